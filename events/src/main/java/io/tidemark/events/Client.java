@@ -1,0 +1,31 @@
+package io.tidemark.events;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+
+/** A client's address as an IPv6 number in two halves; IPv4 is mapped ({@code ::ffff:a.b.c.d}). */
+public record Client(long high, long low) {
+  /** Where the address is not known or not to be sent. */
+  public static final Client NONE = new Client(0, 0);
+
+  private static final long MAPPED = 0xffffL << 32;
+
+  public static Client of(InetAddress address) {
+    ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());
+    if (address instanceof Inet4Address) {
+      return new Client(0, MAPPED | (bytes.getInt() & 0xffffffffL));
+    }
+    return new Client(bytes.getLong(), bytes.getLong());
+  }
+
+  /** The first {@code bits} of the 128. */
+  public Client prefix(int bits) {
+    if (bits >= 128) {
+      return this;
+    }
+    return bits > 64
+        ? new Client(high, low & (-1L << (128 - bits)))
+        : new Client(bits == 0 ? 0 : high & (-1L << (64 - bits)), 0);
+  }
+}

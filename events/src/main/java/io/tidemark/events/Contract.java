@@ -1,0 +1,40 @@
+package io.tidemark.events;
+
+import java.util.regex.Pattern;
+
+/** The contract's version, and the forms of its names. */
+public final class Contract {
+  public static final int VERSION = 1;
+
+  /** The plan of a zone that nobody configured. */
+  public static final String UNKNOWN_PLAN = "unknown";
+
+  /** Refused handshakes for hosts that belong to no zone are booked here. */
+  public static final String UNKNOWN_ZONE = "_unknown";
+
+  public static final int INCARNATION_BYTES = 16;
+
+  private static final Pattern NODE = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
+
+  private Contract() {}
+
+  /** 1 to 64 of {@code [A-Za-z0-9_-]}. */
+  public static boolean isZone(String id) {
+    int length = id.length();
+    if (length == 0 || length > 64) {
+      return false;
+    }
+    for (int i = 0; i < length; i++) {
+      char c = id.charAt(i);
+      boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+      if (!letter && !(c >= '0' && c <= '9') && c != '_' && c != '-') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  public static boolean isNode(String node) {
+    return NODE.matcher(node).matches();
+  }
+}

@@ -1,0 +1,65 @@
+package io.tidemark.events;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Every topic, with what it is for and the settings that the books rely on. The application makes
+ * those that are missing and checks those that are there.
+ */
+public enum Topic {
+  /**
+   * Batches, snapshots, ticks, controls. A day of retention more than the longest outage that
+   * should be replayable.
+   */
+  CONNECTIONS(
+      "tidemark.connections",
+      true,
+      Map.of(
+          "cleanup.policy", "delete",
+          "retention.ms", days(7),
+          "message.timestamp.type", "LogAppendTime",
+          "max.message.bytes", "1048588")),
+
+  /** Zones, plans and what the API set. Read whole by every proxy and every instance. */
+  ZONES("tidemark.zones", false, Map.of("cleanup.policy", "compact")),
+
+  /** Caps and blocks in force. Read whole by every proxy. */
+  LIMITS("tidemark.limits", false, Map.of("cleanup.policy", "compact")),
+
+  /** Records that could not be booked, with the reason. */
+  REJECTED(
+      "tidemark.rejected",
+      false,
+      Map.of("cleanup.policy", "delete", "retention.ms", days(7), "max.message.bytes", "2097164"));
+
+  private final String topic;
+  private final boolean sharded;
+
+  @SuppressWarnings("ImmutableEnumChecker") // an unmodifiable copy
+  private final Map<String, String> config;
+
+  Topic(String topic, boolean sharded, Map<String, String> config) {
+    this.topic = topic;
+    this.sharded = sharded;
+    this.config = Map.copyOf(config);
+  }
+
+  public String topic() {
+    return topic;
+  }
+
+  /** One partition a shard, or one in all. */
+  public int partitions(int shards) {
+    return sharded ? shards : 1;
+  }
+
+  public Map<String, String> config() {
+    return new TreeMap<>(config);
+  }
+
+  private static String days(int days) {
+    return Long.toString(Duration.ofDays(days).toMillis());
+  }
+}

@@ -1,0 +1,5 @@
+/** Typed configuration keys, and a reader that tells every problem of a configuration at once. */
+@NullMarked
+package io.tidemark.settings;
+
+import org.jspecify.annotations.NullMarked;
