@@ -1,0 +1,19 @@
+package io.tidemark.agent;
+
+import io.tidemark.events.v1.RefusalReason;
+
+/**
+ * The answer to an upgrade request.
+ *
+ * @param reason why not, or {@code REFUSED_UNSPECIFIED}: it may come in
+ * @param limit the limit that refuses, or empty
+ * @param retryAfterSeconds for the {@code Retry-After} header; 0: none
+ */
+public record Admission(RefusalReason reason, String limit, int retryAfterSeconds) {
+  static final Admission ALLOWED = new Admission(RefusalReason.REFUSED_UNSPECIFIED, "", 0);
+  static final Admission OFF = new Admission(RefusalReason.TOGGLED_OFF, "", 0);
+
+  public boolean allowed() {
+    return reason == RefusalReason.REFUSED_UNSPECIFIED;
+  }
+}

@@ -1,0 +1,130 @@
+package io.tidemark.agent;
+
+import io.tidemark.events.Client;
+import io.tidemark.events.v1.CloseCategory;
+import io.tidemark.events.v1.Protocol;
+import io.tidemark.events.v1.RefusalReason;
+import java.nio.ByteBuffer;
+import java.util.UUID;
+
+/**
+ * Reports every long-lived connection of a proxy to Kafka. Safe for use by any number of I/O
+ * threads.
+ *
+ * <ul>
+ *   <li>No call blocks, throws or, while the queue has room, allocates.
+ *   <li>No count is lost: when the queue is full or Kafka is away for hours, events become counts
+ *       per zone, which coarsen under a byte budget. Only detail per connection is given up, and
+ *       {@link #stats} counts it.
+ *   <li>{@code admit} answers from memory.
+ *   <li>{@code close} ends what is still open as drained and says goodbye; a killed process does
+ *       neither, and the ledger ends its connections when the lease is over.
+ * </ul>
+ *
+ * <p>Each connection is opened once and closed once, by the same agent; the id says which.
+ */
+public final class Agent implements AutoCloseable {
+  private final Intake intake;
+  private final Sender sender;
+  private final Tables tables;
+  private final TableReader reader;
+
+  private Agent(AgentConfig config, RecordSink sink) {
+    AgentClock clock = AgentClock.system();
+    intake = new Intake(clock, config.memory());
+    tables = new Tables();
+    reader = new TableReader(config, tables);
+    ClockOffset offset = new ClockOffset();
+    Gatherer gatherer = new Gatherer(intake, clock, config.memory());
+    BatchWriter writer = new BatchWriter(config.node(), incarnation(), offset, config);
+    sender = new Sender(clock, config, gatherer, writer, offset, sink);
+  }
+
+  /** Starts at once, also when Kafka is away. */
+  public static Agent start(AgentConfig config) {
+    Agent agent = new Agent(config, new KafkaSink(config));
+    agent.reader.start();
+    agent.sender.start();
+    return agent;
+  }
+
+  /** Whether this client may open a connection in this zone now; for the handshake. */
+  public Admission admit(String zone, Client client) {
+    return tables.admit(zone, client, System.currentTimeMillis());
+  }
+
+  /** A connection got its 101 (or whatever begins it). The id is for {@link #closed}. */
+  public long opened(String zone, Protocol protocol, Client client) {
+    return intake.opened(zone, protocol, client);
+  }
+
+  /**
+   * The proxy has released a connection.
+   *
+   * @param bytesIn after the handshake, from the client
+   * @param bytesOut after the handshake, to the client
+   * @param closeCode RFC 6455 section 7.4, or 1006 where no close frame was seen, or 0 for other
+   *     protocols
+   */
+  public void closed(
+      long id,
+      String zone,
+      Protocol protocol,
+      Client client,
+      long bytesIn,
+      long bytesOut,
+      CloseCategory category,
+      int closeCode) {
+    intake.closed(id, zone, protocol, client, bytesIn, bytesOut, category, closeCode);
+  }
+
+  /**
+   * A handshake got no 101.
+   *
+   * @param rule the rule or limit that refused, or empty
+   * @param pathHash for counting distinct paths, or 0
+   * @param status the HTTP status that the client got, or 0 when it was gone
+   */
+  public void refused(
+      String zone,
+      Protocol protocol,
+      Client client,
+      RefusalReason reason,
+      String rule,
+      long pathHash,
+      int status) {
+    intake.refused(zone, protocol, client, reason, rule, pathHash, status);
+  }
+
+  /** The zones as last heard of. */
+  public ZoneDirectory zones() {
+    return tables;
+  }
+
+  /** The agent's own books, a few milliseconds old. */
+  public AgentStats stats() {
+    return sender.stats();
+  }
+
+  /** Events that wait in the queue now. */
+  public long queued() {
+    return intake.waiting();
+  }
+
+  /**
+   * Ends what is still open as drained, says goodbye, and waits for Kafka up to the stop timeout.
+   */
+  @Override
+  public void close() {
+    sender.stop();
+    reader.stop();
+  }
+
+  private static byte[] incarnation() {
+    UUID random = UUID.randomUUID();
+    return ByteBuffer.allocate(16)
+        .putLong(random.getMostSignificantBits())
+        .putLong(random.getLeastSignificantBits())
+        .array();
+  }
+}

@@ -1,0 +1,40 @@
+package io.tidemark.agent;
+
+/**
+ * The agent's own books, taken at one instant by the sender thread: {@code offered = acknowledged +
+ * tallied + pending + droppedBadZone}, always.
+ */
+public record AgentStats(Events events, Delivery delivery) {
+  static final AgentStats NONE =
+      new AgentStats(new Events(0, 0, 0, 0, 0, 0), new Delivery(0, 0, 0, 0, 0));
+
+  /**
+   * Events since the agent's start.
+   *
+   * @param offered handed over by the proxy
+   * @param acknowledged with their detail, by Kafka
+   * @param tallied kept as counts, their detail given up
+   * @param pending on their way
+   * @param droppedBadZone not counted, because the zone id is not one; a fault of the proxy
+   * @param stragglers raised past the last complete-through
+   */
+  public record Events(
+      long offered,
+      long acknowledged,
+      long tallied,
+      long pending,
+      long droppedBadZone,
+      long stragglers) {}
+
+  /**
+   * How sending goes.
+   *
+   * @param failures sends that failed and were made again
+   * @param errors rounds of the sender that failed; a fault of the agent
+   * @param lagMillis how far behind now the oldest record that waits for Kafka is
+   * @param clockOffsetMillis how far the broker's clock is ahead
+   * @param tallySegments counts in memory
+   */
+  public record Delivery(
+      long failures, long errors, long lagMillis, long clockOffsetMillis, long tallySegments) {}
+}

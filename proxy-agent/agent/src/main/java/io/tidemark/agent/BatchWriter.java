@@ -1,0 +1,167 @@
+package io.tidemark.agent;
+
+import com.google.protobuf.ByteString;
+import io.tidemark.events.Contract;
+import io.tidemark.events.v1.Batch;
+import io.tidemark.events.v1.ConnectionRecord;
+import io.tidemark.events.v1.Emitter;
+import io.tidemark.events.v1.SnapshotPart;
+import io.tidemark.events.v1.ZoneLevel;
+import io.tidemark.events.v1.ZoneSlice;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Cuts a shard: turns what has gathered for it into records with the next sequence numbers. Usually
+ * that is one batch. A cut too large for one record becomes several, of which only the last moves
+ * complete-through; a snapshot follows when it is due, with nothing between its parts.
+ */
+final class BatchWriter {
+  private final Emitter emitter;
+  private final ClockOffset offset;
+  private final int recordBytes;
+  private final long snapshotMillis;
+
+  BatchWriter(String node, byte[] incarnation, ClockOffset offset, AgentConfig config) {
+    this.emitter =
+        Emitter.newBuilder().setNode(node).setIncarnation(ByteString.copyFrom(incarnation)).build();
+    this.offset = offset;
+    this.recordBytes = config.memory().recordBytes();
+    this.snapshotMillis = config.timing().snapshot().toMillis();
+  }
+
+  /** Writes what is due in this shard now, if anything. */
+  void cut(ShardOutbox shard, long throughMillis, long nowMillis, Gatherer gatherer) {
+    boolean leaves = shard.joined && shard.gathered.isEmpty() && !shard.isBusy(nowMillis);
+    boolean heartbeat =
+        shard.joined && nowMillis - shard.lastRecordMillis >= ShardOutbox.HEARTBEAT_MILLIS;
+    if (shard.gathered.isEmpty() && !leaves && !heartbeat) {
+      return;
+    }
+    batches(shard, throughMillis, nowMillis, gatherer, leaves, false);
+    if (leaves) {
+      shard.joined = false;
+      shard.forgetIdleZones();
+    } else if (nowMillis - shard.lastSnapshotMillis >= snapshotMillis) {
+      shard.lastSnapshotMillis = nowMillis;
+      shard.forgetIdleZones();
+      snapshot(shard);
+    }
+  }
+
+  /** The last word: what is left, and goodbye. */
+  void goodbye(ShardOutbox shard, long throughMillis, long nowMillis, Gatherer gatherer) {
+    if (shard.joined || !shard.gathered.isEmpty()) {
+      batches(shard, throughMillis, nowMillis, gatherer, false, true);
+      shard.joined = false;
+    }
+  }
+
+  private void batches(
+      ShardOutbox shard,
+      long throughMillis,
+      long nowMillis,
+      Gatherer gatherer,
+      boolean leaves,
+      boolean goodbye) {
+    long base = shard.completeThroughMillis;
+    Batch.Builder batch = start(shard, base);
+    int bytes = 0;
+    int events = 0;
+    for (ZoneCount zone : shard.gathered) {
+      gatherer.cut(zone.detail(), zone.tallies().size());
+      int first = batch.getZonesCount();
+      for (ZoneSlice slice : zone.cut(base)) {
+        int size = slice.getSerializedSize() + 8;
+        boolean again = batch.getZonesCount() > first;
+        if (batch.getZonesCount() > 0 && (bytes + size > recordBytes || again)) {
+          shard.add(outgoing(batch.setCompleteThroughMillis(base), events));
+          batch = start(shard, base);
+          bytes = 0;
+          events = 0;
+        }
+        first = batch.getZonesCount();
+        batch.addZones(slice);
+        bytes += size;
+        events += details(slice);
+      }
+    }
+    shard.gathered.clear();
+    shard.completeThroughMillis = Math.max(base, throughMillis);
+    batch
+        .setCompleteThroughMillis(shard.completeThroughMillis)
+        .setLeave(leaves)
+        .setGoodbye(goodbye);
+    shard.add(outgoing(batch, events));
+    shard.lastRecordMillis = nowMillis;
+  }
+
+  private Batch.Builder start(ShardOutbox shard, long base) {
+    Batch.Builder batch =
+        Batch.newBuilder()
+            .setEmitter(emitter)
+            .setShard(shard.shard)
+            .setSequence(++shard.sequence)
+            .setBaseMillis(base)
+            .setHello(!shard.joined);
+    if (offset.known()) {
+      batch.setClockOffsetMillis(offset.millis());
+    }
+    shard.joined = true;
+    return batch;
+  }
+
+  private void snapshot(ShardOutbox shard) {
+    List<List<ZoneLevel>> parts = new ArrayList<>();
+    List<ZoneLevel> part = new ArrayList<>();
+    int bytes = 0;
+    for (ZoneCount zone : shard.zones.values()) {
+      if (zone.open() == 0) {
+        continue;
+      }
+      ZoneLevel level = ZoneLevel.newBuilder().setZone(zone.zone()).setOpen(zone.open()).build();
+      if (bytes + level.getSerializedSize() > recordBytes) {
+        parts.add(part);
+        part = new ArrayList<>();
+        bytes = 0;
+      }
+      part.add(level);
+      bytes += level.getSerializedSize() + 4;
+    }
+    parts.add(part);
+    shard.snapshots++;
+    for (int i = 0; i < parts.size(); i++) {
+      SnapshotPart.Builder built =
+          SnapshotPart.newBuilder()
+              .setEmitter(emitter)
+              .setShard(shard.shard)
+              .setSequence(++shard.sequence)
+              .setCompleteThroughMillis(shard.completeThroughMillis)
+              .setSnapshot(shard.snapshots)
+              .setPart(i)
+              .setParts(parts.size())
+              .addAllZones(parts.get(i));
+      if (offset.known()) {
+        built.setClockOffsetMillis(offset.millis());
+      }
+      ConnectionRecord record =
+          ConnectionRecord.newBuilder()
+              .setContract(Contract.VERSION)
+              .setSnapshotPart(built)
+              .build();
+      shard.add(new ShardOutbox.Outgoing(record.toByteArray(), 0));
+    }
+  }
+
+  private static int details(ZoneSlice slice) {
+    return slice.getOpened().getAtMillisCount()
+        + slice.getClosed().getAtMillisCount()
+        + slice.getRefused().getAtMillisCount();
+  }
+
+  private static ShardOutbox.Outgoing outgoing(Batch.Builder batch, int events) {
+    ConnectionRecord record =
+        ConnectionRecord.newBuilder().setContract(Contract.VERSION).setBatch(batch).build();
+    return new ShardOutbox.Outgoing(record.toByteArray(), events);
+  }
+}

@@ -1,0 +1,23 @@
+package io.tidemark.agent;
+
+/**
+ * A connection's id, unique in its emitter, that carries when the connection opened, so that the
+ * agent keeps nothing per connection: 39 bits of milliseconds since the agent's start, a bit for
+ * the way it came in by, 24 bits of count.
+ */
+final class ConnectionId {
+  private static final int COUNT_BITS = 24;
+  private static final long COUNT = (1L << COUNT_BITS) - 1;
+
+  private ConnectionId() {}
+
+  static long of(long sinceStartMillis, boolean overflowed, long count) {
+    return sinceStartMillis << (COUNT_BITS + 1)
+        | (overflowed ? 1L << COUNT_BITS : 0)
+        | (count & COUNT);
+  }
+
+  static long openedSinceStartMillis(long id) {
+    return id >>> (COUNT_BITS + 1);
+  }
+}

@@ -1,0 +1,153 @@
+package io.tidemark.agent;
+
+import com.lmax.disruptor.InsufficientCapacityException;
+import com.lmax.disruptor.RingBuffer;
+import com.lmax.disruptor.Sequence;
+import io.tidemark.events.Client;
+import io.tidemark.events.v1.CloseCategory;
+import io.tidemark.events.v1.Protocol;
+import io.tidemark.events.v1.RefusalReason;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/**
+ * Where a proxy's I/O threads hand events over. Costs a claim and a publish on a ring of slots that
+ * exist already, and allocates nothing; a full ring sends the event to {@link Overflow}. Any number
+ * of writers, one reader.
+ */
+final class Intake {
+  private final AgentClock clock;
+  private final RingBuffer<Slot> ring;
+  private final Sequence taken = new Sequence();
+  private final Overflow overflow;
+
+  Intake(AgentClock clock, AgentConfig.Memory memory) {
+    this.clock = clock;
+    this.ring = RingBuffer.createMultiProducer(Slot::new, memory.queueSlots());
+    this.ring.addGatingSequences(taken);
+    this.overflow = new Overflow(clock, memory.tallyBytes());
+  }
+
+  long opened(String zone, Protocol protocol, Client client) {
+    long now = clock.millis();
+    long claimed = claim();
+    if (claimed < 0) {
+      int stripe = overflow.enter();
+      Slot slot = overflow.slot(stripe);
+      slot.kind = Slot.Kind.OPENED;
+      slot.zone = zone;
+      slot.atMillis = now;
+      return ConnectionId.of(now - clock.startMillis(), true, overflow.leave(stripe));
+    }
+    long id = ConnectionId.of(now - clock.startMillis(), false, claimed);
+    Slot slot = ring.get(claimed);
+    slot.kind = Slot.Kind.OPENED;
+    slot.zone = zone;
+    slot.atMillis = now;
+    slot.protocol = protocol;
+    slot.client = client;
+    slot.connection = id;
+    ring.publish(claimed);
+    return id;
+  }
+
+  void closed(
+      long id,
+      String zone,
+      Protocol protocol,
+      Client client,
+      long bytesIn,
+      long bytesOut,
+      CloseCategory category,
+      int closeCode) {
+    long now = clock.millis();
+    long claimed = claim();
+    int stripe = claimed < 0 ? overflow.enter() : -1;
+    Slot slot = claimed < 0 ? overflow.slot(stripe) : ring.get(claimed);
+    slot.kind = Slot.Kind.CLOSED;
+    slot.zone = zone;
+    slot.atMillis = now;
+    slot.protocol = protocol;
+    slot.client = client;
+    slot.connection = id;
+    slot.durationMillis =
+        Math.max(0, now - clock.startMillis() - ConnectionId.openedSinceStartMillis(id));
+    slot.bytesIn = bytesIn;
+    slot.bytesOut = bytesOut;
+    slot.category = category;
+    slot.closeCode = closeCode;
+    if (claimed < 0) {
+      overflow.leave(stripe);
+    } else {
+      ring.publish(claimed);
+    }
+  }
+
+  void refused(
+      String zone,
+      Protocol protocol,
+      Client client,
+      RefusalReason reason,
+      String rule,
+      long pathHash,
+      int status) {
+    long now = clock.millis();
+    long claimed = claim();
+    int stripe = claimed < 0 ? overflow.enter() : -1;
+    Slot slot = claimed < 0 ? overflow.slot(stripe) : ring.get(claimed);
+    slot.kind = Slot.Kind.REFUSED;
+    slot.zone = zone;
+    slot.atMillis = now;
+    slot.protocol = protocol;
+    slot.client = client;
+    slot.reason = reason;
+    slot.rule = rule;
+    slot.pathHash = pathHash;
+    slot.status = status;
+    if (claimed < 0) {
+      overflow.leave(stripe);
+    } else {
+      ring.publish(claimed);
+    }
+  }
+
+  /**
+   * Takes all that was handed over before this call, counts first. An event that is taken here and
+   * happened before the call's millisecond has every earlier event of its connection taken too:
+   * that one's hand-over had ended before this one's time was read. Waits for a writer that has
+   * claimed a slot and not yet published it.
+   */
+  long take(Overflow.Sink counts, Consumer<Slot> events) {
+    overflow.take(counts);
+    long tail = ring.getCursor();
+    long next = taken.get() + 1;
+    while (next <= tail) {
+      while (!ring.isAvailable(next)) {
+        LockSupport.parkNanos(1_000);
+      }
+      events.accept(ring.get(next));
+      if ((next & 1023) == 0) {
+        taken.set(next);
+      }
+      next++;
+    }
+    taken.set(tail);
+    return tail + 1;
+  }
+
+  /** Slots that wait now. */
+  long waiting() {
+    return ring.getCursor() - taken.get();
+  }
+
+  private long claim() {
+    if (!ring.hasAvailableCapacity(1)) {
+      return -1;
+    }
+    try {
+      return ring.tryNext();
+    } catch (InsufficientCapacityException full) {
+      return -1;
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package io.tidemark.agent;
+
+import io.tidemark.events.Topic;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Properties;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An idempotent producer that is made anew after an error that it cannot recover from. {@code send}
+ * waits at most {@value #BLOCK_MILLIS} ms for metadata, so that the sender thread goes on counting
+ * while Kafka is away.
+ */
+final class KafkaSink implements RecordSink {
+  private static final Logger log = LoggerFactory.getLogger(KafkaSink.class);
+  private static final int BLOCK_MILLIS = 50;
+
+  private final Properties properties = new Properties();
+  private final byte[] key;
+  private @Nullable KafkaProducer<byte[], byte[]> producer;
+  private volatile boolean broken;
+
+  KafkaSink(AgentConfig config) {
+    properties.put("compression.type", "lz4");
+    properties.put("delivery.timeout.ms", "30000");
+    properties.put("request.timeout.ms", "10000");
+    properties.put("linger.ms", "0");
+    properties.putAll(config.kafka());
+    // The promises rest on these; they cannot be set otherwise.
+    properties.put("client.id", "tidemark-agent-" + config.node());
+    properties.put("acks", "all");
+    properties.put("enable.idempotence", "true");
+    properties.put("max.block.ms", Integer.toString(BLOCK_MILLIS));
+    properties.put("max.request.size", Integer.toString(config.memory().recordBytes() * 2));
+    properties.put("key.serializer", ByteArraySerializer.class.getName());
+    properties.put("value.serializer", ByteArraySerializer.class.getName());
+    key = config.node().getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public int shards() {
+    try {
+      List<PartitionInfo> partitions = producer().partitionsFor(Topic.CONNECTIONS.topic());
+      return partitions.size();
+    } catch (KafkaException e) {
+      log.debug("no metadata yet: {}", e.toString());
+      return 0;
+    }
+  }
+
+  @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // the callback tells
+  public void send(int shard, byte[] value, Ack ack) {
+    try {
+      producer()
+          .send(
+              new ProducerRecord<>(Topic.CONNECTIONS.topic(), shard, key, value),
+              (metadata, error) -> {
+                if (error == null) {
+                  ack.acknowledged(metadata.timestamp());
+                } else {
+                  broken |= !(error instanceof RetriableException);
+                  ack.failed(error.getClass().getSimpleName());
+                }
+              });
+    } catch (KafkaException | IllegalStateException e) {
+      broken |= !(e instanceof RetriableException);
+      ack.failed(e.getClass().getSimpleName());
+    }
+  }
+
+  private KafkaProducer<byte[], byte[]> producer() {
+    if (broken && producer != null) {
+      log.warn("Kafka producer is beyond recovery and is made anew");
+      close();
+    }
+    if (producer == null) {
+      broken = false;
+      producer = new KafkaProducer<>(properties);
+    }
+    return producer;
+  }
+
+  @Override
+  public void close() {
+    if (producer != null) {
+      producer.close(Duration.ZERO);
+      producer = null;
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package io.tidemark.agent;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Where events go when the ring is full: per-zone counts, in stripes so that I/O threads hardly
+ * meet. A thread that finds a stripe taken goes on to the next and never waits for a sleeping one,
+ * since there are more stripes than can be held at once.
+ */
+final class Overflow {
+  private final Stripe[] stripes;
+  private final long stripeSegments;
+  private final AgentClock clock;
+
+  private static final class Stripe {
+    final ReentrantLock lock = new ReentrantLock();
+    Map<String, Segments> zones = new HashMap<>();
+    final Slot event = new Slot();
+    long segments;
+    long events;
+    long nextCoarsening;
+  }
+
+  Overflow(AgentClock clock, long budgetBytes) {
+    this.clock = clock;
+    stripes = new Stripe[Integer.highestOneBit(Runtime.getRuntime().availableProcessors()) * 8];
+    for (int i = 0; i < stripes.length; i++) {
+      stripes[i] = new Stripe();
+    }
+    stripeSegments = Math.max(16, budgetBytes / Segment.BYTES / stripes.length);
+    for (Stripe stripe : stripes) {
+      stripe.nextCoarsening = stripeSegments;
+    }
+  }
+
+  /** What the stripe's owner writes an event into, between {@link #enter} and {@link #leave}. */
+  Slot slot(int stripe) {
+    return stripes[stripe].event;
+  }
+
+  /** Takes a stripe. */
+  int enter() {
+    int stripe = (int) Thread.currentThread().getId() & (stripes.length - 1);
+    while (!stripes[stripe].lock.tryLock()) {
+      stripe = (stripe + 1) & (stripes.length - 1);
+    }
+    return stripe;
+  }
+
+  /**
+   * Books the event in the stripe's slot; returns its number in the stripe, unique with the
+   * stripe's own.
+   */
+  long leave(int entered) {
+    Stripe stripe = stripes[entered];
+    Slot event = stripe.event;
+    Segments zone = stripe.zones.get(event.zone);
+    if (zone == null) {
+      zone = new Segments();
+      stripe.zones.put(event.zone, zone);
+    }
+    stripe.segments += zone.add(event);
+    long number = stripe.events++ * stripes.length + entered;
+    if (stripe.segments > stripe.nextCoarsening) {
+      coarsen(stripe);
+    }
+    stripe.lock.unlock();
+    return number;
+  }
+
+  /** Hands over all that has gathered, and starts anew. For the sender thread. */
+  void take(Sink sink) {
+    for (Stripe stripe : stripes) {
+      Map<String, Segments> taken;
+      stripe.lock.lock();
+      try {
+        if (stripe.zones.isEmpty()) {
+          continue;
+        }
+        taken = stripe.zones;
+        stripe.zones = new HashMap<>();
+        stripe.segments = 0;
+        stripe.nextCoarsening = stripeSegments;
+      } finally {
+        stripe.lock.unlock();
+      }
+      taken.forEach(sink::accept);
+    }
+  }
+
+  @FunctionalInterface
+  interface Sink {
+    void accept(String zone, Segments segments);
+  }
+
+  /** Only reached when the sender has not come by for long. */
+  private void coarsen(Stripe stripe) {
+    long now = clock.millis();
+    for (long window : Windows.MILLIS) {
+      for (Segments zone : stripe.zones.values()) {
+        stripe.segments -= zone.coarsen(window, now);
+      }
+      if (stripe.segments <= stripeSegments / 2) {
+        break;
+      }
+    }
+    // One segment a zone is the floor; do not try again for every event above it.
+    stripe.nextCoarsening = Math.max(stripeSegments, stripe.segments * 2);
+  }
+}

@@ -1,0 +1,243 @@
+package io.tidemark.agent;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that takes, counts, cuts and sends. It wakes every few milliseconds so that the
+ * ring stays empty, and cuts a shard when the flush interval has passed and the shard's last record
+ * is acknowledged.
+ */
+final class Sender implements Runnable {
+  private static final Logger log = LoggerFactory.getLogger(Sender.class);
+  private static final long WAKE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+  private static final long METADATA_MILLIS = 250;
+
+  private final AgentClock clock;
+  private final AgentConfig config;
+  private final Gatherer gatherer;
+  private final BatchWriter writer;
+  private final ClockOffset offset;
+  private final RecordSink sink;
+  private final Queue<Runnable> answers = new ConcurrentLinkedQueue<>();
+
+  private ShardOutbox[] shards = new ShardOutbox[0];
+  private long nextCutMillis;
+  private long nextMetadataMillis;
+  private long acknowledged;
+  private long inFlightEvents;
+  private long sendFailures;
+  private long errors;
+
+  private volatile boolean stopping;
+  private volatile AgentStats stats = AgentStats.NONE;
+  private @Nullable Thread thread;
+
+  Sender(
+      AgentClock clock,
+      AgentConfig config,
+      Gatherer gatherer,
+      BatchWriter writer,
+      ClockOffset offset,
+      RecordSink sink) {
+    this.clock = clock;
+    this.config = config;
+    this.gatherer = gatherer;
+    this.writer = writer;
+    this.offset = offset;
+    this.sink = sink;
+  }
+
+  void start() {
+    Thread made = new Thread(this, "tidemark-agent-sender");
+    made.setDaemon(true);
+    made.start();
+    thread = made;
+  }
+
+  @Override
+  public void run() {
+    while (!stopping) {
+      guarded(this::round);
+      LockSupport.parkNanos(WAKE_NANOS);
+    }
+    guarded(this::finish);
+    sink.close();
+  }
+
+  /** A round that fails is counted and told; the next one goes on with what was gathered. */
+  private void guarded(Runnable round) {
+    try {
+      round.run();
+    } catch (RuntimeException e) {
+      if (errors++ == 0) {
+        log.error("the agent's sender failed; it goes on (told once, then counted)", e);
+      }
+    }
+  }
+
+  /** One turn. Package-private for tests, which call it instead of starting the thread. */
+  void round() {
+    answered();
+    long through = gatherer.gather();
+    long now = clock.millis();
+    if (shards.length == 0 && now >= nextMetadataMillis) {
+      nextMetadataMillis = now + METADATA_MILLIS;
+      place(sink.shards());
+    }
+    if (now >= nextCutMillis) {
+      nextCutMillis = now + config.timing().flush().toMillis();
+      for (ShardOutbox shard : shards) {
+        if (shard.isClear()) {
+          cut(shard, () -> writer.cut(shard, through, now, gatherer));
+        }
+      }
+    }
+    for (ShardOutbox shard : shards) {
+      send(shard, now);
+    }
+    publish();
+  }
+
+  /** The last words, and a wait until Kafka has them. Package-private for tests. */
+  void finish() {
+    long deadline = clock.millis() + config.timing().stop().toMillis();
+    // Twice, a millisecond apart: the first leaves the events of the current millisecond behind.
+    gatherer.gather();
+    LockSupport.parkNanos(2 * TimeUnit.MILLISECONDS.toNanos(1));
+    long through = gatherer.gather();
+    gatherer.drain();
+    for (ShardOutbox shard : shards) {
+      cut(shard, () -> writer.goodbye(shard, through, clock.millis(), gatherer));
+    }
+    boolean clear = false;
+    while (!clear && clock.millis() < deadline) {
+      clear = true;
+      for (ShardOutbox shard : shards) {
+        send(shard, clock.millis());
+        clear &= shard.isClear();
+      }
+      LockSupport.parkNanos(WAKE_NANOS);
+      answered();
+    }
+    publish();
+    if (!clear) {
+      log.warn(
+          "stopped before Kafka took everything; the ledger closes the rest when the lease ends");
+    }
+  }
+
+  private void cut(ShardOutbox shard, Runnable write) {
+    long before = gatherer.waiting();
+    write.run();
+    inFlightEvents += before - gatherer.waiting();
+    shard.gathered.clear();
+  }
+
+  private void place(int count) {
+    if (count > 0) {
+      shards = new ShardOutbox[count];
+      for (int i = 0; i < count; i++) {
+        shards[i] = new ShardOutbox(i, clock.startMillis());
+      }
+      gatherer.placeInto(shards);
+    }
+  }
+
+  private void send(ShardOutbox shard, long now) {
+    ShardOutbox.Outgoing record = shard.next(now);
+    if (record == null) {
+      return;
+    }
+    sink.send(
+        shard.shard,
+        record.value(),
+        new RecordSink.Ack() {
+          @Override
+          public void acknowledged(long appendMillis) {
+            long then = clock.millis();
+            answers.add(() -> taken(shard, now, then, appendMillis));
+          }
+
+          @Override
+          public void failed(String reason) {
+            answers.add(() -> failed(shard, reason));
+          }
+
+          private void failed(ShardOutbox failed, String reason) {
+            sendFailures++;
+            log.debug("shard {}: {}", failed.shard, reason);
+            failed.failed(clock.millis());
+          }
+        });
+  }
+
+  private void taken(ShardOutbox shard, long sentMillis, long ackMillis, long appendMillis) {
+    int events = shard.acknowledged().events();
+    acknowledged += events;
+    inFlightEvents -= events;
+    offset.sample(sentMillis, ackMillis, appendMillis);
+    send(shard, clock.millis());
+  }
+
+  private void answered() {
+    Runnable answer = answers.poll();
+    while (answer != null) {
+      answer.run();
+      answer = answers.poll();
+    }
+  }
+
+  private void publish() {
+    stats =
+        new AgentStats(
+            new AgentStats.Events(
+                gatherer.offered(),
+                acknowledged,
+                gatherer.tallied(),
+                gatherer.waiting() + inFlightEvents,
+                gatherer.droppedBadZone(),
+                gatherer.stragglers()),
+            new AgentStats.Delivery(
+                sendFailures,
+                errors,
+                clock.millis() - oldestUnsent(),
+                offset.known() ? offset.millis() : 0,
+                gatherer.segments()));
+  }
+
+  /** The earliest complete-through among shards that wait for Kafka. */
+  private long oldestUnsent() {
+    long oldest = gatherer.throughMillis();
+    for (ShardOutbox shard : shards) {
+      if (!shard.isClear()) {
+        oldest = Math.min(oldest, shard.completeThroughMillis);
+      }
+    }
+    return oldest;
+  }
+
+  AgentStats stats() {
+    return stats;
+  }
+
+  /** Waits until the last word is said or the stop timeout has passed. */
+  void stop() {
+    stopping = true;
+    Thread running = thread;
+    if (running == null) {
+      return;
+    }
+    LockSupport.unpark(running);
+    try {
+      running.join(config.timing().stop().toMillis() + 1_000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

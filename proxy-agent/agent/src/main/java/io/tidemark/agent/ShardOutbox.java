@@ -1,0 +1,86 @@
+package io.tidemark.agent;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One shard as its emitter sees it: the zones that live in it, its sequence, and the records on
+ * their way. One record is in flight at a time and is sent again, byte for byte, until Kafka has
+ * acknowledged it. Sender thread only.
+ */
+final class ShardOutbox {
+  /** Heartbeats go on this long after the last connection has gone; then comes a leave. */
+  static final long LINGER_MILLIS = 30_000;
+
+  static final long HEARTBEAT_MILLIS = 1_000;
+  private static final long RETRY_MILLIS = 200;
+
+  /** A record on its way; compared by nobody. */
+  @SuppressWarnings("ArrayRecordComponent")
+  record Outgoing(byte[] value, int events) {}
+
+  final int shard;
+  final Map<String, ZoneCount> zones = new HashMap<>();
+
+  /** Zones with something gathered since the last cut. */
+  final List<ZoneCount> gathered = new ArrayList<>();
+
+  long completeThroughMillis;
+  long sequence;
+  long snapshots;
+  boolean joined;
+  long lastRecordMillis;
+  long lastBusyMillis;
+  long lastSnapshotMillis;
+  long open;
+
+  private final ArrayDeque<Outgoing> records = new ArrayDeque<>();
+  private boolean inFlight;
+  private long sendAgainMillis;
+
+  ShardOutbox(int shard, long startMillis) {
+    this.shard = shard;
+    this.completeThroughMillis = startMillis - 1;
+  }
+
+  void add(Outgoing record) {
+    records.add(record);
+  }
+
+  /** Nothing is on its way: the next cut may be made. */
+  boolean isClear() {
+    return records.isEmpty();
+  }
+
+  /** The record to send now, if any. */
+  @Nullable Outgoing next(long nowMillis) {
+    if (inFlight || nowMillis < sendAgainMillis || records.isEmpty()) {
+      return null;
+    }
+    inFlight = true;
+    return records.peek();
+  }
+
+  Outgoing acknowledged() {
+    inFlight = false;
+    return records.remove();
+  }
+
+  void failed(long nowMillis) {
+    inFlight = false;
+    sendAgainMillis = nowMillis + RETRY_MILLIS;
+  }
+
+  boolean isBusy(long nowMillis) {
+    return open != 0 || nowMillis - lastBusyMillis < LINGER_MILLIS;
+  }
+
+  /** Zones with nothing open and nothing gathered need no memory; they come back as they are. */
+  void forgetIdleZones() {
+    zones.values().removeIf(zone -> zone.open() == 0 && !zone.hasGathered());
+  }
+}

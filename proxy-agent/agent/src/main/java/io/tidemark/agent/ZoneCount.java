@@ -1,0 +1,156 @@
+package io.tidemark.agent;
+
+import io.tidemark.events.Client;
+import io.tidemark.events.v1.ZoneSlice;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sender thread's own count of one zone, and what has gathered since the last cut. Detail is
+ * kept in the columns of the contract; a slice that has grown long is put aside, so that it fits a
+ * record.
+ */
+final class ZoneCount {
+  /** About what an event takes on the heap and at most on the wire, without its rule id. */
+  static final int EVENT_BYTES = 64;
+
+  private final String zone;
+  private final int sliceEvents;
+  private final int sliceTallies;
+  private long open;
+  private long openAtCut;
+  private final List<ZoneSlice.Builder> full = new ArrayList<>();
+  private ZoneSlice.@Nullable Builder slice;
+  private int sliceSize;
+  private int detail;
+  private Segments tallies = new Segments();
+
+  ZoneCount(String zone, int recordBytes) {
+    this.zone = zone;
+    this.sliceEvents = Math.max(1, recordBytes / 2 / EVENT_BYTES);
+    this.sliceTallies = Math.max(1, recordBytes / 2 / Segment.BYTES);
+  }
+
+  String zone() {
+    return zone;
+  }
+
+  long open() {
+    return open;
+  }
+
+  boolean hasGathered() {
+    return detail > 0 || !tallies.isEmpty();
+  }
+
+  Segments tallies() {
+    return tallies;
+  }
+
+  /** An event with its detail; times count from {@code baseMillis}. */
+  void add(Slot event, long baseMillis) {
+    ZoneSlice.Builder into = slice == null ? ZoneSlice.newBuilder().setZone(zone) : slice;
+    slice = into;
+    long at = event.atMillis - baseMillis;
+    Client client = event.client;
+    switch (event.kind) {
+      case OPENED -> {
+        open++;
+        into.getOpenedBuilder()
+            .addAtMillis(at)
+            .addConnection(event.connection)
+            .addProtocol(event.protocol)
+            .addClientHigh(client.high())
+            .addClientLow(client.low());
+      }
+      case CLOSED -> {
+        open--;
+        into.getClosedBuilder()
+            .addAtMillis(at)
+            .addConnection(event.connection)
+            .addProtocol(event.protocol)
+            .addClientHigh(client.high())
+            .addClientLow(client.low())
+            .addDurationMillis(event.durationMillis)
+            .addBytesIn(event.bytesIn)
+            .addBytesOut(event.bytesOut)
+            .addCategory(event.category)
+            .addCloseCode(event.closeCode);
+      }
+      case REFUSED ->
+          into.getRefusedBuilder()
+              .addAtMillis(at)
+              .addProtocol(event.protocol)
+              .addClientHigh(client.high())
+              .addClientLow(client.low())
+              .addReason(event.reason)
+              .addRuleId(event.rule)
+              .addPathHash(event.pathHash)
+              .addStatus(event.status);
+    }
+    detail++;
+    if (++sliceSize >= sliceEvents) {
+      full.add(into);
+      slice = null;
+      sliceSize = 0;
+    }
+  }
+
+  /** An event as a count; returns how many segments it took. */
+  int tally(Slot event) {
+    open += event.kind == Slot.Kind.OPENED ? 1 : event.kind == Slot.Kind.CLOSED ? -1 : 0;
+    return tallies.add(event);
+  }
+
+  int tally(Segments others) {
+    for (Segment segment : others.list()) {
+      open += segment.net();
+    }
+    return tallies.addAll(others);
+  }
+
+  /** Ends all that is still open, without detail; returns how many segments it took. */
+  int drain(long atMillis) {
+    long ended = open;
+    open = 0;
+    return tallies.drain(atMillis, ended);
+  }
+
+  /**
+   * What has gathered, as slices in order, each with the count after exactly it; the next cut
+   * starts empty. Usually one slice.
+   */
+  List<ZoneSlice> cut(long baseMillis) {
+    if (slice != null) {
+      full.add(slice);
+    }
+    List<ZoneSlice> slices = new ArrayList<>(full.size() + 1);
+    long running = openAtCut;
+    for (ZoneSlice.Builder detailed : full) {
+      running +=
+          detailed.getOpened().getAtMillisCount() - (long) detailed.getClosed().getAtMillisCount();
+      slices.add(detailed.setOpenAfter(running).build());
+    }
+    List<Segment> counts = tallies.list();
+    for (int from = 0; from < counts.size(); from += sliceTallies) {
+      ZoneSlice.Builder counted = ZoneSlice.newBuilder().setZone(zone);
+      for (Segment segment : counts.subList(from, Math.min(counts.size(), from + sliceTallies))) {
+        counted.addTallies(segment.toTally(baseMillis));
+        running += segment.net();
+      }
+      slices.add(counted.setOpenAfter(running).build());
+    }
+    openAtCut = open;
+    full.clear();
+    slice = null;
+    sliceSize = 0;
+    detail = 0;
+    tallies = new Segments();
+    return slices;
+  }
+
+  int detail() {
+    return detail;
+  }
+}

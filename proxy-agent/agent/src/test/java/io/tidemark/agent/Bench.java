@@ -1,0 +1,100 @@
+package io.tidemark.agent;
+
+import io.tidemark.events.Client;
+import io.tidemark.events.v1.CloseCategory;
+import io.tidemark.events.v1.Protocol;
+import io.tidemark.events.v1.RefusalReason;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** An agent without threads: the test turns its clock and its sender, and stands in for Kafka. */
+class Bench implements RecordSink {
+  static final long START = 1_800_000_000_000L;
+
+  long nanos;
+  int shards;
+  boolean away;
+  long appendSkewMillis;
+  final List<Books> books = new ArrayList<>();
+
+  final AgentClock clock = new AgentClock(START, () -> nanos);
+  final ClockOffset offset = new ClockOffset();
+  final Intake intake;
+  final Gatherer gatherer;
+  final Sender sender;
+
+  Bench(int shards, AgentConfig.Memory memory) {
+    this.shards = shards;
+    for (int i = 0; i < shards; i++) {
+      books.add(new Books());
+    }
+    AgentConfig config =
+        new AgentConfig(
+            "n",
+            Map.of(),
+            new AgentConfig.Timing(
+                Duration.ofMillis(250), Duration.ofSeconds(5), Duration.ofMillis(300)),
+            memory,
+            null);
+    intake = new Intake(clock, memory);
+    gatherer = new Gatherer(intake, clock, memory);
+    BatchWriter writer = new BatchWriter("n", new byte[16], offset, config);
+    sender = new Sender(clock, config, gatherer, writer, offset, this);
+  }
+
+  static AgentConfig.Memory memory() {
+    return new AgentConfig.Memory(1024, 1 << 20, 1 << 20, 16 << 10);
+  }
+
+  long open(String zone) {
+    return intake.opened(zone, Protocol.WEBSOCKET, Client.NONE);
+  }
+
+  void close(long id, String zone) {
+    intake.closed(
+        id, zone, Protocol.WEBSOCKET, Client.NONE, 10, 20, CloseCategory.CLIENT_CLOSED, 1000);
+  }
+
+  void refuse(String zone) {
+    intake.refused(zone, Protocol.WEBSOCKET, Client.NONE, RefusalReason.ORIGIN_REFUSED, "", 7, 503);
+  }
+
+  void pass(long millis) {
+    nanos += millis * 1_000_000;
+  }
+
+  /** Passes time in small steps, the sender turning at each. */
+  void run(long millis) {
+    for (long i = 0; i < millis; i += 25) {
+      pass(25);
+      sender.round();
+    }
+  }
+
+  @Override
+  public int shards() {
+    return away ? 0 : shards;
+  }
+
+  @Override
+  public void send(int shard, byte[] value, Ack ack) {
+    if (away) {
+      ack.failed("away");
+      return;
+    }
+    books.get(shard).read(value);
+    ack.acknowledged(clock.millis() + appendSkewMillis);
+  }
+
+  @Override
+  public void close() {}
+
+  Map<String, Long> all(java.util.function.Function<Books, Map<String, Long>> of) {
+    Map<String, Long> all = new java.util.TreeMap<>();
+    books.forEach(book -> of.apply(book).forEach((zone, n) -> all.merge(zone, n, Long::sum)));
+    all.values().removeIf(n -> n == 0);
+    return all;
+  }
+}

@@ -1,0 +1,138 @@
+package io.tidemark.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.tidemark.events.v1.Batch;
+import io.tidemark.events.v1.ConnectionRecord;
+import io.tidemark.events.v1.SnapshotPart;
+import io.tidemark.events.v1.Tally;
+import io.tidemark.events.v1.ZoneLevel;
+import io.tidemark.events.v1.ZoneSlice;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Reads what a shard got, as a stranger would, and checks every promise of the contract on the way.
+ */
+final class Books {
+  final Map<String, Long> open = new TreeMap<>();
+  final Map<String, Long> opened = new TreeMap<>();
+  final Map<String, Long> closed = new TreeMap<>();
+  final Map<String, Long> refused = new TreeMap<>();
+
+  /** Connection-milliseconds up to {@link #throughMillis}. */
+  final Map<String, Long> integral = new TreeMap<>();
+
+  long throughMillis = Long.MIN_VALUE;
+  long sequence;
+  long records;
+  long detailed;
+  boolean left;
+  boolean goodbye;
+  private final Map<String, Long> snapshot = new HashMap<>();
+
+  void read(byte[] value) {
+    try {
+      ConnectionRecord record = ConnectionRecord.parseFrom(value);
+      assertThat(record.getContract()).isEqualTo(1);
+      records++;
+      assertThat(goodbye).as("nothing after goodbye").isFalse();
+      if (record.hasBatch()) {
+        batch(record.getBatch());
+      } else {
+        snapshot(record.getSnapshotPart());
+      }
+    } catch (InvalidProtocolBufferException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void batch(Batch batch) {
+    assertThat(batch.getSequence()).as("no gap").isEqualTo(++sequence);
+    assertThat(batch.getHello()).isEqualTo(sequence == 1 || left);
+    left = batch.getLeave();
+    if (throughMillis != Long.MIN_VALUE) {
+      assertThat(batch.getBaseMillis()).isEqualTo(throughMillis);
+      assertThat(batch.getCompleteThroughMillis()).isGreaterThanOrEqualTo(throughMillis);
+    }
+    advance(batch.getBaseMillis(), batch.getCompleteThroughMillis());
+    Set<String> zones = new HashSet<>();
+    for (ZoneSlice slice : batch.getZonesList()) {
+      assertThat(zones.add(slice.getZone())).as("a zone stands in a batch once").isTrue();
+      slice(batch, slice);
+    }
+    if (batch.getGoodbye() || batch.getLeave()) {
+      goodbye = batch.getGoodbye();
+      assertThat(open.values()).as("a leaver has nothing open").allMatch(n -> n == 0);
+    }
+  }
+
+  private void slice(Batch batch, ZoneSlice slice) {
+    String zone = slice.getZone();
+    long through = batch.getCompleteThroughMillis();
+    long area = 0;
+    for (long at : slice.getOpened().getAtMillisList()) {
+      assertThat(at).as("after the last complete-through").isPositive();
+      area += through + 1 - (batch.getBaseMillis() + at);
+    }
+    for (long at : slice.getClosed().getAtMillisList()) {
+      assertThat(at).isPositive();
+      area -= through + 1 - (batch.getBaseMillis() + at);
+    }
+    detailed +=
+        slice.getOpened().getAtMillisCount()
+            + slice.getClosed().getAtMillisCount()
+            + slice.getRefused().getAtMillisCount();
+    long opens = slice.getOpened().getAtMillisCount();
+    long closes = slice.getClosed().getAtMillisCount();
+    long refusals = slice.getRefused().getAtMillisCount();
+    long last = 0;
+    for (Tally tally : slice.getTalliesList()) {
+      assertThat(tally.getStartMillis()).as("in order, not overlapping").isGreaterThan(last);
+      last = tally.getStartMillis() + tally.getLengthMillis() - 1;
+      long net = tally.getOpened() - tally.getClosed();
+      area += tally.getIntegralMillis() + net * (through - (batch.getBaseMillis() + last));
+      assertThat(tally.getHigh()).isGreaterThanOrEqualTo(Math.max(0, net));
+      assertThat(tally.getLow()).isLessThanOrEqualTo(Math.min(0, net));
+      opens += tally.getOpened();
+      closes += tally.getClosed();
+      refusals += tally.getRefusedList().stream().mapToLong(r -> r.getCount()).sum();
+    }
+    opened.merge(zone, opens, Long::sum);
+    closed.merge(zone, closes, Long::sum);
+    refused.merge(zone, refusals, Long::sum);
+    integral.merge(zone, area, Long::sum);
+    long after = open.merge(zone, opens - closes, Long::sum);
+    assertThat(slice.getOpenAfter()).as("open after, in %s", zone).isEqualTo(after);
+  }
+
+  private void advance(long base, long through) {
+    open.forEach((zone, n) -> integral.merge(zone, n * (through - base), Long::sum));
+    throughMillis = through;
+  }
+
+  private void snapshot(SnapshotPart part) {
+    assertThat(part.getSequence()).isEqualTo(++sequence);
+    assertThat(part.getCompleteThroughMillis()).isEqualTo(throughMillis);
+    if (part.getPart() == 0) {
+      snapshot.clear();
+    }
+    for (ZoneLevel level : part.getZonesList()) {
+      assertThat(snapshot.put(level.getZone(), level.getOpen())).isNull();
+    }
+    if (part.getPart() == part.getParts() - 1) {
+      Map<String, Long> mine = new HashMap<>(open);
+      mine.values().removeIf(n -> n == 0);
+      assertThat(snapshot).isEqualTo(mine);
+    }
+  }
+
+  static long sum(List<Books> all, java.util.function.Function<Books, Map<String, Long>> of) {
+    return all.stream().flatMap(b -> of.apply(b).values().stream()).mapToLong(n -> n).sum();
+  }
+}
