@@ -1,0 +1,126 @@
+package io.tidemark.broker;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.Writer;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import kafka.tools.StorageTool;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+
+/**
+ * The real broker in KRaft mode, on loopback, with its data under one folder. A second start on the
+ * same folder goes on where the first one stopped.
+ */
+public final class EmbeddedBroker implements AutoCloseable {
+  private final KafkaRaftServer server;
+  private final int port;
+
+  private EmbeddedBroker(KafkaRaftServer server, int port) {
+    this.server = server;
+    this.port = port;
+  }
+
+  /** Returns when clients can be served; takes about two seconds. */
+  public static EmbeddedBroker start(Path data, int port) throws IOException {
+    Files.createDirectories(data);
+    Properties properties = properties(data, port);
+    Path config = data.resolve("server.properties");
+    try (Writer out = Files.newBufferedWriter(config)) {
+      properties.store(out, null);
+    }
+    if (!Files.exists(data.resolve("log/meta.properties"))) {
+      format(config);
+    }
+    KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
+    server.startup();
+    return new EmbeddedBroker(server, port);
+  }
+
+  public String bootstrapServers() {
+    return "127.0.0.1:" + port;
+  }
+
+  public int port() {
+    return port;
+  }
+
+  @Override
+  public void close() {
+    server.shutdown();
+    server.awaitShutdown();
+  }
+
+  private static void format(Path config) throws IOException {
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    String[] command = {
+      "format", "-t", Uuid.randomUuid().toString(), "-c", config.toString(), "--standalone"
+    };
+    int exit = StorageTool.execute(command, new PrintStream(said, true, StandardCharsets.UTF_8));
+    if (exit != 0) {
+      throw new IOException("broker storage: " + said.toString(StandardCharsets.UTF_8));
+    }
+  }
+
+  private static Properties properties(Path data, int port) throws IOException {
+    int controller = controllerPort(data.resolve("controller-port"));
+    Properties p = new Properties();
+    p.put("process.roles", "broker,controller");
+    p.put("node.id", "1");
+    p.put("listeners", "BROKER://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controller);
+    p.put(
+        "advertised.listeners",
+        "BROKER://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controller);
+    p.put("listener.security.protocol.map", "BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT");
+    p.put("inter.broker.listener.name", "BROKER");
+    p.put("controller.listener.names", "CONTROLLER");
+    p.put("controller.quorum.bootstrap.servers", "127.0.0.1:" + controller);
+    p.put("log.dirs", data.resolve("log").toString());
+    for (String one :
+        new String[] {
+          "offsets.topic.replication.factor",
+          "transaction.state.log.replication.factor",
+          "transaction.state.log.min.isr",
+          "share.coordinator.state.topic.replication.factor",
+          "share.coordinator.state.topic.min.isr",
+          "min.insync.replicas",
+          "default.replication.factor"
+        }) {
+      p.put(one, "1");
+    }
+    p.put("offsets.topic.num.partitions", "4");
+    p.put("transaction.state.log.num.partitions", "4");
+    p.put("group.initial.rebalance.delay.ms", "0");
+    // A crashed application's open transaction is given up about when its session is.
+    p.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
+    p.put("auto.create.topics.enable", "false");
+    p.put("log.cleaner.dedupe.buffer.size", Integer.toString(16 << 20));
+    p.put("num.network.threads", "2");
+    p.put("num.io.threads", "4");
+    return p;
+  }
+
+  /** The quorum remembers its controller's address, so it must be the same at every start. */
+  private static int controllerPort(Path kept) throws IOException {
+    if (Files.exists(kept)) {
+      return Integer.parseInt(Files.readString(kept).strip());
+    }
+    int port = freePort();
+    Files.writeString(kept, Integer.toString(port));
+    return port;
+  }
+
+  public static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}
