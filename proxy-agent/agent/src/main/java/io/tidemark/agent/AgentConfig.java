@@ -1,12 +1,12 @@
 package io.tidemark.agent;
 
 import io.tidemark.events.Contract;
+import io.tidemark.settings.KafkaKeys;
 import io.tidemark.settings.Settings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -34,9 +34,7 @@ public record AgentConfig(
    * calls.
    */
   public static AgentConfig from(Settings settings) {
-    String bootstrap = settings.get(AgentKeys.BOOTSTRAP);
-    Map<String, String> kafka = new LinkedHashMap<>(settings.below("kafka."));
-    kafka.put("bootstrap.servers", bootstrap);
+    Map<String, String> kafka = KafkaKeys.read(settings);
     String node = settings.find(AgentKeys.NODE);
     String stateDir = settings.find(AgentKeys.STATE_DIR);
     return new AgentConfig(

@@ -13,13 +13,6 @@ public final class AgentKeys {
           "1 to 128 of [A-Za-z0-9._:-]",
           "[A-Za-z0-9._:-]{1,128}",
           "name of this proxy host in the books; the host's own name if unset");
-  public static final Key<String> BOOTSTRAP =
-      Key.text(
-          "kafka.bootstrap.servers",
-          "127.0.0.1:9092",
-          "host:port[,host:port…]",
-          "[^:,\\s]+:\\d{1,5}(,[^:,\\s]+:\\d{1,5})*",
-          "where Kafka is; every other kafka.* key goes to the Kafka clients too (TLS, SASL, …)");
   public static final Key<Duration> FLUSH =
       Key.duration(
           "agent.flush",
@@ -80,7 +73,6 @@ public final class AgentKeys {
   public static final List<Key<?>> ALL =
       List.of(
           NODE,
-          BOOTSTRAP,
           FLUSH,
           SNAPSHOT,
           STOP,

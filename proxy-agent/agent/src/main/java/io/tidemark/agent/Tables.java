@@ -64,8 +64,7 @@ final class Tables implements ZoneDirectory {
    * One record of {@code tidemark.zones} or {@code tidemark.limits}; what cannot be read is left
    * out.
    */
-  void apply(Topic topic, byte[] key, byte @Nullable [] value) {
-    String name = ZoneKeys.text(key);
+  void apply(Topic topic, String name, byte @Nullable [] value) {
     try {
       if (topic == Topic.LIMITS) {
         limit(name, value == null ? null : LimitRecord.parseFrom(value));

@@ -1,0 +1,170 @@
+package io.tidemark.events;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows compacted topics from their start, without a group, on a thread of its own. While Kafka
+ * is away the listener's last state stands; after an error everything is read again, and {@link
+ * Listener#whole} tells which keys there are.
+ */
+public final class TableFollower implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(TableFollower.class);
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final long RETRY_MILLIS = 500;
+
+  /** Called on the follower's thread. */
+  public interface Listener {
+    /** A key's new value; {@code null}: deleted. */
+    void record(Topic topic, String key, byte @Nullable [] value);
+
+    /** All that the topics held has been told. What is not among these keys is gone. */
+    void whole(Map<Topic, Set<String>> keys);
+
+    /** All that was there for now has been told; something had changed. */
+    void settled();
+  }
+
+  private final Properties properties = new Properties();
+  private final Set<Topic> topics;
+  private final Listener listener;
+  private final Thread thread;
+  private volatile boolean stopping;
+  private volatile @Nullable KafkaConsumer<byte[], byte[]> reading;
+
+  public TableFollower(
+      String name, Map<String, String> kafka, Set<Topic> topics, Listener listener) {
+    this.topics = Set.copyOf(topics);
+    this.listener = listener;
+    properties.putAll(kafka);
+    properties.put("client.id", name);
+    properties.put("enable.auto.commit", "false");
+    properties.put("auto.offset.reset", "earliest");
+    properties.put("isolation.level", "read_committed");
+    properties.put("key.deserializer", ByteArrayDeserializer.class.getName());
+    properties.put("value.deserializer", ByteArrayDeserializer.class.getName());
+    thread = new Thread(this::run, name);
+    thread.setDaemon(true);
+  }
+
+  public void start() {
+    thread.start();
+  }
+
+  private void run() {
+    while (!stopping) {
+      try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties)) {
+        reading = consumer;
+        follow(consumer);
+      } catch (WakeupException | InterruptException e) {
+        return;
+      } catch (KafkaException e) {
+        log.debug("{} cannot be followed now: {}", topics, e.toString());
+        pause();
+      } finally {
+        reading = null;
+      }
+    }
+  }
+
+  private void follow(KafkaConsumer<byte[], byte[]> consumer) {
+    Map<TopicPartition, Topic> partitions = partitions(consumer);
+    consumer.assign(partitions.keySet());
+    consumer.seekToBeginning(partitions.keySet());
+    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions.keySet());
+    Map<Topic, Set<String>> seen = new EnumMap<>(Topic.class);
+    topics.forEach(topic -> seen.put(topic, new HashSet<>()));
+    boolean whole = false;
+    while (!stopping) {
+      boolean changed = false;
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+        Topic topic = partitions.get(new TopicPartition(record.topic(), record.partition()));
+        if (topic != null && record.key() != null) {
+          String key = ZoneKeys.text(record.key());
+          listener.record(topic, key, record.value());
+          note(seen, topic, key, record.value() != null);
+          changed = true;
+        }
+      }
+      if (!whole && reached(consumer, ends)) {
+        whole = true;
+        changed = true;
+        listener.whole(seen);
+        seen.clear();
+      }
+      if (changed && whole) {
+        listener.settled();
+      }
+    }
+  }
+
+  private static void note(Map<Topic, Set<String>> seen, Topic topic, String key, boolean there) {
+    Set<String> keys = seen.get(topic);
+    if (keys != null && there) {
+      keys.add(key);
+    } else if (keys != null) {
+      keys.remove(key);
+    }
+  }
+
+  private static boolean reached(
+      KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
+    return ends.entrySet().stream()
+        .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+  }
+
+  private Map<TopicPartition, Topic> partitions(KafkaConsumer<byte[], byte[]> consumer) {
+    Map<TopicPartition, Topic> partitions = new HashMap<>();
+    for (Topic topic : topics) {
+      List<PartitionInfo> found = consumer.partitionsFor(topic.topic(), Duration.ofSeconds(5));
+      while (found.isEmpty() && !stopping) {
+        pause();
+        found = consumer.partitionsFor(topic.topic(), Duration.ofSeconds(5));
+      }
+      found.forEach(
+          info -> partitions.put(new TopicPartition(topic.topic(), info.partition()), topic));
+    }
+    return partitions;
+  }
+
+  private void pause() {
+    try {
+      Thread.sleep(RETRY_MILLIS);
+    } catch (InterruptedException e) {
+      stopping = true;
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    stopping = true;
+    KafkaConsumer<byte[], byte[]> consumer = reading;
+    if (consumer != null) {
+      consumer.wakeup();
+    }
+    thread.interrupt();
+    try {
+      thread.join(5_000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,220 @@
+package io.tidemark.api;
+
+import io.javalin.Javalin;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.tidemark.app.AppConfig;
+import io.tidemark.events.Contract;
+import io.tidemark.ledger.Figures;
+import io.tidemark.ledger.ZoneFigures;
+import io.tidemark.metrics.Meters;
+import io.tidemark.zones.ZoneTable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Routes, parameters and problems; what is answered is {@link Fleet}'s and {@link ZoneTable}'s. */
+public final class ApiServer implements AutoCloseable {
+  private static final int MOST = 1_000;
+
+  private final AppConfig.Api config;
+  private final Fleet fleet;
+  private final ZoneTable zones;
+  private final Meters meters;
+  private final Javalin server;
+
+  public ApiServer(AppConfig.Api config, Fleet fleet, ZoneTable zones, Meters meters) {
+    this.config = config;
+    this.fleet = fleet;
+    this.zones = zones;
+    this.meters = meters;
+    this.server =
+        Javalin.create(
+            javalin -> {
+              javalin.startup.showJavalinBanner = false;
+              javalin.startup.showOldJavalinVersionWarning = false;
+              javalin.jetty.host = config.host();
+              javalin.jetty.port = config.port();
+              routes(javalin.routes);
+            });
+  }
+
+  public int start() {
+    server.start();
+    return server.port();
+  }
+
+  public int port() {
+    return server.port();
+  }
+
+  private void routes(RoutesConfig routes) {
+    routes.before(this::authorize);
+    routes.get("/health/live", context -> context.result("ok"));
+    routes.get("/health/ready", this::ready);
+    routes.get("/metrics", context -> meters.scrape(context::contentType, context::result));
+    routes.get("/api/v1/openapi.yaml", context -> context.contentType("application/yaml").result(openapi()));
+    routes.get("/api/v1/plans", this::plans);
+    routes.get("/api/v1/zones", this::zones);
+    routes.get("/api/v1/zones/{id}/live", this::live);
+    routes.get(Peers.INSIDE + "/zones/{id}", context -> json(context, fleet.own(zoneId(context))));
+    routes.get(Peers.INSIDE + "/shards", context -> json(context, fleet.own()));
+    routes.get(Peers.INSIDE + "/fullest", context -> json(context, fleet.ownFullest(limit(context))));
+    routes.get(
+        Peers.INSIDE + "/after",
+        context -> json(context, fleet.ownAfter(Objects.requireNonNullElse(context.queryParam("id"), ""), limit(context))));
+    routes.exception(Problem.Raised.class, (raised, context) -> problem(context, raised.problem()));
+    routes.error(
+        404,
+        context -> {
+          if (context.result() == null || !Problem.MEDIA_TYPE.equals(context.res().getContentType())) {
+            problem(context, Problem.of(404, "Not found", context.path() + " is not here; see /api/v1/openapi.yaml"));
+          }
+        });
+  }
+
+  private void authorize(Context context) {
+    String token = config.token();
+    if (token == null || context.path().startsWith("/health/")) {
+      return;
+    }
+    String said = Objects.requireNonNullElse(context.header("Authorization"), "");
+    byte[] want = ("Bearer " + token).getBytes(StandardCharsets.UTF_8);
+    if (!MessageDigest.isEqual(want, said.getBytes(StandardCharsets.UTF_8))) {
+      context.header("WWW-Authenticate", "Bearer");
+      throw new Problem.Raised(Problem.of(401, "Unauthorized", "send Authorization: Bearer with the value of api.token"));
+    }
+  }
+
+  private void ready(Context context) {
+    if (!fleet.isRunning() || !zones.isWhole() || !fleet.isComplete()) {
+      context.status(503).result("not ready: shards or zones are still coming");
+    } else {
+      context.result("ok");
+    }
+  }
+
+  private void plans(Context context) {
+    Fleet.Totals totals = fleet.totals();
+    Map<String, Long> count = new HashMap<>();
+    zones.zones().values().forEach(zone -> count.merge(zone.getPlan(), 1L, Long::sum));
+    TreeSet<String> names = new TreeSet<>(zones.plans().keySet());
+    names.addAll(totals.plans().keySet());
+    List<Answers.LivePlan> plans = new ArrayList<>();
+    for (String name : names) {
+      Figures figures = totals.plans().getOrDefault(name, Figures.NONE);
+      var plan = zones.plans().get(name);
+      plans.add(
+          new Answers.LivePlan(
+              name,
+              plan != null && plan.hasGuideline() ? plan.getGuideline() : null,
+              count.getOrDefault(name, 0L),
+              Answers.Counted.of(figures),
+              figures.flows().transferred()));
+    }
+    json(
+        context,
+        new Answers.PlanList(
+            plans,
+            Answers.Counted.of(totals.all()),
+            totals.missing(),
+            Answers.instant(totals.health().asOfMillis())));
+  }
+
+  private void zones(Context context) {
+    int limit = limit(context);
+    String sort = Objects.requireNonNullElse(context.queryParam("sort"), "id");
+    if (sort.equals("open")) {
+      List<Answers.LiveZone> fullest =
+          fleet.fullest(limit).stream().map(z -> Answers.LiveZone.of(z.zone(), z, zones)).toList();
+      json(context, new Answers.ZoneList(fullest, null));
+      return;
+    }
+    if (!sort.equals("id")) {
+      throw new Problem.Raised(Problem.parameter("sort", sort, "id or open"));
+    }
+    String after = Objects.requireNonNullElse(context.queryParam("after"), "");
+    if (!after.isEmpty() && !Contract.isZone(after)) {
+      throw new Problem.Raised(Problem.parameter("after", after, "a zone id"));
+    }
+    Map<String, @Nullable ZoneFigures> page = new TreeMap<>();
+    fleet.after(after, limit).forEach(zone -> page.put(zone.zone(), zone));
+    zones.idsAfter(after, limit).forEach(id -> page.putIfAbsent(id, null));
+    List<Answers.LiveZone> listed =
+        page.entrySet().stream()
+            .limit(limit)
+            .map(zone -> Answers.LiveZone.of(zone.getKey(), zone.getValue(), zones))
+            .toList();
+    String next = listed.size() < limit ? null : listed.get(listed.size() - 1).zone();
+    json(context, new Answers.ZoneList(listed, next));
+  }
+
+  private void live(Context context) {
+    String id = zoneId(context);
+    Fleet.Answer answer = fleet.zone(id);
+    if (answer.found() == Fleet.Answer.Found.NO_OWNER) {
+      context.header("Retry-After", "1");
+      throw new Problem.Raised(Problem.of(503, "No owner", "zone %s is between two owners; ask again".formatted(id)));
+    }
+    if (answer.figures() == null && zones.zone(id) == null) {
+      throw new Problem.Raised(
+          Problem.of(404, "Unknown zone", "zone %s is not configured and has had no connection".formatted(id)));
+    }
+    json(context, Answers.LiveZone.of(id, answer.figures(), zones));
+  }
+
+  private static String zoneId(Context context) {
+    String id = context.pathParam("id");
+    if (!Contract.isZone(id)) {
+      throw new Problem.Raised(Problem.parameter("id", id, "a zone id: 1 to 64 of [A-Za-z0-9_-]"));
+    }
+    return id;
+  }
+
+  private static int limit(Context context) {
+    String text = Objects.requireNonNullElse(context.queryParam("limit"), "100");
+    try {
+      int limit = Integer.parseInt(text);
+      if (limit >= 1 && limit <= MOST) {
+        return limit;
+      }
+    } catch (NumberFormatException e) {
+      // told below
+    }
+    throw new Problem.Raised(Problem.parameter("limit", text, "a whole number from 1 to " + MOST));
+  }
+
+  private static void json(Context context, Object answer) {
+    try {
+      context.contentType("application/json").result(Json.MAPPER.writeValueAsBytes(answer));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void problem(Context context, Problem problem) {
+    json(context, problem);
+    context.status(problem.status()).contentType(Problem.MEDIA_TYPE);
+  }
+
+  private static String openapi() throws IOException {
+    try (InputStream document = Objects.requireNonNull(ApiServer.class.getResourceAsStream("openapi.yaml"))) {
+      return new String(document.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  @Override
+  public void close() {
+    server.stop();
+  }
+}

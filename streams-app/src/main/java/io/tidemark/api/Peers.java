@@ -1,0 +1,89 @@
+package io.tidemark.api;
+
+import io.tidemark.events.Topic;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsMetadata;
+import org.jspecify.annotations.Nullable;
+
+/** The other instances, as Kafka Streams knows them. */
+public final class Peers {
+  static final String INSIDE = "/internal/v1";
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+  private final @Nullable String token;
+  private volatile @Nullable KafkaStreams streams;
+  private volatile String self = "";
+
+  public Peers(@Nullable String token) {
+    this.token = token;
+  }
+
+  public void follow(KafkaStreams started, String advertised) {
+    self = advertised;
+    streams = started;
+  }
+
+  /** Where the shard's owner is reached, if it is another instance. */
+  Optional<String> ownerOf(int shard) {
+    TopicPartition partition = new TopicPartition(Topic.CONNECTIONS.topic(), shard);
+    return metadata().stream()
+        .filter(peer -> peer.topicPartitions().contains(partition))
+        .map(Peers::address)
+        .filter(address -> !address.equals(self))
+        .findFirst();
+  }
+
+  Set<String> others() {
+    Set<String> others = new TreeSet<>();
+    metadata().forEach(peer -> others.add(address(peer)));
+    others.remove(self);
+    return others;
+  }
+
+  boolean isRunning() {
+    KafkaStreams running = streams;
+    return running != null && running.state().isRunningOrRebalancing();
+  }
+
+  private Collection<StreamsMetadata> metadata() {
+    KafkaStreams running = streams;
+    return running != null && running.state().isRunningOrRebalancing()
+        ? running.metadataForAllStreamsClients()
+        : Set.of();
+  }
+
+  private static String address(StreamsMetadata peer) {
+    return peer.host() + ":" + peer.port();
+  }
+
+  /** A peer's answer, or {@code null} if it has none or cannot be reached now. */
+  <T> @Nullable T ask(String address, String path, Class<T> type) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://" + address + INSIDE + path)).timeout(PATIENCE);
+    if (token != null) {
+      request.header("Authorization", "Bearer " + token);
+    }
+    try {
+      HttpResponse<byte[]> response =
+          http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+      return response.statusCode() == 200 ? Json.MAPPER.readValue(response.body(), type) : null;
+    } catch (IOException e) {
+      return null;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return null;
+    }
+  }
+}

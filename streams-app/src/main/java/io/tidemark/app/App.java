@@ -1,0 +1,128 @@
+package io.tidemark.app;
+
+import io.tidemark.api.ApiServer;
+import io.tidemark.api.Fleet;
+import io.tidemark.api.Peers;
+import io.tidemark.events.TableFollower;
+import io.tidemark.events.Topic;
+import io.tidemark.ledger.LiveShards;
+import io.tidemark.metrics.Meters;
+import io.tidemark.topology.TidemarkTopology;
+import io.tidemark.zones.ZoneTable;
+import io.tidemark.zones.ZonesFile;
+import io.tidemark.zones.ZonesWatch;
+import io.tidemark.zones.ZonesWriter;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One instance of the application. Starts in order, stops in the reverse of it. */
+public final class App implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(App.class);
+
+  private final TickProducer ticks;
+  private final TableFollower follower;
+  private final ZonesWriter writer;
+  private final @Nullable ZonesWatch watch;
+  private final KafkaStreams streams;
+  private final ApiServer api;
+  private final Fleet fleet;
+
+  /** Returns once the API listens; shards come as Kafka hands them out. */
+  public static App start(AppConfig config) throws InterruptedException {
+    if (config.zonesFile() != null) {
+      ZonesFile.read(config.zonesFile());
+    }
+    new Topics(config.kafka(), config.ledger().shards(), config.run().replication()).ensure();
+    return new App(config);
+  }
+
+  private App(AppConfig config) {
+    LiveShards live = new LiveShards();
+    ZoneTable zones = new ZoneTable();
+    Meters meters = new Meters(live, config.topZones());
+    Peers peers = new Peers(config.api().token());
+    fleet = new Fleet(live, config.ledger().shards(), peers);
+    api = new ApiServer(config.api(), fleet, zones, meters);
+    int port = api.start();
+    String advertised =
+        config.api().advertised() == null ? config.api().host() + ":" + port : config.api().advertised();
+
+    ticks = new TickProducer(config.kafka(), advertised);
+    streams =
+        new KafkaStreams(
+            TidemarkTopology.build(config.ledger(), live, ticks), properties(config, advertised));
+    streams.setUncaughtExceptionHandler(
+        e -> {
+          log.error("a stream thread failed and is replaced", e);
+          meters.streamThreadReplaced();
+          return StreamThreadExceptionResponse.REPLACE_THREAD;
+        });
+    peers.follow(streams, advertised);
+    meters.follow(streams);
+    follower = new TableFollower("tidemark-zones", config.kafka(), Set.of(Topic.ZONES), zones);
+    writer = new ZonesWriter(config.kafka());
+    watch = config.zonesFile() == null ? null : new ZonesWatch(config.zonesFile(), zones, writer);
+
+    follower.start();
+    if (watch != null) {
+      watch.start();
+    }
+    streams.start();
+  }
+
+  public int port() {
+    return api.port();
+  }
+
+  /** What the API answers from. */
+  public Fleet fleet() {
+    return fleet;
+  }
+
+  private static Properties properties(AppConfig config, String advertised) {
+    Properties properties = new Properties();
+    // A crashed instance's shards and its open transaction are given up within 10 s.
+    properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), "6000");
+    properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), "1500");
+    properties.put(StreamsConfig.producerPrefix("transaction.timeout.ms"), "8000");
+    properties.put(StreamsConfig.producerPrefix("compression.type"), "lz4");
+    properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, Integer.toString(config.run().replication()));
+    properties.putAll(config.kafka());
+    // The books rest on these; they cannot be set otherwise.
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, config.run().id());
+    properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+    properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.run().commit().toMillis());
+    properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.run().threads());
+    properties.put(StreamsConfig.APPLICATION_SERVER_CONFIG, advertised);
+    properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+    properties.put(StreamsConfig.TOPOLOGY_OPTIMIZATION_CONFIG, StreamsConfig.NO_OPTIMIZATION);
+    if (config.run().stateDir() != null) {
+      properties.put(StreamsConfig.STATE_DIR_CONFIG, config.run().stateDir().toString());
+    }
+    return properties;
+  }
+
+  /** Hands the shards over to the other instances at once, without waiting for a session to run out. */
+  @Override
+  public void close() {
+    api.close();
+    if (watch != null) {
+      watch.close();
+    }
+    streams.close(
+        CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
+            .withTimeout(Duration.ofSeconds(20)));
+    follower.close();
+    writer.close();
+    ticks.close();
+  }
+}

@@ -1,0 +1,71 @@
+package io.tidemark.app;
+
+import io.tidemark.settings.KafkaKeys;
+import io.tidemark.settings.Settings;
+import io.tidemark.topology.LedgerOptions;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A valid configuration of the application. */
+public record AppConfig(
+    Map<String, String> kafka,
+    Run run,
+    LedgerOptions ledger,
+    Api api,
+    @Nullable Path zonesFile,
+    int topZones) {
+
+  /** How Kafka Streams runs. */
+  public record Run(String id, int replication, int threads, @Nullable Path stateDir, Duration commit) {}
+
+  /** Where the API listens, and what it asks for. */
+  public record Api(String host, int port, @Nullable String token, @Nullable String advertised) {}
+
+  public AppConfig {
+    kafka = Map.copyOf(kafka);
+  }
+
+  /** Reads the application's keys; problems are noted in {@code settings}, whose {@code check} the caller calls. */
+  public static AppConfig from(Settings settings) {
+    String zones = settings.find(AppKeys.ZONES_FILE);
+    String stateDir = settings.find(AppKeys.STATE_DIR);
+    Api api =
+        new Api(
+            settings.get(AppKeys.API_HOST),
+            settings.get(AppKeys.API_PORT),
+            settings.find(AppKeys.API_TOKEN),
+            settings.find(AppKeys.API_ADVERTISED));
+    if (api.token == null && !isLoopback(api.host)) {
+      settings.problem(
+          AppKeys.API_TOKEN.name(), "nothing", "set when api.host is not loopback (%s)".formatted(api.host));
+    }
+    return new AppConfig(
+        KafkaKeys.read(settings),
+        new Run(
+            settings.get(AppKeys.ID),
+            settings.get(AppKeys.REPLICATION) == 0 ? -1 : settings.get(AppKeys.REPLICATION),
+            settings.get(AppKeys.THREADS),
+            stateDir == null ? null : Path.of(stateDir),
+            settings.get(AppKeys.COMMIT)),
+        new LedgerOptions(
+            settings.get(AppKeys.SHARDS),
+            settings.get(AppKeys.LEASE),
+            settings.get(AppKeys.REMEMBER),
+            settings.get(AppKeys.TICK)),
+        api,
+        zones == null ? null : Path.of(zones),
+        settings.get(AppKeys.TOP_ZONES));
+  }
+
+  private static boolean isLoopback(String host) {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package io.tidemark.app;
+
+import io.tidemark.settings.Key;
+import java.time.Duration;
+import java.util.List;
+
+/** The application's configuration keys. */
+public final class AppKeys {
+  public static final Key<String> ID =
+      Key.text(
+          "app.id",
+          "tidemark",
+          "1 to 64 of [a-z0-9-]",
+          "[a-z0-9-]{1,64}",
+          "instances of the same id share the shards");
+  public static final Key<String> ZONES_FILE =
+      Key.text("app.zones-file", "", "a file", ".+", "plans and zones in YAML; looked at every second; none if unset");
+  public static final Key<Integer> SHARDS =
+      Key.whole("app.shards", "8", 1, 4096, "partitions of tidemark.connections; never change it afterwards");
+  public static final Key<Integer> REPLICATION =
+      Key.whole("app.replication", "-1", -1, 9, "replicas of the topics it creates; -1: as the broker says");
+  public static final Key<Integer> THREADS =
+      Key.whole("app.threads", "1", 1, 256, "stream threads; no more than shards are of use");
+  public static final Key<String> STATE_DIR =
+      Key.text("app.state-dir", "", "a folder", ".+", "Kafka Streams' working folder; under the system's if unset");
+  public static final Key<Duration> COMMIT =
+      Key.duration(
+          "app.commit",
+          "500ms",
+          Duration.ofMillis(50),
+          Duration.ofSeconds(30),
+          "how often changes are committed; live figures do not wait for it");
+  public static final Key<Duration> LEASE =
+      Key.duration(
+          "ledger.lease",
+          "30s",
+          Duration.ofSeconds(5),
+          Duration.ofMinutes(30),
+          "how long a silent proxy is believed before its connections count as lost");
+  public static final Key<Duration> REMEMBER =
+      Key.duration(
+          "ledger.remember",
+          "8d",
+          Duration.ofHours(1),
+          Duration.ofDays(400),
+          "how long an ended proxy is remembered; longer than the retention of tidemark.connections");
+  public static final Key<Duration> TICK =
+      Key.duration(
+          "ledger.tick",
+          "1s",
+          Duration.ofMillis(200),
+          Duration.ofSeconds(4),
+          "after how long a quiet shard gets a tick");
+  public static final Key<String> API_HOST =
+      Key.text("api.host", "127.0.0.1", "an address to bind to", "[A-Za-z0-9.:_-]+", "where the API listens; beyond loopback it asks for api.token");
+  public static final Key<Integer> API_PORT = Key.whole("api.port", "8070", 0, 65535, "the API's port; 0: any free one");
+  public static final Key<String> API_TOKEN =
+      Key.text("api.token", "", "16 or more characters without spaces", "\\S{16,}", "bearer token that the API asks for; none if unset (loopback only)");
+  public static final Key<String> API_ADVERTISED =
+      Key.text(
+          "api.advertised",
+          "",
+          "host:port",
+          "[^:\\s]+:\\d{1,5}",
+          "where the other instances reach this one's API; as it listens if unset");
+  public static final Key<Integer> TOP_ZONES =
+      Key.whole("metrics.top-zones", "20", 0, 1000, "zones with a time series of their own; the rest is 'other'");
+
+  public static final List<Key<?>> ALL =
+      List.of(ID, ZONES_FILE, SHARDS, REPLICATION, THREADS, STATE_DIR, COMMIT, LEASE, REMEMBER, TICK, API_HOST,
+          API_PORT, API_TOKEN, API_ADVERTISED, TOP_ZONES);
+
+  private AppKeys() {}
+}

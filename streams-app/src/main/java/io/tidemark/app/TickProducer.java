@@ -1,0 +1,62 @@
+package io.tidemark.app;
+
+import io.tidemark.events.Contract;
+import io.tidemark.events.Topic;
+import io.tidemark.events.v1.ConnectionRecord;
+import io.tidemark.events.v1.Tick;
+import io.tidemark.topology.Ticks;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Ticks by a plain producer that hardly waits; a tick that cannot be sent soon is of no use and is dropped. */
+final class TickProducer implements Ticks, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(TickProducer.class);
+  private static final byte[] KEY = "tick".getBytes(StandardCharsets.UTF_8);
+
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final byte[] tick;
+
+  TickProducer(Map<String, String> kafka, String instance) {
+    Properties properties = new Properties();
+    properties.putAll(kafka);
+    properties.put("client.id", "tidemark-ticks");
+    properties.put("enable.idempotence", "false");
+    properties.put("acks", "1");
+    properties.put("max.block.ms", "50");
+    properties.put("delivery.timeout.ms", "3000");
+    properties.put("request.timeout.ms", "2500");
+    properties.put("linger.ms", "0");
+    properties.put("key.serializer", ByteArraySerializer.class.getName());
+    properties.put("value.serializer", ByteArraySerializer.class.getName());
+    producer = new KafkaProducer<>(properties);
+    tick =
+        ConnectionRecord.newBuilder()
+            .setContract(Contract.VERSION)
+            .setTick(Tick.newBuilder().setInstance(instance))
+            .build()
+            .toByteArray();
+  }
+
+  @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // a lost tick is made up for by the next one
+  public void append(int shard) {
+    try {
+      producer.send(new ProducerRecord<>(Topic.CONNECTIONS.topic(), shard, KEY, tick));
+    } catch (KafkaException e) {
+      log.debug("no tick for shard {}: {}", shard, e.toString());
+    }
+  }
+
+  @Override
+  public void close() {
+    producer.close(Duration.ofSeconds(1));
+  }
+}

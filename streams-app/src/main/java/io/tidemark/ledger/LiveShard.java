@@ -1,0 +1,138 @@
+package io.tidemark.ledger;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One shard's ledger behind a lock: its owner books a record at a time, anyone asks in between.
+ * {@code nowMillis} in questions is for doubt only (who has been silent for how long); it never
+ * reaches the books.
+ */
+public final class LiveShard {
+  private final ShardLedger ledger;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  public LiveShard(ShardLedger ledger) {
+    this.ledger = ledger;
+  }
+
+  /** For the owner. */
+  public void change(Consumer<ShardLedger> change) {
+    lock.lock();
+    try {
+      change.accept(ledger);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A zone's figures, or {@code null} if the shard has never heard of it. */
+  public @Nullable ZoneFigures zone(String id, long nowMillis) {
+    lock.lock();
+    try {
+      ZoneAccount zone = ledger.zones.get(id);
+      return zone == null ? null : figures(zone, nowMillis);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The zones with the most open. */
+  public List<ZoneFigures> fullest(int most, long nowMillis) {
+    return first(most, Comparator.comparingLong((ZoneAccount z) -> -z.counts.open), "", nowMillis);
+  }
+
+  /** The next zones by id. */
+  public List<ZoneFigures> after(String id, int most, long nowMillis) {
+    return first(most, Comparator.comparing((ZoneAccount z) -> z.id), id, nowMillis);
+  }
+
+  private List<ZoneFigures> first(
+      int most, Comparator<ZoneAccount> order, String after, long nowMillis) {
+    lock.lock();
+    try {
+      PriorityQueue<ZoneAccount> kept = new PriorityQueue<>(order.reversed());
+      for (ZoneAccount zone : ledger.zones.values()) {
+        if (zone.id.compareTo(after) > 0) {
+          kept.add(zone);
+          if (kept.size() > most) {
+            kept.remove();
+          }
+        }
+      }
+      List<ZoneFigures> zones = new ArrayList<>(kept.size());
+      kept.forEach(zone -> zones.add(figures(zone, nowMillis)));
+      return zones;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  public ShardFigures figures(long nowMillis) {
+    lock.lock();
+    try {
+      Map<String, Long> doubtByPlan = new HashMap<>();
+      Map<String, Long> doubtByNode = new HashMap<>();
+      for (Emitter emitter : ledger.emitters.values()) {
+        if (emitter.status == Emitter.Status.LIVE && emitter.isUnconfirmed(now(nowMillis))) {
+          for (Holding holding : emitter.holdings) {
+            doubtByPlan.merge(holding.zone.plan.plan, holding.open, Long::sum);
+            doubtByNode.merge(emitter.id.node(), holding.open, Long::sum);
+          }
+        }
+      }
+      Map<String, Figures> plans = new TreeMap<>();
+      for (PlanAccount plan : ledger.plans.values()) {
+        plans.put(plan.plan, Figures.of(plan.counts, doubtByPlan.getOrDefault(plan.plan, 0L)));
+      }
+      Map<String, NodeFigures> nodes = new TreeMap<>();
+      for (NodeAccount node : ledger.nodes.values()) {
+        nodes.put(
+            node.node,
+            new NodeFigures(
+                Figures.of(node.counts, doubtByNode.getOrDefault(node.node, 0L)),
+                new NodeFigures.Faults(
+                    node.duplicates, node.gaps, node.lostEmitters, node.returnedEmitters)));
+      }
+      return new ShardFigures(
+          plans,
+          nodes,
+          new ShardFigures.Health(
+              ledger.imbalance, ledger.rejected, ledger.zones.size(), ledger.time.millis()));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private ZoneFigures figures(ZoneAccount zone, long nowMillis) {
+    long unconfirmed = 0;
+    Map<String, Long> byNode = new TreeMap<>();
+    for (Holding holding : zone.holdings) {
+      if (holding.emitter.status != Emitter.Status.LIVE || holding.open == 0) {
+        continue;
+      }
+      byNode.merge(holding.emitter.id.node(), holding.open, Long::sum);
+      if (holding.emitter.isUnconfirmed(now(nowMillis))) {
+        unconfirmed += holding.open;
+      }
+    }
+    return new ZoneFigures(
+        zone.id,
+        zone.plan.plan,
+        Figures.of(zone.counts, unconfirmed),
+        byNode,
+        ledger.time.millis());
+  }
+
+  private long now(long nowMillis) {
+    return Math.max(nowMillis, ledger.time.millis());
+  }
+}

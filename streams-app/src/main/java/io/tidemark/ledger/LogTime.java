@@ -1,0 +1,33 @@
+package io.tidemark.ledger;
+
+/**
+ * The only clock of the books: the running maximum of append times in the shard, and where its last
+ * silence ended. During a silence (nothing appended, ticks included) nobody could have been heard,
+ * so nobody's lease runs.
+ */
+final class LogTime {
+  static final long SILENCE_MILLIS = 5_000;
+
+  private long millis;
+  private long silenceEndMillis;
+
+  LogTime(long millis, long silenceEndMillis) {
+    this.millis = millis;
+    this.silenceEndMillis = silenceEndMillis;
+  }
+
+  void append(long appendMillis) {
+    if (appendMillis - millis > SILENCE_MILLIS) {
+      silenceEndMillis = appendMillis;
+    }
+    millis = Math.max(millis, appendMillis);
+  }
+
+  long millis() {
+    return millis;
+  }
+
+  long silenceEndMillis() {
+    return silenceEndMillis;
+  }
+}

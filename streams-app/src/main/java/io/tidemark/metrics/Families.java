@@ -1,0 +1,35 @@
+package io.tidemark.metrics;
+
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Gathers points into metric families for one scrape. Counter names come without {@code _total}. */
+final class Families {
+  private final Map<String, GaugeSnapshot.Builder> gauges = new LinkedHashMap<>();
+  private final Map<String, CounterSnapshot.Builder> counters = new LinkedHashMap<>();
+
+  void gauge(String name, String help, Labels labels, double value) {
+    gauges
+        .computeIfAbsent(name, n -> GaugeSnapshot.builder().name(n).help(help))
+        .dataPoint(GaugeDataPointSnapshot.builder().labels(labels).value(value).build());
+  }
+
+  void counter(String name, String help, Labels labels, double value) {
+    counters
+        .computeIfAbsent(name, n -> CounterSnapshot.builder().name(n).help(help))
+        .dataPoint(CounterDataPointSnapshot.builder().labels(labels).value(value).build());
+  }
+
+  MetricSnapshots snapshots() {
+    MetricSnapshots.Builder all = MetricSnapshots.builder();
+    gauges.values().forEach(family -> all.metricSnapshot(family.build()));
+    counters.values().forEach(family -> all.metricSnapshot(family.build()));
+    return all.build();
+  }
+}

@@ -1,0 +1,164 @@
+package io.tidemark.metrics;
+
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.tidemark.events.v1.RefusalReason;
+import io.tidemark.ledger.Figures;
+import io.tidemark.ledger.LiveShard;
+import io.tidemark.ledger.LiveShards;
+import io.tidemark.ledger.NodeFigures;
+import io.tidemark.ledger.ShardFigures;
+import io.tidemark.ledger.ZoneFigures;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The books of this instance's shards, made at each scrape. Sums over instances are Prometheus's: each shard is exported
+ * by its owner alone.
+ */
+final class LedgerCollector implements MultiCollector {
+  private final LiveShards live;
+  private final int topZones;
+
+  LedgerCollector(LiveShards live, int topZones) {
+    this.live = live;
+    this.topZones = topZones;
+  }
+
+  @Override
+  public MetricSnapshots collect() {
+    long now = System.currentTimeMillis();
+    Map<String, Figures> plans = new TreeMap<>();
+    Map<String, NodeFigures> nodes = new TreeMap<>();
+    List<ZoneFigures> zones = new ArrayList<>();
+    Families families = new Families();
+    long imbalance = 0;
+    long rejected = 0;
+    long zoneCount = 0;
+    for (Map.Entry<Integer, LiveShard> shard : live.all().entrySet()) {
+      ShardFigures figures = shard.getValue().figures(now);
+      figures.plans().forEach((plan, of) -> plans.merge(plan, of, Figures::plus));
+      figures.nodes().forEach((node, of) -> nodes.merge(node, of, NodeFigures::plus));
+      zones.addAll(shard.getValue().fullest(topZones, now));
+      imbalance += figures.health().imbalance();
+      rejected += figures.health().rejected();
+      zoneCount += figures.health().zones();
+      families.gauge(
+          "tidemark_ledger_log_time_seconds",
+          "Append time of the newest record booked, by shard. Alert when time() is more than 60 s ahead while anything is open.",
+          Labels.of("shard", shard.getKey().toString()),
+          figures.health().asOfMillis() / 1000.0);
+    }
+    families.gauge(
+        "tidemark_ledger_zones", "Zones in the books of this instance.", Labels.EMPTY, zoneCount);
+    families.counter(
+        "tidemark_ledger_imbalance_connections",
+        "Connections by which the books differed from what a proxy said, for no known reason. Alert on any.",
+        Labels.EMPTY,
+        imbalance);
+    families.counter(
+        "tidemark_ledger_rejected_records",
+        "Records that could not be booked; they are in tidemark.rejected. Alert on any.",
+        Labels.EMPTY,
+        rejected);
+    plans.forEach((plan, figures) -> plan(families, plan, figures));
+    nodes.forEach((node, figures) -> node(families, node, figures));
+    zones(families, zones, plans);
+    return families.snapshots();
+  }
+
+  private static void plan(Families families, String plan, Figures figures) {
+    Labels labels = Labels.of("plan", plan);
+    families.gauge("tidemark_plan_open_connections", "Open connections by plan.", labels, figures.open());
+    families.gauge(
+        "tidemark_plan_unconfirmed_connections",
+        "Of these, on proxies that are silent within their lease or after a gap.",
+        labels,
+        figures.unconfirmed());
+    families.counter(
+        "tidemark_plan_opened_connections", "Connections opened.", labels, figures.flows().opened());
+    families.counter(
+        "tidemark_plan_closed_connections", "Connections closed.", labels, figures.flows().closed());
+    families.counter(
+        "tidemark_plan_lost_connections",
+        "Connections ended because their proxy was lost. Alert on a jump: a proxy has died.",
+        labels,
+        figures.flows().lost());
+    figures
+        .refused()
+        .forEach(
+            (reason, count) ->
+                families.counter(
+                    "tidemark_plan_refused_handshakes",
+                    "Upgrade requests that got no 101, by reason.",
+                    Labels.of("plan", plan, "reason", reason(reason)),
+                    count));
+  }
+
+  private static void node(Families families, String node, NodeFigures figures) {
+    Labels labels = Labels.of("node", node);
+    families.gauge(
+        "tidemark_node_open_connections", "Open connections by proxy.", labels, figures.figures().open());
+    families.gauge(
+        "tidemark_node_unconfirmed_connections",
+        "Of these, unconfirmed. Alert above 0 for a minute.",
+        labels,
+        figures.figures().unconfirmed());
+    families.gauge(
+        "tidemark_ledger_corrections_connections",
+        "Net connections that repairs have added. Alert on a change: records were lost.",
+        labels,
+        figures.figures().flows().corrections());
+    families.counter(
+        "tidemark_ledger_duplicate_records",
+        "Records that came again and changed nothing.",
+        labels,
+        figures.faults().duplicates());
+    families.counter(
+        "tidemark_ledger_gaps",
+        "Times that records were missing. Alert on any.",
+        labels,
+        figures.faults().gaps());
+    families.counter(
+        "tidemark_ledger_lost_emitters",
+        "Proxy runs that fell silent for a lease. Alert on any.",
+        labels,
+        figures.faults().lostEmitters());
+    families.counter(
+        "tidemark_ledger_returned_emitters",
+        "Lost proxy runs that spoke again.",
+        labels,
+        figures.faults().returnedEmitters());
+  }
+
+  private void zones(Families families, List<ZoneFigures> zones, Map<String, Figures> plans) {
+    long other = plans.values().stream().mapToLong(Figures::open).sum();
+    List<ZoneFigures> top =
+        zones.stream()
+            .sorted(Comparator.comparingLong((ZoneFigures zone) -> -zone.figures().open()))
+            .limit(topZones)
+            .toList();
+    for (ZoneFigures zone : top) {
+      other -= zone.figures().open();
+      zone(families, zone.zone(), zone.figures().open());
+    }
+    zone(families, "other", other);
+  }
+
+  private static void zone(Families families, String zone, long open) {
+    families.gauge(
+        "tidemark_zone_open_connections",
+        "Open connections of the zones with the most, and of all others together.",
+        Labels.of("zone", zone),
+        open);
+  }
+
+  private static String reason(RefusalReason reason) {
+    return reason.name().toLowerCase(Locale.ROOT);
+  }
+}

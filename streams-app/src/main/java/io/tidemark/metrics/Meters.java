@@ -1,0 +1,58 @@
+package io.tidemark.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.tidemark.ledger.LiveShards;
+import java.util.function.Consumer;
+import org.apache.kafka.streams.KafkaStreams;
+
+/** The application's registry: the books, the stream threads, the JVM. */
+public final class Meters {
+  private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
+
+  private final PrometheusMeterRegistry registry;
+  private final Counter replaced;
+
+  public Meters(LiveShards live, int topZones) {
+    PrometheusRegistry prometheus = new PrometheusRegistry();
+    prometheus.register(new LedgerCollector(live, topZones));
+    registry =
+        new PrometheusMeterRegistry(
+            PrometheusConfig.DEFAULT, prometheus, io.micrometer.core.instrument.Clock.SYSTEM);
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    gc().bindTo(registry);
+    replaced =
+        Counter.builder("tidemark.stream.threads.replaced")
+            .description("Stream threads that failed and were replaced. Alert on any.")
+            .register(registry);
+  }
+
+  /** Listens as long as the process lives. */
+  @SuppressWarnings("MustBeClosedChecker")
+  private static JvmGcMetrics gc() {
+    return new JvmGcMetrics();
+  }
+
+  @SuppressWarnings("resource") // ends with the process
+  public void follow(KafkaStreams streams) {
+    new KafkaStreamsMetrics(streams).bindTo(registry);
+  }
+
+  public void streamThreadReplaced() {
+    replaced.increment();
+  }
+
+  public void scrape(Consumer<String> contentType, Consumer<String> body) {
+    contentType.accept(TEXT);
+    body.accept(registry.scrape(TEXT));
+  }
+}

@@ -1,0 +1,13 @@
+package io.tidemark.topology;
+
+import java.time.Duration;
+
+/**
+ * How the ledger runs.
+ *
+ * @param shards partitions of the connections topic
+ * @param lease how long a silent emitter is believed
+ * @param remember how long an emitter is remembered after its last word
+ * @param tick after how long a quiet shard gets a tick
+ */
+public record LedgerOptions(int shards, Duration lease, Duration remember, Duration tick) {}

@@ -1,0 +1,154 @@
+package io.tidemark.topology;
+
+import com.google.protobuf.ByteString;
+import io.tidemark.events.Contract;
+import io.tidemark.events.Topic;
+import io.tidemark.events.v1.ConnectionRecord;
+import io.tidemark.events.v1.RejectedRecord;
+import io.tidemark.ledger.LedgerState;
+import io.tidemark.ledger.LiveShard;
+import io.tidemark.ledger.LiveShards;
+import io.tidemark.ledger.RecordCheck;
+import io.tidemark.ledger.Rejection;
+import io.tidemark.ledger.ShardLedger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries a shard's records into its ledger, and the ledger's changes into its store at each
+ * commit.
+ */
+final class LedgerProcessor implements Processor<byte[], byte[], byte[], byte[]> {
+  private static final Logger log = LoggerFactory.getLogger(LedgerProcessor.class);
+
+  private final LedgerOptions options;
+  private final LiveShards live;
+  private final Ticks ticks;
+  private final ShardLedger ledger;
+  private final LiveShard guarded;
+
+  @SuppressWarnings("NullAway.Init")
+  private ProcessorContext<byte[], byte[]> context;
+
+  @SuppressWarnings("NullAway.Init")
+  private KeyValueStore<String, byte[]> store;
+
+  @SuppressWarnings("NullAway.Init")
+  private RecordCheck check;
+
+  private int shard;
+  private boolean changed;
+  private long heardMillis;
+
+  LedgerProcessor(LedgerOptions options, LiveShards live, Ticks ticks) {
+    this.options = options;
+    this.live = live;
+    this.ticks = ticks;
+    this.ledger = new ShardLedger(options.lease(), options.remember());
+    this.guarded = new LiveShard(ledger);
+  }
+
+  @Override
+  public void init(ProcessorContext<byte[], byte[]> taskContext) {
+    context = taskContext;
+    shard = context.taskId().partition();
+    check = new RecordCheck(shard, options.shards());
+    store = context.getStateStore(Names.LEDGER_BY_KEY);
+    List<Map.Entry<String, byte[]>> kept = new ArrayList<>();
+    try (KeyValueIterator<String, byte[]> all = store.all()) {
+      while (all.hasNext()) {
+        KeyValue<String, byte[]> entry = all.next();
+        kept.add(Map.entry(entry.key, entry.value));
+      }
+    }
+    LedgerState.read(ledger, kept);
+    CommitHook commits = context.getStateStore(Names.COMMITS);
+    commits.beforeCommit(this::write);
+    heardMillis = context.currentSystemTimeMs();
+    context.schedule(
+        options.tick().dividedBy(2), PunctuationType.WALL_CLOCK_TIME, this::tickIfQuiet);
+    live.own(shard, guarded);
+  }
+
+  @Override
+  public void process(Record<byte[], byte[]> record) {
+    long appendMillis = record.timestamp();
+    heardMillis = context.currentSystemTimeMs();
+    changed = true;
+    RecordCheck.Checked checked = check.check(record.value(), appendMillis);
+    ConnectionRecord good = checked.record();
+    Rejection rejection = checked.rejection();
+    if (good != null) {
+      guarded.change(books -> books.book(good, appendMillis));
+    } else if (rejection != null) {
+      guarded.change(books -> books.reject(appendMillis));
+      reject(record, rejection);
+    }
+  }
+
+  private void reject(Record<byte[], byte[]> record, Rejection why) {
+    long offset = context.recordMetadata().map(RecordMetadata::offset).orElse(0L);
+    log.warn(
+        "rejected record at shard {} offset {}: {} ({})",
+        shard,
+        offset,
+        why.reason(),
+        why.detail());
+    RejectedRecord rejected =
+        RejectedRecord.newBuilder()
+            .setContract(Contract.VERSION)
+            .setReason(why.reason())
+            .setDetail(why.detail())
+            .setTopic(Topic.CONNECTIONS.topic())
+            .setPartition(shard)
+            .setOffset(offset)
+            .setAppendMillis(record.timestamp())
+            .setKey(bytes(record.key()))
+            .setValue(bytes(record.value()))
+            .build();
+    context.forward(record.withValue(rejected.toByteArray()));
+  }
+
+  private static ByteString bytes(byte[] bytes) {
+    return bytes == null ? ByteString.EMPTY : ByteString.copyFrom(bytes);
+  }
+
+  private void tickIfQuiet(long nowMillis) {
+    if (nowMillis - heardMillis >= options.tick().toMillis()) {
+      guarded.change(
+          books -> {
+            if (books.needsTicks()) {
+              ticks.append(shard);
+            }
+          });
+    }
+  }
+
+  private void write() {
+    if (changed) {
+      changed = false;
+      guarded.change(books -> LedgerState.write(books, this::put));
+    }
+  }
+
+  @SuppressWarnings("NullAway") // null deletes
+  private void put(String key, byte @org.jspecify.annotations.Nullable [] value) {
+    store.put(key, value);
+  }
+
+  @Override
+  public void close() {
+    live.release(shard, guarded);
+  }
+}

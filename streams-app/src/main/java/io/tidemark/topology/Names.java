@@ -1,0 +1,17 @@
+package io.tidemark.topology;
+
+/** Every operator and store; nothing else may spell one. */
+final class Names {
+  static final String READ_CONNECTIONS = "read-connections";
+  static final String KEEP_LEDGER = "keep-ledger";
+  static final String WRITE_REJECTED = "write-rejected";
+  static final String READ_ZONES = "read-zones";
+  static final String WATCH_PLANS = "watch-plans";
+  static final String WRITE_CONTROLS = "write-controls";
+
+  static final String LEDGER_BY_KEY = "ledger-by-key";
+  static final String COMMITS = "commits";
+  static final String PLAN_BY_ZONE = "plan-by-zone";
+
+  private Names() {}
+}

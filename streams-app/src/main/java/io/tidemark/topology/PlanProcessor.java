@@ -1,0 +1,80 @@
+package io.tidemark.topology;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.tidemark.events.Contract;
+import io.tidemark.events.Topic;
+import io.tidemark.events.ZoneKeys;
+import io.tidemark.events.v1.ConnectionRecord;
+import io.tidemark.events.v1.Control;
+import io.tidemark.events.v1.PlanChange;
+import io.tidemark.events.v1.Zone;
+import io.tidemark.events.v1.ZoneRecord;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells the ledger, through the log, when a zone's plan or guideline has changed. */
+final class PlanProcessor implements Processor<byte[], byte[], byte[], byte[]> {
+  private static final Logger log = LoggerFactory.getLogger(PlanProcessor.class);
+
+  @SuppressWarnings("NullAway.Init")
+  private ProcessorContext<byte[], byte[]> context;
+
+  @SuppressWarnings("NullAway.Init")
+  private KeyValueStore<String, byte[]> told;
+
+  @Override
+  public void init(ProcessorContext<byte[], byte[]> taskContext) {
+    context = taskContext;
+    told = context.getStateStore(Names.PLAN_BY_ZONE);
+  }
+
+  @Override
+  public void process(Record<byte[], byte[]> record) {
+    String key = record.key() == null ? "" : ZoneKeys.text(record.key());
+    if (!key.startsWith(ZoneKeys.ZONE)) {
+      return;
+    }
+    String id = key.substring(ZoneKeys.ZONE.length());
+    if (!Contract.isZone(id)) {
+      log.warn("{} holds a key that names no zone: {}", Topic.ZONES.topic(), key);
+      return;
+    }
+    PlanChange change = change(id, record.value());
+    if (change == null || Arrays.equals(told.get(id), change.toByteArray())) {
+      return;
+    }
+    told.put(id, change.toByteArray());
+    ConnectionRecord control =
+        ConnectionRecord.newBuilder()
+            .setContract(Contract.VERSION)
+            .setControl(Control.newBuilder().setPlanChange(change))
+            .build();
+    context.forward(
+        record.withKey(id.getBytes(StandardCharsets.UTF_8)).withValue(control.toByteArray()));
+  }
+
+  private static @Nullable PlanChange change(String id, byte @Nullable [] value) {
+    PlanChange.Builder change = PlanChange.newBuilder().setZone(id);
+    if (value == null) {
+      return change.setPlan(Contract.UNKNOWN_PLAN).build();
+    }
+    try {
+      Zone zone = ZoneRecord.parseFrom(value).getZone();
+      change.setPlan(zone.getPlan().isEmpty() ? Contract.UNKNOWN_PLAN : zone.getPlan());
+      if (zone.hasGuideline()) {
+        change.setGuideline(zone.getGuideline());
+      }
+      return change.build();
+    } catch (InvalidProtocolBufferException e) {
+      log.warn("zone {} cannot be read and keeps its plan: {}", id, e.toString());
+      return null;
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.tidemark.topology;
+
+import io.tidemark.events.Shards;
+import io.tidemark.events.Topic;
+import io.tidemark.ledger.LiveShards;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.StreamPartitioner;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * The whole graph.
+ *
+ * <pre>
+ *  tidemark.connections ─▶ read-connections ─▶ keep-ledger ─▶ write-rejected ─▶ tidemark.rejected
+ *          ▲                                   (one per shard; ledger-by-key)
+ *          │
+ *          └── write-controls ◀── watch-plans ◀── read-zones ◀── tidemark.zones
+ *                                 (plan-by-zone)
+ * </pre>
+ *
+ * <p>A plan change goes through the connections topic, in the zone's own partition, so that it
+ * takes effect where it stands in the log and a replay gives the same books.
+ */
+public final class TidemarkTopology {
+  private TidemarkTopology() {}
+
+  public static Topology build(LedgerOptions options, LiveShards live, Ticks ticks) {
+    ByteArrayDeserializer bytes = new ByteArrayDeserializer();
+    ByteArraySerializer toBytes = new ByteArraySerializer();
+    return new Topology()
+        .addSource(Names.READ_CONNECTIONS, bytes, bytes, Topic.CONNECTIONS.topic())
+        .addProcessor(
+            Names.KEEP_LEDGER,
+            () -> new LedgerProcessor(options, live, ticks),
+            Names.READ_CONNECTIONS)
+        .addStateStore(store(Names.LEDGER_BY_KEY), Names.KEEP_LEDGER)
+        .addStateStore(new CommitHook.Builder(Names.COMMITS), Names.KEEP_LEDGER)
+        .addSink(Names.WRITE_REJECTED, Topic.REJECTED.topic(), toBytes, toBytes, Names.KEEP_LEDGER)
+        .addSource(Names.READ_ZONES, bytes, bytes, Topic.ZONES.topic())
+        .addProcessor(Names.WATCH_PLANS, PlanProcessor::new, Names.READ_ZONES)
+        .addStateStore(store(Names.PLAN_BY_ZONE), Names.WATCH_PLANS)
+        .addSink(
+            Names.WRITE_CONTROLS,
+            Topic.CONNECTIONS.topic(),
+            toBytes,
+            toBytes,
+            new ByZone(),
+            Names.WATCH_PLANS);
+  }
+
+  /** On the heap, with a changelog: a restart on another machine finds it in Kafka. */
+  private static StoreBuilder<KeyValueStore<String, byte[]>> store(String name) {
+    return Stores.keyValueStoreBuilder(
+            Stores.inMemoryKeyValueStore(name), Serdes.String(), Serdes.ByteArray())
+        .withLoggingEnabled(Map.of())
+        .withCachingDisabled();
+  }
+
+  /** The key of a control is its zone. */
+  private static final class ByZone implements StreamPartitioner<byte[], byte[]> {
+    @Override
+    public Optional<Set<Integer>> partitions(
+        String topic, byte[] key, byte[] value, int numPartitions) {
+      String zone = new String(key, StandardCharsets.UTF_8);
+      return Optional.of(Set.of(Shards.shard(zone, numPartitions)));
+    }
+  }
+}
