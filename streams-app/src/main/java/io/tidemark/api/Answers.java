@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The shapes of the public API's answers; {@code openapi.yaml} says the same, and a test holds them together. */
+/**
+ * The shapes of the public API's answers; {@code openapi.yaml} says the same, and a test holds them
+ * together.
+ */
 final class Answers {
   private Answers() {}
 
@@ -27,9 +30,7 @@ final class Answers {
       Map<String, Long> refused) {
     static Counted of(Figures figures) {
       Map<String, Long> refused = new TreeMap<>();
-      figures
-          .refused()
-          .forEach((reason, count) -> refused.put(reason(reason), count));
+      figures.refused().forEach((reason, count) -> refused.put(reason(reason), count));
       return new Counted(
           figures.open(),
           figures.confirmed(),
@@ -72,9 +73,11 @@ final class Answers {
 
   record ZoneList(List<LiveZone> zones, @Nullable String next) {}
 
-  record LivePlan(String plan, @Nullable Long guideline, long zones, Counted counts, long transferred) {}
+  record LivePlan(
+      String plan, @Nullable Long guideline, long zones, Counted counts, long transferred) {}
 
-  record PlanList(List<LivePlan> plans, Counted total, List<Integer> missingShards, @Nullable String asOf) {}
+  record PlanList(
+      List<LivePlan> plans, Counted total, List<Integer> missingShards, @Nullable String asOf) {}
 
   static @Nullable String instant(long millis) {
     return millis == 0 ? null : Instant.ofEpochMilli(millis).toString();

@@ -3,7 +3,6 @@ package io.tidemark.api;
 import io.javalin.Javalin;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import io.tidemark.app.AppConfig;
 import io.tidemark.events.Contract;
 import io.tidemark.ledger.Figures;
 import io.tidemark.ledger.ZoneFigures;
@@ -27,13 +26,13 @@ import org.jspecify.annotations.Nullable;
 public final class ApiServer implements AutoCloseable {
   private static final int MOST = 1_000;
 
-  private final AppConfig.Api config;
+  private final ApiOptions config;
   private final Fleet fleet;
   private final ZoneTable zones;
   private final Meters meters;
   private final Javalin server;
 
-  public ApiServer(AppConfig.Api config, Fleet fleet, ZoneTable zones, Meters meters) {
+  public ApiServer(ApiOptions config, Fleet fleet, ZoneTable zones, Meters meters) {
     this.config = config;
     this.fleet = fleet;
     this.zones = zones;
@@ -63,22 +62,33 @@ public final class ApiServer implements AutoCloseable {
     routes.get("/health/live", context -> context.result("ok"));
     routes.get("/health/ready", this::ready);
     routes.get("/metrics", context -> meters.scrape(context::contentType, context::result));
-    routes.get("/api/v1/openapi.yaml", context -> context.contentType("application/yaml").result(openapi()));
+    routes.get(
+        "/api/v1/openapi.yaml",
+        context -> context.contentType("application/yaml").result(openapi()));
     routes.get("/api/v1/plans", this::plans);
     routes.get("/api/v1/zones", this::zones);
     routes.get("/api/v1/zones/{id}/live", this::live);
     routes.get(Peers.INSIDE + "/zones/{id}", context -> json(context, fleet.own(zoneId(context))));
     routes.get(Peers.INSIDE + "/shards", context -> json(context, fleet.own()));
-    routes.get(Peers.INSIDE + "/fullest", context -> json(context, fleet.ownFullest(limit(context))));
+    routes.get(
+        Peers.INSIDE + "/fullest", context -> json(context, fleet.ownFullest(limit(context))));
     routes.get(
         Peers.INSIDE + "/after",
-        context -> json(context, fleet.ownAfter(Objects.requireNonNullElse(context.queryParam("id"), ""), limit(context))));
+        context ->
+            json(
+                context,
+                fleet.ownAfter(
+                    Objects.requireNonNullElse(context.queryParam("id"), ""), limit(context))));
     routes.exception(Problem.Raised.class, (raised, context) -> problem(context, raised.problem()));
     routes.error(
         404,
         context -> {
-          if (context.result() == null || !Problem.MEDIA_TYPE.equals(context.res().getContentType())) {
-            problem(context, Problem.of(404, "Not found", context.path() + " is not here; see /api/v1/openapi.yaml"));
+          if (context.result() == null
+              || !Problem.MEDIA_TYPE.equals(context.res().getContentType())) {
+            problem(
+                context,
+                Problem.of(
+                    404, "Not found", context.path() + " is not here; see /api/v1/openapi.yaml"));
           }
         });
   }
@@ -92,7 +102,9 @@ public final class ApiServer implements AutoCloseable {
     byte[] want = ("Bearer " + token).getBytes(StandardCharsets.UTF_8);
     if (!MessageDigest.isEqual(want, said.getBytes(StandardCharsets.UTF_8))) {
       context.header("WWW-Authenticate", "Bearer");
-      throw new Problem.Raised(Problem.of(401, "Unauthorized", "send Authorization: Bearer with the value of api.token"));
+      throw new Problem.Raised(
+          Problem.of(
+              401, "Unauthorized", "send Authorization: Bearer with the value of api.token"));
     }
   }
 
@@ -164,11 +176,15 @@ public final class ApiServer implements AutoCloseable {
     Fleet.Answer answer = fleet.zone(id);
     if (answer.found() == Fleet.Answer.Found.NO_OWNER) {
       context.header("Retry-After", "1");
-      throw new Problem.Raised(Problem.of(503, "No owner", "zone %s is between two owners; ask again".formatted(id)));
+      throw new Problem.Raised(
+          Problem.of(503, "No owner", "zone %s is between two owners; ask again".formatted(id)));
     }
     if (answer.figures() == null && zones.zone(id) == null) {
       throw new Problem.Raised(
-          Problem.of(404, "Unknown zone", "zone %s is not configured and has had no connection".formatted(id)));
+          Problem.of(
+              404,
+              "Unknown zone",
+              "zone %s is not configured and has had no connection".formatted(id)));
     }
     json(context, Answers.LiveZone.of(id, answer.figures(), zones));
   }
@@ -208,7 +224,8 @@ public final class ApiServer implements AutoCloseable {
   }
 
   private static String openapi() throws IOException {
-    try (InputStream document = Objects.requireNonNull(ApiServer.class.getResourceAsStream("openapi.yaml"))) {
+    try (InputStream document =
+        Objects.requireNonNull(ApiServer.class.getResourceAsStream("openapi.yaml"))) {
       return new String(document.readAllBytes(), StandardCharsets.UTF_8);
     }
   }

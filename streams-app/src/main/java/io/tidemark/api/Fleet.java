@@ -124,7 +124,8 @@ public final class Fleet {
     return merged(
         ownFullest(most),
         "/fullest?limit=" + most,
-        Comparator.comparingLong((ZoneFigures zone) -> -zone.figures().open()).thenComparing(ZoneFigures::zone),
+        Comparator.comparingLong((ZoneFigures zone) -> -zone.figures().open())
+            .thenComparing(ZoneFigures::zone),
         most);
   }
 
@@ -139,12 +140,16 @@ public final class Fleet {
 
   List<ZoneFigures> ownFullest(int most) {
     long now = System.currentTimeMillis();
-    return live.all().values().stream().flatMap(shard -> shard.fullest(most, now).stream()).toList();
+    return live.all().values().stream()
+        .flatMap(shard -> shard.fullest(most, now).stream())
+        .toList();
   }
 
   List<ZoneFigures> ownAfter(String id, int most) {
     long now = System.currentTimeMillis();
-    return live.all().values().stream().flatMap(shard -> shard.after(id, most, now).stream()).toList();
+    return live.all().values().stream()
+        .flatMap(shard -> shard.after(id, most, now).stream())
+        .toList();
   }
 
   private List<ZoneFigures> merged(

@@ -54,7 +54,9 @@ public final class App implements AutoCloseable {
     api = new ApiServer(config.api(), fleet, zones, meters);
     int port = api.start();
     String advertised =
-        config.api().advertised() == null ? config.api().host() + ":" + port : config.api().advertised();
+        config.api().advertised() == null
+            ? config.api().host() + ":" + port
+            : config.api().advertised();
 
     ticks = new TickProducer(config.kafka(), advertised);
     streams =
@@ -92,10 +94,12 @@ public final class App implements AutoCloseable {
     Properties properties = new Properties();
     // A crashed instance's shards and its open transaction are given up within 10 s.
     properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), "6000");
-    properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), "1500");
+    properties.put(
+        StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), "1500");
     properties.put(StreamsConfig.producerPrefix("transaction.timeout.ms"), "8000");
     properties.put(StreamsConfig.producerPrefix("compression.type"), "lz4");
-    properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, Integer.toString(config.run().replication()));
+    properties.put(
+        StreamsConfig.REPLICATION_FACTOR_CONFIG, Integer.toString(config.run().replication()));
     properties.putAll(config.kafka());
     // The books rest on these; they cannot be set otherwise.
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, config.run().id());
@@ -103,7 +107,8 @@ public final class App implements AutoCloseable {
     properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.run().commit().toMillis());
     properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.run().threads());
     properties.put(StreamsConfig.APPLICATION_SERVER_CONFIG, advertised);
-    properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+    properties.put(
+        StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
     properties.put(StreamsConfig.TOPOLOGY_OPTIMIZATION_CONFIG, StreamsConfig.NO_OPTIMIZATION);
     if (config.run().stateDir() != null) {
       properties.put(StreamsConfig.STATE_DIR_CONFIG, config.run().stateDir().toString());
@@ -111,7 +116,9 @@ public final class App implements AutoCloseable {
     return properties;
   }
 
-  /** Hands the shards over to the other instances at once, without waiting for a session to run out. */
+  /**
+   * Hands the shards over to the other instances at once, without waiting for a session to run out.
+   */
   @Override
   public void close() {
     api.close();

@@ -1,5 +1,6 @@
 package io.tidemark.app;
 
+import io.tidemark.api.ApiOptions;
 import io.tidemark.settings.KafkaKeys;
 import io.tidemark.settings.Settings;
 import io.tidemark.topology.LedgerOptions;
@@ -15,33 +16,36 @@ public record AppConfig(
     Map<String, String> kafka,
     Run run,
     LedgerOptions ledger,
-    Api api,
+    ApiOptions api,
     @Nullable Path zonesFile,
     int topZones) {
 
   /** How Kafka Streams runs. */
-  public record Run(String id, int replication, int threads, @Nullable Path stateDir, Duration commit) {}
-
-  /** Where the API listens, and what it asks for. */
-  public record Api(String host, int port, @Nullable String token, @Nullable String advertised) {}
+  public record Run(
+      String id, int replication, int threads, @Nullable Path stateDir, Duration commit) {}
 
   public AppConfig {
     kafka = Map.copyOf(kafka);
   }
 
-  /** Reads the application's keys; problems are noted in {@code settings}, whose {@code check} the caller calls. */
+  /**
+   * Reads the application's keys; problems are noted in {@code settings}, whose {@code check} the
+   * caller calls.
+   */
   public static AppConfig from(Settings settings) {
     String zones = settings.find(AppKeys.ZONES_FILE);
     String stateDir = settings.find(AppKeys.STATE_DIR);
-    Api api =
-        new Api(
+    ApiOptions api =
+        new ApiOptions(
             settings.get(AppKeys.API_HOST),
             settings.get(AppKeys.API_PORT),
             settings.find(AppKeys.API_TOKEN),
             settings.find(AppKeys.API_ADVERTISED));
-    if (api.token == null && !isLoopback(api.host)) {
+    if (api.token() == null && !isLoopback(api.host())) {
       settings.problem(
-          AppKeys.API_TOKEN.name(), "nothing", "set when api.host is not loopback (%s)".formatted(api.host));
+          AppKeys.API_TOKEN.name(),
+          "nothing",
+          "set when api.host is not loopback (%s)".formatted(api.host()));
     }
     return new AppConfig(
         KafkaKeys.read(settings),

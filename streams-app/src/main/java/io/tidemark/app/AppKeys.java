@@ -14,15 +14,35 @@ public final class AppKeys {
           "[a-z0-9-]{1,64}",
           "instances of the same id share the shards");
   public static final Key<String> ZONES_FILE =
-      Key.text("app.zones-file", "", "a file", ".+", "plans and zones in YAML; looked at every second; none if unset");
+      Key.text(
+          "app.zones-file",
+          "",
+          "a file",
+          ".+",
+          "plans and zones in YAML; looked at every second; none if unset");
   public static final Key<Integer> SHARDS =
-      Key.whole("app.shards", "8", 1, 4096, "partitions of tidemark.connections; never change it afterwards");
+      Key.whole(
+          "app.shards",
+          "8",
+          1,
+          4096,
+          "partitions of tidemark.connections; never change it afterwards");
   public static final Key<Integer> REPLICATION =
-      Key.whole("app.replication", "-1", -1, 9, "replicas of the topics it creates; -1: as the broker says");
+      Key.whole(
+          "app.replication",
+          "-1",
+          -1,
+          9,
+          "replicas of the topics it creates; -1: as the broker says");
   public static final Key<Integer> THREADS =
       Key.whole("app.threads", "1", 1, 256, "stream threads; no more than shards are of use");
   public static final Key<String> STATE_DIR =
-      Key.text("app.state-dir", "", "a folder", ".+", "Kafka Streams' working folder; under the system's if unset");
+      Key.text(
+          "app.state-dir",
+          "",
+          "a folder",
+          ".+",
+          "Kafka Streams' working folder; under the system's if unset");
   public static final Key<Duration> COMMIT =
       Key.duration(
           "app.commit",
@@ -52,10 +72,21 @@ public final class AppKeys {
           Duration.ofSeconds(4),
           "after how long a quiet shard gets a tick");
   public static final Key<String> API_HOST =
-      Key.text("api.host", "127.0.0.1", "an address to bind to", "[A-Za-z0-9.:_-]+", "where the API listens; beyond loopback it asks for api.token");
-  public static final Key<Integer> API_PORT = Key.whole("api.port", "8070", 0, 65535, "the API's port; 0: any free one");
+      Key.text(
+          "api.host",
+          "127.0.0.1",
+          "an address to bind to",
+          "[A-Za-z0-9.:_-]+",
+          "where the API listens; beyond loopback it asks for api.token");
+  public static final Key<Integer> API_PORT =
+      Key.whole("api.port", "8070", 0, 65535, "the API's port; 0: any free one");
   public static final Key<String> API_TOKEN =
-      Key.text("api.token", "", "16 or more characters without spaces", "\\S{16,}", "bearer token that the API asks for; none if unset (loopback only)");
+      Key.text(
+          "api.token",
+          "",
+          "16 or more characters without spaces",
+          "\\S{16,}",
+          "bearer token that the API asks for; none if unset (loopback only)");
   public static final Key<String> API_ADVERTISED =
       Key.text(
           "api.advertised",
@@ -64,11 +95,30 @@ public final class AppKeys {
           "[^:\\s]+:\\d{1,5}",
           "where the other instances reach this one's API; as it listens if unset");
   public static final Key<Integer> TOP_ZONES =
-      Key.whole("metrics.top-zones", "20", 0, 1000, "zones with a time series of their own; the rest is 'other'");
+      Key.whole(
+          "metrics.top-zones",
+          "20",
+          0,
+          1000,
+          "zones with a time series of their own; the rest is 'other'");
 
   public static final List<Key<?>> ALL =
-      List.of(ID, ZONES_FILE, SHARDS, REPLICATION, THREADS, STATE_DIR, COMMIT, LEASE, REMEMBER, TICK, API_HOST,
-          API_PORT, API_TOKEN, API_ADVERTISED, TOP_ZONES);
+      List.of(
+          ID,
+          ZONES_FILE,
+          SHARDS,
+          REPLICATION,
+          THREADS,
+          STATE_DIR,
+          COMMIT,
+          LEASE,
+          REMEMBER,
+          TICK,
+          API_HOST,
+          API_PORT,
+          API_TOKEN,
+          API_ADVERTISED,
+          TOP_ZONES);
 
   private AppKeys() {}
 }

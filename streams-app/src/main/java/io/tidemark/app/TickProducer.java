@@ -16,7 +16,10 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Ticks by a plain producer that hardly waits; a tick that cannot be sent soon is of no use and is dropped. */
+/**
+ * Ticks by a plain producer that hardly waits; a tick that cannot be sent soon is of no use and is
+ * dropped.
+ */
 final class TickProducer implements Ticks, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TickProducer.class);
   private static final byte[] KEY = "tick".getBytes(StandardCharsets.UTF_8);

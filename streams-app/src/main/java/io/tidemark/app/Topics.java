@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -18,12 +19,14 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the topics that are missing and checks those that are there. Partition counts and the settings that the books rest
- * on (append time, compaction) must be right; a different retention is the operator's choice and only told.
+ * Makes the topics that are missing and checks those that are there. Partition counts and the
+ * settings that the books rest on (append time, compaction) must be right; a different retention is
+ * the operator's choice and only told.
  */
 final class Topics {
   private static final Logger log = LoggerFactory.getLogger(Topics.class);
@@ -47,16 +50,20 @@ final class Topics {
     } catch (ExecutionException | TimeoutException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new IllegalStateException(
-          "Kafka at %s cannot be used: %s".formatted(kafka.get("bootstrap.servers"), cause.getMessage()), e);
+          "Kafka at %s cannot be used: %s"
+              .formatted(kafka.get("bootstrap.servers"), cause.getMessage()),
+          e);
     }
   }
 
-  private void create(Admin admin) throws InterruptedException, ExecutionException, TimeoutException {
+  private void create(Admin admin)
+      throws InterruptedException, ExecutionException, TimeoutException {
     Set<String> there = admin.listTopics().names().get(WAIT_SECONDS, TimeUnit.SECONDS);
     List<NewTopic> missing = new ArrayList<>();
     for (Topic topic : Topic.values()) {
       if (!there.contains(topic.topic())) {
-        Optional<Short> replicas = replication < 0 ? Optional.empty() : Optional.of((short) replication);
+        Optional<Short> replicas =
+            replication < 0 ? Optional.empty() : Optional.of((short) replication);
         missing.add(
             new NewTopic(topic.topic(), Optional.of(topic.partitions(shards)), replicas)
                 .configs(topic.config()));
@@ -72,33 +79,39 @@ final class Topics {
     }
   }
 
-  private void check(Admin admin) throws InterruptedException, ExecutionException, TimeoutException {
+  private void check(Admin admin)
+      throws InterruptedException, ExecutionException, TimeoutException {
     List<String> problems = new ArrayList<>();
     List<String> names = Arrays.stream(Topic.values()).map(Topic::topic).toList();
     var described = admin.describeTopics(names).allTopicNames().get(WAIT_SECONDS, TimeUnit.SECONDS);
     for (Topic topic : Topic.values()) {
-      int partitions = described.get(topic.topic()).partitions().size();
+      int partitions = Objects.requireNonNull(described.get(topic.topic())).partitions().size();
       if (partitions != topic.partitions(shards)) {
         problems.add(
             "%s must have %d partitions (app.shards), got: %d"
                 .formatted(topic.topic(), topic.partitions(shards), partitions));
       }
       ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.topic());
-      Config config =
-          admin.describeConfigs(List.of(resource)).all().get(WAIT_SECONDS, TimeUnit.SECONDS).get(resource);
-      topic.config().forEach((name, value) -> compare(topic, name, value, config.get(name), problems));
+      Map<ConfigResource, Config> configs =
+          admin.describeConfigs(List.of(resource)).all().get(WAIT_SECONDS, TimeUnit.SECONDS);
+      Config config = Objects.requireNonNull(configs.get(resource));
+      topic
+          .config()
+          .forEach((name, value) -> compare(topic, name, value, config.get(name), problems));
     }
     if (!problems.isEmpty()) {
       throw new SettingsException(problems);
     }
   }
 
-  private static void compare(Topic topic, String name, String value, ConfigEntry entry, List<String> problems) {
+  private static void compare(
+      Topic topic, String name, String value, @Nullable ConfigEntry entry, List<String> problems) {
     if (entry == null || entry.value().equals(value)) {
       return;
     }
     if (ESSENTIAL.contains(name)) {
-      problems.add("%s: %s must be %s, got: %s".formatted(topic.topic(), name, value, entry.value()));
+      problems.add(
+          "%s: %s must be %s, got: %s".formatted(topic.topic(), name, value, entry.value()));
     } else {
       log.info("{}: {} is {}, made by default with {}", topic.topic(), name, entry.value(), value);
     }

@@ -1,4 +1,6 @@
-/** The application: its configuration, its topics, and the order in which its parts start and stop. */
+/**
+ * The application: its configuration, its topics, and the order in which its parts start and stop.
+ */
 @NullMarked
 package io.tidemark.app;
 

@@ -9,7 +9,9 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Gathers points into metric families for one scrape. Counter names come without {@code _total}. */
+/**
+ * Gathers points into metric families for one scrape. Counter names come without {@code _total}.
+ */
 final class Families {
   private final Map<String, GaugeSnapshot.Builder> gauges = new LinkedHashMap<>();
   private final Map<String, CounterSnapshot.Builder> counters = new LinkedHashMap<>();
@@ -20,10 +22,14 @@ final class Families {
         .dataPoint(GaugeDataPointSnapshot.builder().labels(labels).value(value).build());
   }
 
-  void counter(String name, String help, Labels labels, double value) {
+  void gauge(String name, String help, Labels labels, long value) {
+    gauge(name, help, labels, (double) value);
+  }
+
+  void counter(String name, String help, Labels labels, long value) {
     counters
         .computeIfAbsent(name, n -> CounterSnapshot.builder().name(n).help(help))
-        .dataPoint(CounterDataPointSnapshot.builder().labels(labels).value(value).build());
+        .dataPoint(CounterDataPointSnapshot.builder().labels(labels).value((double) value).build());
   }
 
   MetricSnapshots snapshots() {

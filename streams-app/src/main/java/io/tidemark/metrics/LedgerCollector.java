@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The books of this instance's shards, made at each scrape. Sums over instances are Prometheus's: each shard is exported
- * by its owner alone.
+ * The books of this instance's shards, made at each scrape. Sums over instances are Prometheus's:
+ * each shard is exported by its owner alone.
  */
 final class LedgerCollector implements MultiCollector {
   private final LiveShards live;
@@ -74,16 +74,23 @@ final class LedgerCollector implements MultiCollector {
 
   private static void plan(Families families, String plan, Figures figures) {
     Labels labels = Labels.of("plan", plan);
-    families.gauge("tidemark_plan_open_connections", "Open connections by plan.", labels, figures.open());
+    families.gauge(
+        "tidemark_plan_open_connections", "Open connections by plan.", labels, figures.open());
     families.gauge(
         "tidemark_plan_unconfirmed_connections",
         "Of these, on proxies that are silent within their lease or after a gap.",
         labels,
         figures.unconfirmed());
     families.counter(
-        "tidemark_plan_opened_connections", "Connections opened.", labels, figures.flows().opened());
+        "tidemark_plan_opened_connections",
+        "Connections opened.",
+        labels,
+        figures.flows().opened());
     families.counter(
-        "tidemark_plan_closed_connections", "Connections closed.", labels, figures.flows().closed());
+        "tidemark_plan_closed_connections",
+        "Connections closed.",
+        labels,
+        figures.flows().closed());
     families.counter(
         "tidemark_plan_lost_connections",
         "Connections ended because their proxy was lost. Alert on a jump: a proxy has died.",
@@ -103,7 +110,10 @@ final class LedgerCollector implements MultiCollector {
   private static void node(Families families, String node, NodeFigures figures) {
     Labels labels = Labels.of("node", node);
     families.gauge(
-        "tidemark_node_open_connections", "Open connections by proxy.", labels, figures.figures().open());
+        "tidemark_node_open_connections",
+        "Open connections by proxy.",
+        labels,
+        figures.figures().open());
     families.gauge(
         "tidemark_node_unconfirmed_connections",
         "Of these, unconfirmed. Alert above 0 for a minute.",

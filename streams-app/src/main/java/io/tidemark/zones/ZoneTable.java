@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Plans, zones and their settings as {@code tidemark.zones} has them now. Followed by one thread, read by any. */
+/**
+ * Plans, zones and their settings as {@code tidemark.zones} has them now. Followed by one thread,
+ * read by any.
+ */
 public final class ZoneTable implements TableFollower.Listener {
   private static final Logger log = LoggerFactory.getLogger(ZoneTable.class);
 
@@ -73,11 +76,14 @@ public final class ZoneTable implements TableFollower.Listener {
 
   public Map<String, Zone> zones() {
     Map<String, Zone> zones = new TreeMap<>();
-    records.values().forEach(record -> {
-      if (record.hasZone()) {
-        zones.put(record.getZone().getId(), record.getZone());
-      }
-    });
+    records
+        .values()
+        .forEach(
+            record -> {
+              if (record.hasZone()) {
+                zones.put(record.getZone().getId(), record.getZone());
+              }
+            });
     return zones;
   }
 
@@ -92,17 +98,21 @@ public final class ZoneTable implements TableFollower.Listener {
 
   public Map<String, Plan> plans() {
     Map<String, Plan> plans = new TreeMap<>();
-    records.values().forEach(record -> {
-      if (record.hasPlan()) {
-        plans.put(record.getPlan().getName(), record.getPlan());
-      }
-    });
+    records
+        .values()
+        .forEach(
+            record -> {
+              if (record.hasPlan()) {
+                plans.put(record.getPlan().getName(), record.getPlan());
+              }
+            });
     return plans;
   }
 
   public boolean websockets(String zone) {
     ZoneRecord record = records.get(ZoneKeys.SETTINGS + zone);
-    ZoneSettings settings = record == null ? ZoneSettings.getDefaultInstance() : record.getSettings();
+    ZoneSettings settings =
+        record == null ? ZoneSettings.getDefaultInstance() : record.getSettings();
     return settings.getWebsockets() != Toggle.OFF;
   }
 

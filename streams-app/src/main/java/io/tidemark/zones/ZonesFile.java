@@ -11,16 +11,17 @@ import io.tidemark.events.v1.Zone;
 import io.tidemark.settings.SettingsException;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +54,10 @@ public final class ZonesFile {
 
   private ZonesFile() {}
 
-  /** Reads and checks the file; every problem is told at once, with its place, value and accepted form. */
+  /**
+   * Reads and checks the file; every problem is told at once, with its place, value and accepted
+   * form.
+   */
   public static ZonesFile read(Path file) {
     try {
       return parse(Files.readString(file));
@@ -71,8 +75,12 @@ public final class ZonesFile {
       String where =
           e.getLocation() == null
               ? ""
-              : " (line %d, column %d)".formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
-      file.problems.add("zones file must be YAML, got: " + e.getOriginalMessage().lines().findFirst().orElse("") + where);
+              : " (line %d, column %d)"
+                  .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
+      file.problems.add(
+          "zones file must be YAML, got: "
+              + e.getOriginalMessage().lines().findFirst().orElse("")
+              + where);
     }
     if (!file.problems.isEmpty()) {
       throw new SettingsException(file.problems);
@@ -111,9 +119,7 @@ public final class ZonesFile {
       problem(section, map, "a mapping by name");
       return;
     }
-    Iterator<Map.Entry<String, JsonNode>> fields = map.fields();
-    while (fields.hasNext()) {
-      Map.Entry<String, JsonNode> field = fields.next();
+    for (Map.Entry<String, JsonNode> field : map.properties()) {
       entry.read(section + "." + field.getKey(), field.getKey(), field.getValue());
     }
   }
@@ -131,7 +137,9 @@ public final class ZonesFile {
         if (number != null) {
           plan.setGuideline(number);
         } else if (guideline.isMissingNode()) {
-          problems.add("%s.guideline must be a whole number above 0 or custom, got: nothing".formatted(path));
+          problems.add(
+              "%s.guideline must be a whole number above 0 or custom, got: nothing"
+                  .formatted(path));
         }
       }
     }
@@ -183,7 +191,8 @@ public final class ZonesFile {
       }
       String other = zoneByHost.put(host, id);
       if (other != null) {
-        problems.add("%s.hosts must not be in two zones, got: %s (also in %s)".formatted(path, host, other));
+        problems.add(
+            "%s.hosts must not be in two zones, got: %s (also in %s)".formatted(path, host, other));
       }
       zone.addHosts(host);
     }
@@ -202,7 +211,7 @@ public final class ZonesFile {
       if (good) {
         return uri.getScheme() + "://" + uri.getRawAuthority();
       }
-    } catch (java.net.URISyntaxException e) {
+    } catch (URISyntaxException e) {
       // told below
     }
     problem(path + ".origin", node, "http://host[:port] or https://host[:port]");
@@ -238,13 +247,16 @@ public final class ZonesFile {
               if (!names.contains(name)) {
                 problems.add(
                     "%s%s is not known, known: %s"
-                        .formatted(prefix, name, String.join(", ", new java.util.TreeSet<>(names))));
+                        .formatted(prefix, name, String.join(", ", new TreeSet<>(names))));
               }
             });
   }
 
   private void problem(String path, JsonNode got, String accepts) {
-    String value = got.isMissingNode() || got.isNull() ? "nothing" : got.isTextual() ? got.asText() : got.toString();
+    String value =
+        got.isMissingNode() || got.isNull()
+            ? "nothing"
+            : got.isTextual() ? got.asText() : got.toString();
     problems.add("%s must be %s, got: %s".formatted(path, accepts, value));
   }
 

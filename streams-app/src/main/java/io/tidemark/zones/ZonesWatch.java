@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Loads the zones file at start and whenever it has changed. A file that has become wrong is told about and changes
- * nothing; the last good one stands.
+ * Loads the zones file at start and whenever it has changed. A file that has become wrong is told
+ * about and changes nothing; the last good one stands.
  */
 public final class ZonesWatch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ZonesWatch.class);
@@ -35,6 +35,7 @@ public final class ZonesWatch implements AutoCloseable {
     this.writer = writer;
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // look() tells its own errors
   public void start() {
     looks.scheduleWithFixedDelay(this::look, 0, 1, TimeUnit.SECONDS);
   }

@@ -20,7 +20,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Writes {@code tidemark.zones}: the zones file's keys, and the API's; neither touches the other's. */
+/**
+ * Writes {@code tidemark.zones}: the zones file's keys, and the API's; neither touches the other's.
+ */
 public final class ZonesWriter implements AutoCloseable {
   private final KafkaProducer<byte[], byte[]> producer;
 
@@ -36,7 +38,10 @@ public final class ZonesWriter implements AutoCloseable {
     producer = new KafkaProducer<>(properties);
   }
 
-  /** Makes the topic say what the file says; returns how many records that took, 0 for an unchanged file. */
+  /**
+   * Makes the topic say what the file says; returns how many records that took, 0 for an unchanged
+   * file.
+   */
   public int load(ZonesFile file, ZoneTable table) {
     Map<String, byte[]> wanted = new TreeMap<>();
     file.plans()

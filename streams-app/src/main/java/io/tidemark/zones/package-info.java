@@ -1,4 +1,7 @@
-/** Zones and plans: the file that owns them, the topic that carries them, the table that everyone reads. */
+/**
+ * Zones and plans: the file that owns them, the topic that carries them, the table that everyone
+ * reads.
+ */
 @NullMarked
 package io.tidemark.zones;
 

@@ -1,0 +1,157 @@
+package io.tidemark.ledger;
+
+import com.google.protobuf.ByteString;
+import io.tidemark.events.Contract;
+import io.tidemark.events.v1.Batch;
+import io.tidemark.events.v1.CloseCategory;
+import io.tidemark.events.v1.ClosedEvents;
+import io.tidemark.events.v1.ConnectionRecord;
+import io.tidemark.events.v1.Control;
+import io.tidemark.events.v1.Emitter;
+import io.tidemark.events.v1.OpenedEvents;
+import io.tidemark.events.v1.PlanChange;
+import io.tidemark.events.v1.Protocol;
+import io.tidemark.events.v1.RefusalReason;
+import io.tidemark.events.v1.RefusedEvents;
+import io.tidemark.events.v1.SnapshotPart;
+import io.tidemark.events.v1.Tick;
+import io.tidemark.events.v1.ZoneLevel;
+import io.tidemark.events.v1.ZoneSlice;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Writes records as a proxy would, and keeps its counts. Shard 0 of 1, so that every zone lives in
+ * it.
+ */
+public final class Log {
+  public static final long START = 1_800_000_000_000L;
+
+  private final Emitter emitter;
+  private final Map<String, Long> open = new TreeMap<>();
+  private long sequence;
+  private long through = START;
+  private long snapshots;
+  private long connection;
+
+  public Log(String node, int run) {
+    emitter =
+        Emitter.newBuilder()
+            .setNode(node)
+            .setIncarnation(
+                ByteString.copyFrom(
+                    new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, (byte) run}))
+            .build();
+  }
+
+  public Map<String, Long> open() {
+    return new TreeMap<>(open);
+  }
+
+  public long openTotal() {
+    return open.values().stream().mapToLong(n -> n).sum();
+  }
+
+  public Batch.Builder batch(long atMillis) {
+    Batch.Builder batch =
+        Batch.newBuilder()
+            .setEmitter(emitter)
+            .setSequence(++sequence)
+            .setHello(sequence == 1)
+            .setBaseMillis(through)
+            .setCompleteThroughMillis(atMillis)
+            .setClockOffsetMillis(0);
+    through = atMillis;
+    return batch;
+  }
+
+  public ZoneSlice slice(String zone, int opens, int closes, int refusals) {
+    OpenedEvents.Builder opened = OpenedEvents.newBuilder();
+    for (int i = 0; i < opens; i++) {
+      opened
+          .addAtMillis(1)
+          .addConnection(++connection)
+          .addProtocol(Protocol.WEBSOCKET)
+          .addClientHigh(0)
+          .addClientLow(1);
+    }
+    ClosedEvents.Builder closed = ClosedEvents.newBuilder();
+    for (int i = 0; i < closes; i++) {
+      closed
+          .addAtMillis(1)
+          .addConnection(i)
+          .addProtocol(Protocol.WEBSOCKET)
+          .addClientHigh(0)
+          .addClientLow(1)
+          .addDurationMillis(5)
+          .addBytesIn(1)
+          .addBytesOut(2)
+          .addCategory(CloseCategory.CLIENT_CLOSED)
+          .addCloseCode(1000);
+    }
+    RefusedEvents.Builder refused = RefusedEvents.newBuilder();
+    for (int i = 0; i < refusals; i++) {
+      refused
+          .addAtMillis(1)
+          .addProtocol(Protocol.WEBSOCKET)
+          .addClientHigh(0)
+          .addClientLow(1)
+          .addReason(RefusalReason.ORIGIN_REFUSED)
+          .addRuleId("")
+          .addPathHash(0)
+          .addStatus(503);
+    }
+    long after = open.merge(zone, (long) opens - closes, Long::sum);
+    return ZoneSlice.newBuilder()
+        .setZone(zone)
+        .setOpened(opened)
+        .setClosed(closed)
+        .setRefused(refused)
+        .setOpenAfter(after)
+        .build();
+  }
+
+  public SnapshotPart.Builder snapshot(long atMillis) {
+    SnapshotPart.Builder part =
+        SnapshotPart.newBuilder()
+            .setEmitter(emitter)
+            .setSequence(++sequence)
+            .setSnapshot(++snapshots)
+            .setParts(1)
+            .setClockOffsetMillis(0)
+            .setCompleteThroughMillis(atMillis);
+    open.forEach(
+        (zone, n) -> {
+          if (n != 0) {
+            part.addZones(ZoneLevel.newBuilder().setZone(zone).setOpen(n));
+          }
+        });
+    return part;
+  }
+
+  public static ConnectionRecord record(Batch.Builder batch) {
+    return ConnectionRecord.newBuilder().setContract(Contract.VERSION).setBatch(batch).build();
+  }
+
+  public static ConnectionRecord record(SnapshotPart.Builder part) {
+    return ConnectionRecord.newBuilder()
+        .setContract(Contract.VERSION)
+        .setSnapshotPart(part)
+        .build();
+  }
+
+  public static ConnectionRecord tick() {
+    return ConnectionRecord.newBuilder()
+        .setContract(Contract.VERSION)
+        .setTick(Tick.getDefaultInstance())
+        .build();
+  }
+
+  public static ConnectionRecord plan(String zone, String plan) {
+    return ConnectionRecord.newBuilder()
+        .setContract(Contract.VERSION)
+        .setControl(
+            Control.newBuilder().setPlanChange(PlanChange.newBuilder().setZone(zone).setPlan(plan)))
+        .build();
+  }
+}

@@ -1,0 +1,68 @@
+package io.tidemark.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.events.v1.Batch;
+import io.tidemark.events.v1.ConnectionRecord;
+import io.tidemark.events.v1.OpenedEvents;
+import io.tidemark.events.v1.RejectionReason;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+class RecordCheckTest {
+  private final RecordCheck check = new RecordCheck(0, 1);
+  private final Log log = new Log("a", 1);
+
+  private RejectionReason why(byte[] value) {
+    RecordCheck.Checked checked = check.check(value, Log.START);
+    assertThat(checked.record()).isNull();
+    return Objects.requireNonNull(checked.rejection()).reason();
+  }
+
+  private RejectionReason why(Consumer<Batch.Builder> spoil) {
+    Batch.Builder batch = log.batch(Log.START).addZones(log.slice("shop", 1, 0, 1));
+    assertThat(check.check(Log.record(batch).toByteArray(), Log.START).rejection()).isNull();
+    spoil.accept(batch);
+    return why(Log.record(batch).toByteArray());
+  }
+
+  @Test
+  void eachFaultHasItsReason() {
+    assertThat(why("garbage".getBytes(StandardCharsets.UTF_8)))
+        .isEqualTo(RejectionReason.UNDECODABLE);
+    assertThat(check.check(null, Log.START).rejection()).isNotNull();
+    assertThat(why(Log.tick().toBuilder().setContract(2).build().toByteArray()))
+        .isEqualTo(RejectionReason.UNKNOWN_CONTRACT);
+    assertThat(why(ConnectionRecord.newBuilder().setContract(1).build().toByteArray()))
+        .isEqualTo(RejectionReason.UNKNOWN_KIND);
+    assertThat(why(b -> b.getEmitterBuilder().setNode("a b")))
+        .isEqualTo(RejectionReason.BAD_EMITTER);
+    assertThat(why(b -> b.getEmitterBuilder().clearIncarnation()))
+        .isEqualTo(RejectionReason.BAD_EMITTER);
+    assertThat(why(b -> b.setShard(3))).isEqualTo(RejectionReason.WRONG_SHARD);
+    assertThat(why(b -> b.setSequence(0))).isEqualTo(RejectionReason.BAD_COUNTS);
+    assertThat(why(b -> b.getZonesBuilder(0).setZone("no zone")))
+        .isEqualTo(RejectionReason.BAD_ZONE);
+    assertThat(why(b -> b.setCompleteThroughMillis(1))).isEqualTo(RejectionReason.BAD_TIME);
+    assertThat(why(b -> b.setBaseMillis(Log.START + 1))).isEqualTo(RejectionReason.BAD_TIME);
+    assertThat(why(b -> b.getZonesBuilder(0).getOpenedBuilder().setAtMillis(0, -1)))
+        .isEqualTo(RejectionReason.BAD_TIME);
+    assertThat(why(b -> b.getZonesBuilder(0).getRefusedBuilder().addAtMillis(1)))
+        .isEqualTo(RejectionReason.BAD_COUNTS);
+    assertThat(why(b -> b.getZonesBuilder(0).setOpened(OpenedEvents.newBuilder().addAtMillis(1))))
+        .isEqualTo(RejectionReason.BAD_COUNTS);
+    assertThat(why(b -> b.getZonesBuilder(0).addTalliesBuilder()))
+        .isEqualTo(RejectionReason.BAD_COUNTS);
+  }
+
+  @Test
+  void aZoneOfAnotherShardIsNotBooked() {
+    RecordCheck other = new RecordCheck(0, 8);
+    Batch.Builder batch = log.batch(Log.START).addZones(log.slice("a", 1, 0, 0));
+    RecordCheck.Checked checked = other.check(Log.record(batch).toByteArray(), Log.START);
+    assertThat(Objects.requireNonNull(checked.rejection()).reason())
+        .isEqualTo(RejectionReason.WRONG_SHARD);
+  }
+}
