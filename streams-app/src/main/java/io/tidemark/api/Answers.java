@@ -77,7 +77,12 @@ final class Answers {
       String plan, @Nullable Long guideline, long zones, Counted counts, long transferred) {}
 
   record PlanList(
-      List<LivePlan> plans, Counted total, List<Integer> missingShards, @Nullable String asOf) {}
+      List<LivePlan> plans,
+      Counted total,
+      long imbalance,
+      long rejected,
+      List<Integer> missingShards,
+      @Nullable String asOf) {}
 
   static @Nullable String instant(long millis) {
     return millis == 0 ? null : Instant.ofEpochMilli(millis).toString();

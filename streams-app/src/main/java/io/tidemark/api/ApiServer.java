@@ -139,6 +139,8 @@ public final class ApiServer implements AutoCloseable {
         new Answers.PlanList(
             plans,
             Answers.Counted.of(totals.all()),
+            totals.health().imbalance(),
+            totals.health().rejected(),
             totals.missing(),
             Answers.instant(totals.health().asOfMillis())));
   }

@@ -1,0 +1,74 @@
+package io.tidemark.edge;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tidemark.agent.Agent;
+import io.tidemark.agent.MicrometerAgentMetrics;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
+
+/** {@code /metrics}, {@code /health/live} and {@code /health/ready} of an edge, on loopback. */
+final class AdminServer implements AutoCloseable {
+  private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
+  private final HttpServer server;
+
+  private AdminServer(HttpServer server) {
+    this.server = server;
+  }
+
+  static AdminServer start(int port, Agent agent, IntSupplier relayed, BooleanSupplier ready)
+      throws IOException {
+    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    MicrometerAgentMetrics.bind(agent, registry);
+    new JvmMemoryMetrics().bindTo(registry);
+    Gauge.builder("tidemark.edge.relayed.connections", relayed, IntSupplier::getAsInt)
+        .description("Connections relayed now.")
+        .register(registry);
+    HttpServer server;
+    try {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+    } catch (IOException e) {
+      throw new IOException(
+          "edge.admin-port %d cannot be used: %s".formatted(port, e.getMessage()), e);
+    }
+    server.createContext(
+        "/metrics", exchange -> answer(exchange, 200, TEXT, registry.scrape(TEXT)));
+    server.createContext("/health/live", exchange -> answer(exchange, 200, TEXT, "ok"));
+    server.createContext(
+        "/health/ready",
+        exchange ->
+            answer(
+                exchange,
+                ready.getAsBoolean() ? 200 : 503,
+                TEXT,
+                ready.getAsBoolean() ? "ok" : "zones are not known yet"));
+    server.start();
+    return new AdminServer(server);
+  }
+
+  private static void answer(HttpExchange exchange, int status, String type, String text)
+      throws IOException {
+    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().set("Content-Type", type);
+    exchange.sendResponseHeaders(status, body.length);
+    exchange.getResponseBody().write(body);
+    exchange.close();
+  }
+
+  int port() {
+    return server.getAddress().getPort();
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+}

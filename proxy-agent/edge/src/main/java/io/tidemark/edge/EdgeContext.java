@@ -1,0 +1,53 @@
+package io.tidemark.edge;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.ssl.SslContext;
+import io.tidemark.agent.ZoneDirectory;
+
+/** What every client channel of an edge shares. */
+record EdgeContext(
+    ZoneDirectory zones,
+    Relays relays,
+    EdgeConfig.Limits limits,
+    Transport transport,
+    SslContext tls) {
+
+  /** A channel to an origin, on the client's event loop. */
+  ChannelFuture connect(Channel front, Origin to, ChannelHandler handler) {
+    return new Bootstrap()
+        .group(front.eventLoop())
+        .channel(transport.client())
+        .option(ChannelOption.TCP_NODELAY, true)
+        .option(ChannelOption.SO_KEEPALIVE, true)
+        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) limits.handshake().toMillis())
+        .handler(
+            new ChannelInitializer<Channel>() {
+              @Override
+              protected void initChannel(Channel channel) {
+                if (to.tls()) {
+                  channel.pipeline().addLast(tls.newHandler(channel.alloc(), to.host(), to.port()));
+                }
+                HttpDecoderConfig decoding =
+                    new HttpDecoderConfig()
+                        .setMaxInitialLineLength(limits.headerBytes())
+                        .setMaxHeaderSize(limits.headerBytes());
+                channel
+                    .pipeline()
+                    .addLast(
+                        new HttpClientCodec(
+                            decoding,
+                            HttpClientCodec.DEFAULT_PARSE_HTTP_AFTER_CONNECT_REQUEST,
+                            false))
+                    .addLast(handler);
+              }
+            })
+        .connect(to.host(), to.port());
+  }
+}

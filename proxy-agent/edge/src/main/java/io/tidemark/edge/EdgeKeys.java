@@ -1,0 +1,55 @@
+package io.tidemark.edge;
+
+import io.tidemark.settings.Key;
+import java.time.Duration;
+import java.util.List;
+
+/** The edge proxy's configuration keys. */
+public final class EdgeKeys {
+  public static final Key<String> HOST =
+      Key.text(
+          "edge.host",
+          "127.0.0.1",
+          "an address to bind to",
+          "[A-Za-z0-9.:_-]+",
+          "where clients connect");
+  public static final Key<Integer> PORT =
+      Key.whole("edge.port", "8080", 0, 65535, "and on which port; 0: any free one");
+  public static final Key<Integer> ADMIN_PORT =
+      Key.whole(
+          "edge.admin-port",
+          "8090",
+          0,
+          65535,
+          "/metrics and /health, on loopback; 0: any free one");
+  public static final Key<Integer> THREADS =
+      Key.whole("edge.threads", "0", 0, 1024, "event loops; 0: one per core");
+  public static final Key<Duration> HANDSHAKE =
+      Key.duration(
+          "edge.handshake-timeout",
+          "10s",
+          Duration.ofMillis(100),
+          Duration.ofMinutes(2),
+          "how long an origin may take to connect, and to answer an upgrade request");
+  public static final Key<Duration> IDLE =
+      Key.duration(
+          "edge.idle-timeout",
+          "60s",
+          Duration.ofSeconds(1),
+          Duration.ofHours(1),
+          "how long a client may take for a request's head, and a connection may be kept between requests");
+  public static final Key<Integer> HEADER_BYTES =
+      Key.whole("edge.header-bytes", "16384", 1024, 1 << 20, "largest head of a request or answer");
+  public static final Key<Duration> GRACE =
+      Key.duration(
+          "edge.drain-grace",
+          "5s",
+          Duration.ZERO,
+          Duration.ofHours(1),
+          "after SIGTERM: how long connections stay before they are closed with 1001");
+
+  public static final List<Key<?>> ALL =
+      List.of(HOST, PORT, ADMIN_PORT, THREADS, HANDSHAKE, IDLE, HEADER_BYTES, GRACE);
+
+  private EdgeKeys() {}
+}

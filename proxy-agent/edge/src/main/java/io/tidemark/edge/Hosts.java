@@ -1,0 +1,56 @@
+package io.tidemark.edge;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The host that a request is for, in lower case and without its port. */
+final class Hosts {
+  private Hosts() {}
+
+  /**
+   * {@code null} where there is none or more than one (RFC 9112 section 3.2). A target in absolute
+   * form names the host itself, and the Host header does not count (section 3.2.2).
+   */
+  static @Nullable String of(HttpRequest request) {
+    List<String> hosts = request.headers().getAll(HttpHeaderNames.HOST);
+    String authority = authority(request.uri());
+    if (hosts.size() != 1 && authority == null) {
+      return null;
+    }
+    return name(authority == null ? hosts.get(0) : authority);
+  }
+
+  /** Makes a target in absolute form one in origin form, with its host in the Host header. */
+  static void toOriginForm(HttpRequest request) {
+    String target = request.uri();
+    String authority = authority(target);
+    if (authority != null) {
+      request.headers().set(HttpHeaderNames.HOST, authority);
+      String rest = target.substring(target.indexOf("://") + 3 + authority.length());
+      request.setUri(rest.startsWith("/") ? rest : "/" + rest);
+    }
+  }
+
+  private static @Nullable String authority(String target) {
+    int scheme = target.startsWith("http://") ? 7 : target.startsWith("https://") ? 8 : 0;
+    if (scheme == 0) {
+      return null;
+    }
+    int end = scheme;
+    while (end < target.length() && "/?#".indexOf(target.charAt(end)) < 0) {
+      end++;
+    }
+    return target.substring(scheme, end);
+  }
+
+  private static @Nullable String name(String authority) {
+    String host = authority.strip().toLowerCase(Locale.ROOT);
+    int colon = host.lastIndexOf(':');
+    String name = colon < 0 || host.endsWith("]") ? host : host.substring(0, colon);
+    String bare = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
+    return bare.isEmpty() ? null : bare;
+  }
+}

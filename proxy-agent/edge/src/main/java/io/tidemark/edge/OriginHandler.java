@@ -1,0 +1,38 @@
+package io.tidemark.edge;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+
+/** The origin's channel while it speaks HTTP: hands everything to the front. */
+final class OriginHandler extends ChannelInboundHandlerAdapter {
+  private final FrontHandler front;
+
+  OriginHandler(FrontHandler front) {
+    this.front = front;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    front.fromOrigin(ctx.channel(), message);
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    front.flush();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    front.readOn();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    ctx.close().addListener(done -> {});
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    front.originGone(ctx.channel());
+  }
+}

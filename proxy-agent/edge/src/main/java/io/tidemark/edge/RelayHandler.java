@@ -1,0 +1,86 @@
+package io.tidemark.edge;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.util.ReferenceCountUtil;
+import io.tidemark.events.v1.CloseCategory;
+import io.tidemark.netty.AccountingHandler;
+
+/**
+ * One side of a connection after its 101: bytes go to the other side as they came. A side that
+ * cannot be written to stops the other from being read, so a slow reader costs a buffer and no
+ * more. When one side ends, the other is closed after what was on its way.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // what a write ends in, the channel tells
+final class RelayHandler extends ChannelInboundHandlerAdapter {
+  private final Channel front;
+  private final Channel peer;
+  private final CloseCategory endsAs;
+  private final CloseCategory failsAs;
+
+  private RelayHandler(Channel front, Channel peer, CloseCategory endsAs, CloseCategory failsAs) {
+    this.front = front;
+    this.peer = peer;
+    this.endsAs = endsAs;
+    this.failsAs = failsAs;
+  }
+
+  static RelayHandler onFront(Channel front, Channel origin) {
+    return new RelayHandler(front, origin, CloseCategory.CLIENT_CLOSED, CloseCategory.CLIENT_ERROR);
+  }
+
+  static RelayHandler onOrigin(Channel front) {
+    return new RelayHandler(front, front, CloseCategory.ORIGIN_CLOSED, CloseCategory.ORIGIN_ERROR);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (message instanceof ByteBuf bytes) {
+      forward(ctx, bytes);
+    } else if (message instanceof HttpContent content) {
+      // The codec's last words: what it had taken for a body.
+      forward(ctx, content.content());
+    } else {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  private void forward(ChannelHandlerContext ctx, ByteBuf bytes) {
+    if (!bytes.isReadable()) {
+      bytes.release();
+      return;
+    }
+    peer.write(bytes);
+    if (!peer.isWritable()) {
+      ctx.channel().config().setAutoRead(false);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    peer.flush();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    peer.config().setAutoRead(ctx.channel().isWritable());
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    front.attr(AccountingHandler.ENDED_BY).compareAndSet(null, failsAs);
+    ctx.close();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    front.attr(AccountingHandler.ENDED_BY).compareAndSet(null, endsAs);
+    peer.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    ctx.fireChannelInactive();
+  }
+}

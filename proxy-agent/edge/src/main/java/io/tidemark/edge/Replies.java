@@ -1,0 +1,47 @@
+package io.tidemark.edge;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** The proxy's own words: short answers and close frames. */
+final class Replies {
+  private static final int GOING_AWAY = 1001;
+
+  private Replies() {}
+
+  /** A short plain answer, after which the connection is closed. */
+  static FullHttpResponse plain(HttpResponseStatus status, String text) {
+    FullHttpResponse response =
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1,
+            status,
+            Unpooled.copiedBuffer(text + "\n", StandardCharsets.UTF_8));
+    response.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
+    response.headers().set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes());
+    response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    return response;
+  }
+
+  /** Close 1001 as a server says it. */
+  static ByteBuf goingAwayToClient() {
+    return Unpooled.buffer(4).writeByte(0x88).writeByte(2).writeShort(GOING_AWAY);
+  }
+
+  /** Close 1001 as a client says it: masked. */
+  static ByteBuf goingAwayToOrigin() {
+    int mask = ThreadLocalRandom.current().nextInt();
+    return Unpooled.buffer(8)
+        .writeByte(0x88)
+        .writeByte(0x80 | 2)
+        .writeInt(mask)
+        .writeShort(GOING_AWAY ^ (mask >>> 16));
+  }
+}

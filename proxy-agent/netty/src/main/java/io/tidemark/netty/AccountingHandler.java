@@ -1,0 +1,286 @@
+package io.tidemark.netty;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.AttributeKey;
+import io.netty.util.ReferenceCountUtil;
+import io.tidemark.agent.Admission;
+import io.tidemark.agent.Agent;
+import io.tidemark.events.Client;
+import io.tidemark.events.Contract;
+import io.tidemark.events.v1.CloseCategory;
+import io.tidemark.events.v1.Protocol;
+import io.tidemark.events.v1.RefusalReason;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the accounts of one client channel. Stands behind the HTTP server codec and stays when the
+ * codec goes:
+ *
+ * <ul>
+ *   <li>an upgrade request that is malformed, or that the agent does not admit, is answered here
+ *       and goes no further;
+ *   <li>a 101 that passes on its way out opens a connection, any other final answer to an upgrade
+ *       request is a refused handshake, and so is a client that goes before its answer;
+ *   <li>the end of the channel closes the connection, exactly once, with the bytes that have
+ *       passed.
+ * </ul>
+ *
+ * <p>The proxy says what it knows better in two attributes: {@link #ENDED_BY} before it closes the
+ * channel, {@link #REFUSED_FOR} before it writes an answer of its own.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // what a write ends in, the channel tells
+public final class AccountingHandler extends ChannelDuplexHandler {
+  /** Who or what ended the connection; where it is not set, the client did. */
+  public static final AttributeKey<CloseCategory> ENDED_BY =
+      AttributeKey.valueOf("tidemark.ended-by");
+
+  /** Why the proxy itself refuses; where it is not set, the origin did. */
+  public static final AttributeKey<RefusalReason> REFUSED_FOR =
+      AttributeKey.valueOf("tidemark.refused-for");
+
+  private static final int RETRY_WHEN_DRAINED_SECONDS = 1;
+
+  private final Agent agent;
+  private final Zones zones;
+  private final BooleanSupplier draining;
+  private Client client = Client.NONE;
+
+  private @Nullable String zone;
+  private boolean asked;
+  private boolean open;
+  private long pathHash;
+  private long id;
+  private long bytesIn;
+  private long bytesOut;
+  private @Nullable FrameCursor in;
+  private @Nullable FrameCursor out;
+
+  public AccountingHandler(Agent agent, Zones zones, BooleanSupplier draining) {
+    this.agent = agent;
+    this.zones = zones;
+    this.draining = draining;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    if (ctx.channel().isActive()) {
+      remember(ctx.channel());
+    }
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    remember(ctx.channel());
+    ctx.fireChannelActive();
+  }
+
+  private void remember(Channel channel) {
+    if (channel.remoteAddress() instanceof InetSocketAddress address
+        && address.getAddress() != null) {
+      client = Client.of(address.getAddress());
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (open && message instanceof ByteBuf bytes) {
+      bytesIn += bytes.readableBytes();
+      pass(in, bytes);
+    } else if (message instanceof HttpRequest request
+        && request.decoderResult().isSuccess()
+        && Handshakes.isUpgrade(request)
+        && !handshake(ctx, request)) {
+      ReferenceCountUtil.release(message);
+      return;
+    }
+    ctx.fireChannelRead(message);
+  }
+
+  /** Whether the request may go on. */
+  private boolean handshake(ChannelHandlerContext ctx, HttpRequest request) {
+    zone = zones.zoneOf(request);
+    asked = true;
+    pathHash = pathHash(request.uri());
+    ctx.channel().attr(REFUSED_FOR).set(zone == null ? RefusalReason.UNKNOWN_ZONE : null);
+    if (zone == null) {
+      return true;
+    }
+    HttpResponseStatus fault = Handshakes.fault(request);
+    if (fault != null) {
+      answer(ctx, fault, RefusalReason.BAD_HANDSHAKE, "", 0);
+      return false;
+    }
+    if (draining.getAsBoolean()) {
+      answer(
+          ctx,
+          HttpResponseStatus.SERVICE_UNAVAILABLE,
+          RefusalReason.DRAINING,
+          "",
+          RETRY_WHEN_DRAINED_SECONDS);
+      return false;
+    }
+    Admission admission = agent.admit(zone, client);
+    if (!admission.allowed()) {
+      HttpResponseStatus status =
+          admission.reason() == RefusalReason.TOGGLED_OFF
+              ? HttpResponseStatus.FORBIDDEN
+              : HttpResponseStatus.TOO_MANY_REQUESTS;
+      answer(ctx, status, admission.reason(), admission.limit(), admission.retryAfterSeconds());
+      return false;
+    }
+    return true;
+  }
+
+  private void answer(
+      ChannelHandlerContext ctx,
+      HttpResponseStatus status,
+      RefusalReason reason,
+      String rule,
+      int retryAfterSeconds) {
+    String text =
+        switch (reason) {
+          case TOGGLED_OFF -> "WebSockets are switched off for this site.";
+          case DRAINING -> "This proxy is stopping; try again.";
+          case BAD_HANDSHAKE -> "Not a WebSocket handshake (RFC 6455, section 4.2.1).";
+          default -> "Too many connections for now.";
+        };
+    FullHttpResponse response =
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1,
+            status,
+            Unpooled.copiedBuffer(text + "\n", StandardCharsets.UTF_8));
+    response.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
+    response.headers().set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes());
+    response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    if (retryAfterSeconds > 0) {
+      response.headers().set(HttpHeaderNames.RETRY_AFTER, retryAfterSeconds);
+    }
+    if (status.equals(HttpResponseStatus.UPGRADE_REQUIRED)) {
+      response.headers().set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, "13");
+      response.headers().set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
+      response.headers().set(HttpHeaderNames.CONNECTION, "upgrade, close");
+    }
+    refused(reason, rule, status.code());
+    ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  @Override
+  public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+    if (open && message instanceof ByteBuf bytes) {
+      bytesOut += bytes.readableBytes();
+      pass(out, bytes);
+    } else if (asked && message instanceof HttpResponse response) {
+      answered(ctx.channel(), response.status());
+    }
+    ctx.write(message, promise);
+  }
+
+  private void answered(Channel channel, HttpResponseStatus status) {
+    String where = zone;
+    if (status.equals(HttpResponseStatus.SWITCHING_PROTOCOLS) && where != null) {
+      asked = false;
+      if (channel.isActive()) {
+        open = true;
+        in = new FrameCursor();
+        out = new FrameCursor();
+        id = agent.opened(where, Protocol.WEBSOCKET, client);
+      } else {
+        agent.refused(
+            where, Protocol.WEBSOCKET, client, RefusalReason.CLIENT_GONE, "", pathHash, 0);
+      }
+    } else if (status.codeClass() != HttpStatusClass.INFORMATIONAL) {
+      RefusalReason reason = channel.attr(REFUSED_FOR).getAndSet(null);
+      refused(reason == null ? RefusalReason.ORIGIN_REFUSED : reason, "", status.code());
+    }
+  }
+
+  private void refused(RefusalReason reason, String rule, int status) {
+    asked = false;
+    agent.refused(
+        zone == null ? Contract.UNKNOWN_ZONE : zone,
+        Protocol.WEBSOCKET,
+        client,
+        reason,
+        rule,
+        pathHash,
+        status);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (open) {
+      ctx.channel().attr(ENDED_BY).compareAndSet(null, CloseCategory.CLIENT_ERROR);
+    }
+    ctx.fireExceptionCaught(cause);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    String where = zone;
+    if (open && where != null) {
+      open = false;
+      CloseCategory ended = ctx.channel().attr(ENDED_BY).get();
+      agent.closed(
+          id,
+          where,
+          Protocol.WEBSOCKET,
+          client,
+          bytesIn,
+          bytesOut,
+          ended == null ? CloseCategory.CLIENT_CLOSED : ended,
+          closeCode());
+    } else if (asked) {
+      refused(RefusalReason.CLIENT_GONE, "", 0);
+    }
+    ctx.fireChannelInactive();
+  }
+
+  /** Whether a frame may be put in towards the client now. */
+  public boolean isBetweenFramesToClient() {
+    return out != null && out.atBoundary();
+  }
+
+  /** Whether a frame may be put in towards the origin now. */
+  public boolean isBetweenFramesToOrigin() {
+    return in != null && in.atBoundary();
+  }
+
+  private int closeCode() {
+    int fromClient = in == null ? FrameCursor.NO_CLOSE_FRAME : in.closeCode();
+    int fromOrigin = out == null ? FrameCursor.NO_CLOSE_FRAME : out.closeCode();
+    return fromClient != FrameCursor.NO_CLOSE_FRAME ? fromClient : fromOrigin;
+  }
+
+  private static void pass(@Nullable FrameCursor cursor, ByteBuf bytes) {
+    if (cursor != null) {
+      cursor.pass(bytes);
+    }
+  }
+
+  /** FNV-1a, 64 bits, of the path without its query. */
+  static long pathHash(String uri) {
+    long hash = 0xcbf29ce484222325L;
+    for (int i = 0; i < uri.length() && uri.charAt(i) != '?'; i++) {
+      hash = (hash ^ uri.charAt(i)) * 0x100000001b3L;
+    }
+    return hash;
+  }
+}

@@ -1,0 +1,7 @@
+/**
+ * Keeps the accounts of any Netty-based proxy: add {@link AccountingHandler} behind the HTTP codec.
+ */
+@NullMarked
+package io.tidemark.netty;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,27 @@
+package io.tidemark.quickstart;
+
+import io.tidemark.app.App;
+import io.tidemark.app.AppConfig;
+import io.tidemark.settings.Settings;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(name = "app", description = "Runs an instance of the application.", mixinStandardHelpOptions = true)
+final class AppCommand implements Callable<Integer> {
+  @Mixin private final ConfigOptions options = new ConfigOptions();
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Settings settings = options.settings();
+    AppConfig config = AppConfig.from(settings);
+    settings.check();
+    if (options.check) {
+      System.out.println("ok");
+      return 0;
+    }
+    App app = App.start(config);
+    System.out.printf("api on %s:%d%n", config.api().host(), app.port());
+    return UntilStopped.run(app);
+  }
+}

@@ -1,0 +1,30 @@
+package io.tidemark.quickstart;
+
+import io.tidemark.settings.Settings;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How the long-running commands are configured. */
+final class ConfigOptions {
+  @Option(
+      names = {"-c", "--config"},
+      paramLabel = "FILE",
+      description = "a .properties file; without one, defaults and environment (TIDEMARK_…)")
+  private @Nullable Path file;
+
+  @Option(
+      names = {"-D"},
+      paramLabel = "KEY=VALUE",
+      description = "one setting, over the file and the environment")
+  private Map<String, String> over = new LinkedHashMap<>();
+
+  @Option(names = "--check", description = "only check the configuration, and say what is wrong")
+  boolean check;
+
+  Settings settings() {
+    return file == null ? Settings.of(over) : Settings.load(file, over);
+  }
+}

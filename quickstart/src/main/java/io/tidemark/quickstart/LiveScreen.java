@@ -1,0 +1,75 @@
+package io.tidemark.quickstart;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Draws the table anew each second on a terminal; prints it now and then where there is none. */
+final class LiveScreen {
+  private static final int ROWS = 20;
+  private static final int PLAIN_EVERY = 5;
+  private static final String HOME = "\u001b[H";
+  private static final String CLEAR_LINE = "\u001b[K";
+  private static final String CLEAR_BELOW = "\u001b[J";
+  private static final String CLEAR_SCREEN = "\u001b[2J";
+
+  private final PrintStream out;
+  private final boolean terminal;
+  private final LiveTable table;
+  private final ApiClient api;
+  private final List<String> footer;
+  private long drawn;
+
+  LiveScreen(PrintStream out, boolean terminal, ApiClient api, List<String> footer) {
+    this.out = out;
+    this.terminal = terminal;
+    this.table = new LiveTable(terminal);
+    this.api = api;
+    this.footer = List.copyOf(footer);
+  }
+
+  static boolean isTerminal() {
+    return System.console() != null && !"dumb".equals(System.getenv("TERM"));
+  }
+
+  void draw() throws InterruptedException {
+    long turn = drawn++;
+    if (!terminal && turn % PLAIN_EVERY != 0) {
+      return;
+    }
+    List<String> lines = new ArrayList<>();
+    try {
+      JsonNode plans = api.json("/api/v1/plans");
+      JsonNode total = plans.get("total");
+      lines.add(
+          table.heading("Tidemark")
+              + "  %,d open (%,d unconfirmed), %,d opened, %,d closed, %,d lost; imbalance %d"
+                  .formatted(
+                      total.get("open").asLong(),
+                      total.get("unconfirmed").asLong(),
+                      total.get("opened").asLong(),
+                      total.get("closed").asLong(),
+                      total.get("lost").asLong(),
+                      plans.get("imbalance").asLong()));
+      lines.add("");
+      List<JsonNode> zones = new ArrayList<>();
+      api.json("/api/v1/zones?sort=open&limit=" + ROWS).get("zones").forEach(zones::add);
+      lines.addAll(table.lines(zones));
+    } catch (IOException e) {
+      lines.add("the API does not answer: " + e.getMessage());
+    }
+    lines.add("");
+    footer.forEach(line -> lines.add(table.quiet(line)));
+    if (terminal) {
+      out.print(turn == 0 ? CLEAR_SCREEN + HOME : HOME);
+      lines.forEach(line -> out.print(line + CLEAR_LINE + "\n"));
+      out.print(CLEAR_BELOW);
+    } else {
+      lines.subList(0, lines.size() - (turn == 0 ? 0 : footer.size() + 1)).forEach(out::println);
+      out.println();
+    }
+    out.flush();
+  }
+}

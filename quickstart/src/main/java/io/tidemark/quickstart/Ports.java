@@ -1,0 +1,21 @@
+package io.tidemark.quickstart;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+
+/** A port that is taken is told in one clear line, before anything is started. */
+final class Ports {
+  private Ports() {}
+
+  static void require(String option, int port) throws IOException {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    } catch (IOException e) {
+      throw new IOException(
+          "%s: port %d is in use; name another with %s".formatted(option, port, option), e);
+    }
+  }
+}

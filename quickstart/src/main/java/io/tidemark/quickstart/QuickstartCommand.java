@@ -1,0 +1,149 @@
+package io.tidemark.quickstart;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.agent.AgentStats;
+import io.tidemark.settings.Key;
+import io.tidemark.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "quickstart",
+    description = {
+      "Runs everything in one process: a Kafka broker, the application, the edge proxy, a demo origin and demo clients.",
+      "Running it again on the same --data goes on where it stopped."
+    },
+    mixinStandardHelpOptions = true)
+final class QuickstartCommand implements Callable<Integer> {
+  private static final Key<Duration> FOR =
+      Key.duration("--for", "", Duration.ofSeconds(5), Duration.ofDays(30), "");
+  private static final int SETTLE_SECONDS = 10;
+
+  @Option(names = "--data", paramLabel = "DIR", defaultValue = "data", description = "where everything is kept (${DEFAULT-VALUE})")
+  @SuppressWarnings("NullAway.Init")
+  private Path data;
+
+  @Option(names = "--for", paramLabel = "TIME", description = "end by itself after 60s, 5m, …, with a line of JSON")
+  private @Nullable String length;
+
+  @Option(names = "--no-demo", description = "without demo clients, for your own")
+  private boolean quiet;
+
+  @Option(names = "--edge-port", defaultValue = "8080", description = "the proxy (${DEFAULT-VALUE})")
+  private int edgePort;
+
+  @Option(names = "--edge-admin-port", defaultValue = "8090", description = "the proxy's metrics (${DEFAULT-VALUE})")
+  private int edgeAdminPort;
+
+  @Option(names = "--api-port", defaultValue = "8070", description = "the application's API (${DEFAULT-VALUE})")
+  private int apiPort;
+
+  @Option(names = "--kafka-port", defaultValue = "9092", description = "the broker (${DEFAULT-VALUE})")
+  private int kafkaPort;
+
+  @Option(names = "--origin-port", defaultValue = "8060", description = "the demo origin (${DEFAULT-VALUE})")
+  private int originPort;
+
+  @Option(names = "-D", paramLabel = "KEY=VALUE", description = "a setting of the application or the edge")
+  private Map<String, String> over = new LinkedHashMap<>();
+
+  @Override
+  public Integer call() throws Exception {
+    Duration limit = limit();
+    Ports.require("--kafka-port", kafkaPort);
+    Ports.require("--origin-port", originPort);
+    Ports.require("--api-port", apiPort);
+    Ports.require("--edge-port", edgePort);
+    Ports.require("--edge-admin-port", edgeAdminPort);
+    System.out.println("starting in " + data.toAbsolutePath().normalize() + " …");
+    Stack stack =
+        Stack.start(
+            data, new Stack.StackPorts(kafkaPort, edgePort, edgeAdminPort, apiPort, originPort), over);
+    CountDownLatch stopped = new CountDownLatch(1);
+    DemoTraffic traffic = new DemoTraffic(edgePort);
+    Thread stop =
+        new Thread(
+            () -> {
+              traffic.close();
+              stack.close();
+              stopped.countDown();
+            });
+    Runtime.getRuntime().addShutdownHook(stop);
+    ApiClient api = new ApiClient(stack.api(), over.get("api.token"));
+    awaitReady(api, stack);
+    if (!quiet) {
+      traffic.start();
+    }
+    show(api, limit);
+    traffic.freeze();
+    ObjectNode books = settled(api, stack);
+    Runtime.getRuntime().removeShutdownHook(stop);
+    traffic.close();
+    stack.close();
+    System.out.println(books);
+    return 0;
+  }
+
+  private @Nullable Duration limit() {
+    if (length == null) {
+      return null;
+    }
+    Settings settings = Settings.of(Map.of(FOR.name(), length));
+    Duration limit = settings.find(FOR);
+    settings.check();
+    return limit;
+  }
+
+  private static void awaitReady(ApiClient api, Stack stack) throws InterruptedException {
+    while (!api.isReady() || !stack.edge().isReady()) {
+      Thread.sleep(100);
+    }
+  }
+
+  private void show(ApiClient api, @Nullable Duration limit) throws InterruptedException {
+    long end = limit == null ? Long.MAX_VALUE : System.nanoTime() + limit.toNanos();
+    LiveScreen screen = new LiveScreen(System.out, LiveScreen.isTerminal(), api, footer());
+    while (System.nanoTime() < end) {
+      screen.draw();
+      Pause.second();
+    }
+  }
+
+  private List<String> footer() {
+    List<String> footer = new ArrayList<>();
+    footer.add("  a site through the proxy   curl -H 'Host: shop.localhost' http://127.0.0.1:" + edgePort + "/");
+    footer.add("  a WebSocket of your own    ws://shop.localhost:" + edgePort + "/");
+    footer.add("  one zone, live             http://127.0.0.1:" + apiPort + "/api/v1/zones/shop/live");
+    footer.add("  plans, live                http://127.0.0.1:" + apiPort + "/api/v1/plans");
+    footer.add("  metrics                    http://127.0.0.1:" + apiPort + "/metrics  http://127.0.0.1:" + edgeAdminPort + "/metrics");
+    footer.add("  zones and plans            " + data.resolve("zones.yaml") + "  (change it while this runs)");
+    footer.add("  stop                       Ctrl-C");
+    return footer;
+  }
+
+  /** The books once nothing is on its way any more: the agent's queue is empty and two readings agree. */
+  private static ObjectNode settled(ApiClient api, Stack stack)
+      throws IOException, InterruptedException {
+    ObjectNode before = Summary.read(api);
+    for (int i = 0; i < SETTLE_SECONDS; i++) {
+      Pause.second();
+      ObjectNode now = Summary.read(api);
+      AgentStats.Events events = stack.edge().agent().stats().events();
+      if (now.equals(before) && events.pending() == 0) {
+        return now;
+      }
+      before = now;
+    }
+    return before;
+  }
+}

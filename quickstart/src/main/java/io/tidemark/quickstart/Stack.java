@@ -1,0 +1,124 @@
+package io.tidemark.quickstart;
+
+import io.tidemark.app.App;
+import io.tidemark.app.AppConfig;
+import io.tidemark.broker.EmbeddedBroker;
+import io.tidemark.edge.Edge;
+import io.tidemark.edge.EdgeConfig;
+import io.tidemark.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Broker, application, edge and origin in this process, started in order and stopped in the reverse of it. */
+public final class Stack implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Stack.class);
+
+  /** Ports; 0 picks a free one. */
+  public record StackPorts(int kafka, int edge, int edgeAdmin, int api, int origin) {
+    public static final StackPorts FREE = new StackPorts(0, 0, 0, 0, 0);
+  }
+
+  private final Deque<AutoCloseable> running = new ArrayDeque<>();
+  private final EmbeddedBroker broker;
+  private final DemoOrigin origin;
+  private final App app;
+  private final Edge edge;
+
+  /**
+   * @param over settings of the application and the edge, over the defaults of a stack
+   */
+  public static Stack start(Path data, StackPorts ports, Map<String, String> over)
+      throws IOException, InterruptedException {
+    return new Stack(data.toAbsolutePath(), ports, over);
+  }
+
+  private Stack(Path data, StackPorts ports, Map<String, String> over)
+      throws IOException, InterruptedException {
+    try {
+      broker =
+          started(
+              EmbeddedBroker.start(
+                  data.resolve("broker"), ports.kafka() == 0 ? EmbeddedBroker.freePort() : ports.kafka()));
+      origin = started(DemoOrigin.start(ports.origin()));
+      Path zones = DemoZones.file(data, origin.port());
+      Map<String, String> settings = new LinkedHashMap<>();
+      settings.put("kafka.bootstrap.servers", broker.bootstrapServers());
+      Map<String, String> forApp = new LinkedHashMap<>(settings);
+      forApp.put("app.zones-file", zones.toString());
+      forApp.put("app.state-dir", data.resolve("app").toString());
+      forApp.put("api.port", Integer.toString(ports.api()));
+      Map<String, String> forEdge = new LinkedHashMap<>(settings);
+      forEdge.put("agent.state-dir", data.resolve("edge").toString());
+      forEdge.put("edge.port", Integer.toString(ports.edge()));
+      forEdge.put("edge.admin-port", Integer.toString(ports.edgeAdmin()));
+      forEdge.put("edge.drain-grace", "0ms");
+      over.forEach(
+          (key, value) -> {
+            boolean ofEdge = key.startsWith("edge.") || key.startsWith("agent.");
+            (ofEdge ? forEdge : forApp).put(key, value);
+          });
+      app = started(App.start(appConfig(forApp)));
+      edge = started(Edge.start(edgeConfig(forEdge)));
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private <T extends AutoCloseable> T started(T part) {
+    running.push(part);
+    return part;
+  }
+
+  private static AppConfig appConfig(Map<String, String> values) {
+    Settings settings = Settings.of(values);
+    AppConfig config = AppConfig.from(settings);
+    settings.check();
+    return config;
+  }
+
+  private static EdgeConfig edgeConfig(Map<String, String> values) {
+    Settings settings = Settings.of(values);
+    EdgeConfig config = EdgeConfig.from(settings);
+    settings.check();
+    return config;
+  }
+
+  public String bootstrapServers() {
+    return broker.bootstrapServers();
+  }
+
+  public Edge edge() {
+    return edge;
+  }
+
+  public App app() {
+    return app;
+  }
+
+  public String api() {
+    return "http://127.0.0.1:" + app.port();
+  }
+
+  public int originPort() {
+    return origin.port();
+  }
+
+  @Override
+  public void close() {
+    // The edge goes first, so that its last words are still booked.
+    while (!running.isEmpty()) {
+      try {
+        running.pop().close();
+      } catch (Exception e) {
+        log.warn("did not stop in order", e);
+      }
+    }
+  }
+}
