@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -46,6 +48,7 @@ public final class TableFollower implements AutoCloseable {
   private final Set<Topic> topics;
   private final Listener listener;
   private final Thread thread;
+  private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile boolean stopping;
   private volatile @Nullable KafkaConsumer<byte[], byte[]> reading;
 
@@ -146,7 +149,9 @@ public final class TableFollower implements AutoCloseable {
 
   private void pause() {
     try {
-      Thread.sleep(RETRY_MILLIS);
+      if (stopped.await(RETRY_MILLIS, TimeUnit.MILLISECONDS)) {
+        stopping = true;
+      }
     } catch (InterruptedException e) {
       stopping = true;
       Thread.currentThread().interrupt();
@@ -156,11 +161,11 @@ public final class TableFollower implements AutoCloseable {
   @Override
   public void close() {
     stopping = true;
+    stopped.countDown();
     KafkaConsumer<byte[], byte[]> consumer = reading;
     if (consumer != null) {
       consumer.wakeup();
     }
-    thread.interrupt();
     try {
       thread.join(5_000);
     } catch (InterruptedException e) {

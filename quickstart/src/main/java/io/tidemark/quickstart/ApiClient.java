@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 public final class ApiClient {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build();
+  private final HttpClient http =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build();
   private final String address;
   private final @Nullable String token;
 
@@ -39,7 +40,8 @@ public final class ApiClient {
   public JsonNode json(String path) throws IOException, InterruptedException {
     HttpResponse<String> response = get(path);
     if (response.statusCode() != 200) {
-      throw new IOException("%s%s answered %d: %s".formatted(address, path, response.statusCode(), response.body()));
+      throw new IOException(
+          "%s%s answered %d: %s".formatted(address, path, response.statusCode(), response.body()));
     }
     return JSON.readTree(response.body());
   }

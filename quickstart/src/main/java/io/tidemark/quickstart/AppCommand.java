@@ -7,7 +7,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-@Command(name = "app", description = "Runs an instance of the application.", mixinStandardHelpOptions = true)
+@Command(
+    name = "app",
+    description = "Runs an instance of the application.",
+    mixinStandardHelpOptions = true)
 final class AppCommand implements Callable<Integer> {
   @Mixin private final ConfigOptions options = new ConfigOptions();
 

@@ -12,7 +12,11 @@ import picocli.CommandLine.Option;
     description = "Runs a one-node Kafka broker, for trying things out.",
     mixinStandardHelpOptions = true)
 final class BrokerCommand implements Callable<Integer> {
-  @Option(names = "--data", paramLabel = "DIR", defaultValue = "data/broker", description = "where it keeps its data (${DEFAULT-VALUE})")
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      defaultValue = "data/broker",
+      description = "where it keeps its data (${DEFAULT-VALUE})")
   @SuppressWarnings("NullAway.Init")
   private Path data;
 

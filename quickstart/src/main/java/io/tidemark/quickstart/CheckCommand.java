@@ -6,7 +6,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "check", description = "Checks a zones file, and says all that is wrong with it.", mixinStandardHelpOptions = true)
+@Command(
+    name = "check",
+    description = "Checks a zones file, and says all that is wrong with it.",
+    mixinStandardHelpOptions = true)
 final class CheckCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE", description = "zones and plans in YAML")
   @SuppressWarnings("NullAway.Init")

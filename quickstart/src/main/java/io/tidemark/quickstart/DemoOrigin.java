@@ -35,14 +35,15 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The site behind the proxy: echoes WebSocket messages on any path but {@code /full}, which answers 503 as an origin does
- * that has no room; anything else gets a page.
+ * The site behind the proxy: echoes WebSocket messages on any path but {@code /full}, which answers
+ * 503 as an origin does that has no room; anything else gets a page.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what a write ends in, the channel tells
 public final class DemoOrigin implements AutoCloseable {
   private static final int LARGEST = 1 << 20;
 
-  private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final EventLoopGroup loops =
+      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final Channel listening;
 
   private DemoOrigin(int port) throws IOException {
@@ -56,13 +57,15 @@ public final class DemoOrigin implements AutoCloseable {
                   protected void initChannel(Channel channel) {
                     channel
                         .pipeline()
-                        .addLast(new HttpServerCodec(), new HttpObjectAggregator(LARGEST), new Site());
+                        .addLast(
+                            new HttpServerCodec(), new HttpObjectAggregator(LARGEST), new Site());
                   }
                 })
             .bind("127.0.0.1", port)
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
-      throw new IOException("the demo origin cannot listen on %d: %s".formatted(port, bound.cause().getMessage()));
+      throw new IOException(
+          "the demo origin cannot listen on %d: %s".formatted(port, bound.cause().getMessage()));
     }
     listening = bound.channel();
   }
@@ -100,7 +103,8 @@ public final class DemoOrigin implements AutoCloseable {
     }
 
     private void request(ChannelHandlerContext ctx, FullHttpRequest request) {
-      boolean upgrade = request.headers().contains(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true);
+      boolean upgrade =
+          request.headers().contains(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true);
       if (upgrade && !request.uri().startsWith("/full")) {
         handshaker =
             new WebSocketServerHandshakerFactory(
@@ -113,7 +117,8 @@ public final class DemoOrigin implements AutoCloseable {
       }
       String text =
           "Tidemark demo origin\n%s %s for %s\n"
-              .formatted(request.method(), request.uri(), request.headers().get(HttpHeaderNames.HOST));
+              .formatted(
+                  request.method(), request.uri(), request.headers().get(HttpHeaderNames.HOST));
       FullHttpResponse response =
           new DefaultFullHttpResponse(
               HttpVersion.HTTP_1_1,

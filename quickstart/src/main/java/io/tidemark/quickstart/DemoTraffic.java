@@ -16,15 +16,16 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Real WebSocket clients that come and go: each zone swings around a number of its own, and the free one goes over its
- * guideline now and then. Some handshakes meet an origin that has no room.
+ * Real WebSocket clients that come and go: each zone swings around a number of its own, and the
+ * free one goes over its guideline now and then. Some handshakes meet an origin that has no room.
  */
 final class DemoTraffic implements AutoCloseable {
   private static final int STEP_MILLIS = 200;
   private static final double SWING_SECONDS = 45;
   private static final int AT_ONCE = 12;
 
-  private final HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+  private final HttpClient client =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
   private final ScheduledExecutorService steps =
       Executors.newSingleThreadScheduledExecutor(
           task -> {

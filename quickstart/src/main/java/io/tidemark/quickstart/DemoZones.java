@@ -5,7 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The demo's zones: one on each plan, each with the number of connections that its traffic swings around. */
+/**
+ * The demo's zones: one on each plan, each with the number of connections that its traffic swings
+ * around.
+ */
 record DemoZones(String zone, String host, String plan, int around) {
   static final List<DemoZones> ALL =
       List.of(

@@ -22,7 +22,8 @@ final class EdgeCommand implements Callable<Integer> {
       return 0;
     }
     Edge edge = Edge.start(config);
-    System.out.printf("edge on %s:%d, metrics on 127.0.0.1:%d%n", config.host(), edge.port(), edge.adminPort());
+    System.out.printf(
+        "edge on %s:%d, metrics on 127.0.0.1:%d%n", config.host(), edge.port(), edge.adminPort());
     return UntilStopped.run(edge);
   }
 }

@@ -30,8 +30,12 @@ final class LiveScreen {
     this.footer = List.copyOf(footer);
   }
 
+  /**
+   * Whether standard output is a terminal that can be drawn on; the launcher knows, as {@code
+   * TIDEMARK_TTY}.
+   */
   static boolean isTerminal() {
-    return System.console() != null && !"dumb".equals(System.getenv("TERM"));
+    return "1".equals(System.getenv("TIDEMARK_TTY")) && !"dumb".equals(System.getenv("TERM"));
   }
 
   void draw() throws InterruptedException {

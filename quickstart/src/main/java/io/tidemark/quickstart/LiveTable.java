@@ -34,7 +34,15 @@ final class LiveTable {
         paint(
             DIM,
             format
-                .formatted("ZONE", "PLAN", "OPEN", "GUIDELINE", " ".repeat(BAR), "OPENED", "CLOSED", "REFUSED")
+                .formatted(
+                    "ZONE",
+                    "PLAN",
+                    "OPEN",
+                    "GUIDELINE",
+                    " ".repeat(BAR),
+                    "OPENED",
+                    "CLOSED",
+                    "REFUSED")
                 .stripTrailing()));
     for (JsonNode zone : zones) {
       JsonNode counts = zone.get("counts");

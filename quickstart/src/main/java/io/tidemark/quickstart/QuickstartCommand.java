@@ -29,32 +29,57 @@ final class QuickstartCommand implements Callable<Integer> {
       Key.duration("--for", "", Duration.ofSeconds(5), Duration.ofDays(30), "");
   private static final int SETTLE_SECONDS = 10;
 
-  @Option(names = "--data", paramLabel = "DIR", defaultValue = "data", description = "where everything is kept (${DEFAULT-VALUE})")
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      defaultValue = "data",
+      description = "where everything is kept (${DEFAULT-VALUE})")
   @SuppressWarnings("NullAway.Init")
   private Path data;
 
-  @Option(names = "--for", paramLabel = "TIME", description = "end by itself after 60s, 5m, …, with a line of JSON")
+  @Option(
+      names = "--for",
+      paramLabel = "TIME",
+      description = "end by itself after 60s, 5m, …, with a line of JSON")
   private @Nullable String length;
 
   @Option(names = "--no-demo", description = "without demo clients, for your own")
   private boolean quiet;
 
-  @Option(names = "--edge-port", defaultValue = "8080", description = "the proxy (${DEFAULT-VALUE})")
+  @Option(
+      names = "--edge-port",
+      defaultValue = "8080",
+      description = "the proxy (${DEFAULT-VALUE})")
   private int edgePort;
 
-  @Option(names = "--edge-admin-port", defaultValue = "8090", description = "the proxy's metrics (${DEFAULT-VALUE})")
+  @Option(
+      names = "--edge-admin-port",
+      defaultValue = "8090",
+      description = "the proxy's metrics (${DEFAULT-VALUE})")
   private int edgeAdminPort;
 
-  @Option(names = "--api-port", defaultValue = "8070", description = "the application's API (${DEFAULT-VALUE})")
+  @Option(
+      names = "--api-port",
+      defaultValue = "8070",
+      description = "the application's API (${DEFAULT-VALUE})")
   private int apiPort;
 
-  @Option(names = "--kafka-port", defaultValue = "9092", description = "the broker (${DEFAULT-VALUE})")
+  @Option(
+      names = "--kafka-port",
+      defaultValue = "9092",
+      description = "the broker (${DEFAULT-VALUE})")
   private int kafkaPort;
 
-  @Option(names = "--origin-port", defaultValue = "8060", description = "the demo origin (${DEFAULT-VALUE})")
+  @Option(
+      names = "--origin-port",
+      defaultValue = "8060",
+      description = "the demo origin (${DEFAULT-VALUE})")
   private int originPort;
 
-  @Option(names = "-D", paramLabel = "KEY=VALUE", description = "a setting of the application or the edge")
+  @Option(
+      names = "-D",
+      paramLabel = "KEY=VALUE",
+      description = "a setting of the application or the edge")
   private Map<String, String> over = new LinkedHashMap<>();
 
   @Override
@@ -68,7 +93,9 @@ final class QuickstartCommand implements Callable<Integer> {
     System.out.println("starting in " + data.toAbsolutePath().normalize() + " …");
     Stack stack =
         Stack.start(
-            data, new Stack.StackPorts(kafkaPort, edgePort, edgeAdminPort, apiPort, originPort), over);
+            data,
+            new Stack.StackPorts(kafkaPort, edgePort, edgeAdminPort, apiPort, originPort),
+            over);
     CountDownLatch stopped = new CountDownLatch(1);
     DemoTraffic traffic = new DemoTraffic(edgePort);
     Thread stop =
@@ -104,8 +131,10 @@ final class QuickstartCommand implements Callable<Integer> {
     return limit;
   }
 
-  private static void awaitReady(ApiClient api, Stack stack) throws InterruptedException {
-    while (!api.isReady() || !stack.edge().isReady()) {
+  /** Until the zones of the file are in the books, so that the first picture shows them. */
+  private static void awaitReady(ApiClient api, Stack stack)
+      throws IOException, InterruptedException {
+    while (!api.isReady() || !stack.edge().isReady() || api.zones().isEmpty()) {
       Thread.sleep(100);
     }
   }
@@ -121,17 +150,32 @@ final class QuickstartCommand implements Callable<Integer> {
 
   private List<String> footer() {
     List<String> footer = new ArrayList<>();
-    footer.add("  a site through the proxy   curl -H 'Host: shop.localhost' http://127.0.0.1:" + edgePort + "/");
+    footer.add(
+        "  a site through the proxy   curl -H 'Host: shop.localhost' http://127.0.0.1:"
+            + edgePort
+            + "/");
     footer.add("  a WebSocket of your own    ws://shop.localhost:" + edgePort + "/");
-    footer.add("  one zone, live             http://127.0.0.1:" + apiPort + "/api/v1/zones/shop/live");
+    footer.add(
+        "  one zone, live             http://127.0.0.1:" + apiPort + "/api/v1/zones/shop/live");
     footer.add("  plans, live                http://127.0.0.1:" + apiPort + "/api/v1/plans");
-    footer.add("  metrics                    http://127.0.0.1:" + apiPort + "/metrics  http://127.0.0.1:" + edgeAdminPort + "/metrics");
-    footer.add("  zones and plans            " + data.resolve("zones.yaml") + "  (change it while this runs)");
+    footer.add(
+        "  metrics                    http://127.0.0.1:"
+            + apiPort
+            + "/metrics  http://127.0.0.1:"
+            + edgeAdminPort
+            + "/metrics");
+    footer.add(
+        "  zones and plans            "
+            + data.resolve("zones.yaml")
+            + "  (change it while this runs)");
     footer.add("  stop                       Ctrl-C");
     return footer;
   }
 
-  /** The books once nothing is on its way any more: the agent's queue is empty and two readings agree. */
+  /**
+   * The books once nothing is on its way any more: the agent's queue is empty and two readings
+   * agree.
+   */
   private static ObjectNode settled(ApiClient api, Stack stack)
       throws IOException, InterruptedException {
     ObjectNode before = Summary.read(api);

@@ -15,7 +15,10 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Broker, application, edge and origin in this process, started in order and stopped in the reverse of it. */
+/**
+ * Broker, application, edge and origin in this process, started in order and stopped in the reverse
+ * of it.
+ */
 public final class Stack implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Stack.class);
 
@@ -31,6 +34,8 @@ public final class Stack implements AutoCloseable {
   private final Edge edge;
 
   /**
+   * Starts all of it; returns once everything listens.
+   *
    * @param over settings of the application and the edge, over the defaults of a stack
    */
   public static Stack start(Path data, StackPorts ports, Map<String, String> over)
@@ -44,7 +49,8 @@ public final class Stack implements AutoCloseable {
       broker =
           started(
               EmbeddedBroker.start(
-                  data.resolve("broker"), ports.kafka() == 0 ? EmbeddedBroker.freePort() : ports.kafka()));
+                  data.resolve("broker"),
+                  ports.kafka() == 0 ? EmbeddedBroker.freePort() : ports.kafka()));
       origin = started(DemoOrigin.start(ports.origin()));
       Path zones = DemoZones.file(data, origin.port());
       Map<String, String> settings = new LinkedHashMap<>();

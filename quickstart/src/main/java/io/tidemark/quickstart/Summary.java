@@ -5,10 +5,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 
-/** The books in one line of JSON: {@code opened - closed - lost + corrections = open}, in all and per zone. */
+/**
+ * The books in one line of JSON: {@code opened - closed - lost + corrections = open}, in all and
+ * per zone.
+ */
 final class Summary {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String[] SUMMED = {"opened", "closed", "open", "refused", "lost", "corrections"};
+  private static final String[] SUMMED = {
+    "opened", "closed", "open", "refused", "lost", "corrections"
+  };
 
   private Summary() {}
 

@@ -38,7 +38,9 @@ public final class Tidemark {
     CommandLine line = new CommandLine(new Tidemark());
     line.setExecutionExceptionHandler(
         (e, at, parsed) -> {
-          if (e instanceof SettingsException || e instanceof IOException || e instanceof IllegalStateException) {
+          if (e instanceof SettingsException
+              || e instanceof IOException
+              || e instanceof IllegalStateException) {
             line.getErr().println(e.getMessage());
             return 1;
           }

@@ -1,4 +1,7 @@
-/** The launcher's commands, and the quickstart: broker, application, edge, origin and traffic in one process. */
+/**
+ * The launcher's commands, and the quickstart: broker, application, edge, origin and traffic in one
+ * process.
+ */
 @NullMarked
 package io.tidemark.quickstart;
 

@@ -110,6 +110,8 @@ public final class App implements AutoCloseable {
     properties.put(
         StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
     properties.put(StreamsConfig.TOPOLOGY_OPTIMIZATION_CONFIG, StreamsConfig.NO_OPTIMIZATION);
+    // The default of Kafka 5, and no warning about it.
+    properties.put("processing.exception.handler.global.enabled", "true");
     if (config.run().stateDir() != null) {
       properties.put(StreamsConfig.STATE_DIR_CONFIG, config.run().stateDir().toString());
     }

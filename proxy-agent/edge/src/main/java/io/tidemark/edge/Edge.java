@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
  * A running edge proxy. {@code close} drains: no new upgrades, 1001 to every connection after the
  * grace period, closes reported as drained, and the agent's goodbye.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // a shutdown that fails has nothing left to tell
 public final class Edge implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Edge.class);
   private static final long CLOSE_MILLIS = 5_000;

@@ -1,0 +1,124 @@
+package io.tidemark.acceptance;
+
+import static org.awaitility.Awaitility.await;
+
+import io.tidemark.broker.EmbeddedBroker;
+import io.tidemark.quickstart.ApiClient;
+import io.tidemark.quickstart.DemoOrigin;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Broker, applications and edges, each in a process of its own; the origin is in this one. */
+final class Cluster implements AutoCloseable {
+  static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final Path folder;
+  private final List<JavaProcess> processes = new ArrayList<>();
+  private final int kafkaPort;
+  final DemoOrigin origin;
+  final Path zones;
+
+  Cluster(Path folder) throws IOException {
+    this.folder = folder;
+    this.kafkaPort = EmbeddedBroker.freePort();
+    this.origin = DemoOrigin.start(0);
+    this.zones = Files.writeString(folder.resolve("zones.yaml"), zones(origin.port()));
+  }
+
+  static String zones(int originPort) {
+    StringBuilder yaml =
+        new StringBuilder("plans:\n  free: { guideline: 20 }\n  pro: { guideline: 500 }\nzones:\n");
+    for (int i = 0; i < 6; i++) {
+      yaml.append(
+          "  zone-%d: { hosts: [zone-%d.test], origin: 'http://127.0.0.1:%d', plan: %s }\n"
+              .formatted(i, i, originPort, i % 2 == 0 ? "free" : "pro"));
+    }
+    return yaml.toString();
+  }
+
+  String bootstrap() {
+    return "127.0.0.1:" + kafkaPort;
+  }
+
+  JavaProcess broker() throws IOException {
+    JavaProcess broker =
+        start(
+            "broker",
+            "broker",
+            "--data",
+            folder.resolve("kafka").toString(),
+            "--port",
+            "" + kafkaPort);
+    await().atMost(PATIENCE).until(() -> broker.says("kafka on"));
+    return broker;
+  }
+
+  record App(JavaProcess process, int port, ApiClient api) {}
+
+  App app(String name, String... settings) throws IOException {
+    int port = EmbeddedBroker.freePort();
+    List<String> command = new ArrayList<>(List.of("app"));
+    set(command, "kafka.bootstrap.servers", bootstrap());
+    set(command, "app.zones-file", zones.toString());
+    set(command, "app.state-dir", folder.resolve("state-" + name).toString());
+    set(command, "api.port", "" + port);
+    for (String setting : settings) {
+      command.add("-D" + setting);
+    }
+    JavaProcess process = start(name, command.toArray(String[]::new));
+    return new App(process, port, new ApiClient("http://127.0.0.1:" + port, null));
+  }
+
+  record Edge(JavaProcess process, int port, String node) {}
+
+  Edge edge(String name, String... settings) throws IOException {
+    int port = EmbeddedBroker.freePort();
+    int admin = EmbeddedBroker.freePort();
+    List<String> command = new ArrayList<>(List.of("edge"));
+    set(command, "kafka.bootstrap.servers", bootstrap());
+    set(command, "agent.node", name);
+    set(command, "edge.port", "" + port);
+    set(command, "edge.admin-port", "" + admin);
+    for (String setting : settings) {
+      command.add("-D" + setting);
+    }
+    JavaProcess process = start(name, command.toArray(String[]::new));
+    ApiClient health = new ApiClient("http://127.0.0.1:" + admin, null);
+    await().atMost(PATIENCE).until(health::isReady);
+    return new Edge(process, port, name);
+  }
+
+  private JavaProcess start(String name, String... command) throws IOException {
+    JavaProcess process = JavaProcess.start(folder.resolve(name + ".log"), command);
+    processes.add(process);
+    return process;
+  }
+
+  private static void set(List<String> command, String key, String value) {
+    command.add("-D" + key + "=" + value);
+  }
+
+  /** Open connections by zone, as this instance answers. */
+  static Map<String, Long> open(ApiClient api) throws IOException, InterruptedException {
+    Map<String, Long> open = new TreeMap<>();
+    api.zones()
+        .forEach(
+            zone -> open.put(zone.get("zone").asText(), zone.get("counts").get("open").asLong()));
+    open.values().removeIf(n -> n == 0);
+    return open;
+  }
+
+  @Override
+  public void close() {
+    for (JavaProcess process : processes) {
+      process.close();
+    }
+    origin.close();
+  }
+}

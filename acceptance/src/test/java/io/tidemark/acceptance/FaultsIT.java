@@ -1,0 +1,266 @@
+package io.tidemark.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.events.Topic;
+import io.tidemark.events.v1.RejectedRecord;
+import io.tidemark.events.v1.RejectionReason;
+import io.tidemark.quickstart.ApiClient;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Real processes are stopped and killed under real connections; afterwards the counts are the
+ * truth.
+ */
+class FaultsIT {
+  @Test
+  void aBrokerAwayForLongerThanTheLeaseCostsNobodyAnything(@TempDir Path folder) throws Exception {
+    try (Cluster cluster = new Cluster(folder);
+        Clients clients = new Clients()) {
+      JavaProcess broker = cluster.broker();
+      ApiClient api = cluster.app("app").api();
+      Cluster.Edge edge = cluster.edge("edge-1");
+      await().atMost(Cluster.PATIENCE).until(api::isReady);
+      for (int i = 0; i < 6; i++) {
+        clients.open(edge.port(), "zone-" + i, 50);
+      }
+      agree(api, clients);
+
+      broker.stop();
+      long away = System.nanoTime() + Duration.ofSeconds(90).toNanos();
+      for (int turn = 0; System.nanoTime() < away; turn++) {
+        clients.open(edge.port(), "zone-" + turn % 6, 5);
+        clients.close("zone-" + (turn + 3) % 6, 4);
+        await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
+      }
+      cluster.broker();
+      await()
+          .atMost(Duration.ofSeconds(90))
+          .ignoreExceptions()
+          .untilAsserted(() -> assertThat(Cluster.open(api)).isEqualTo(clients.truth()));
+
+      // And it stays so: nobody's lease ends afterwards.
+      await().pollDelay(Duration.ofSeconds(35)).atMost(Duration.ofSeconds(40)).until(() -> true);
+      agree(api, clients);
+      JsonNode total = api.json("/api/v1/plans");
+      assertThat(total.get("total").get("lost").asLong()).isZero();
+      assertThat(total.get("total").get("corrections").asLong()).isZero();
+      assertThat(total.get("total").get("opened").asLong()).isEqualTo(clients.opened());
+      assertThat(total.get("imbalance").asLong()).isZero();
+    }
+  }
+
+  @Test
+  void aKilledProxyIsGoneOneLeaseLater(@TempDir Path folder) throws Exception {
+    try (Cluster cluster = new Cluster(folder);
+        Clients clients = new Clients()) {
+      cluster.broker();
+      ApiClient api = cluster.app("app").api();
+      Cluster.Edge one = cluster.edge("edge-1");
+      Cluster.Edge two = cluster.edge("edge-2");
+      await().atMost(Cluster.PATIENCE).until(api::isReady);
+      for (int i = 0; i < 6; i++) {
+        clients.open(one.port(), "zone-" + i, 30);
+        clients.open(two.port(), "zone-" + i, 20);
+      }
+      agree(api, clients);
+      JsonNode zone = api.json("/api/v1/zones/zone-1/live");
+      assertThat(zone.get("nodes").get("edge-1").asLong()).isEqualTo(30);
+      assertThat(zone.get("nodes").get("edge-2").asLong()).isEqualTo(20);
+
+      two.process().kill();
+      long killed = System.nanoTime();
+      long gone = clients.forget(two.port());
+      await()
+          .atMost(Duration.ofSeconds(45))
+          .untilAsserted(() -> assertThat(Cluster.open(api)).isEqualTo(clients.truth()));
+      Duration took = Duration.ofNanos(System.nanoTime() - killed);
+      assertThat(took).isBetween(Duration.ofSeconds(28), Duration.ofSeconds(36));
+      JsonNode total = api.json("/api/v1/plans");
+      assertThat(total.get("total").get("lost").asLong()).isEqualTo(gone);
+      assertThat(total.get("imbalance").asLong()).isZero();
+    }
+  }
+
+  @Test
+  void aStoppedProxyNeedsNoLease(@TempDir Path folder) throws Exception {
+    try (Cluster cluster = new Cluster(folder);
+        Clients clients = new Clients()) {
+      cluster.broker();
+      ApiClient api = cluster.app("app").api();
+      Cluster.Edge edge = cluster.edge("edge-1", "edge.drain-grace=500ms");
+      await().atMost(Cluster.PATIENCE).until(api::isReady);
+      clients.open(edge.port(), "zone-1", 40);
+      Clients.Socket watched = clients.open(edge.port(), "zone-2.test", "/live").join();
+      await().atMost(Cluster.PATIENCE).until(() -> Cluster.open(api).size() == 2);
+      edge.process().stop();
+      assertThat(watched.closed().join()).isEqualTo(1001);
+      await()
+          .atMost(Duration.ofSeconds(5))
+          .untilAsserted(() -> assertThat(Cluster.open(api)).isEmpty());
+      JsonNode total = api.json("/api/v1/plans").get("total");
+      assertThat(total.get("lost").asLong()).isZero();
+      assertThat(total.get("closed").asLong()).isEqualTo(41);
+    }
+  }
+
+  @Test
+  void anotherInstanceTakesOver(@TempDir Path folder) throws Exception {
+    try (Cluster cluster = new Cluster(folder);
+        Clients clients = new Clients()) {
+      cluster.broker();
+      Cluster.App one = cluster.app("app-1");
+      await().atMost(Cluster.PATIENCE).until(one.api()::isReady);
+      Cluster.App two = cluster.app("app-2");
+      await()
+          .atMost(Cluster.PATIENCE)
+          .until(() -> two.api().isReady() && shards(two) > 0 && shards(one) > 0);
+      Cluster.Edge edge = cluster.edge("edge-1");
+      for (int i = 0; i < 6; i++) {
+        clients.open(edge.port(), "zone-" + i, 40);
+      }
+      agree(one.api(), clients);
+      agree(two.api(), clients);
+      for (int i = 0; i < 6; i++) {
+        assertThat(two.api().get("/api/v1/zones/zone-" + i + "/live").body())
+            .as("any instance answers for any zone")
+            .contains("\"open\":40");
+      }
+
+      one.process().kill();
+      long killed = System.nanoTime();
+      clients.open(edge.port(), "zone-1", 10);
+      clients.close("zone-2", 10);
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .pollInterval(Duration.ofMillis(100))
+          .ignoreExceptions()
+          .untilAsserted(
+              () -> {
+                assertThat(two.api().json("/api/v1/plans").get("missing_shards")).isEmpty();
+                assertThat(Cluster.open(two.api())).isEqualTo(clients.truth());
+              });
+      Duration afterCrash = Duration.ofNanos(System.nanoTime() - killed);
+      System.out.println("takeover after a crash: " + afterCrash.toMillis() + " ms");
+      assertThat(afterCrash).isLessThan(Duration.ofSeconds(15));
+
+      Cluster.App three = cluster.app("app-3");
+      await()
+          .atMost(Cluster.PATIENCE)
+          .until(() -> three.api().isReady() && shards(three) > 0 && shards(two) > 0);
+      agree(three.api(), clients);
+      long asked = System.nanoTime();
+      Thread stop =
+          new Thread(
+              () -> {
+                try {
+                  two.process().stop();
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+              });
+      stop.start();
+      clients.open(edge.port(), "zone-3", 5);
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .pollInterval(Duration.ofMillis(50))
+          .ignoreExceptions()
+          .untilAsserted(
+              () -> {
+                assertThat(three.api().json("/api/v1/plans").get("missing_shards")).isEmpty();
+                assertThat(shards(three)).isEqualTo(8);
+                assertThat(Cluster.open(three.api())).isEqualTo(clients.truth());
+              });
+      Duration afterStop = Duration.ofNanos(System.nanoTime() - asked);
+      System.out.println("takeover after a stop: " + afterStop.toMillis() + " ms");
+      assertThat(afterStop).isLessThan(Duration.ofSeconds(3));
+      stop.join();
+      JsonNode total = three.api().json("/api/v1/plans");
+      assertThat(total.get("total").get("lost").asLong()).isZero();
+      assertThat(total.get("total").get("opened").asLong()).isEqualTo(clients.opened());
+      assertThat(total.get("imbalance").asLong()).isZero();
+    }
+  }
+
+  @Test
+  void garbageIsPutAsideAndTheStreamGoesOn(@TempDir Path folder) throws Exception {
+    try (Cluster cluster = new Cluster(folder);
+        Clients clients = new Clients()) {
+      cluster.broker();
+      ApiClient api = cluster.app("app").api();
+      Cluster.Edge edge = cluster.edge("edge-1");
+      await().atMost(Cluster.PATIENCE).until(api::isReady);
+      clients.open(edge.port(), "zone-1", 10);
+      byte[] garbage = "not a batch".getBytes(StandardCharsets.UTF_8);
+      for (int shard = 0; shard < 8; shard++) {
+        append(cluster.bootstrap(), shard, garbage);
+      }
+      clients.open(edge.port(), "zone-1", 10);
+      agree(api, clients);
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .until(() -> api.json("/api/v1/plans").get("rejected").asLong() == 8);
+      RejectedRecord rejected = rejected(cluster.bootstrap());
+      assertThat(rejected.getReason()).isEqualTo(RejectionReason.UNDECODABLE);
+      assertThat(rejected.getValue().toByteArray()).isEqualTo(garbage);
+      assertThat(api.get("/metrics").body()).contains("tidemark_ledger_rejected_records_total 8.0");
+    }
+  }
+
+  private static void agree(ApiClient api, Clients clients) {
+    await()
+        .atMost(Cluster.PATIENCE)
+        .ignoreExceptions()
+        .untilAsserted(() -> assertThat(Cluster.open(api)).isEqualTo(clients.truth()));
+  }
+
+  private static int shards(Cluster.App app) throws IOException, InterruptedException {
+    return app.api().json("/internal/v1/shards").get("shards").size();
+  }
+
+  private static void append(String bootstrap, int shard, byte[] value)
+      throws ExecutionException, InterruptedException {
+    Properties properties = new Properties();
+    properties.put("bootstrap.servers", bootstrap);
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+      producer.send(new ProducerRecord<>(Topic.CONNECTIONS.topic(), shard, null, value)).get();
+    }
+  }
+
+  private static RejectedRecord rejected(String bootstrap) throws IOException {
+    Map<String, Object> properties =
+        Map.of("bootstrap.servers", bootstrap, "isolation.level", "read_committed");
+    TopicPartition partition = new TopicPartition(Topic.REJECTED.topic(), 0);
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      consumer.assign(List.of(partition));
+      consumer.seekToBeginning(List.of(partition));
+      for (int i = 0; i < 20; i++) {
+        ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofSeconds(1));
+        if (!records.isEmpty()) {
+          return RejectedRecord.parseFrom(records.iterator().next().value());
+        }
+      }
+      throw new AssertionError("nothing in tidemark.rejected");
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package io.tidemark.acceptance;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A part of Tidemark in a process of its own, so that it can be killed. */
+final class JavaProcess implements AutoCloseable {
+  private final Process process;
+  private final Path log;
+
+  private JavaProcess(Process process, Path log) {
+    this.process = process;
+    this.log = log;
+  }
+
+  /** Runs a command of the launcher's main class. */
+  static JavaProcess start(Path log, String... command) throws IOException {
+    List<String> line = new ArrayList<>();
+    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.add("-Xmx512m");
+    line.add("-XX:+UseParallelGC");
+    line.add("-XX:TieredStopAtLevel=1");
+    line.add("-Djdk.httpclient.allowRestrictedHeaders=host,connection");
+    line.add("-cp");
+    line.add(System.getProperty("java.class.path"));
+    line.add("io.tidemark.quickstart.Tidemark");
+    line.addAll(List.of(command));
+    Process process =
+        new ProcessBuilder(line)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+            .start();
+    return new JavaProcess(process, log);
+  }
+
+  boolean says(String text) {
+    try {
+      return Files.readString(log).contains(text);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  String output() throws IOException {
+    return Files.readString(log);
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  int exitValue() throws InterruptedException {
+    return process.waitFor();
+  }
+
+  /** SIGKILL. */
+  void kill() {
+    close();
+  }
+
+  /** SIGTERM, and until it has ended. */
+  void stop() throws InterruptedException {
+    process.destroy();
+    if (!process.waitFor(60, TimeUnit.SECONDS)) {
+      close();
+      throw new AssertionError("did not stop on SIGTERM: " + log);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly().onExit().join();
+  }
+}
