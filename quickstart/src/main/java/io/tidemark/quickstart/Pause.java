@@ -1,10 +1,14 @@
 package io.tidemark.quickstart;
 
-/** A second passes. */
+/** Time passes, for a person or for something that is starting. */
 final class Pause {
   private Pause() {}
 
   static void second() throws InterruptedException {
-    Thread.sleep(1_000);
+    millis(1_000);
+  }
+
+  static void millis(long millis) throws InterruptedException {
+    Thread.sleep(millis);
   }
 }

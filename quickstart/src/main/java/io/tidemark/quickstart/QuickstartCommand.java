@@ -134,8 +134,10 @@ final class QuickstartCommand implements Callable<Integer> {
   /** Until the zones of the file are in the books, so that the first picture shows them. */
   private static void awaitReady(ApiClient api, Stack stack)
       throws IOException, InterruptedException {
-    while (!api.isReady() || !stack.edge().isReady() || api.zones().isEmpty()) {
-      Thread.sleep(100);
+    while (!api.isReady()
+        || !stack.edge().isReady()
+        || api.json("/api/v1/zones?sort=open").get("zones").isEmpty()) {
+      Pause.millis(100);
     }
   }
 

@@ -64,6 +64,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
   private boolean requestDone;
   private boolean answered;
   private boolean keepAlive;
+  private boolean http10;
   private boolean reading;
   private boolean interim;
 
@@ -95,13 +96,18 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
     } else {
       take(message);
     }
+    readOn();
   }
 
+  /**
+   * A read may end without a message, when a head comes in pieces; then it must be asked for again.
+   */
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
     if (origin != null) {
       origin.flush();
     }
+    reading = false;
     readOn();
   }
 
@@ -111,6 +117,10 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
     } else if (message instanceof HttpContent content && state != State.IDLE) {
       requestDone |= message instanceof LastHttpContent;
       send(content);
+      if (requestDone && origin != null) {
+        // The flow control says that a read is complete only when nothing waits in it.
+        origin.flush();
+      }
     } else {
       ReferenceCountUtil.release(message);
     }
@@ -135,6 +145,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
     answered = false;
     requestDone = false;
     keepAlive = HttpUtil.isKeepAlive(next);
+    http10 = next.protocolVersion().compareTo(HttpVersion.HTTP_1_1) < 0;
     upgrade = Handshakes.isUpgrade(next);
     state = State.CONNECTING;
     if (next.decoderResult().isFailure()) {
@@ -261,7 +272,8 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
     boolean originKeeps = HttpUtil.isKeepAlive(response);
     // An answer that came before its request was whole leaves the rest unread: the connection
     // cannot go on.
-    keepAlive = Headers.toClient(response, asked, keepAlive && (interim || requestDone));
+    keepAlive =
+        Headers.toClient(response, asked.method(), http10, keepAlive && (interim || requestDone));
     if (!originKeeps && !interim) {
       originAddress = null;
     }
@@ -317,16 +329,18 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
   private void relay(Channel from, HttpResponse response, HttpRequest asked) {
     stopWaiting();
     answered = true;
-    Headers.toClient(response, asked, true);
+    Headers.toClient(response, asked.method(), false, true);
     Channel front = ctx.channel();
     ctx.write(response);
     ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
     edge.relays().add(front, from);
     from.pipeline().replace(OriginHandler.class, "relay", RelayHandler.onOrigin(front));
     front.pipeline().replace(this, "relay", RelayHandler.onFront(front, from));
-    from.pipeline().remove(HttpClientCodec.class);
     front.pipeline().remove(HttpServerCodec.class);
     front.pipeline().remove(FlowControlHandler.class);
+    // Last: with it come the bytes that arrived in one piece with the 101, and go out at the front
+    // as they are.
+    from.pipeline().remove(HttpClientCodec.class);
     from.config().setAutoRead(true);
     front.config().setAutoRead(true);
     front.read();
@@ -359,14 +373,10 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
     stopWaiting();
     answered = true;
     state = State.CONNECTING;
-    HttpRequest asked = request;
     if (reason != null && upgrade) {
       ctx.channel().attr(AccountingHandler.REFUSED_FOR).set(reason);
     }
     FullHttpResponse response = Replies.plain(status, text);
-    if (asked != null && asked.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
-      response.setProtocolVersion(HttpVersion.HTTP_1_0);
-    }
     if (origin != null) {
       origin.close();
       origin = null;

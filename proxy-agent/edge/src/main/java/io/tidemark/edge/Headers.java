@@ -55,7 +55,8 @@ final class Headers {
    * Makes an origin's answer one to the client; returns whether the client's connection can be kept
    * after it.
    */
-  static boolean toClient(HttpResponse response, HttpRequest request, boolean keepAlive) {
+  static boolean toClient(
+      HttpResponse response, HttpMethod method, boolean old, boolean keepAlive) {
     HttpHeaders headers = response.headers();
     boolean chunked = HttpUtil.isTransferEncodingChunked(response);
     boolean upgrade = response.status().code() == 101;
@@ -71,9 +72,8 @@ final class Headers {
     if (response.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
       return keepAlive;
     }
-    boolean old = request.protocolVersion().compareTo(HttpVersion.HTTP_1_1) < 0;
     boolean bodiless =
-        request.method().equals(HttpMethod.HEAD)
+        method.equals(HttpMethod.HEAD)
             || response.status().code() == 204
             || response.status().code() == 304;
     boolean framed = headers.contains(HttpHeaderNames.CONTENT_LENGTH) || bodiless;

@@ -1,0 +1,182 @@
+package io.tidemark.acceptance;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import org.jspecify.annotations.NullMarked;
+
+/** The arrows of the design, a rule each. */
+@AnalyzeClasses(packages = "io.tidemark", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  private static final String[] PROXY_SIDE = {
+    "io.tidemark.agent..", "io.tidemark.netty..", "io.tidemark.edge.."
+  };
+
+  private static final String[] APP_SIDE = {
+    "io.tidemark.ledger..",
+    "io.tidemark.topology..",
+    "io.tidemark.zones..",
+    "io.tidemark.api..",
+    "io.tidemark.metrics..",
+    "io.tidemark.app.."
+  };
+
+  @ArchTest
+  static final ArchRule theContractKnowsNobody =
+      noClasses()
+          .that()
+          .resideInAnyPackage("io.tidemark.events..", "io.tidemark.settings..")
+          .should()
+          .dependOnClassesThat(inTidemarkBut("io.tidemark.events", "io.tidemark.settings"));
+
+  @ArchTest
+  static final ArchRule theAgentKnowsOnlyTheContract =
+      noClasses()
+          .that()
+          .resideInAPackage("io.tidemark.agent..")
+          .should()
+          .dependOnClassesThat(
+              inTidemarkBut("io.tidemark.agent", "io.tidemark.events", "io.tidemark.settings"));
+
+  @ArchTest
+  static final ArchRule theAgentStaysLight =
+      noClasses()
+          .that()
+          .resideInAPackage("io.tidemark.agent..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.netty..", "org.apache.kafka.streams..", "com.fasterxml..", "io.javalin..");
+
+  @ArchTest
+  static final ArchRule micrometerIsOptionalForTheAgent =
+      noClasses()
+          .that()
+          .resideInAPackage("io.tidemark.agent..")
+          .and()
+          .doNotHaveSimpleName("MicrometerAgentMetrics")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.micrometer..");
+
+  @ArchTest
+  static final ArchRule theApplicationNeverSeesTheAgent =
+      noClasses()
+          .that()
+          .resideInAnyPackage(APP_SIDE)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(PROXY_SIDE);
+
+  @ArchTest
+  static final ArchRule theProxyNeverSeesTheApplication =
+      noClasses()
+          .that()
+          .resideInAnyPackage(PROXY_SIDE)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(APP_SIDE);
+
+  @ArchTest
+  static final ArchRule theLedgerIsPure =
+      noClasses()
+          .that()
+          .resideInAPackage("io.tidemark.ledger..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.apache.kafka..",
+              "io.javalin..",
+              "io.micrometer..",
+              "io.prometheus..",
+              "java.sql..",
+              "java.net..",
+              "org.slf4j..");
+
+  @ArchTest
+  static final ArchRule theLedgerHasNoClock =
+      noClasses()
+          .that()
+          .resideInAPackage("io.tidemark.ledger..")
+          .should()
+          .callMethod(System.class, "currentTimeMillis")
+          .orShould()
+          .callMethod(System.class, "nanoTime")
+          .orShould()
+          .dependOnClassesThat()
+          .areAssignableTo(java.time.Clock.class);
+
+  @ArchTest
+  static final ArchRule kafkaStreamsInternalsStandInOneClass =
+      noClasses()
+          .that()
+          .doNotHaveSimpleName("CommitHook")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.apache.kafka.streams..internals..");
+
+  @ArchTest
+  static final ArchRule noCycles = slices().matching("io.tidemark.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule noRoomsForEverything =
+      noClasses()
+          .should()
+          .resideInAnyPackage("..util..", "..common..", "..impl..", "..helper..", "..manager..");
+
+  @ArchTest
+  static final ArchRule utilityNamesAreNoNames =
+      noClasses()
+          .should()
+          .haveSimpleNameEndingWith("Util")
+          .orShould()
+          .haveSimpleNameEndingWith("Utils")
+          .orShould()
+          .haveSimpleNameEndingWith("Helper")
+          .orShould()
+          .haveSimpleNameEndingWith("Manager");
+
+  @ArchTest
+  static final ArchRule nothingSleepsButThePause =
+      noClasses()
+          .that()
+          .doNotHaveSimpleName("Pause")
+          .should()
+          .callMethod(Thread.class, "sleep", long.class);
+
+  /** Everything is null-marked, by its package. */
+  @ArchTest
+  static final ArchRule packagesAreNullMarked =
+      classes()
+          .that()
+          .resideOutsideOfPackages("io.tidemark.events.v1..", "io.tidemark.ledger.state..")
+          .should(
+              com.tngtech.archunit.lang.ArchCondition.from(
+                  DescribedPredicate.describe(
+                      "be in a null-marked package",
+                      (JavaClass type) -> type.getPackage().isAnnotatedWith(NullMarked.class))));
+
+  private static DescribedPredicate<JavaClass> inTidemarkBut(String... packages) {
+    return DescribedPredicate.describe(
+        "of other rooms of Tidemark",
+        type -> {
+          String name = type.getPackageName();
+          if (!name.startsWith("io.tidemark")) {
+            return false;
+          }
+          for (String allowed : packages) {
+            if (name.equals(allowed) || name.startsWith(allowed + ".")) {
+              return false;
+            }
+          }
+          return true;
+        });
+  }
+}

@@ -1,0 +1,118 @@
+package io.tidemark.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.broker.EmbeddedBroker;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The quickstart as a user runs it. */
+class QuickstartIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static String[] command(Path data, String... more) throws IOException {
+    List<String> command = new ArrayList<>(List.of("quickstart", "--data", data.toString()));
+    for (String port :
+        new String[] {
+          "--kafka-port", "--edge-port", "--edge-admin-port", "--api-port", "--origin-port"
+        }) {
+      command.add(port);
+      command.add("" + EmbeddedBroker.freePort());
+    }
+    command.addAll(List.of(more));
+    return command.toArray(String[]::new);
+  }
+
+  @Test
+  void endsByItselfWithBalancedBooksAndGoesOnWhereItStopped(@TempDir Path folder) throws Exception {
+    JsonNode first = run(folder, "first", "--for", "12s");
+    assertThat(first.get("opened").asLong()).isGreaterThan(100);
+    assertThat(first.get("open").asLong()).isPositive();
+    assertThat(first.get("zones").properties()).hasSize(4);
+    JsonNode second = run(folder, "second", "--for", "5s", "--no-demo");
+    assertThat(second.get("opened").asLong()).isEqualTo(first.get("opened").asLong());
+    assertThat(second.get("open").asLong()).as("the first run's clients said goodbye").isZero();
+    assertThat(second.get("lost").asLong()).isZero();
+  }
+
+  private static JsonNode run(Path folder, String name, String... more) throws Exception {
+    try (JavaProcess process =
+        JavaProcess.start(folder.resolve(name + ".log"), command(folder.resolve("data"), more))) {
+      await().atMost(Duration.ofSeconds(90)).until(() -> !process.isAlive());
+      assertThat(process.exitValue()).as(process.output()).isZero();
+      String[] lines = process.output().strip().split("\n", -1);
+      JsonNode books = JSON.readTree(lines[lines.length - 1]);
+      assertThat(books.get("imbalance").asLong()).isZero();
+      assertThat(books.get("corrections").asLong()).isZero();
+      balances(books);
+      books.get("zones").forEach(QuickstartIT::balances);
+      return books;
+    }
+  }
+
+  private static void balances(JsonNode books) {
+    assertThat(
+            books.get("opened").asLong()
+                - books.get("closed").asLong()
+                - books.get("lost").asLong()
+                + books.get("corrections").asLong())
+        .isEqualTo(books.get("open").asLong());
+  }
+
+  @Test
+  void aPortInUseGivesOneClearLine(@TempDir Path folder) throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        JavaProcess clash =
+            JavaProcess.start(
+                folder.resolve("clash"),
+                "quickstart",
+                "--data",
+                folder.resolve("other").toString(),
+                "--kafka-port",
+                "" + taken.getLocalPort())) {
+      assertThat(clash.exitValue()).isEqualTo(1);
+      assertThat(clash.output().strip())
+          .isEqualTo(
+              "--kafka-port: port %d is in use; name another with --kafka-port"
+                  .formatted(taken.getLocalPort()));
+    }
+  }
+
+  @Test
+  void wrongConfigurationTellsAllItsErrorsAndStartsNothing(@TempDir Path folder) throws Exception {
+    try (JavaProcess edge =
+        JavaProcess.start(
+            folder.resolve("edge"),
+            "edge",
+            "-Dedge.port=high",
+            "-Dagent.flush=1h",
+            "-Dedge.prot=1")) {
+      assertThat(edge.exitValue()).isEqualTo(1);
+      assertThat(edge.output().strip().split("\n", -1))
+          .containsExactly(
+              "edge.port must be a whole number from 0 to 65535, got: high",
+              "agent.flush must be a duration from 10ms to 10s, such as 250ms, 30s or 2h, got: 1h",
+              "edge.prot is not a key that is known here");
+    }
+  }
+
+  @Test
+  void everyCommandHasHelp(@TempDir Path folder) throws Exception {
+    for (String command : new String[] {"quickstart", "live", "edge", "app", "broker", "check"}) {
+      try (JavaProcess help = JavaProcess.start(folder.resolve(command), command, "--help")) {
+        assertThat(help.exitValue()).isZero();
+        assertThat(help.output()).contains("Usage: tidemark " + command);
+      }
+    }
+  }
+}

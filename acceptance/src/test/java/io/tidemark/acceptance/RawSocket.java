@@ -1,0 +1,71 @@
+package io.tidemark.acceptance;
+
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/** A socket that speaks HTTP by hand. */
+final class RawSocket implements AutoCloseable {
+  static final String HANDSHAKE =
+      "Connection: keep-alive, Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+          + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+  static final String SWITCHING =
+      "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+          + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n";
+
+  final Socket socket;
+
+  RawSocket(Socket socket) throws IOException {
+    this.socket = socket;
+    socket.setTcpNoDelay(true);
+    socket.setSoTimeout(20_000);
+  }
+
+  static RawSocket to(int port) throws IOException {
+    return new RawSocket(new Socket(InetAddress.getLoopbackAddress(), port));
+  }
+
+  RawSocket send(String text) throws IOException {
+    return send(text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  RawSocket send(byte[] bytes) throws IOException {
+    socket.getOutputStream().write(bytes);
+    socket.getOutputStream().flush();
+    return this;
+  }
+
+  /** A request's or an answer's head, with the empty line. */
+  String head() throws IOException {
+    ByteArrayOutputStream head = new ByteArrayOutputStream();
+    while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
+      int next = socket.getInputStream().read();
+      if (next < 0) {
+        throw new EOFException("after: " + head.toString(StandardCharsets.ISO_8859_1));
+      }
+      head.write(next);
+    }
+    return head.toString(StandardCharsets.ISO_8859_1);
+  }
+
+  byte[] bytes(int count) throws IOException {
+    return socket.getInputStream().readNBytes(count);
+  }
+
+  String text(int count) throws IOException {
+    return new String(bytes(count), StandardCharsets.ISO_8859_1);
+  }
+
+  /** What comes until the other side ends. */
+  String rest() throws IOException {
+    return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}

@@ -1,0 +1,63 @@
+package io.tidemark.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.agent.AgentKeys;
+import io.tidemark.app.AppKeys;
+import io.tidemark.edge.EdgeKeys;
+import io.tidemark.settings.KafkaKeys;
+import io.tidemark.settings.Key;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** The README's table is the code's keys. {@code -Dgolden=write} writes it anew. */
+class ReadmeTest {
+  private static final Path README = Path.of("../README.md");
+  private static final String BEGIN = "<!-- keys -->\n";
+  private static final String END = "<!-- /keys -->\n";
+
+  @Test
+  void theTableOfKeysIsTrue() throws IOException {
+    String table =
+        table("Both", KafkaKeys.ALL)
+            + table("Application (`./tidemark app`)", AppKeys.ALL)
+            + table("Edge proxy (`./tidemark edge`)", EdgeKeys.ALL)
+            + table("Agent, inside the edge or your own proxy", AgentKeys.ALL);
+    String readme = Files.readString(README);
+    int begin = readme.indexOf(BEGIN) + BEGIN.length();
+    int end = readme.indexOf(END);
+    assertThat(begin).isGreaterThanOrEqualTo(BEGIN.length());
+    assertThat(end).isGreaterThanOrEqualTo(begin);
+    String expected = readme.substring(0, begin) + table + readme.substring(end);
+    if ("write".equals(System.getProperty("golden"))) {
+      Files.writeString(README, expected);
+    }
+    assertThat(Files.readString(README)).isEqualTo(expected);
+  }
+
+  private static String table(String title, List<Key<?>> keys) {
+    StringBuilder table =
+        new StringBuilder(
+            "\n**"
+                + title
+                + "**\n\n| key | default | accepts | what it does |\n|---|---|---|---|\n");
+    for (Key<?> key : keys) {
+      String byDefault = Objects.requireNonNullElse(key.byDefault(), "");
+      table
+          .append("| `")
+          .append(key.name())
+          .append("` | ")
+          .append(byDefault.isEmpty() ? "" : "`" + byDefault + "`")
+          .append(" | ")
+          .append(key.accepts().replace("|", "\\|"))
+          .append(" | ")
+          .append(key.does().replace("|", "\\|"))
+          .append(" |\n");
+    }
+    return table.toString();
+  }
+}
