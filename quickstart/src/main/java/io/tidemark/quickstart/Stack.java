@@ -116,6 +116,11 @@ public final class Stack implements AutoCloseable {
     return origin.port();
   }
 
+  /** Takes Kafka away, to see what the rest makes of it. */
+  public void stopBroker() {
+    broker.close();
+  }
+
   @Override
   public void close() {
     // The edge goes first, so that its last words are still booked.

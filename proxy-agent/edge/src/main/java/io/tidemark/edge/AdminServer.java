@@ -31,6 +31,7 @@ final class AdminServer implements AutoCloseable {
     new JvmMemoryMetrics().bindTo(registry);
     Gauge.builder("tidemark.edge.relayed.connections", relayed, IntSupplier::getAsInt)
         .description("Connections relayed now.")
+        .strongReference(true)
         .register(registry);
     HttpServer server;
     try {

@@ -1,0 +1,28 @@
+package io.tidemark.benchmarks;
+
+import java.util.Map;
+
+/** {@code ./tidemark bench NAME}. A new benchmark is a line here. */
+public final class Bench {
+  private interface Benchmark {
+    Report run() throws Exception;
+  }
+
+  private static final Map<String, Benchmark> ALL =
+      Map.of("agent", AgentBench::run, "latency", LatencyBench::run);
+
+  private Bench() {}
+
+  public static void main(String[] args) throws Exception {
+    Benchmark benchmark = args.length == 1 ? ALL.get(args[0]) : null;
+    if (benchmark == null) {
+      System.err.println(
+          "name one of " + String.join(", ", ALL.keySet().stream().sorted().toList()));
+      System.exit(2);
+      return;
+    }
+    Report report = benchmark.run();
+    report.print(System.out);
+    System.exit(0);
+  }
+}

@@ -1,0 +1,59 @@
+package io.tidemark.benchmarks;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** A table for people, and a line of JSON for programs. */
+final class Report {
+  private final List<String[]> rows = new ArrayList<>();
+  private final Map<String, Double> figures = new LinkedHashMap<>();
+
+  Report(String... heading) {
+    rows.add(heading);
+  }
+
+  Report row(String... cells) {
+    rows.add(cells);
+    return this;
+  }
+
+  Report figure(String name, double value) {
+    figures.put(name, value);
+    return this;
+  }
+
+  static String number(double value) {
+    return String.format(Locale.ROOT, value >= 100 ? "%,.0f" : "%.2f", value);
+  }
+
+  void print(PrintStream out) {
+    int[] widths = new int[rows.get(0).length];
+    for (String[] row : rows) {
+      for (int i = 0; i < row.length; i++) {
+        widths[i] = Math.max(widths[i], row[i].length());
+      }
+    }
+    out.println();
+    for (String[] row : rows) {
+      StringBuilder line = new StringBuilder();
+      for (int i = 0; i < row.length; i++) {
+        line.append(
+            String.format(i == 0 ? "%-" + widths[i] + "s" : "  %" + widths[i] + "s", row[i]));
+      }
+      out.println(line);
+    }
+    out.println();
+    out.println(
+        figures.entrySet().stream()
+            .map(
+                e ->
+                    "\"%s\":%s"
+                        .formatted(e.getKey(), String.format(Locale.ROOT, "%.3f", e.getValue())))
+            .collect(Collectors.joining(",", "{", "}")));
+  }
+}
