@@ -5,7 +5,6 @@ import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,8 +12,9 @@ import java.nio.file.StandardCopyOption;
 import java.util.Map;
 
 /**
- * The last known records of the compacted topics on disk: topic, key, value, each with its length.
- * Written beside and moved over, so a crash leaves the old file or the new one.
+ * The last known records of the compacted topics on disk: how many, then topic, key and value of
+ * each with its length. Written beside and moved over, so a crash leaves the old file or the new
+ * one.
  */
 final class TableFile {
   private static final int LONGEST = 1 << 20;
@@ -30,6 +30,7 @@ final class TableFile {
     Path made = file.resolveSibling(file.getFileName() + ".new");
     try (DataOutputStream out =
         new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(made)))) {
+      out.writeInt(records.values().stream().mapToInt(Map::size).sum());
       for (Map.Entry<Topic, Map<String, byte[]>> topic : records.entrySet()) {
         for (Map.Entry<String, byte[]> record : topic.getValue().entrySet()) {
           out.writeUTF(topic.getKey().topic());
@@ -49,25 +50,22 @@ final class TableFile {
     }
     try (DataInputStream in =
         new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
-      while (true) {
-        String topic;
-        try {
-          topic = in.readUTF();
-        } catch (EOFException end) {
-          return true;
-        }
+      for (int left = in.readInt(); left > 0; left--) {
+        String topic = in.readUTF();
         String key = in.readUTF();
         int length = in.readInt();
         if (length < 0 || length > LONGEST) {
           throw new IOException("%s is damaged".formatted(file));
         }
-        byte[] value = in.readNBytes(length);
+        byte[] value = new byte[length];
+        in.readFully(value);
         for (Map.Entry<Topic, Map<String, byte[]>> known : records.entrySet()) {
           if (known.getKey().topic().equals(topic)) {
             known.getValue().put(key, value);
           }
         }
       }
+      return true;
     }
   }
 }

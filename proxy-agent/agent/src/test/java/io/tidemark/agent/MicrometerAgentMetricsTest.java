@@ -1,0 +1,56 @@
+package io.tidemark.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tidemark.events.Client;
+import io.tidemark.events.v1.Protocol;
+import io.tidemark.settings.Settings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/**
+ * An agent without Kafka: it counts all the same, says so in its metrics, and does not hold the
+ * proxy up.
+ */
+class MicrometerAgentMetricsTest {
+  @Test
+  void everyMeterSaysWhenToAlertAndTheBooksBalance() {
+    Settings settings =
+        Settings.of(
+            Map.of(
+                "kafka.bootstrap.servers", "127.0.0.1:1",
+                "agent.node", "n",
+                "agent.stop-timeout", "200ms"));
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    try (Agent agent = Agent.start(AgentConfig.from(settings))) {
+      MicrometerAgentMetrics.bind(agent, registry);
+      assertThat(agent.admit("shop", Client.NONE).allowed()).isTrue();
+      for (int i = 0; i < 1_000; i++) {
+        long unused = agent.opened("shop", Protocol.WEBSOCKET, Client.NONE);
+      }
+      long unused = agent.opened("no zone", Protocol.WEBSOCKET, Client.NONE);
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(10))
+          .until(() -> agent.stats().events().offered() == 1_001);
+      assertThat(value(registry, "tidemark.agent.pending.events")).isEqualTo(1_000);
+      assertThat(value(registry, "tidemark.agent.dropped.events")).isEqualTo(1);
+      assertThat(value(registry, "tidemark.agent.offered.events")).isEqualTo(1_001);
+      List<Meter> meters = registry.getMeters();
+      assertThat(meters).hasSizeGreaterThan(10);
+      assertThat(meters)
+          .allMatch(
+              meter ->
+                  Objects.requireNonNullElse(meter.getId().getDescription(), "").contains("Alert"));
+    }
+  }
+
+  private static double value(SimpleMeterRegistry registry, String name) {
+    return registry.get(name).meter().measure().iterator().next().getValue();
+  }
+}
