@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -31,8 +32,15 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   /** Returns when clients can be served; takes about two seconds. */
   public static EmbeddedBroker start(Path data, int port) throws IOException {
+    return start(data, port, Map.of());
+  }
+
+  /** The same, with settings of the broker over the ones here. */
+  public static EmbeddedBroker start(Path data, int port, Map<String, String> over)
+      throws IOException {
     Files.createDirectories(data);
     Properties properties = properties(data, port);
+    properties.putAll(over);
     Path config = data.resolve("server.properties");
     try (Writer out = Files.newBufferedWriter(config)) {
       properties.store(out, null);

@@ -121,6 +121,11 @@ public final class Settings {
     problems.add("%s must be %s, got: %s".formatted(key, accepts, got));
   }
 
+  /** A problem that is told in words of its own. */
+  public void problem(String line) {
+    problems.add(line);
+  }
+
   /** Throws once, with every problem, also for keys that nobody asked for. */
   public void check() {
     for (String name : values.keySet()) {

@@ -49,7 +49,14 @@ public final class ApiServer implements AutoCloseable {
   }
 
   public int start() {
-    server.start();
+    try {
+      server.start();
+    } catch (RuntimeException e) {
+      throw new IllegalStateException(
+          "api.port %d on %s cannot be used: it is taken, or not this machine's"
+              .formatted(config.port(), config.host()),
+          e);
+    }
     return server.port();
   }
 

@@ -9,6 +9,8 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 
 /** A valid configuration of the application. */
@@ -47,8 +49,14 @@ public record AppConfig(
           "nothing",
           "set when api.host is not loopback (%s)".formatted(api.host()));
     }
+    Map<String, String> kafka = KafkaKeys.read(settings);
+    try {
+      AdminClientConfig unused = new AdminClientConfig(kafka);
+    } catch (ConfigException e) {
+      settings.problem(KafkaKeys.PREFIX + "*: " + e.getMessage());
+    }
     return new AppConfig(
-        KafkaKeys.read(settings),
+        kafka,
         new Run(
             settings.get(AppKeys.ID),
             settings.get(AppKeys.REPLICATION) == 0 ? -1 : settings.get(AppKeys.REPLICATION),

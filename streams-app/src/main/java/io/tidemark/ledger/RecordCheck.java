@@ -29,6 +29,9 @@ public final class RecordCheck {
 
   private static final int MOST_PARTS = 100_000;
 
+  /** Far above any count there can be, far below an overflow of sums. */
+  private static final long MOST_COUNT = 1L << 40;
+
   private final int shard;
   private final int shards;
 
@@ -129,6 +132,9 @@ public final class RecordCheck {
     }
     for (ZoneLevel level : part.getZonesList()) {
       Rejection rejection = zone(level.getZone());
+      if (rejection == null && Math.abs(level.getOpen()) > MOST_COUNT) {
+        rejection = new Rejection(RejectionReason.BAD_COUNTS, "open in zone " + level.getZone());
+      }
       if (rejection != null) {
         return rejection;
       }
@@ -190,9 +196,13 @@ public final class RecordCheck {
       return new Rejection(
           RejectionReason.BAD_COUNTS, "columns of unequal length in zone " + slice.getZone());
     }
+    if (Math.abs(slice.getOpenAfter()) > MOST_COUNT) {
+      return new Rejection(RejectionReason.BAD_COUNTS, "open after of zone " + slice.getZone());
+    }
     for (Tally tally : slice.getTalliesList()) {
-      if (tally.getOpened() < 0
-          || tally.getClosed() < 0
+      if (!isCount(tally.getOpened())
+          || !isCount(tally.getClosed())
+          || tally.getRefusedList().stream().anyMatch(of -> !isCount(of.getCount()))
           || tally.getLengthMillis() < 1
           || tally.getStartMillis() < 0
           || tally.getStartMillis() > latest) {
@@ -210,5 +220,9 @@ public final class RecordCheck {
       }
     }
     return null;
+  }
+
+  private static boolean isCount(long count) {
+    return count >= 0 && count <= MOST_COUNT;
   }
 }

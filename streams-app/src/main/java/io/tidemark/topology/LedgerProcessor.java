@@ -35,8 +35,9 @@ final class LedgerProcessor implements Processor<byte[], byte[], byte[], byte[]>
   private final LedgerOptions options;
   private final LiveShards live;
   private final Ticks ticks;
-  private final ShardLedger ledger;
-  private final LiveShard guarded;
+
+  @SuppressWarnings("NullAway.Init")
+  private LiveShard guarded;
 
   @SuppressWarnings("NullAway.Init")
   private ProcessorContext<byte[], byte[]> context;
@@ -55,13 +56,18 @@ final class LedgerProcessor implements Processor<byte[], byte[], byte[], byte[]>
     this.options = options;
     this.live = live;
     this.ticks = ticks;
-    this.ledger = new ShardLedger(options.lease(), options.remember());
-    this.guarded = new LiveShard(ledger);
   }
 
+  /**
+   * Also called on the same object when Kafka Streams revives a task: the books start from the
+   * store each time.
+   */
   @Override
   public void init(ProcessorContext<byte[], byte[]> taskContext) {
     context = taskContext;
+    changed = false;
+    ShardLedger ledger = new ShardLedger(options.lease(), options.remember());
+    guarded = new LiveShard(ledger);
     shard = context.taskId().partition();
     check = new RecordCheck(shard, options.shards());
     store = context.getStateStore(Names.LEDGER_BY_KEY);

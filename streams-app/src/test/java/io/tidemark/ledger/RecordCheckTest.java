@@ -53,6 +53,10 @@ class RecordCheckTest {
         .isEqualTo(RejectionReason.BAD_COUNTS);
     assertThat(why(b -> b.getZonesBuilder(0).setOpened(OpenedEvents.newBuilder().addAtMillis(1))))
         .isEqualTo(RejectionReason.BAD_COUNTS);
+    assertThat(why(b -> b.getZonesBuilder(0).setOpenAfter(Long.MIN_VALUE + 1)))
+        .isEqualTo(RejectionReason.BAD_COUNTS);
+    assertThat(why(b -> b.getZonesBuilder(0).addTalliesBuilder().setLengthMillis(1).setOpened(-1)))
+        .isEqualTo(RejectionReason.BAD_COUNTS);
     assertThat(why(b -> b.getZonesBuilder(0).addTalliesBuilder()))
         .isEqualTo(RejectionReason.BAD_COUNTS);
   }

@@ -35,6 +35,10 @@ public record AgentConfig(
    */
   public static AgentConfig from(Settings settings) {
     Map<String, String> kafka = KafkaKeys.read(settings);
+    String fault = KafkaSink.fault(kafka);
+    if (fault != null) {
+      settings.problem(fault);
+    }
     String node = settings.find(AgentKeys.NODE);
     String stateDir = settings.find(AgentKeys.STATE_DIR);
     return new AgentConfig(

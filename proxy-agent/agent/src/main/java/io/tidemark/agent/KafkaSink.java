@@ -1,14 +1,18 @@
 package io.tidemark.agent;
 
 import io.tidemark.events.Topic;
+import io.tidemark.settings.KafkaKeys;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -24,26 +28,43 @@ final class KafkaSink implements RecordSink {
   private static final Logger log = LoggerFactory.getLogger(KafkaSink.class);
   private static final int BLOCK_MILLIS = 50;
 
-  private final Properties properties = new Properties();
+  private final Properties properties;
   private final byte[] key;
   private @Nullable KafkaProducer<byte[], byte[]> producer;
   private volatile boolean broken;
+  private String told = "";
 
   KafkaSink(AgentConfig config) {
+    properties = properties(config.kafka(), config.node(), config.memory().recordBytes());
+    key = config.node().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static Properties properties(Map<String, String> kafka, String node, int recordBytes) {
+    Properties properties = new Properties();
     properties.put("compression.type", "lz4");
     properties.put("delivery.timeout.ms", "30000");
     properties.put("request.timeout.ms", "10000");
     properties.put("linger.ms", "0");
-    properties.putAll(config.kafka());
+    properties.putAll(kafka);
     // The promises rest on these; they cannot be set otherwise.
-    properties.put("client.id", "tidemark-agent-" + config.node());
+    properties.put("client.id", "tidemark-agent-" + node);
     properties.put("acks", "all");
     properties.put("enable.idempotence", "true");
     properties.put("max.block.ms", Integer.toString(BLOCK_MILLIS));
-    properties.put("max.request.size", Integer.toString(config.memory().recordBytes() * 2));
+    properties.put("max.request.size", Integer.toString(recordBytes * 2));
     properties.put("key.serializer", ByteArraySerializer.class.getName());
     properties.put("value.serializer", ByteArraySerializer.class.getName());
-    key = config.node().getBytes(StandardCharsets.UTF_8);
+    return properties;
+  }
+
+  /** What the Kafka client finds wrong with its settings, or {@code null}. */
+  static @Nullable String fault(Map<String, String> kafka) {
+    try {
+      ProducerConfig unused = new ProducerConfig(properties(kafka, "check", 1 << 20));
+      return null;
+    } catch (ConfigException e) {
+      return KafkaKeys.PREFIX + "*: " + e.getMessage();
+    }
   }
 
   @Override
@@ -52,7 +73,11 @@ final class KafkaSink implements RecordSink {
       List<PartitionInfo> partitions = producer().partitionsFor(Topic.CONNECTIONS.topic());
       return partitions.size();
     } catch (KafkaException e) {
-      log.debug("no metadata yet: {}", e.toString());
+      String said = String.valueOf(e.getMessage());
+      if (!said.equals(told)) {
+        told = said;
+        log.warn("Kafka cannot be used yet, events gather meanwhile: {}", e.toString());
+      }
       return 0;
     }
   }

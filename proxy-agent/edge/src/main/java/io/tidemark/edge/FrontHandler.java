@@ -65,6 +65,8 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
   private boolean answered;
   private boolean keepAlive;
   private boolean http10;
+  private boolean onKept;
+  private boolean hasBody;
   private boolean reading;
   private boolean interim;
 
@@ -116,6 +118,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
       begin(next);
     } else if (message instanceof HttpContent content && state != State.IDLE) {
       requestDone |= message instanceof LastHttpContent;
+      hasBody |= content.content().isReadable();
       send(content);
       if (requestDone && origin != null) {
         // The flow control says that a read is complete only when nothing waits in it.
@@ -144,6 +147,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
     request = next;
     answered = false;
     requestDone = false;
+    hasBody = false;
     keepAlive = HttpUtil.isKeepAlive(next);
     http10 = next.protocolVersion().compareTo(HttpVersion.HTTP_1_1) < 0;
     upgrade = Handshakes.isUpgrade(next);
@@ -190,10 +194,18 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
                   TimeUnit.MILLISECONDS);
     }
     Channel kept = origin;
-    if (kept != null && kept.isActive() && to.equals(originAddress)) {
+    // An upgrade gets a channel of its own: a kept one may be ending just now, and cannot be asked
+    // again.
+    onKept = kept != null && kept.isActive() && to.equals(originAddress) && !upgrade;
+    if (kept != null && onKept) {
       exchange(kept);
       return;
     }
+    connectAnew(to);
+  }
+
+  private void connectAnew(Origin to) {
+    Channel kept = origin;
     if (kept != null) {
       kept.close();
     }
@@ -353,6 +365,17 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
     }
     origin = null;
     if (state != State.EXCHANGING) {
+      return;
+    }
+    HttpRequest asked = request;
+    Origin to = originAddress;
+    if (onKept && !answered && requestDone && !hasBody && asked != null && to != null) {
+      // It ended while it was kept, and has seen nothing of this request that could matter twice.
+      onKept = false;
+      state = State.CONNECTING;
+      send(asked);
+      send(LastHttpContent.EMPTY_LAST_CONTENT);
+      connectAnew(to);
       return;
     }
     if (answered) {

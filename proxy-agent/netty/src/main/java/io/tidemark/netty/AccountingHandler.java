@@ -72,6 +72,7 @@ public final class AccountingHandler extends ChannelDuplexHandler {
   private long bytesOut;
   private @Nullable FrameCursor in;
   private @Nullable FrameCursor out;
+  private @Nullable CloseCategory saidClose;
 
   public AccountingHandler(Agent agent, Zones zones, BooleanSupplier draining) {
     this.agent = agent;
@@ -103,7 +104,7 @@ public final class AccountingHandler extends ChannelDuplexHandler {
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     if (open && message instanceof ByteBuf bytes) {
       bytesIn += bytes.readableBytes();
-      pass(in, bytes);
+      pass(in, bytes, CloseCategory.CLIENT_CLOSED);
     } else if (message instanceof HttpRequest request
         && request.decoderResult().isSuccess()
         && Handshakes.isUpgrade(request)
@@ -186,7 +187,7 @@ public final class AccountingHandler extends ChannelDuplexHandler {
   public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
     if (open && message instanceof ByteBuf bytes) {
       bytesOut += bytes.readableBytes();
-      pass(out, bytes);
+      pass(out, bytes, CloseCategory.ORIGIN_CLOSED);
     } else if (asked && message instanceof HttpResponse response) {
       answered(ctx.channel(), response.status());
     }
@@ -237,20 +238,25 @@ public final class AccountingHandler extends ChannelDuplexHandler {
     String where = zone;
     if (open && where != null) {
       open = false;
-      CloseCategory ended = ctx.channel().attr(ENDED_BY).get();
-      agent.closed(
-          id,
-          where,
-          Protocol.WEBSOCKET,
-          client,
-          bytesIn,
-          bytesOut,
-          ended == null ? CloseCategory.CLIENT_CLOSED : ended,
-          closeCode());
+      CloseCategory ended = endedBy(ctx.channel().attr(ENDED_BY).get());
+      agent.closed(id, where, Protocol.WEBSOCKET, client, bytesIn, bytesOut, ended, closeCode());
     } else if (asked) {
       refused(RefusalReason.CLIENT_GONE, "", 0);
     }
     ctx.fireChannelInactive();
+  }
+
+  /** A close frame says who wanted the end; the socket only says who went first. */
+  private CloseCategory endedBy(@Nullable CloseCategory socket) {
+    if (socket != null
+        && socket != CloseCategory.CLIENT_CLOSED
+        && socket != CloseCategory.ORIGIN_CLOSED) {
+      return socket;
+    }
+    if (saidClose != null) {
+      return saidClose;
+    }
+    return socket == null ? CloseCategory.CLIENT_CLOSED : socket;
   }
 
   /** Whether a frame may be put in towards the client now. */
@@ -263,15 +269,18 @@ public final class AccountingHandler extends ChannelDuplexHandler {
     return in != null && in.atBoundary();
   }
 
+  /** Of the close frame that came first. */
   private int closeCode() {
-    int fromClient = in == null ? FrameCursor.NO_CLOSE_FRAME : in.closeCode();
-    int fromOrigin = out == null ? FrameCursor.NO_CLOSE_FRAME : out.closeCode();
-    return fromClient != FrameCursor.NO_CLOSE_FRAME ? fromClient : fromOrigin;
+    FrameCursor cursor = saidClose == CloseCategory.ORIGIN_CLOSED ? out : in;
+    return cursor == null ? FrameCursor.NO_CLOSE_FRAME : cursor.closeCode();
   }
 
-  private static void pass(@Nullable FrameCursor cursor, ByteBuf bytes) {
+  private void pass(@Nullable FrameCursor cursor, ByteBuf bytes, CloseCategory side) {
     if (cursor != null) {
       cursor.pass(bytes);
+      if (saidClose == null && cursor.closeCode() != FrameCursor.NO_CLOSE_FRAME) {
+        saidClose = side;
+      }
     }
   }
 
