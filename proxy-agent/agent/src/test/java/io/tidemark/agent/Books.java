@@ -76,7 +76,10 @@ final class Books {
     String zone = slice.getZone();
     long through = batch.getCompleteThroughMillis();
     long area = 0;
+    long latest =
+        through > batch.getBaseMillis() ? through - batch.getBaseMillis() : Long.MAX_VALUE;
     for (long at : slice.getOpened().getAtMillisList()) {
+      assertThat(at).as("nothing of a millisecond that has not passed").isLessThanOrEqualTo(latest);
       assertThat(at).as("after the last complete-through").isPositive();
       area += through + 1 - (batch.getBaseMillis() + at);
     }

@@ -179,6 +179,33 @@ class PromisesTest {
     assertThat(bench.sender.stats().events().pending()).isZero();
   }
 
+  /** An I/O thread read its clock, slept, and handed over after the cut. */
+  @Test
+  void aStragglerIsRaisedPastTheLastCompleteThrough() {
+    Bench bench = new Bench(1, Bench.memory());
+    long id = bench.open("a");
+    bench.run(3_000);
+    bench.pass(-2_500);
+    bench.open("a");
+    bench.close(id, "a");
+    bench.pass(2_500);
+    bench.run(1_000);
+    assertThat(bench.books.get(0).open).containsEntry("a", 1L);
+    assertThat(bench.sender.stats().events().stragglers()).isEqualTo(2);
+  }
+
+  @Test
+  void whatHappensInTheCurrentMillisecondWaits() {
+    Bench bench = new Bench(1, Bench.memory());
+    bench.open("a");
+    bench.sender.round();
+    assertThat(bench.books.get(0).records).isZero();
+    assertThat(bench.sender.stats().events().pending()).isEqualTo(1);
+    bench.pass(1);
+    bench.run(500);
+    assertThat(bench.books.get(0).open).containsEntry("a", 1L);
+  }
+
   @Test
   void aBadZoneIsDroppedAndCounted() {
     Bench bench = new Bench(1, Bench.memory());
