@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.broker.EmbeddedBroker;
+import io.tidemark.edge.Edge;
+import io.tidemark.edge.EdgeConfig;
 import io.tidemark.events.Client;
 import io.tidemark.events.Topic;
 import io.tidemark.events.v1.CloseCategory;
@@ -17,6 +19,7 @@ import io.tidemark.events.v1.SourceBlock;
 import io.tidemark.events.v1.ZoneSlice;
 import io.tidemark.quickstart.ApiClient;
 import io.tidemark.quickstart.Stack;
+import io.tidemark.settings.Settings;
 import io.tidemark.zones.ZonesWriter;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -527,6 +530,38 @@ class EdgeIT {
   }
 
   @Test
+  void aProxyStartsWithoutKafkaFromWhatItLastKnew() throws IOException {
+    origin.behave(
+        socket -> {
+          socket.head();
+          socket.send(SWITCHING + "\r\n");
+          socket.rest();
+        });
+    Path state = folder.resolve("edge/tables.bin");
+    await().atMost(Duration.ofSeconds(10)).until(() -> Files.exists(state));
+    Path copy = Files.createDirectories(folder.resolve("without-kafka"));
+    Files.copy(state, copy.resolve("tables.bin"));
+    Settings settings =
+        Settings.of(
+            Map.of(
+                "kafka.bootstrap.servers", "127.0.0.1:1",
+                "agent.state-dir", copy.toString(),
+                "agent.stop-timeout", "100ms",
+                "edge.drain-grace", "0ms",
+                "edge.port", "0",
+                "edge.admin-port", "0"));
+    EdgeConfig config = EdgeConfig.from(settings);
+    settings.check();
+    try (Edge edge = Edge.start(config);
+        RawSocket client =
+            RawSocket.to(edge.port())
+                .send("GET / HTTP/1.1\r\nHost: raw.test\r\n" + HANDSHAKE + "\r\n")) {
+      assertThat(edge.isReady()).isTrue();
+      assertThat(client.head()).startsWith("HTTP/1.1 101 ");
+    }
+  }
+
+  @Test
   void aLimitIsEnforcedAtTheHandshake() throws Exception {
     origin.behave(
         socket -> {
@@ -563,9 +598,7 @@ class EdgeIT {
           .atMost(Duration.ofSeconds(5))
           .until(() -> status("blocked").startsWith("HTTP/1.1 101 "));
     }
-    await()
-        .atMost(Duration.ofSeconds(10))
-        .until(() -> refused("blocked", "source_limit") > 0);
+    await().atMost(Duration.ofSeconds(10)).until(() -> refused("blocked", "source_limit") > 0);
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.tidemark.agent.AgentStats;
 import io.tidemark.settings.Key;
 import io.tidemark.settings.Settings;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -90,6 +91,8 @@ final class QuickstartCommand implements Callable<Integer> {
     Ports.require("--api-port", apiPort);
     Ports.require("--edge-port", edgePort);
     Ports.require("--edge-admin-port", edgeAdminPort);
+    Files.createDirectories(data);
+    LogFile.use(data.resolve("tidemark.log"));
     System.out.println("starting in " + data.toAbsolutePath().normalize() + " …");
     Stack stack =
         Stack.start(
@@ -170,6 +173,7 @@ final class QuickstartCommand implements Callable<Integer> {
         "  zones and plans            "
             + data.resolve("zones.yaml")
             + "  (change it while this runs)");
+    footer.add("  log                        " + data.resolve("tidemark.log"));
     footer.add("  stop                       Ctrl-C");
     return footer;
   }

@@ -1,0 +1,50 @@
+package io.tidemark.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher script, as far as it goes before it builds anything. */
+class LauncherIT {
+  private record Ended(int exit, String said) {}
+
+  private static Ended run(Map<String, String> environment, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> command = new java.util.ArrayList<>(List.of("../tidemark"));
+    command.addAll(List.of(arguments));
+    ProcessBuilder launcher = new ProcessBuilder(command).redirectErrorStream(true);
+    launcher.environment().putAll(environment);
+    Process process = launcher.start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Ended(process.waitFor(), said);
+  }
+
+  @Test
+  void anOldJdkGivesOneClearLine(@TempDir Path home) throws IOException, InterruptedException {
+    Path java = home.resolve("bin/java");
+    Files.createDirectories(java.getParent());
+    Files.writeString(java, "#!/bin/sh\necho '    java.specification.version = 11' >&2\n");
+    assertThat(java.toFile().setExecutable(true)).isTrue();
+    Ended ended = run(Map.of("JAVA_HOME", home.toString()), "quickstart");
+    assertThat(ended.exit()).isEqualTo(1);
+    assertThat(ended.said())
+        .isEqualTo("Tidemark needs a JDK, 17 or newer; %s is 11.\n".formatted(java));
+  }
+
+  @Test
+  void testAndBenchHaveHelpAndAnUnknownBenchmarkIsAMisuse()
+      throws IOException, InterruptedException {
+    assertThat(run(Map.of(), "test", "--help"))
+        .matches(e -> e.exit() == 0 && e.said().contains("mvn verify"));
+    assertThat(run(Map.of(), "bench", "--help"))
+        .matches(e -> e.exit() == 0 && e.said().contains("latency"));
+    assertThat(run(Map.of(), "bench", "nothing").exit()).isEqualTo(2);
+  }
+}
