@@ -66,7 +66,9 @@ class EdgeIT {
   static void start() throws IOException, InterruptedException {
     origin = new RawOrigin();
     StringBuilder zones = new StringBuilder("plans: { pro: { guideline: 500 } }\nzones:\n");
-    for (String zone : List.of("raw", "off", "blocked", "codes", "refusing", "silent", "forms")) {
+    for (String zone :
+        List.of(
+            "raw", "off", "blocked", "codes", "refusing", "silent", "forms", "ahead", "other")) {
       zones.append(
           "  %s: { hosts: [%s.test], origin: 'http://127.0.0.1:%d', plan: pro }\n"
               .formatted(zone, zone, origin.port()));
@@ -274,7 +276,7 @@ class EdgeIT {
           socket.send("HTTP/1.1 204 No Content\r\n\r\n");
         });
     try (RawSocket client =
-        RawSocket.to(port).send("GET http://raw.test/a?b HTTP/1.1\r\nHost: dead.test\r\n\r\n")) {
+        RawSocket.to(port).send("GET HTTP://raw.test/a?b HTTP/1.1\r\nHost: dead.test\r\n\r\n")) {
       assertThat(client.head()).startsWith("HTTP/1.1 204 ");
       assertThat(heads.get(0))
           .startsWith("GET /a?b HTTP/1.1\r\n")
@@ -355,6 +357,126 @@ class EdgeIT {
       client.send("GET /end HTTP/1.1\r\nHost: raw.test\r\nConnection: close\r\n\r\n");
       assertThat(client.head()).containsIgnoringCase("connection: close");
       assertThat(client.rest()).isEqualTo("end");
+    }
+  }
+
+  /** What is sent ahead must not be booked as the answer to what came before, nor in its zone. */
+  @Test
+  void anUpgradeThatIsSentAheadIsBookedInItsOwnZone() throws IOException {
+    origin.behave(
+        socket -> {
+          while (!socket.head().contains("websocket")) {
+            socket.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+          }
+          socket.send(SWITCHING + "\r\n");
+          socket.rest();
+        });
+    String get = "GET / HTTP/1.1\r\nHost: other.test\r\n\r\n";
+    String upgrade = "GET / HTTP/1.1\r\nHost: ahead.test\r\n" + HANDSHAKE + "\r\n";
+    try (RawSocket client = RawSocket.to(port).send(get + get + upgrade)) {
+      for (int i = 0; i < 2; i++) {
+        assertThat(client.head()).startsWith("HTTP/1.1 200 ");
+        assertThat(client.text(2)).isEqualTo("ok");
+      }
+      assertThat(client.head()).startsWith("HTTP/1.1 101 ");
+      awaitOpen("ahead", 1);
+    }
+    awaitOpen("ahead", 0);
+    String elsewhere = "GET / HTTP/1.1\r\nHost: other.test\r\n" + HANDSHAKE + "\r\n";
+    try (RawSocket client = RawSocket.to(port).send(upgrade + elsewhere)) {
+      assertThat(client.head()).startsWith("HTTP/1.1 101 ");
+      awaitOpen("ahead", 1);
+    }
+    awaitOpen("ahead", 0);
+    String bad = "GET / HTTP/1.1\r\nHost: ahead.test\r\n" + HANDSHAKE.replace("13", "12") + "\r\n";
+    try (RawSocket client = RawSocket.to(port).send(get + bad)) {
+      assertThat(client.head()).as("answers come in turn").startsWith("HTTP/1.1 200 ");
+      assertThat(client.text(2)).isEqualTo("ok");
+      assertThat(client.head()).startsWith("HTTP/1.1 426 ");
+    }
+    awaitRefused("ahead", "bad_handshake", 1);
+    awaitRefused("ahead", "origin_refused", 0);
+    awaitRefused("other", "origin_refused", 0);
+  }
+
+  private static void awaitOpen(String zone, long open) {
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(
+            () ->
+                assertThat(
+                        api.json("/api/v1/zones/" + zone + "/live")
+                            .get("counts")
+                            .get("open")
+                            .asLong())
+                    .isEqualTo(open));
+  }
+
+  @Test
+  void aSlowReaderGetsAllOfAnAnswerThatEndsItsConnection() throws IOException {
+    int much = 20 << 20;
+    origin.behave(
+        socket -> {
+          socket.head();
+          socket.send("HTTP/1.0 200 OK\r\n\r\n");
+          socket.send(new byte[much]);
+        });
+    for (String version : List.of("1.0", "1.1")) {
+      java.net.Socket narrow = new java.net.Socket();
+      narrow.setReceiveBufferSize(8_192);
+      narrow.connect(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      try (RawSocket client = new RawSocket(narrow)) {
+        client.send("GET / HTTP/" + version + "\r\nHost: raw.test\r\nConnection: close\r\n\r\n");
+        client.head();
+        await().pollDelay(Duration.ofMillis(500)).until(() -> true);
+        assertThat(client.rest().length()).as(version).isGreaterThanOrEqualTo(much);
+      }
+    }
+  }
+
+  @Test
+  void whatAProxyMustNotPassOnIsNot() throws IOException {
+    try (RawSocket client =
+        RawSocket.to(port).send("CONNECT raw.test:80 HTTP/1.1\r\nHost: raw.test\r\n\r\n")) {
+      assertThat(client.head()).startsWith("HTTP/1.1 501 ");
+    }
+    origin.behave(
+        socket -> {
+          socket.head();
+          socket.send("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n");
+          socket.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+        });
+    try (RawSocket client = RawSocket.to(port).send("GET / HTTP/1.0\r\nHost: raw.test\r\n\r\n")) {
+      assertThat(client.head()).as("no 1xx for HTTP/1.0").startsWith("HTTP/1.1 200 ");
+      assertThat(client.rest()).isEqualTo("ok");
+    }
+    origin.behave(
+        socket -> {
+          socket.head();
+          socket.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n");
+        });
+    try (RawSocket client = RawSocket.to(port).send("GET / HTTP/1.1\r\nHost: raw.test\r\n\r\n")) {
+      assertThat(client.head()).startsWith("HTTP/1.1 502 ");
+    }
+  }
+
+  @Test
+  void aRequestThatMattersTwiceIsNotAskedAgain() throws IOException {
+    java.util.concurrent.atomic.AtomicInteger asked =
+        new java.util.concurrent.atomic.AtomicInteger();
+    origin.behave(
+        socket -> {
+          socket.head();
+          socket.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+          socket.head();
+          asked.incrementAndGet();
+        });
+    try (RawSocket client = RawSocket.to(port)) {
+      client.send("GET / HTTP/1.1\r\nHost: raw.test\r\n\r\n");
+      assertThat(client.head()).startsWith("HTTP/1.1 200 ");
+      client.send("POST /pay HTTP/1.1\r\nHost: raw.test\r\nContent-Length: 0\r\n\r\n");
+      assertThat(client.head()).startsWith("HTTP/1.1 502 ");
+      assertThat(asked).hasValue(1);
     }
   }
 

@@ -213,15 +213,19 @@ class FaultsIT {
       for (int shard = 0; shard < 8; shard++) {
         append(cluster.bootstrap(), shard, garbage);
       }
+      // Small on the wire, larger than the application could write whole.
+      byte[] bomb = new byte[3 << 20];
+      java.util.Arrays.fill(bomb, (byte) 0xff);
+      append(cluster.bootstrap(), 0, bomb);
       clients.open(edge.port(), "zone-1", 10);
       agree(api, clients);
       await()
           .atMost(Duration.ofSeconds(10))
-          .until(() -> api.json("/api/v1/plans").get("rejected").asLong() == 8);
+          .until(() -> api.json("/api/v1/plans").get("rejected").asLong() == 9);
       RejectedRecord rejected = rejected(cluster.bootstrap());
       assertThat(rejected.getReason()).isEqualTo(RejectionReason.UNDECODABLE);
       assertThat(rejected.getValue().toByteArray()).isEqualTo(garbage);
-      assertThat(api.get("/metrics").body()).contains("tidemark_ledger_rejected_records_total 8.0");
+      assertThat(api.get("/metrics").body()).contains("tidemark_ledger_rejected_records_total 9.0");
     }
   }
 
@@ -240,6 +244,8 @@ class FaultsIT {
       throws ExecutionException, InterruptedException {
     Properties properties = new Properties();
     properties.put("bootstrap.servers", bootstrap);
+    properties.put("compression.type", "gzip");
+    properties.put("max.request.size", "8000000");
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
       producer.send(new ProducerRecord<>(Topic.CONNECTIONS.topic(), shard, null, value)).get();

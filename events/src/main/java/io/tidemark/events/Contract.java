@@ -16,6 +16,8 @@ public final class Contract {
 
   private static final Pattern NODE = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
 
+  private static final Pattern PLAN = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
+
   private Contract() {}
 
   /** 1 to 64 of {@code [A-Za-z0-9_-]}. */
@@ -32,6 +34,11 @@ public final class Contract {
       }
     }
     return true;
+  }
+
+  /** 1 to 64 of {@code [a-z0-9_-]}, the first a letter or a digit. */
+  public static boolean isPlan(String name) {
+    return PLAN.matcher(name).matches();
   }
 
   public static boolean isNode(String node) {

@@ -75,7 +75,7 @@ final class LiveTable {
       return " ".repeat(BAR);
     }
     double share = (double) open / guideline;
-    int full = (int) Math.min(BAR, Math.round(share * BAR));
+    int full = (int) Math.max(0, Math.min(BAR, Math.round(share * BAR)));
     String colour = share > 1 ? RED : share >= 0.8 ? YELLOW : GREEN;
     return paint(colour, "█".repeat(full)) + paint(DIM, "·".repeat(BAR - full));
   }

@@ -1,7 +1,6 @@
 package io.tidemark.ledger;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.tidemark.events.v1.ZoneLevel;
 import io.tidemark.ledger.state.CountsState;
 import io.tidemark.ledger.state.EmitterState;
 import io.tidemark.ledger.state.HoldingState;
@@ -15,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The ledger as keys and values: {@link #write} gives what has changed since the last write, {@link
  * #read} takes all of it back. Keys: {@code s} the shard, {@code e/N} an emitter, {@code z/ID} a
- * zone, {@code p/NAME} a plan, {@code n/NAME} a node.
+ * zone, {@code p/NAME} a plan, {@code n/NAME} a node. Parts of a snapshot that is not whole yet are
+ * left out, however large they are: after a restart the next snapshot counts.
  */
 public final class LedgerState {
   private static final String SHARD = "s";
@@ -137,11 +137,7 @@ public final class LedgerState {
             .setSequence(emitter.sequence)
             .setCompleteThroughMillis(emitter.completeThroughMillis)
             .setLastWordMillis(emitter.lastWordMillis)
-            .setGap(emitter.gap)
-            .setSnapshot(emitter.snapshot)
-            .setPartsRead(emitter.partsRead);
-    emitter.collected.forEach(
-        (zone, open) -> state.addCollected(ZoneLevel.newBuilder().setZone(zone).setOpen(open)));
+            .setGap(emitter.gap);
     return state.build();
   }
 
@@ -153,11 +149,6 @@ public final class LedgerState {
     emitter.completeThroughMillis = state.getCompleteThroughMillis();
     emitter.lastWordMillis = state.getLastWordMillis();
     emitter.gap = state.getGap();
-    emitter.snapshot = state.getSnapshot();
-    emitter.partsRead = state.getPartsRead();
-    state
-        .getCollectedList()
-        .forEach(level -> emitter.collected.put(level.getZone(), level.getOpen()));
     ledger.emitters.put(id, emitter);
     return emitter;
   }

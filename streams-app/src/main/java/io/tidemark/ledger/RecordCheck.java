@@ -75,6 +75,9 @@ public final class RecordCheck {
       case TICK -> null;
       case CONTROL -> {
         PlanChange change = record.getControl().getPlanChange();
+        if (record.getControl().hasPlanChange() && !Contract.isPlan(change.getPlan())) {
+          yield new Rejection(RejectionReason.BAD_PLAN, "a plan is 1 to 64 of [a-z0-9_-]");
+        }
         yield record.getControl().hasPlanChange()
             ? zone(change.getZone())
             : new Rejection(RejectionReason.UNKNOWN_KIND, "a control that changes nothing known");
@@ -132,7 +135,7 @@ public final class RecordCheck {
     }
     for (ZoneLevel level : part.getZonesList()) {
       Rejection rejection = zone(level.getZone());
-      if (rejection == null && Math.abs(level.getOpen()) > MOST_COUNT) {
+      if (rejection == null && !isCount(level.getOpen())) {
         rejection = new Rejection(RejectionReason.BAD_COUNTS, "open in zone " + level.getZone());
       }
       if (rejection != null) {

@@ -107,6 +107,7 @@ public final class ShardLedger {
     }
     for (ZoneSlice slice : batch.getZonesList()) {
       ZoneAccount zone = zone(slice.getZone());
+      refusals(zone, emitter, slice);
       if (lost) {
         remember(zone, emitter, slice.getOpenAfter());
       } else {
@@ -118,6 +119,7 @@ public final class ShardLedger {
     }
     if (batch.getLeave() || batch.getGoodbye()) {
       levels(emitter, new HashMap<>());
+      forgetEmpty(emitter);
       emitter.status = batch.getGoodbye() ? Emitter.Status.ENDED : Emitter.Status.LEFT;
     }
   }
@@ -129,12 +131,6 @@ public final class ShardLedger {
       Tally tally = slice.getTallies(i);
       opens += tally.getOpened();
       closes += tally.getClosed();
-      for (RefusedCount refused : tally.getRefusedList()) {
-        refused(zone, emitter, refused.getReason(), refused.getCount());
-      }
-    }
-    for (int i = 0; i < slice.getRefused().getReasonCount(); i++) {
-      refused(zone, emitter, slice.getRefused().getReason(i), 1);
     }
     if (opens != 0 || closes != 0) {
       zone.counts.events(opens, closes);
@@ -146,6 +142,18 @@ public final class ShardLedger {
     touch(zone, emitter);
     if (holding.open != slice.getOpenAfter()) {
       correct(holding, slice.getOpenAfter());
+    }
+  }
+
+  /** Also a lost emitter's: a refusal is no level, and happened. */
+  private static void refusals(ZoneAccount zone, Emitter emitter, ZoneSlice slice) {
+    for (int i = 0; i < slice.getTalliesCount(); i++) {
+      for (RefusedCount refused : slice.getTallies(i).getRefusedList()) {
+        refused(zone, emitter, refused.getReason(), refused.getCount());
+      }
+    }
+    for (int i = 0; i < slice.getRefused().getReasonCount(); i++) {
+      refused(zone, emitter, slice.getRefused().getReason(i), 1);
     }
   }
 

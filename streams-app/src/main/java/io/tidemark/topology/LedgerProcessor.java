@@ -22,6 +22,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,10 @@ import org.slf4j.LoggerFactory;
  */
 final class LedgerProcessor implements Processor<byte[], byte[], byte[], byte[]> {
   private static final Logger log = LoggerFactory.getLogger(LedgerProcessor.class);
+
+  private static final int MOST_BYTES = 256 << 10;
+  private static final int MOST_CHARS = 500;
+  private static final byte[] KEY = {};
 
   private final LedgerOptions options;
   private final LiveShards live;
@@ -115,7 +120,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], byte[], byte[]>
         RejectedRecord.newBuilder()
             .setContract(Contract.VERSION)
             .setReason(why.reason())
-            .setDetail(why.detail())
+            .setDetail(cut(why.detail()) + length(record.value()))
             .setTopic(Topic.CONNECTIONS.topic())
             .setPartition(shard)
             .setOffset(offset)
@@ -123,11 +128,24 @@ final class LedgerProcessor implements Processor<byte[], byte[], byte[], byte[]>
             .setKey(bytes(record.key()))
             .setValue(bytes(record.value()))
             .build();
-    context.forward(record.withValue(rejected.toByteArray()));
+    context.forward(record.withKey(KEY).withValue(rejected.toByteArray()));
   }
 
-  private static ByteString bytes(byte[] bytes) {
-    return bytes == null ? ByteString.EMPTY : ByteString.copyFrom(bytes);
+  /** A record may be larger uncompressed than any that the application could write. */
+  private static ByteString bytes(byte @Nullable [] bytes) {
+    return bytes == null
+        ? ByteString.EMPTY
+        : ByteString.copyFrom(bytes, 0, Math.min(bytes.length, MOST_BYTES));
+  }
+
+  private static String length(byte @Nullable [] value) {
+    return value == null || value.length <= MOST_BYTES
+        ? ""
+        : " (the first %d of %d bytes)".formatted(MOST_BYTES, value.length);
+  }
+
+  private static String cut(String detail) {
+    return detail.length() <= MOST_CHARS ? detail : detail.substring(0, MOST_CHARS);
   }
 
   private void tickIfQuiet(long nowMillis) {
@@ -149,7 +167,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], byte[], byte[]>
   }
 
   @SuppressWarnings("NullAway") // null deletes
-  private void put(String key, byte @org.jspecify.annotations.Nullable [] value) {
+  private void put(String key, byte @Nullable [] value) {
     store.put(key, value);
   }
 

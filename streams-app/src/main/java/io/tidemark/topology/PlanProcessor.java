@@ -67,7 +67,7 @@ final class PlanProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     }
     try {
       Zone zone = ZoneRecord.parseFrom(value).getZone();
-      change.setPlan(zone.getPlan().isEmpty() ? Contract.UNKNOWN_PLAN : zone.getPlan());
+      change.setPlan(Contract.isPlan(zone.getPlan()) ? zone.getPlan() : Contract.UNKNOWN_PLAN);
       if (zone.hasGuideline()) {
         change.setGuideline(zone.getGuideline());
       }

@@ -44,7 +44,6 @@ import org.jspecify.annotations.Nullable;
 public final class ZonesFile {
   private static final Pattern HOST =
       Pattern.compile("(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,62})(\\.[a-z0-9]([a-z0-9-]{0,62}))*");
-  private static final Pattern PLAN = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
   private static final YAMLMapper YAML = mapper();
 
   private final Map<String, Plan> plans = new TreeMap<>();
@@ -125,7 +124,7 @@ public final class ZonesFile {
   }
 
   private void plan(String path, String name, JsonNode value) {
-    if (!PLAN.matcher(name).matches() || name.equals(Contract.UNKNOWN_PLAN)) {
+    if (!Contract.isPlan(name) || name.equals(Contract.UNKNOWN_PLAN)) {
       problems.add("%s must be named by 1 to 64 of [a-z0-9_-], and not 'unknown'".formatted(path));
     }
     Plan.Builder plan = Plan.newBuilder().setName(name);

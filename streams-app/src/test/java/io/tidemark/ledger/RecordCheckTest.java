@@ -35,6 +35,8 @@ class RecordCheckTest {
     assertThat(check.check(null, Log.START).rejection()).isNotNull();
     assertThat(why(Log.tick().toBuilder().setContract(2).build().toByteArray()))
         .isEqualTo(RejectionReason.UNKNOWN_CONTRACT);
+    assertThat(why(Log.plan("shop", "x".repeat(100_000)).toByteArray()))
+        .isEqualTo(RejectionReason.BAD_PLAN);
     assertThat(why(ConnectionRecord.newBuilder().setContract(1).build().toByteArray()))
         .isEqualTo(RejectionReason.UNKNOWN_KIND);
     assertThat(why(b -> b.getEmitterBuilder().setNode("a b")))

@@ -159,8 +159,9 @@ class ShardLedgerTest {
     assertThat(node("a").faults().lostEmitters()).isEqualTo(1);
 
     // It drains a backlog from its silence: remembered, not counted.
-    book(Log.record(a.batch(now - 31_000).addZones(a.slice("shop", 4, 1, 0))));
+    book(Log.record(a.batch(now - 31_000).addZones(a.slice("shop", 4, 1, 3))));
     assertThat(zone("shop").open()).isEqualTo(2);
+    assertThat(zone("shop").refusedTotal()).as("a refusal is no level").isEqualTo(3);
     book(Log.record(a.batch(now)));
     assertThat(zone("shop").open()).isEqualTo(10);
     assertThat(zone("shop").flows().corrections()).isEqualTo(8);
@@ -191,6 +192,7 @@ class ShardLedgerTest {
     book(Log.record(a.batch(now).addZones(a.slice("shop", 5, 0, 0))));
     book(Log.record(a.batch(now).addZones(a.slice("shop", 0, 5, 0)).setGoodbye(true)));
     assertThat(ledger.needsTicks()).isFalse();
+    assertThat(ledger.zone("shop").holdings).as("nothing is kept of it in the zone").isEmpty();
     quiet(40_000);
     assertThat(zone("shop").flows().lost()).isZero();
     assertThat(zone("shop").open()).isZero();

@@ -55,7 +55,7 @@ public final class Agent implements AutoCloseable {
 
   /** A connection got its 101 (or whatever begins it). The id is for {@link #closed}. */
   public long opened(String zone, Protocol protocol, Client client) {
-    return intake.opened(zone, protocol, client);
+    return intake.opened(Given.zone(zone), Given.protocol(protocol), Given.client(client));
   }
 
   /**
@@ -75,13 +75,21 @@ public final class Agent implements AutoCloseable {
       long bytesOut,
       CloseCategory category,
       int closeCode) {
-    intake.closed(id, zone, protocol, client, bytesIn, bytesOut, category, closeCode);
+    intake.closed(
+        id,
+        Given.zone(zone),
+        Given.protocol(protocol),
+        Given.client(client),
+        bytesIn,
+        bytesOut,
+        Given.category(category),
+        closeCode);
   }
 
   /**
    * A handshake got no 101.
    *
-   * @param rule the rule or limit that refused, or empty
+   * @param rule the rule or limit that refused, or empty; cut to 64 characters
    * @param pathHash for counting distinct paths, or 0
    * @param status the HTTP status that the client got, or 0 when it was gone
    */
@@ -93,7 +101,14 @@ public final class Agent implements AutoCloseable {
       String rule,
       long pathHash,
       int status) {
-    intake.refused(zone, protocol, client, reason, rule, pathHash, status);
+    intake.refused(
+        Given.zone(zone),
+        Given.protocol(protocol),
+        Given.client(client),
+        Given.reason(reason),
+        Given.rule(rule),
+        pathHash,
+        status);
   }
 
   /** The zones as last heard of. */

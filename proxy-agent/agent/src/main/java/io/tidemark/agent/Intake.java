@@ -125,13 +125,14 @@ final class Intake {
       while (!ring.isAvailable(next)) {
         LockSupport.parkNanos(1_000);
       }
-      events.accept(ring.get(next));
-      if ((next & 1023) == 0) {
+      try {
+        events.accept(ring.get(next));
+      } finally {
+        // Also after a failure: an event must never be taken twice.
         taken.set(next);
       }
       next++;
     }
-    taken.set(tail);
     return tail + 1;
   }
 

@@ -13,6 +13,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +31,8 @@ final class KafkaSink implements RecordSink {
 
   private final Properties properties;
   private final byte[] key;
-  private @Nullable KafkaProducer<byte[], byte[]> producer;
-  private volatile boolean broken;
+  private volatile @Nullable KafkaProducer<byte[], byte[]> producer;
+  private volatile @Nullable KafkaProducer<byte[], byte[]> broken;
   private String told = "";
 
   KafkaSink(AgentConfig config) {
@@ -86,30 +87,40 @@ final class KafkaSink implements RecordSink {
   @SuppressWarnings("FutureReturnValueIgnored") // the callback tells
   public void send(int shard, byte[] value, Ack ack) {
     try {
-      producer()
-          .send(
-              new ProducerRecord<>(Topic.CONNECTIONS.topic(), shard, key, value),
-              (metadata, error) -> {
-                if (error == null) {
-                  ack.acknowledged(metadata.timestamp());
-                } else {
-                  broken |= !(error instanceof RetriableException);
-                  ack.failed(error.getClass().getSimpleName());
-                }
-              });
+      KafkaProducer<byte[], byte[]> by = producer();
+      by.send(
+          new ProducerRecord<>(Topic.CONNECTIONS.topic(), shard, key, value),
+          (metadata, error) -> {
+            if (error == null) {
+              ack.acknowledged(metadata.timestamp());
+            } else {
+              failed(by, error);
+              ack.failed(error.getClass().getSimpleName());
+            }
+          });
     } catch (KafkaException | IllegalStateException e) {
-      broken |= !(e instanceof RetriableException);
+      failed(producer, e);
       ack.failed(e.getClass().getSimpleName());
     }
   }
 
+  /**
+   * A producer is given up for what it cannot recover from; not for one record, and not for its
+   * forerunner's end.
+   */
+  private void failed(@Nullable KafkaProducer<byte[], byte[]> by, Exception error) {
+    if (!(error instanceof RetriableException) && !(error instanceof RecordTooLargeException)) {
+      broken = by;
+    }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // this very producer
   private KafkaProducer<byte[], byte[]> producer() {
-    if (broken && producer != null) {
+    if (producer != null && broken == producer) {
       log.warn("Kafka producer is beyond recovery and is made anew");
       close();
     }
     if (producer == null) {
-      broken = false;
       producer = new KafkaProducer<>(properties);
     }
     return producer;

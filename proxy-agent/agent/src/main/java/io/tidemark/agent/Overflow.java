@@ -55,19 +55,21 @@ final class Overflow {
    */
   long leave(int entered) {
     Stripe stripe = stripes[entered];
-    Slot event = stripe.event;
-    Segments zone = stripe.zones.get(event.zone);
-    if (zone == null) {
-      zone = new Segments();
-      stripe.zones.put(event.zone, zone);
+    try {
+      Slot event = stripe.event;
+      Segments zone = stripe.zones.get(event.zone);
+      if (zone == null) {
+        zone = new Segments();
+        stripe.zones.put(event.zone, zone);
+      }
+      stripe.segments += zone.add(event);
+      if (stripe.segments > stripe.nextCoarsening) {
+        coarsen(stripe);
+      }
+      return stripe.events++ * stripes.length + entered;
+    } finally {
+      stripe.lock.unlock();
     }
-    stripe.segments += zone.add(event);
-    long number = stripe.events++ * stripes.length + entered;
-    if (stripe.segments > stripe.nextCoarsening) {
-      coarsen(stripe);
-    }
-    stripe.lock.unlock();
-    return number;
   }
 
   /** Hands over all that has gathered, and starts anew. For the sender thread. */

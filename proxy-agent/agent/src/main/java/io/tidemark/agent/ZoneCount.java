@@ -3,6 +3,7 @@ package io.tidemark.agent;
 import io.tidemark.events.Client;
 import io.tidemark.events.v1.ZoneSlice;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,7 @@ final class ZoneCount {
     slice = into;
     long at = event.atMillis - baseMillis;
     Client client = event.client;
+    boolean refused = event.kind == Slot.Kind.REFUSED;
     switch (event.kind) {
       case OPENED -> {
         open++;
@@ -90,7 +92,9 @@ final class ZoneCount {
               .addStatus(event.status);
     }
     detail++;
-    if (++sliceSize >= sliceEvents) {
+    // A rule's name takes up to three bytes a character.
+    sliceSize += 1 + (refused ? event.rule.length() * 3 / EVENT_BYTES : 0);
+    if (sliceSize >= sliceEvents) {
       full.add(into);
       slice = null;
       sliceSize = 0;
@@ -125,21 +129,26 @@ final class ZoneCount {
     if (slice != null) {
       full.add(slice);
     }
-    List<ZoneSlice> slices = new ArrayList<>(full.size() + 1);
-    long running = openAtCut;
-    for (ZoneSlice.Builder detailed : full) {
-      running +=
-          detailed.getOpened().getAtMillisCount() - (long) detailed.getClosed().getAtMillisCount();
-      slices.add(detailed.setOpenAfter(running).build());
-    }
+    List<ZoneSlice.Builder> parts = new ArrayList<>(full);
     List<Segment> counts = tallies.list();
+    long counted = 0;
     for (int from = 0; from < counts.size(); from += sliceTallies) {
-      ZoneSlice.Builder counted = ZoneSlice.newBuilder().setZone(zone);
+      ZoneSlice.Builder part = ZoneSlice.newBuilder().setZone(zone);
       for (Segment segment : counts.subList(from, Math.min(counts.size(), from + sliceTallies))) {
-        counted.addTallies(segment.toTally(baseMillis));
-        running += segment.net();
+        part.addTallies(segment.toTally(baseMillis));
+        counted += segment.net();
       }
-      slices.add(counted.setOpenAfter(running).build());
+      parts.add(part);
+    }
+    if (counted > 0) {
+      // Closes among the details may be of openings among the counts: those go first.
+      Collections.rotate(parts, parts.size() - full.size());
+    }
+    List<ZoneSlice> slices = new ArrayList<>(parts.size());
+    long running = openAtCut;
+    for (ZoneSlice.Builder part : parts) {
+      running += net(part);
+      slices.add(part.setOpenAfter(running).build());
     }
     openAtCut = open;
     full.clear();
@@ -148,6 +157,14 @@ final class ZoneCount {
     detail = 0;
     tallies = new Segments();
     return slices;
+  }
+
+  private static long net(ZoneSlice.Builder slice) {
+    long net = slice.getOpened().getAtMillisCount() - (long) slice.getClosed().getAtMillisCount();
+    for (int i = 0; i < slice.getTalliesCount(); i++) {
+      net += slice.getTallies(i).getOpened() - slice.getTallies(i).getClosed();
+    }
+    return net;
   }
 
   int detail() {

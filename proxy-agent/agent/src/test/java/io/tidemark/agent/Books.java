@@ -33,6 +33,10 @@ final class Books {
   long records;
   long detailed;
   boolean left;
+
+  /** The record ended a cut: what it holds is consistent. A large cut has several records. */
+  boolean endOfCut;
+
   boolean goodbye;
   private final Map<String, Long> snapshot = new HashMap<>();
 
@@ -60,6 +64,7 @@ final class Books {
       assertThat(batch.getBaseMillis()).isEqualTo(throughMillis);
       assertThat(batch.getCompleteThroughMillis()).isGreaterThanOrEqualTo(throughMillis);
     }
+    endOfCut = batch.getCompleteThroughMillis() > batch.getBaseMillis();
     advance(batch.getBaseMillis(), batch.getCompleteThroughMillis());
     Set<String> zones = new HashSet<>();
     for (ZoneSlice slice : batch.getZonesList()) {

@@ -50,7 +50,9 @@ class IntakeThreadsTest {
           public void send(int shard, byte[] value, Ack ack) {
             try {
               books.get(shard).read(value);
-              assertThat(books.get(shard).open.values()).allMatch(n -> n >= 0);
+              if (books.get(shard).endOfCut) {
+                assertThat(books.get(shard).open.values()).allMatch(n -> n >= 0);
+              }
             } catch (AssertionError e) {
               wrong.add(e);
             }

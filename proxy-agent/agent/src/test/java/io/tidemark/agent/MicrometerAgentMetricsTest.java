@@ -50,6 +50,33 @@ class MicrometerAgentMetricsTest {
     }
   }
 
+  /** A proxy's mistake must neither throw into its I/O thread nor be booked again and again. */
+  @Test
+  @SuppressWarnings("NullAway")
+  void nonsenseIsTakenAsUnspecified() {
+    Settings settings =
+        Settings.of(
+            Map.of(
+                "kafka.bootstrap.servers", "127.0.0.1:1",
+                "agent.node", "n",
+                "agent.queue-slots", "64",
+                "agent.stop-timeout", "200ms"));
+    try (Agent agent = Agent.start(AgentConfig.from(settings))) {
+      for (int i = 0; i < 500; i++) {
+        long id = agent.opened("shop", null, null);
+        agent.closed(id, "shop", Protocol.UNRECOGNIZED, null, 0, 0, null, 0);
+        agent.refused("shop", null, null, null, null, 0, 0);
+        agent.refused("shop", null, null, null, "x".repeat(500), 0, 0);
+        long unused = agent.opened(null, null, null);
+      }
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(10))
+          .until(() -> agent.stats().events().offered() == 2_500);
+      assertThat(agent.stats().events().droppedBadZone()).isEqualTo(500);
+      assertThat(agent.stats().delivery().errors()).isZero();
+    }
+  }
+
   private static double value(SimpleMeterRegistry registry, String name) {
     return registry.get(name).meter().measure().iterator().next().getValue();
   }

@@ -1,5 +1,6 @@
 package io.tidemark.edge;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -9,7 +10,7 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMessage;
-import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -28,8 +29,6 @@ import io.tidemark.events.v1.Zone;
 import io.tidemark.netty.AccountingHandler;
 import io.tidemark.netty.Handshakes;
 import java.net.InetSocketAddress;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   IDLE ──request──▶ CONNECTING ──▶ EXCHANGING ──answer done──▶ IDLE
+ *                                        ├──the last answer──▶ ENDING: closes when it is written
  *                                        └──101──▶ relayed: this handler has gone
  * </pre>
  */
@@ -48,34 +48,34 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
   private enum State {
     IDLE,
     CONNECTING,
-    EXCHANGING
+    EXCHANGING,
+    ENDING
   }
 
   private final EdgeContext edge;
+  private final OriginLink origin;
 
   @SuppressWarnings("NullAway.Init")
   private ChannelHandlerContext ctx;
 
   private State state = State.IDLE;
-  private final Deque<Object> ahead = new ArrayDeque<>();
-  private final Deque<HttpObject> toSend = new ArrayDeque<>();
   private @Nullable HttpRequest request;
   private boolean upgrade;
   private boolean requestDone;
   private boolean answered;
   private boolean keepAlive;
   private boolean http10;
-  private boolean onKept;
   private boolean hasBody;
+  private boolean heard;
   private boolean reading;
   private boolean interim;
+  private boolean originKeeps;
 
-  private @Nullable Channel origin;
-  private @Nullable Origin originAddress;
   private @Nullable Future<?> patience;
 
   FrontHandler(EdgeContext edge) {
     this.edge = edge;
+    this.origin = new OriginLink(edge, this);
   }
 
   @Override
@@ -91,13 +91,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     reading = false;
-    if (message instanceof HttpRequest && state != State.IDLE) {
-      ahead.add(message);
-    } else if (!ahead.isEmpty()) {
-      ahead.add(message);
-    } else {
-      take(message);
-    }
+    take(message);
     readOn();
   }
 
@@ -106,21 +100,19 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
    */
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
-    if (origin != null) {
-      origin.flush();
-    }
+    origin.flush();
     reading = false;
     readOn();
   }
 
   private void take(Object message) {
-    if (message instanceof HttpRequest next) {
+    if (message instanceof HttpRequest next && state == State.IDLE) {
       begin(next);
     } else if (message instanceof HttpContent content && state != State.IDLE) {
       requestDone |= message instanceof LastHttpContent;
       hasBody |= content.content().isReadable();
-      send(content);
-      if (requestDone && origin != null) {
+      origin.send(content);
+      if (requestDone) {
         // The flow control says that a read is complete only when nothing waits in it.
         origin.flush();
       }
@@ -132,10 +124,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
   /** Asks for one more message while there is room for it. */
   void readOn() {
     boolean room =
-        state == State.IDLE
-            || (requestDone
-                ? ahead.isEmpty()
-                : state == State.EXCHANGING && origin != null && origin.isWritable());
+        state == State.IDLE || requestDone || (state == State.EXCHANGING && origin.isWritable());
     if (room && !reading && ctx.channel().isActive() && !ctx.isRemoved()) {
       reading = true;
       ctx.read();
@@ -148,12 +137,21 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
     answered = false;
     requestDone = false;
     hasBody = false;
+    heard = false;
     keepAlive = HttpUtil.isKeepAlive(next);
     http10 = next.protocolVersion().compareTo(HttpVersion.HTTP_1_1) < 0;
     upgrade = Handshakes.isUpgrade(next);
     state = State.CONNECTING;
     if (next.decoderResult().isFailure()) {
       malformed(next.decoderResult().cause());
+      return;
+    }
+    if (next.method().equals(HttpMethod.CONNECT)) {
+      answer(HttpResponseStatus.NOT_IMPLEMENTED, "This is no forward proxy.", null);
+      return;
+    }
+    if (!Headers.isFramingKnown(next)) {
+      answer(HttpResponseStatus.NOT_IMPLEMENTED, "Unknown transfer coding.", null);
       return;
     }
     String host = Hosts.of(next);
@@ -182,7 +180,6 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
   }
 
   private void connect(Origin to, HttpRequest next) {
-    send(next);
     if (upgrade) {
       patience =
           ctx.executor()
@@ -193,58 +190,28 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
                   edge.limits().handshake().toMillis(),
                   TimeUnit.MILLISECONDS);
     }
-    Channel kept = origin;
+    origin.send(next);
     // An upgrade gets a channel of its own: a kept one may be ending just now, and cannot be asked
     // again.
-    onKept = kept != null && kept.isActive() && to.equals(originAddress) && !upgrade;
-    if (kept != null && onKept) {
-      exchange(kept);
-      return;
-    }
-    connectAnew(to);
+    origin.begin(ctx.channel(), to, upgrade);
   }
 
-  private void connectAnew(Origin to) {
-    Channel kept = origin;
-    if (kept != null) {
-      kept.close();
-    }
-    origin = null;
-    originAddress = to;
-    ChannelFuture connecting = edge.connect(ctx.channel(), to, new OriginHandler(this));
-    connecting.addListener(
-        done -> {
-          if (!ctx.channel().isActive() || ctx.isRemoved()) {
-            connecting.channel().close();
-          } else if (done.isSuccess()) {
-            origin = connecting.channel();
-            exchange(connecting.channel());
-          } else {
-            originFailed(HttpResponseStatus.BAD_GATEWAY, RefusalReason.ORIGIN_UNREACHABLE);
-          }
-        });
+  boolean awaitsOrigin() {
+    return state == State.CONNECTING && !answered && !ctx.isRemoved();
   }
 
-  private void exchange(Channel with) {
+  void originConnected() {
     state = State.EXCHANGING;
-    for (HttpObject message = toSend.poll(); message != null; message = toSend.poll()) {
-      with.write(message);
-    }
-    with.flush();
     readOn();
   }
 
-  private void send(HttpObject message) {
-    if (state == State.EXCHANGING && origin != null) {
-      origin.write(message);
-    } else {
-      toSend.add(message);
-    }
+  void originUnreachable() {
+    originFailed(HttpResponseStatus.BAD_GATEWAY, RefusalReason.ORIGIN_UNREACHABLE);
   }
 
   /** The origin's answer, as it comes. */
   void fromOrigin(Channel from, Object message) {
-    if (from != origin || state != State.EXCHANGING) {
+    if (!origin.isOn(from) || state != State.EXCHANGING) {
       ReferenceCountUtil.release(message);
       return;
     }
@@ -257,6 +224,8 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
       response(from, response);
     } else if (message instanceof HttpContent content) {
       content(content);
+    } else {
+      ReferenceCountUtil.release(message);
     }
     if (!ctx.channel().isWritable()) {
       from.config().setAutoRead(false);
@@ -276,19 +245,25 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
       }
       return;
     }
+    heard = true;
     interim = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+    if (interim && http10) {
+      // An HTTP/1.0 client would take it for the answer (RFC 9110 section 15.2).
+      return;
+    }
+    if (!Headers.isFramingKnown(response)) {
+      originFailed(HttpResponseStatus.BAD_GATEWAY, RefusalReason.ORIGIN_REFUSED);
+      return;
+    }
     if (!interim) {
       stopWaiting();
       answered = true;
     }
-    boolean originKeeps = HttpUtil.isKeepAlive(response);
+    originKeeps = HttpUtil.isKeepAlive(response);
     // An answer that came before its request was whole leaves the rest unread: the connection
     // cannot go on.
     keepAlive =
         Headers.toClient(response, asked.method(), http10, keepAlive && (interim || requestDone));
-    if (!originKeeps && !interim) {
-      originAddress = null;
-    }
     ctx.write(response);
   }
 
@@ -296,7 +271,9 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
     if (interim && content instanceof LastHttpContent) {
       content.release();
       interim = false;
-      ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+      if (!http10) {
+        ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+      }
       return;
     }
     if (!(content instanceof LastHttpContent)) {
@@ -305,12 +282,10 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
     }
     ChannelFuture written = ctx.writeAndFlush(content);
     if (keepAlive && requestDone) {
-      if (originAddress == null && origin != null) {
-        origin.close();
-        origin = null;
-      }
+      origin.rest(originKeeps);
       idle();
     } else {
+      state = State.ENDING;
       written.addListener(ChannelFutureListener.CLOSE);
     }
   }
@@ -319,21 +294,14 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
     ctx.flush();
   }
 
-  /** Waits for the next request, or takes the one that is there already. */
+  /** Waits for the next request. */
   private void idle() {
     state = State.IDLE;
     request = null;
     stopWaiting();
-    Object next = ahead.poll();
-    if (next == null) {
-      patience =
-          ctx.executor()
-              .schedule(() -> ctx.close(), edge.limits().idle().toMillis(), TimeUnit.MILLISECONDS);
-    }
-    while (next != null) {
-      take(next);
-      next = state == State.IDLE || !(ahead.peek() instanceof HttpRequest) ? ahead.poll() : null;
-    }
+    patience =
+        ctx.executor()
+            .schedule(() -> ctx.close(), edge.limits().idle().toMillis(), TimeUnit.MILLISECONDS);
     readOn();
   }
 
@@ -346,6 +314,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
     ctx.write(response);
     ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
     edge.relays().add(front, from);
+    origin.release();
     from.pipeline().replace(OriginHandler.class, "relay", RelayHandler.onOrigin(front));
     front.pipeline().replace(this, "relay", RelayHandler.onFront(front, from));
     front.pipeline().remove(HttpServerCodec.class);
@@ -360,30 +329,39 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
 
   /** The origin's channel has ended. */
   void originGone(Channel gone) {
-    if (gone != origin) {
+    if (!origin.isOn(gone)) {
       return;
     }
-    origin = null;
+    origin.gone();
     if (state != State.EXCHANGING) {
       return;
     }
     HttpRequest asked = request;
-    Origin to = originAddress;
-    if (onKept && !answered && requestDone && !hasBody && asked != null && to != null) {
-      // It ended while it was kept, and has seen nothing of this request that could matter twice.
-      onKept = false;
+    if (origin.isKept() && !heard && asked != null && canBeAskedAgain(asked)) {
+      // It ended while it was kept.
       state = State.CONNECTING;
-      send(asked);
-      send(LastHttpContent.EMPTY_LAST_CONTENT);
-      connectAnew(to);
+      origin.send(asked);
+      origin.send(LastHttpContent.EMPTY_LAST_CONTENT);
+      origin.beginAgain(ctx.channel());
       return;
     }
     if (answered) {
-      // In the middle of an answer: the client must see that it is cut.
-      ctx.close();
+      // In the middle of an answer: the client gets what there is, and sees that it is cut.
+      state = State.ENDING;
+      ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     } else {
-      originFailed(HttpResponseStatus.BAD_GATEWAY, RefusalReason.ORIGIN_UNREACHABLE);
+      originUnreachable();
     }
+  }
+
+  /** A request that matters no more twice than once, and is whole. */
+  private boolean canBeAskedAgain(HttpRequest asked) {
+    HttpMethod method = asked.method();
+    boolean safe =
+        method.equals(HttpMethod.GET)
+            || method.equals(HttpMethod.HEAD)
+            || method.equals(HttpMethod.OPTIONS);
+    return safe && requestDone && !hasBody;
   }
 
   private void originFailed(HttpResponseStatus status, RefusalReason reason) {
@@ -395,15 +373,12 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
   private void answer(HttpResponseStatus status, String text, @Nullable RefusalReason reason) {
     stopWaiting();
     answered = true;
-    state = State.CONNECTING;
+    state = State.ENDING;
     if (reason != null && upgrade) {
       ctx.channel().attr(AccountingHandler.REFUSED_FOR).set(reason);
     }
     FullHttpResponse response = Replies.plain(status, text);
-    if (origin != null) {
-      origin.close();
-      origin = null;
-    }
+    origin.end();
     ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
   }
 
@@ -423,9 +398,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
-    if (origin != null) {
-      origin.config().setAutoRead(context.channel().isWritable());
-    }
+    origin.setAutoRead(context.channel().isWritable());
   }
 
   @Override
@@ -436,12 +409,6 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     stopWaiting();
-    toSend.forEach(ReferenceCountUtil::release);
-    toSend.clear();
-    ahead.forEach(ReferenceCountUtil::release);
-    ahead.clear();
-    if (origin != null) {
-      origin.close();
-    }
+    origin.close();
   }
 }

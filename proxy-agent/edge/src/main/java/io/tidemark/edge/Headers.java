@@ -3,6 +3,7 @@ package io.tidemark.edge;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
@@ -26,6 +27,16 @@ final class Headers {
           HttpHeaderNames.UPGRADE);
 
   private Headers() {}
+
+  /**
+   * Whether the body's framing is a length, chunks, or none: another transfer coding cannot be
+   * passed on.
+   */
+  static boolean isFramingKnown(HttpMessage message) {
+    List<String> codings = message.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
+    return codings.isEmpty()
+        || (codings.size() == 1 && codings.get(0).strip().equalsIgnoreCase("chunked"));
+  }
 
   /** Makes a client's request one to the origin. */
   static void toOrigin(HttpRequest request, String clientAddress, String scheme, boolean upgrade) {

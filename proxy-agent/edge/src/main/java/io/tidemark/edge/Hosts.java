@@ -35,7 +35,10 @@ final class Hosts {
   }
 
   private static @Nullable String authority(String target) {
-    int scheme = target.startsWith("http://") ? 7 : target.startsWith("https://") ? 8 : 0;
+    int scheme =
+        target.regionMatches(true, 0, "http://", 0, 7)
+            ? 7
+            : target.regionMatches(true, 0, "https://", 0, 8) ? 8 : 0;
     if (scheme == 0) {
       return null;
     }

@@ -16,6 +16,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import io.tidemark.agent.Admission;
@@ -27,6 +28,8 @@ import io.tidemark.events.v1.Protocol;
 import io.tidemark.events.v1.RefusalReason;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +45,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>the end of the channel closes the connection, exactly once, with the bytes that have
  *       passed.
  * </ul>
+ *
+ * <p>Exchanges are let through one at a time: what a client sends ahead waits here until the answer
+ * before it is written, so that an answer is never taken for that of another request.
  *
  * <p>The proxy says what it knows better in two attributes: {@link #ENDED_BY} before it closes the
  * channel, {@link #REFUSED_FOR} before it writes an answer of its own.
@@ -62,6 +68,11 @@ public final class AccountingHandler extends ChannelDuplexHandler {
   private final Zones zones;
   private final BooleanSupplier draining;
   private Client client = Client.NONE;
+
+  private final Deque<Object> ahead = new ArrayDeque<>();
+  private boolean exchanging;
+  private boolean finalAnswer;
+  private boolean readWanted;
 
   private @Nullable String zone;
   private boolean asked;
@@ -102,17 +113,57 @@ public final class AccountingHandler extends ChannelDuplexHandler {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    if (open && message instanceof ByteBuf bytes) {
-      bytesIn += bytes.readableBytes();
-      pass(in, bytes, CloseCategory.CLIENT_CLOSED);
-    } else if (message instanceof HttpRequest request
-        && request.decoderResult().isSuccess()
-        && Handshakes.isUpgrade(request)
-        && !handshake(ctx, request)) {
-      ReferenceCountUtil.release(message);
-      return;
+    if (open) {
+      if (message instanceof ByteBuf bytes) {
+        bytesIn += bytes.readableBytes();
+        pass(in, bytes, CloseCategory.CLIENT_CLOSED);
+      }
+      ctx.fireChannelRead(message);
+    } else if (!ahead.isEmpty() || (exchanging && message instanceof HttpRequest)) {
+      ahead.add(message);
+    } else {
+      take(ctx, message);
+    }
+  }
+
+  private void take(ChannelHandlerContext ctx, Object message) {
+    if (message instanceof HttpRequest request) {
+      exchanging = true;
+      finalAnswer = false;
+      if (request.decoderResult().isSuccess()
+          && Handshakes.isUpgrade(request)
+          && !handshake(ctx, request)) {
+        ReferenceCountUtil.release(message);
+        return;
+      }
     }
     ctx.fireChannelRead(message);
+  }
+
+  /** Nothing more is read while something waits here. */
+  @Override
+  public void read(ChannelHandlerContext ctx) {
+    if (ahead.isEmpty()) {
+      ctx.read();
+    } else {
+      readWanted = true;
+    }
+  }
+
+  /** The answer is written: what waits goes on, up to the request after the next. */
+  private void letNextIn(ChannelHandlerContext ctx) {
+    while (!ahead.isEmpty() && !(exchanging && ahead.peek() instanceof HttpRequest)) {
+      take(ctx, ahead.remove());
+    }
+    if (ahead.isEmpty() && readWanted) {
+      readWanted = false;
+      ctx.read();
+    }
+  }
+
+  private void dropAhead() {
+    ahead.forEach(ReferenceCountUtil::release);
+    ahead.clear();
   }
 
   /** Whether the request may go on. */
@@ -188,10 +239,18 @@ public final class AccountingHandler extends ChannelDuplexHandler {
     if (open && message instanceof ByteBuf bytes) {
       bytesOut += bytes.readableBytes();
       pass(out, bytes, CloseCategory.ORIGIN_CLOSED);
-    } else if (asked && message instanceof HttpResponse response) {
-      answered(ctx.channel(), response.status());
+    } else if (message instanceof HttpResponse response) {
+      finalAnswer = response.status().codeClass() != HttpStatusClass.INFORMATIONAL;
+      if (asked) {
+        answered(ctx.channel(), response.status());
+      }
     }
     ctx.write(message, promise);
+    if (finalAnswer && exchanging && message instanceof LastHttpContent) {
+      exchanging = false;
+      // Later: whoever writes this answer has to finish with it first.
+      ctx.executor().execute(() -> letNextIn(ctx));
+    }
   }
 
   private void answered(Channel channel, HttpResponseStatus status) {
@@ -200,6 +259,7 @@ public final class AccountingHandler extends ChannelDuplexHandler {
       asked = false;
       if (channel.isActive()) {
         open = true;
+        dropAhead();
         in = new FrameCursor();
         out = new FrameCursor();
         id = agent.opened(where, Protocol.WEBSOCKET, client);
@@ -235,6 +295,7 @@ public final class AccountingHandler extends ChannelDuplexHandler {
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
+    dropAhead();
     String where = zone;
     if (open && where != null) {
       open = false;

@@ -1,0 +1,142 @@
+package io.tidemark.edge;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client channel's way to an origin: at most one channel, kept for the next request to the same
+ * origin. What is sent before it is connected waits. On the client's event loop.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // what a write ends in, the channel tells
+final class OriginLink {
+  private final EdgeContext edge;
+  private final FrontHandler front;
+  private final Deque<HttpObject> waiting = new ArrayDeque<>();
+  private @Nullable Channel channel;
+  private @Nullable Origin address;
+  private boolean connected;
+  private boolean kept;
+
+  OriginLink(EdgeContext edge, FrontHandler front) {
+    this.edge = edge;
+    this.front = front;
+  }
+
+  /** Begins an exchange; {@code fresh} asks for a channel that was not used before. */
+  void begin(Channel client, Origin to, boolean fresh) {
+    Channel there = channel;
+    kept = there != null && there.isActive() && to.equals(address) && !fresh;
+    if (kept) {
+      connected();
+    } else {
+      connect(client, to);
+    }
+  }
+
+  /** The same once more, on a channel of its own. */
+  void beginAgain(Channel client) {
+    Origin to = address;
+    kept = false;
+    if (to != null) {
+      connect(client, to);
+    }
+  }
+
+  private void connect(Channel client, Origin to) {
+    end();
+    address = to;
+    ChannelFuture connecting = edge.connect(client, to, new OriginHandler(front));
+    connecting.addListener(
+        done -> {
+          if (!client.isActive() || !to.equals(address) || !front.awaitsOrigin()) {
+            connecting.channel().close();
+          } else if (done.isSuccess()) {
+            channel = connecting.channel();
+            connected();
+          } else {
+            front.originUnreachable();
+          }
+        });
+  }
+
+  private void connected() {
+    connected = true;
+    for (HttpObject message = waiting.poll(); message != null; message = waiting.poll()) {
+      send(message);
+    }
+    flush();
+    // Last: the front reads on, and what it reads comes after what waited.
+    front.originConnected();
+  }
+
+  void send(HttpObject message) {
+    if (connected && channel != null) {
+      channel.write(message);
+    } else {
+      waiting.add(message);
+    }
+  }
+
+  void flush() {
+    if (channel != null) {
+      channel.flush();
+    }
+  }
+
+  boolean isWritable() {
+    return connected && channel != null && channel.isWritable();
+  }
+
+  boolean isOn(Channel other) {
+    return channel == other;
+  }
+
+  /** Whether this exchange runs on a channel that had served others before. */
+  boolean isKept() {
+    return kept;
+  }
+
+  void setAutoRead(boolean on) {
+    if (channel != null) {
+      channel.config().setAutoRead(on);
+    }
+  }
+
+  /** The exchange is over; the channel stays if the origin wants it so. */
+  void rest(boolean originKeeps) {
+    connected = false;
+    if (!originKeeps) {
+      end();
+    }
+  }
+
+  /** The channel has ended by itself. */
+  void gone() {
+    channel = null;
+    connected = false;
+  }
+
+  /** The channel belongs to a relay now. */
+  void release() {
+    gone();
+  }
+
+  void end() {
+    Channel there = channel;
+    gone();
+    if (there != null) {
+      there.close();
+    }
+  }
+
+  void close() {
+    waiting.forEach(ReferenceCountUtil::release);
+    waiting.clear();
+    end();
+  }
+}

@@ -1,0 +1,87 @@
+package io.tidemark.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.events.v1.RejectedRecord;
+import io.tidemark.ledger.Figures;
+import io.tidemark.ledger.LiveShards;
+import io.tidemark.ledger.Log;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Objects;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.Stores;
+import org.junit.jupiter.api.Test;
+
+class LedgerProcessorTest {
+  private final MockProcessorContext<byte[], byte[]> context = new MockProcessorContext<>();
+  private final CommitHook commits = new CommitHook(Names.COMMITS);
+  private final LiveShards live = new LiveShards();
+  private final LedgerProcessor processor =
+      new LedgerProcessor(
+          new LedgerOptions(1, Duration.ofSeconds(30), Duration.ofDays(8), Duration.ofSeconds(1)),
+          live,
+          shard -> {});
+
+  private void start() {
+    context.setCurrentSystemTimeMs(Log.START);
+    KeyValueStore<String, byte[]> store =
+        Stores.keyValueStoreBuilder(
+                Stores.inMemoryKeyValueStore(Names.LEDGER_BY_KEY),
+                Serdes.String(),
+                Serdes.ByteArray())
+            .withLoggingDisabled()
+            .withCachingDisabled()
+            .build();
+    store.init(context.getStateStoreContext(), store);
+    commits.init(context.getStateStoreContext(), commits);
+    context.addStateStore(store);
+    context.addStateStore(commits);
+    processor.init(context);
+  }
+
+  private Figures plan() {
+    return Objects.requireNonNull(
+        Objects.requireNonNull(live.shard(0)).figures(0).plans().get("unknown"));
+  }
+
+  /** Kafka Streams revives a task by calling init on the very same processor. */
+  @Test
+  void aRevivedTaskStartsFromItsStoreAlone() {
+    start();
+    Log proxy = new Log("a", 1);
+    processor.process(
+        new Record<>(
+            new byte[0],
+            Log.record(proxy.batch(Log.START).addZones(proxy.slice("shop", 3, 0, 0))).toByteArray(),
+            Log.START));
+    commits.flushCache();
+    processor.process(
+        new Record<>(
+            new byte[0],
+            Log.record(proxy.batch(Log.START).addZones(proxy.slice("lost", 5, 0, 0))).toByteArray(),
+            Log.START));
+    assertThat(plan().open()).isEqualTo(8);
+    processor.close();
+    processor.init(context);
+    assertThat(plan().open()).as("what was committed, once").isEqualTo(3);
+    assertThat(plan().flows().opened()).isEqualTo(3);
+  }
+
+  @Test
+  void aRejectedRecordIsCutToWhatCanBeWritten() throws IOException {
+    start();
+    byte[] huge = new byte[5 << 20];
+    Arrays.fill(huge, (byte) 0xff);
+    context.setRecordMetadata("tidemark.connections", 0, 7);
+    processor.process(new Record<>(huge, huge, Log.START));
+    RejectedRecord rejected = RejectedRecord.parseFrom(context.forwarded().get(0).record().value());
+    assertThat(rejected.getSerializedSize()).isLessThan(600 << 10);
+    assertThat(rejected.getDetail()).contains("of 5242880 bytes");
+    assertThat(rejected.getOffset()).isEqualTo(7);
+  }
+}
