@@ -19,8 +19,6 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
@@ -142,41 +140,20 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
     http10 = next.protocolVersion().compareTo(HttpVersion.HTTP_1_1) < 0;
     upgrade = Handshakes.isUpgrade(next);
     state = State.CONNECTING;
-    if (next.decoderResult().isFailure()) {
-      malformed(next.decoderResult().cause());
-      return;
-    }
-    if (next.method().equals(HttpMethod.CONNECT)) {
-      answer(HttpResponseStatus.NOT_IMPLEMENTED, "This is no forward proxy.", null);
-      return;
-    }
-    if (!Headers.isFramingKnown(next)) {
-      answer(HttpResponseStatus.NOT_IMPLEMENTED, "Unknown transfer coding.", null);
+    RequestCheck.Fault fault = RequestCheck.fault(next);
+    if (fault != null) {
+      answer(fault.status(), fault.text(), null);
       return;
     }
     String host = Hosts.of(next);
     Hosts.toOriginForm(next);
-    if (host == null) {
-      answer(HttpResponseStatus.BAD_REQUEST, "A request needs one Host.", null);
-      return;
-    }
-    Zone zone = edge.zones().zoneOf(host);
+    Zone zone = host == null ? null : edge.zones().zoneOf(host);
     if (zone == null) {
       answer(HttpResponseStatus.NOT_FOUND, "No such site here.", RefusalReason.UNKNOWN_ZONE);
       return;
     }
     Headers.toOrigin(next, clientAddress(), "http", upgrade);
     connect(Origin.of(zone), next);
-  }
-
-  private void malformed(Throwable cause) {
-    HttpResponseStatus status =
-        cause instanceof TooLongHttpLineException
-            ? HttpResponseStatus.REQUEST_URI_TOO_LONG
-            : cause instanceof TooLongHttpHeaderException
-                ? HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
-                : HttpResponseStatus.BAD_REQUEST;
-    answer(status, "The request cannot be read.", null);
   }
 
   private void connect(Origin to, HttpRequest next) {

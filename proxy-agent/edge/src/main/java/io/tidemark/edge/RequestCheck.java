@@ -1,0 +1,39 @@
+package io.tidemark.edge;
+
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import org.jspecify.annotations.Nullable;
+
+/** What a request may have that keeps it from being passed on, whatever its zone. */
+final class RequestCheck {
+  record Fault(HttpResponseStatus status, String text) {}
+
+  private RequestCheck() {}
+
+  static @Nullable Fault fault(HttpRequest request) {
+    if (request.decoderResult().isFailure()) {
+      return new Fault(status(request.decoderResult().cause()), "The request cannot be read.");
+    }
+    if (request.method().equals(HttpMethod.CONNECT)) {
+      return new Fault(HttpResponseStatus.NOT_IMPLEMENTED, "This is no forward proxy.");
+    }
+    if (!Headers.isFramingKnown(request)) {
+      return new Fault(HttpResponseStatus.NOT_IMPLEMENTED, "Unknown transfer coding.");
+    }
+    return Hosts.of(request) == null
+        ? new Fault(HttpResponseStatus.BAD_REQUEST, "A request needs one Host.")
+        : null;
+  }
+
+  private static HttpResponseStatus status(Throwable cause) {
+    if (cause instanceof TooLongHttpLineException) {
+      return HttpResponseStatus.REQUEST_URI_TOO_LONG;
+    }
+    return cause instanceof TooLongHttpHeaderException
+        ? HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+        : HttpResponseStatus.BAD_REQUEST;
+  }
+}
