@@ -1,0 +1,147 @@
+package io.tidemark.acceptance;
+
+import static io.tidemark.acceptance.RawSocket.HANDSHAKE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tidemark.broker.EmbeddedBroker;
+import io.tidemark.events.Topic;
+import io.tidemark.events.v1.ClosedEvents;
+import io.tidemark.events.v1.ConnectionRecord;
+import io.tidemark.events.v1.ZoneSlice;
+import io.tidemark.quickstart.ApiClient;
+import io.tidemark.quickstart.Stack;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** A stack with zones whose origin does what a test tells it. */
+final class EdgeStack implements AutoCloseable {
+  final RawOrigin origin;
+  final Stack stack;
+  final ApiClient api;
+  final int port;
+
+  EdgeStack(Path folder) throws IOException, InterruptedException {
+    origin = new RawOrigin();
+    StringBuilder zones = new StringBuilder("plans: { pro: { guideline: 500 } }\nzones:\n");
+    for (String zone :
+        List.of(
+            "raw", "off", "blocked", "codes", "refusing", "silent", "forms", "ahead", "other")) {
+      zones.append(
+          "  %s: { hosts: [%s.test], origin: 'http://127.0.0.1:%d', plan: pro }\n"
+              .formatted(zone, zone, origin.port()));
+    }
+    zones.append(
+        "  dead: { hosts: [dead.test], origin: 'http://127.0.0.1:%d', plan: pro }\n"
+            .formatted(EmbeddedBroker.freePort()));
+    Files.writeString(folder.resolve("zones.yaml"), zones);
+    stack =
+        Stack.start(
+            folder,
+            Stack.StackPorts.FREE,
+            Map.of("edge.handshake-timeout", "1s", "edge.header-bytes", "4096"));
+    api = new ApiClient(stack.api(), null);
+    port = stack.edge().port();
+    await()
+        .atMost(Cluster.PATIENCE)
+        .until(() -> api.isReady() && stack.edge().agent().zones().zoneOf("dead.test") != null);
+  }
+
+  RawSocket connect() throws IOException {
+    return RawSocket.to(port);
+  }
+
+  RawSocket upgrade(String zone, String more) throws IOException {
+    return connect()
+        .send("GET /chat?x=1 HTTP/1.1\r\nHost: " + zone + ".test\r\n" + HANDSHAKE + more + "\r\n");
+  }
+
+  long refused(String zone, String reason) throws IOException, InterruptedException {
+    var response = api.get("/api/v1/zones/" + zone + "/live");
+    return response.statusCode() == 200
+        ? api.json("/api/v1/zones/" + zone + "/live")
+            .get("counts")
+            .get("refused")
+            .path(reason)
+            .asLong()
+        : 0;
+  }
+
+  void awaitRefused(String zone, String reason, long count) {
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(() -> assertThat(refused(zone, reason)).isEqualTo(count));
+  }
+
+  void awaitOpen(String zone, long open) {
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(
+            () ->
+                assertThat(
+                        api.json("/api/v1/zones/" + zone + "/live")
+                            .get("counts")
+                            .get("open")
+                            .asLong())
+                    .isEqualTo(open));
+  }
+
+  long standsStill(AtomicLong count) {
+    AtomicLong before = new AtomicLong(-1);
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(500))
+        .until(
+            () -> {
+              long now = count.get();
+              return before.getAndSet(now) == now && now > 0;
+            });
+    return count.get();
+  }
+
+  String status(String zone) throws IOException {
+    try (RawSocket client = upgrade(zone, "")) {
+      return client.head();
+    }
+  }
+
+  List<ClosedEvents> closes(String zone) throws IOException {
+    List<ClosedEvents> closes = new ArrayList<>();
+    Map<String, Object> properties = Map.of("bootstrap.servers", stack.bootstrapServers());
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      TopicPartition partition =
+          new TopicPartition(Topic.CONNECTIONS.topic(), io.tidemark.events.Shards.shard(zone, 8));
+      consumer.assign(List.of(partition));
+      consumer.seekToBeginning(List.of(partition));
+      long end = consumer.endOffsets(List.of(partition)).get(partition);
+      while (consumer.position(partition) < end) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
+          for (ZoneSlice slice :
+              ConnectionRecord.parseFrom(record.value()).getBatch().getZonesList()) {
+            if (slice.getZone().equals(zone) && slice.getClosed().getConnectionCount() > 0) {
+              closes.add(slice.getClosed());
+            }
+          }
+        }
+      }
+    }
+    return closes;
+  }
+
+  @Override
+  public void close() throws IOException {
+    stack.close();
+    origin.close();
+  }
+}
