@@ -88,6 +88,22 @@ class QuickstartIT {
     }
   }
 
+  /** Two brokers on one folder would destroy it. */
+  @Test
+  void aFolderInUseGivesOneClearLine(@TempDir Path folder) throws Exception {
+    Path data = folder.resolve("data");
+    try (JavaProcess first =
+        JavaProcess.start(folder.resolve("first"), command(data, "--no-demo"))) {
+      await().atMost(Duration.ofSeconds(60)).until(() -> first.says("starting in"));
+      try (JavaProcess second = JavaProcess.start(folder.resolve("second"), command(data))) {
+        assertThat(second.exitValue()).isEqualTo(1);
+        assertThat(second.output().strip())
+            .isEqualTo(data + " is in use by another Tidemark; name another folder with --data");
+      }
+      assertThat(first.isAlive()).isTrue();
+    }
+  }
+
   @Test
   void wrongConfigurationTellsAllItsErrorsAndStartsNothing(@TempDir Path folder) throws Exception {
     try (JavaProcess edge =

@@ -3,6 +3,7 @@ package io.tidemark.broker;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -22,12 +23,16 @@ import org.apache.kafka.common.utils.Time;
  * same folder goes on where the first one stopped.
  */
 public final class EmbeddedBroker implements AutoCloseable {
+  private static final long STOP_MILLIS = 15_000;
+
   private final KafkaRaftServer server;
   private final int port;
+  private final FolderLock lock;
 
-  private EmbeddedBroker(KafkaRaftServer server, int port) {
+  private EmbeddedBroker(KafkaRaftServer server, int port, FolderLock lock) {
     this.server = server;
     this.port = port;
+    this.lock = lock;
   }
 
   /** Returns when clients can be served; takes about two seconds. */
@@ -38,7 +43,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   /** The same, with settings of the broker over the ones here. */
   public static EmbeddedBroker start(Path data, int port, Map<String, String> over)
       throws IOException {
-    Files.createDirectories(data);
+    FolderLock lock = FolderLock.take(data);
     Properties properties = properties(data, port);
     properties.putAll(over);
     Path config = data.resolve("server.properties");
@@ -50,7 +55,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
     KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
     server.startup();
-    return new EmbeddedBroker(server, port);
+    return new EmbeddedBroker(server, port, lock);
   }
 
   public String bootstrapServers() {
@@ -61,10 +66,29 @@ public final class EmbeddedBroker implements AutoCloseable {
     return port;
   }
 
+  /**
+   * Waits for an orderly stop, but not for ever: a broker that cannot stop recovers at its next
+   * start.
+   */
   @Override
   public void close() {
-    server.shutdown();
-    server.awaitShutdown();
+    Thread stopping =
+        new Thread(
+            () -> {
+              server.shutdown();
+              server.awaitShutdown();
+            },
+            "broker-stop");
+    stopping.setDaemon(true);
+    stopping.start();
+    try {
+      stopping.join(STOP_MILLIS);
+      lock.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void format(Path config) throws IOException {

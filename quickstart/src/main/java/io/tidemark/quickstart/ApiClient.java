@@ -22,6 +22,10 @@ public final class ApiClient {
   private final @Nullable String token;
 
   public ApiClient(String address, @Nullable String token) {
+    if (!address.startsWith("http://") && !address.startsWith("https://")) {
+      throw new IllegalStateException(
+          "--api must be an http:// or https:// address, got: " + address);
+    }
     this.address = address;
     this.token = token;
   }
@@ -33,7 +37,11 @@ public final class ApiClient {
     if (token != null) {
       request.header("Authorization", "Bearer " + token);
     }
-    return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    try {
+      return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new IOException("nobody answers at " + address, e);
+    }
   }
 
   /** A good answer's JSON. */

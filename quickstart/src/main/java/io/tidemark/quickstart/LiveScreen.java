@@ -15,6 +15,11 @@ final class LiveScreen {
   private static final String CLEAR_BELOW = "\u001b[J";
   private static final String CLEAR_SCREEN = "\u001b[2J";
 
+  /** Lines longer than the terminal is wide are cut, not wrapped. */
+  private static final String NO_WRAP = "\u001b[?7l";
+
+  private static final String WRAP = "\u001b[?7h";
+
   private final PrintStream out;
   private final boolean terminal;
   private final LiveTable table;
@@ -36,6 +41,14 @@ final class LiveScreen {
    */
   static boolean isTerminal() {
     return "1".equals(System.getenv("TIDEMARK_TTY")) && !"dumb".equals(System.getenv("TERM"));
+  }
+
+  /** Leaves the last picture, and the terminal as it was. */
+  void end() {
+    if (terminal) {
+      out.print(WRAP);
+      out.flush();
+    }
   }
 
   void draw() throws InterruptedException {
@@ -62,12 +75,12 @@ final class LiveScreen {
       api.json("/api/v1/zones?sort=open&limit=" + ROWS).get("zones").forEach(zones::add);
       lines.addAll(table.lines(zones));
     } catch (IOException e) {
-      lines.add("the API does not answer: " + e.getMessage());
+      lines.add(e.getMessage());
     }
     lines.add("");
     footer.forEach(line -> lines.add(table.quiet(line)));
     if (terminal) {
-      out.print(turn == 0 ? CLEAR_SCREEN + HOME : HOME);
+      out.print(turn == 0 ? NO_WRAP + CLEAR_SCREEN + HOME : HOME);
       lines.forEach(line -> out.print(line + CLEAR_LINE + "\n"));
       out.print(CLEAR_BELOW);
     } else {

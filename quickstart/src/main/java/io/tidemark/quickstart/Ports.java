@@ -10,6 +10,9 @@ final class Ports {
   private Ports() {}
 
   static void require(String option, int port) throws IOException {
+    if (port < 1 || port > 65_535) {
+      throw new IOException("%s must be a port from 1 to 65535, got: %d".formatted(option, port));
+    }
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));

@@ -2,13 +2,14 @@ package io.tidemark.quickstart;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.agent.AgentStats;
+import io.tidemark.broker.FolderLock;
 import io.tidemark.settings.Key;
 import io.tidemark.settings.Settings;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,30 +50,35 @@ final class QuickstartCommand implements Callable<Integer> {
 
   @Option(
       names = "--edge-port",
+      paramLabel = "PORT",
       defaultValue = "8080",
       description = "the proxy (${DEFAULT-VALUE})")
   private int edgePort;
 
   @Option(
       names = "--edge-admin-port",
+      paramLabel = "PORT",
       defaultValue = "8090",
       description = "the proxy's metrics (${DEFAULT-VALUE})")
   private int edgeAdminPort;
 
   @Option(
       names = "--api-port",
+      paramLabel = "PORT",
       defaultValue = "8070",
       description = "the application's API (${DEFAULT-VALUE})")
   private int apiPort;
 
   @Option(
       names = "--kafka-port",
+      paramLabel = "PORT",
       defaultValue = "9092",
       description = "the broker (${DEFAULT-VALUE})")
   private int kafkaPort;
 
   @Option(
       names = "--origin-port",
+      paramLabel = "PORT",
       defaultValue = "8060",
       description = "the demo origin (${DEFAULT-VALUE})")
   private int originPort;
@@ -83,15 +89,21 @@ final class QuickstartCommand implements Callable<Integer> {
       description = "a setting of the application or the edge")
   private Map<String, String> over = new LinkedHashMap<>();
 
+  private volatile boolean stopping;
+
   @Override
   public Integer call() throws Exception {
     Duration limit = limit();
+    if (new HashSet<>(List.of(kafkaPort, originPort, apiPort, edgePort, edgeAdminPort)).size()
+        < 5) {
+      throw new IOException("the five ports must be five different ones");
+    }
     Ports.require("--kafka-port", kafkaPort);
     Ports.require("--origin-port", originPort);
     Ports.require("--api-port", apiPort);
     Ports.require("--edge-port", edgePort);
     Ports.require("--edge-admin-port", edgeAdminPort);
-    Files.createDirectories(data);
+    FolderLock lock = FolderLock.take(data);
     LogFile.use(data.resolve("tidemark.log"));
     System.out.println("starting in " + data.toAbsolutePath().normalize() + " …");
     Stack stack =
@@ -104,6 +116,8 @@ final class QuickstartCommand implements Callable<Integer> {
     Thread stop =
         new Thread(
             () -> {
+              stopping = true;
+              System.out.println("stopping …");
               traffic.close();
               stack.close();
               stopped.countDown();
@@ -120,6 +134,7 @@ final class QuickstartCommand implements Callable<Integer> {
     Runtime.getRuntime().removeShutdownHook(stop);
     traffic.close();
     stack.close();
+    lock.close();
     System.out.println(books);
     return 0;
   }
@@ -147,10 +162,11 @@ final class QuickstartCommand implements Callable<Integer> {
   private void show(ApiClient api, @Nullable Duration limit) throws InterruptedException {
     long end = limit == null ? Long.MAX_VALUE : System.nanoTime() + limit.toNanos();
     LiveScreen screen = new LiveScreen(System.out, LiveScreen.isTerminal(), api, footer());
-    while (System.nanoTime() < end) {
+    while (System.nanoTime() < end && !stopping) {
       screen.draw();
       Pause.second();
     }
+    screen.end();
   }
 
   private List<String> footer() {

@@ -45,32 +45,30 @@ public final class Stack implements AutoCloseable {
 
   private Stack(Path data, StackPorts ports, Map<String, String> over)
       throws IOException, InterruptedException {
+    int kafka = ports.kafka() == 0 ? EmbeddedBroker.freePort() : ports.kafka();
+    Map<String, String> forApp = new LinkedHashMap<>();
+    forApp.put("kafka.bootstrap.servers", "127.0.0.1:" + kafka);
+    Map<String, String> forEdge = new LinkedHashMap<>(forApp);
+    forApp.put("app.state-dir", data.resolve("app").toString());
+    forApp.put("api.port", Integer.toString(ports.api()));
+    forEdge.put("agent.state-dir", data.resolve("edge").toString());
+    forEdge.put("edge.port", Integer.toString(ports.edge()));
+    forEdge.put("edge.admin-port", Integer.toString(ports.edgeAdmin()));
+    forEdge.put("edge.drain-grace", "0ms");
+    over.forEach(
+        (key, value) -> {
+          boolean ofEdge = key.startsWith("edge.") || key.startsWith("agent.");
+          (ofEdge ? forEdge : forApp).put(key, value);
+        });
+    // Told before anything is started.
+    EdgeConfig edgeConfig = edgeConfig(forEdge);
+    appConfig(forApp);
     try {
-      broker =
-          started(
-              EmbeddedBroker.start(
-                  data.resolve("broker"),
-                  ports.kafka() == 0 ? EmbeddedBroker.freePort() : ports.kafka()));
+      broker = started(EmbeddedBroker.start(data.resolve("broker"), kafka));
       origin = started(DemoOrigin.start(ports.origin()));
-      Path zones = DemoZones.file(data, origin.port());
-      Map<String, String> settings = new LinkedHashMap<>();
-      settings.put("kafka.bootstrap.servers", broker.bootstrapServers());
-      Map<String, String> forApp = new LinkedHashMap<>(settings);
-      forApp.put("app.zones-file", zones.toString());
-      forApp.put("app.state-dir", data.resolve("app").toString());
-      forApp.put("api.port", Integer.toString(ports.api()));
-      Map<String, String> forEdge = new LinkedHashMap<>(settings);
-      forEdge.put("agent.state-dir", data.resolve("edge").toString());
-      forEdge.put("edge.port", Integer.toString(ports.edge()));
-      forEdge.put("edge.admin-port", Integer.toString(ports.edgeAdmin()));
-      forEdge.put("edge.drain-grace", "0ms");
-      over.forEach(
-          (key, value) -> {
-            boolean ofEdge = key.startsWith("edge.") || key.startsWith("agent.");
-            (ofEdge ? forEdge : forApp).put(key, value);
-          });
+      forApp.putIfAbsent("app.zones-file", DemoZones.file(data, origin.port()).toString());
       app = started(App.start(appConfig(forApp)));
-      edge = started(Edge.start(edgeConfig(forEdge)));
+      edge = started(Edge.start(edgeConfig));
     } catch (IOException | InterruptedException | RuntimeException e) {
       close();
       throw e;

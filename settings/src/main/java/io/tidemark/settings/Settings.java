@@ -72,10 +72,13 @@ public final class Settings {
     if (raw == null || raw.isEmpty()) {
       return byDefault == null || byDefault.isEmpty() ? null : key.parse().apply(byDefault);
     }
+    int before = problems.size();
     try {
       return key.parse().apply(resolve(key.name(), raw).strip());
     } catch (IllegalArgumentException | ArithmeticException e) {
-      problem(key.name(), raw, key.accepts());
+      if (problems.size() == before) {
+        problem(key.name(), raw, key.accepts());
+      }
       return byDefault == null || byDefault.isEmpty() ? null : key.parse().apply(byDefault);
     }
   }

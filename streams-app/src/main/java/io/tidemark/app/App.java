@@ -9,7 +9,6 @@ import io.tidemark.ledger.LiveShards;
 import io.tidemark.metrics.Meters;
 import io.tidemark.topology.TidemarkTopology;
 import io.tidemark.zones.ZoneTable;
-import io.tidemark.zones.ZonesFile;
 import io.tidemark.zones.ZonesWatch;
 import io.tidemark.zones.ZonesWriter;
 import java.time.Duration;
@@ -38,9 +37,6 @@ public final class App implements AutoCloseable {
 
   /** Returns once the API listens; shards come as Kafka hands them out. */
   public static App start(AppConfig config) throws InterruptedException {
-    if (config.zonesFile() != null) {
-      ZonesFile.read(config.zonesFile());
-    }
     new Topics(config.kafka(), config.ledger().shards(), config.run().replication()).ensure();
     return new App(config);
   }

@@ -3,7 +3,9 @@ package io.tidemark.app;
 import io.tidemark.api.ApiOptions;
 import io.tidemark.settings.KafkaKeys;
 import io.tidemark.settings.Settings;
+import io.tidemark.settings.SettingsException;
 import io.tidemark.topology.LedgerOptions;
+import io.tidemark.zones.ZonesFile;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -36,6 +38,13 @@ public record AppConfig(
    */
   public static AppConfig from(Settings settings) {
     String zones = settings.find(AppKeys.ZONES_FILE);
+    if (zones != null) {
+      try {
+        ZonesFile unused = ZonesFile.read(Path.of(zones));
+      } catch (SettingsException e) {
+        e.problems().forEach(settings::problem);
+      }
+    }
     String stateDir = settings.find(AppKeys.STATE_DIR);
     ApiOptions api =
         new ApiOptions(

@@ -2,6 +2,7 @@ package io.tidemark.app;
 
 import io.tidemark.events.Topic;
 import io.tidemark.settings.SettingsException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -44,15 +45,21 @@ final class Topics {
   }
 
   void ensure() throws InterruptedException {
-    try (Admin admin = Admin.create(kafka)) {
+    log.info("looking for Kafka at {}", kafka.get("bootstrap.servers"));
+    Admin admin = Admin.create(kafka);
+    try {
       create(admin);
       check(admin);
     } catch (ExecutionException | TimeoutException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new IllegalStateException(
           "Kafka at %s cannot be used: %s"
-              .formatted(kafka.get("bootstrap.servers"), cause.getMessage()),
+              .formatted(
+                  kafka.get("bootstrap.servers"),
+                  cause.getMessage() == null ? "nobody answers" : cause.getMessage()),
           e);
+    } finally {
+      admin.close(Duration.ofSeconds(1));
     }
   }
 

@@ -48,11 +48,13 @@ final class LedgerCollector implements MultiCollector {
       imbalance += figures.health().imbalance();
       rejected += figures.health().rejected();
       zoneCount += figures.health().zones();
-      families.gauge(
-          "tidemark_ledger_log_time_seconds",
-          "Append time of the newest record booked, by shard. Alert when time() is more than 60 s ahead while anything is open.",
-          Labels.of("shard", shard.getKey().toString()),
-          figures.health().asOfMillis() / 1000.0);
+      if (figures.health().asOfMillis() > 0) {
+        families.gauge(
+            "tidemark_ledger_log_time_seconds",
+            "Append time of the newest record booked, by shard. Alert when time() is more than 60 s ahead while anything is open.",
+            Labels.of("shard", shard.getKey().toString()),
+            figures.health().asOfMillis() / 1000.0);
+      }
     }
     families.gauge(
         "tidemark_ledger_zones", "Zones in the books of this instance.", Labels.EMPTY, zoneCount);

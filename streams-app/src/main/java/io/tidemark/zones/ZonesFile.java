@@ -189,7 +189,9 @@ public final class ZonesFile {
         continue;
       }
       String other = zoneByHost.put(host, id);
-      if (other != null) {
+      if (id.equals(other)) {
+        problems.add("%s.hosts must not hold a host twice, got: %s".formatted(path, host));
+      } else if (other != null) {
         problems.add(
             "%s.hosts must not be in two zones, got: %s (also in %s)".formatted(path, host, other));
       }
@@ -205,6 +207,8 @@ public final class ZonesFile {
           ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
               && uri.getHost() != null
               && (uri.getPath().isEmpty() || uri.getPath().equals("/"))
+              && uri.getPort() != 0
+              && uri.getPort() <= 65_535
               && uri.getUserInfo() == null
               && uri.getQuery() == null;
       if (good) {

@@ -21,7 +21,7 @@ public final class EdgeKeys {
           "8090",
           0,
           65535,
-          "/metrics and /health, on loopback; 0: any free one");
+          "/metrics, /health/live and /health/ready, on loopback; 0: any free one");
   public static final Key<Integer> THREADS =
       Key.whole("edge.threads", "0", 0, 1024, "event loops; 0: one per core");
   public static final Key<Duration> HANDSHAKE =
