@@ -121,17 +121,20 @@ final class Intake {
     overflow.take(counts);
     long tail = ring.getCursor();
     long next = taken.get() + 1;
-    while (next <= tail) {
-      while (!ring.isAvailable(next)) {
-        LockSupport.parkNanos(1_000);
-      }
-      try {
+    try {
+      while (next <= tail) {
+        while (!ring.isAvailable(next)) {
+          LockSupport.parkNanos(1_000);
+        }
         events.accept(ring.get(next));
-      } finally {
-        // Also after a failure: an event must never be taken twice.
-        taken.set(next);
+        if ((next & 1023) == 0) {
+          taken.set(next);
+        }
+        next++;
       }
-      next++;
+    } finally {
+      // Also after a failure, and then with the event that failed: none must ever be taken twice.
+      taken.set(Math.min(next, tail));
     }
     return tail + 1;
   }
