@@ -37,12 +37,9 @@ final class Clients implements AutoCloseable {
     opened += count;
   }
 
-  CompletableFuture<Socket> open(int port, String host, String path, String... subprotocols) {
+  CompletableFuture<Socket> open(int port, String host, String path) {
     CompletableFuture<Integer> closed = new CompletableFuture<>();
     WebSocket.Builder builder = http.newWebSocketBuilder().header("Host", host);
-    if (subprotocols.length > 0) {
-      builder.subprotocols(subprotocols[0]);
-    }
     return builder
         .buildAsync(
             URI.create("ws://127.0.0.1:" + port + path),

@@ -10,8 +10,7 @@ import java.util.TreeMap;
  */
 public enum Topic {
   /**
-   * Batches, snapshots, ticks, controls. A day of retention more than the longest outage that
-   * should be replayable.
+   * Batches, snapshots, ticks, controls. What it holds can be replayed; an outage may be as long.
    */
   CONNECTIONS(
       "tidemark.connections",

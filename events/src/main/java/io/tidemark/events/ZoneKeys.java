@@ -10,10 +10,6 @@ public final class ZoneKeys {
 
   private ZoneKeys() {}
 
-  public static byte[] plan(String name) {
-    return bytes(PLAN + name);
-  }
-
   public static byte[] zone(String id) {
     return bytes(ZONE + id);
   }

@@ -29,7 +29,6 @@ public final class Stack implements AutoCloseable {
 
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
   private final EmbeddedBroker broker;
-  private final DemoOrigin origin;
   private final App app;
   private final Edge edge;
 
@@ -65,7 +64,7 @@ public final class Stack implements AutoCloseable {
     appConfig(forApp);
     try {
       broker = started(EmbeddedBroker.start(data.resolve("broker"), kafka));
-      origin = started(DemoOrigin.start(ports.origin()));
+      DemoOrigin origin = started(DemoOrigin.start(ports.origin()));
       forApp.putIfAbsent("app.zones-file", DemoZones.file(data, origin.port()).toString());
       app = started(App.start(appConfig(forApp)));
       edge = started(Edge.start(edgeConfig));
@@ -108,10 +107,6 @@ public final class Stack implements AutoCloseable {
 
   public String api() {
     return "http://127.0.0.1:" + app.port();
-  }
-
-  public int originPort() {
-    return origin.port();
   }
 
   /** Takes Kafka away, to see what the rest makes of it. */

@@ -1,7 +1,6 @@
 package io.tidemark.settings;
 
 import java.time.Duration;
-import java.util.Locale;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -87,19 +86,6 @@ public record Key<T>(
           Duration duration = Units.parseDuration(value);
           require(duration.compareTo(min) >= 0 && duration.compareTo(max) <= 0);
           return duration;
-        });
-  }
-
-  public static Key<Boolean> onOff(String name, String byDefault, String does) {
-    return new Key<>(
-        name,
-        byDefault,
-        "on or off",
-        does,
-        value -> {
-          String lower = value.toLowerCase(Locale.ROOT);
-          require(lower.equals("on") || lower.equals("off"));
-          return lower.equals("on");
         });
   }
 

@@ -20,7 +20,6 @@ class SettingsTest {
   private static final Key<Long> BUDGET =
       Key.bytes("agent.budget", "1MB", 1024, 1L << 30, "how much");
   private static final Key<String> NODE = Key.text("agent.node", null, "a name", "[a-z]+", "who");
-  private static final Key<Boolean> DEMO = Key.onOff("demo", "on", "whether");
 
   @Test
   void defaultsAndValues() {
@@ -28,7 +27,6 @@ class SettingsTest {
     assertThat(settings.get(FLUSH)).isEqualTo(Duration.ofSeconds(2));
     assertThat(settings.get(SLOTS)).isEqualTo(1024);
     assertThat(settings.get(BUDGET)).isEqualTo(1L << 20);
-    assertThat(settings.get(DEMO)).isTrue();
     assertThat(settings.get(NODE, "?")).isEqualTo("a");
     settings.check();
   }

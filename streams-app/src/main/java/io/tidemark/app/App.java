@@ -33,7 +33,6 @@ public final class App implements AutoCloseable {
   private final @Nullable ZonesWatch watch;
   private final KafkaStreams streams;
   private final ApiServer api;
-  private final Fleet fleet;
 
   /** Returns once the API listens; shards come as Kafka hands them out. */
   public static App start(AppConfig config) throws InterruptedException {
@@ -46,7 +45,7 @@ public final class App implements AutoCloseable {
     ZoneTable zones = new ZoneTable();
     Meters meters = new Meters(live, config.topZones());
     Peers peers = new Peers(config.api().token());
-    fleet = new Fleet(live, config.ledger().shards(), peers);
+    Fleet fleet = new Fleet(live, config.ledger().shards(), peers);
     api = new ApiServer(config.api(), fleet, zones, meters);
     int port = api.start();
     String advertised =
@@ -79,11 +78,6 @@ public final class App implements AutoCloseable {
 
   public int port() {
     return api.port();
-  }
-
-  /** What the API answers from. */
-  public Fleet fleet() {
-    return fleet;
   }
 
   private static Properties properties(AppConfig config, String advertised) {

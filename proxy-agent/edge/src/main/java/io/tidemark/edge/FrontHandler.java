@@ -291,7 +291,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
     ctx.write(response);
     ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
     edge.relays().add(front, from);
-    origin.release();
+    origin.gone();
     from.pipeline().replace(OriginHandler.class, "relay", RelayHandler.onOrigin(front));
     front.pipeline().replace(this, "relay", RelayHandler.onFront(front, from));
     front.pipeline().remove(HttpServerCodec.class);

@@ -115,15 +115,10 @@ final class OriginLink {
     }
   }
 
-  /** The channel has ended by itself. */
+  /** The channel has ended by itself, or belongs to a relay now. */
   void gone() {
     channel = null;
     connected = false;
-  }
-
-  /** The channel belongs to a relay now. */
-  void release() {
-    gone();
   }
 
   void end() {
