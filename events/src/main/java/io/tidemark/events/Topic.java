@@ -27,6 +27,16 @@ public enum Topic {
   /** Caps and blocks in force. Read whole by every proxy. */
   LIMITS("tidemark.limits", false, Map.of("cleanup.policy", "compact")),
 
+  /** Settled rows, each once. Long enough to fill a database anew from it. */
+  USAGE("tidemark.usage", true, Map.of("cleanup.policy", "delete", "retention.ms", days(35))),
+
+  /** What the ledger had to decide: lost, returned, repaired, late, clamped. */
+  DECISIONS(
+      "tidemark.decisions", false, Map.of("cleanup.policy", "delete", "retention.ms", days(35))),
+
+  /** From the shards to the plan ledger; the application's own. */
+  SECONDS("tidemark.seconds", false, Map.of("cleanup.policy", "delete", "retention.ms", days(2))),
+
   /** Records that could not be booked, with the reason. */
   REJECTED(
       "tidemark.rejected",

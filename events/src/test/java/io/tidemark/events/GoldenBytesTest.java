@@ -10,8 +10,10 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.TextFormat;
 import io.tidemark.events.v1.ConnectionRecord;
+import io.tidemark.events.v1.DecisionRecord;
 import io.tidemark.events.v1.LimitRecord;
 import io.tidemark.events.v1.RejectedRecord;
+import io.tidemark.events.v1.UsageRow;
 import io.tidemark.events.v1.ZoneRecord;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,7 +40,9 @@ class GoldenBytesTest {
           ConnectionRecord.getDescriptor(),
           ZoneRecord.getDescriptor(),
           LimitRecord.getDescriptor(),
-          RejectedRecord.getDescriptor()
+          RejectedRecord.getDescriptor(),
+          UsageRow.getDescriptor(),
+          DecisionRecord.getDescriptor()
         }) {
       OneofDescriptor kinds = record.getOneofs().isEmpty() ? null : record.getOneofs().get(0);
       if (kinds == null) {
@@ -75,6 +79,12 @@ class GoldenBytesTest {
     }
     if (name.startsWith("ZoneRecord")) {
       return ZoneRecord.parseFrom(bytes);
+    }
+    if (name.startsWith("Usage")) {
+      return UsageRow.parseFrom(bytes);
+    }
+    if (name.startsWith("Decision")) {
+      return DecisionRecord.parseFrom(bytes);
     }
     return name.startsWith("Limit")
         ? LimitRecord.parseFrom(bytes)

@@ -38,6 +38,10 @@ final class BatchWriter {
     if (shard.gathered.isEmpty() && !leaves && !heartbeat) {
       return;
     }
+    if (!offset.known()) {
+      hello(shard, nowMillis);
+      return;
+    }
     batches(shard, throughMillis, nowMillis, gatherer, leaves, false);
     if (leaves) {
       shard.joined = false;
@@ -46,6 +50,21 @@ final class BatchWriter {
       shard.lastSnapshotMillis = nowMillis;
       shard.forgetIdleZones();
       snapshot(shard);
+    }
+  }
+
+  /**
+   * A first word without events: its acknowledgement tells the broker's clock, so that no event
+   * goes out by a clock that has not been measured.
+   */
+  private void hello(ShardOutbox shard, long nowMillis) {
+    if (!shard.joined) {
+      shard.add(
+          outgoing(
+              start(shard, shard.completeThroughMillis)
+                  .setCompleteThroughMillis(shard.completeThroughMillis),
+              0));
+      shard.lastRecordMillis = nowMillis;
     }
   }
 

@@ -94,7 +94,7 @@ final class Sender implements Runnable {
       nextCutMillis = now + config.timing().flush().toMillis();
       for (ShardOutbox shard : shards) {
         if (shard.isClear()) {
-          cut(shard, () -> writer.cut(shard, through, now, gatherer));
+          cut(() -> writer.cut(shard, through, now, gatherer));
         }
       }
     }
@@ -113,7 +113,7 @@ final class Sender implements Runnable {
     long through = gatherer.gather();
     gatherer.drain();
     for (ShardOutbox shard : shards) {
-      cut(shard, () -> writer.goodbye(shard, through, clock.millis(), gatherer));
+      cut(() -> writer.goodbye(shard, through, clock.millis(), gatherer));
     }
     boolean clear = false;
     while (!clear && clock.millis() < deadline) {
@@ -132,11 +132,10 @@ final class Sender implements Runnable {
     }
   }
 
-  private void cut(ShardOutbox shard, Runnable write) {
+  private void cut(Runnable write) {
     long before = gatherer.waiting();
     write.run();
     inFlightEvents += before - gatherer.waiting();
-    shard.gathered.clear();
   }
 
   private void place(int count) {
@@ -181,6 +180,9 @@ final class Sender implements Runnable {
     int events = shard.acknowledged().events();
     acknowledged += events;
     inFlightEvents -= events;
+    if (!offset.known()) {
+      nextCutMillis = 0; // what has waited for the first acknowledgement
+    }
     offset.sample(sentMillis, ackMillis, appendMillis);
     send(shard, clock.millis());
   }

@@ -1,0 +1,28 @@
+package io.tidemark.events;
+
+import java.nio.charset.StandardCharsets;
+
+/** Keys of {@code tidemark.usage}: whose row it is. */
+public final class UsageKeys {
+  private static final String ZONE = "zone/";
+
+  private UsageKeys() {}
+
+  /** Where a key's rows are: a zone's in its shard, the others' in the first partition. */
+  public static int partition(byte[] key, int partitions) {
+    String text = new String(key, StandardCharsets.UTF_8);
+    return text.startsWith(ZONE) ? Shards.shard(text.substring(ZONE.length()), partitions) : 0;
+  }
+
+  public static byte[] zone(String id) {
+    return (ZONE + id).getBytes(StandardCharsets.UTF_8);
+  }
+
+  public static byte[] plan(String name) {
+    return ("plan/" + name).getBytes(StandardCharsets.UTF_8);
+  }
+
+  public static byte[] fleet() {
+    return "fleet".getBytes(StandardCharsets.UTF_8);
+  }
+}
