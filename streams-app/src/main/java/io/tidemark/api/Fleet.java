@@ -85,7 +85,8 @@ public final class Fleet {
     long imbalance = 0;
     long rejected = 0;
     long zones = 0;
-    long asOf = Long.MAX_VALUE;
+    long asOf = heard.isEmpty() ? 0 : Long.MAX_VALUE;
+    long settled = asOf;
     for (ShardFigures shard : heard.values()) {
       shard.plans().forEach((plan, figures) -> plans.merge(plan, figures, Figures::plus));
       shard.nodes().forEach((node, figures) -> nodes.merge(node, figures, NodeFigures::plus));
@@ -93,6 +94,7 @@ public final class Fleet {
       rejected += shard.health().rejected();
       zones += shard.health().zones();
       asOf = Math.min(asOf, shard.health().asOfMillis());
+      settled = Math.min(settled, shard.health().settledMillis());
     }
     for (Figures figures : plans.values()) {
       all = all.plus(figures);
@@ -107,7 +109,7 @@ public final class Fleet {
         plans,
         nodes,
         all,
-        new ShardFigures.Health(imbalance, rejected, zones, heard.isEmpty() ? 0 : asOf),
+        new ShardFigures.Health(imbalance, rejected, zones, asOf, settled),
         missing);
   }
 

@@ -7,17 +7,15 @@ import io.tidemark.events.TableFollower;
 import io.tidemark.events.Topic;
 import io.tidemark.ledger.LiveShards;
 import io.tidemark.metrics.Meters;
+import io.tidemark.plans.LivePlans;
 import io.tidemark.topology.TidemarkTopology;
 import io.tidemark.zones.ZoneTable;
 import io.tidemark.zones.ZonesWatch;
 import io.tidemark.zones.ZonesWriter;
 import java.time.Duration;
-import java.util.Properties;
 import java.util.Set;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,7 +41,8 @@ public final class App implements AutoCloseable {
   private App(AppConfig config) {
     LiveShards live = new LiveShards();
     ZoneTable zones = new ZoneTable();
-    Meters meters = new Meters(live, config.topZones());
+    LivePlans plans = new LivePlans();
+    Meters meters = new Meters(live, plans, config.topZones());
     Peers peers = new Peers(config.api().token());
     Fleet fleet = new Fleet(live, config.ledger().shards(), peers);
     api = new ApiServer(config.api(), fleet, zones, meters);
@@ -56,7 +55,8 @@ public final class App implements AutoCloseable {
     ticks = new TickProducer(config.kafka(), advertised);
     streams =
         new KafkaStreams(
-            TidemarkTopology.build(config.ledger(), live, ticks), properties(config, advertised));
+            TidemarkTopology.build(config.ledger(), live, plans, ticks),
+            StreamsSettings.of(config, advertised));
     streams.setUncaughtExceptionHandler(
         e -> {
           log.error("a stream thread failed and is replaced", e);
@@ -78,34 +78,6 @@ public final class App implements AutoCloseable {
 
   public int port() {
     return api.port();
-  }
-
-  private static Properties properties(AppConfig config, String advertised) {
-    Properties properties = new Properties();
-    // A crashed instance's shards and its open transaction are given up within 10 s.
-    properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), "6000");
-    properties.put(
-        StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), "1500");
-    properties.put(StreamsConfig.producerPrefix("transaction.timeout.ms"), "8000");
-    properties.put(StreamsConfig.producerPrefix("compression.type"), "lz4");
-    properties.put(
-        StreamsConfig.REPLICATION_FACTOR_CONFIG, Integer.toString(config.run().replication()));
-    properties.putAll(config.kafka());
-    // The books rest on these; they cannot be set otherwise.
-    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, config.run().id());
-    properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-    properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.run().commit().toMillis());
-    properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.run().threads());
-    properties.put(StreamsConfig.APPLICATION_SERVER_CONFIG, advertised);
-    properties.put(
-        StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
-    properties.put(StreamsConfig.TOPOLOGY_OPTIMIZATION_CONFIG, StreamsConfig.NO_OPTIMIZATION);
-    // The default of Kafka 5, and no warning about it.
-    properties.put("processing.exception.handler.global.enabled", "true");
-    if (config.run().stateDir() != null) {
-      properties.put(StreamsConfig.STATE_DIR_CONFIG, config.run().stateDir().toString());
-    }
-    return properties;
   }
 
   /**

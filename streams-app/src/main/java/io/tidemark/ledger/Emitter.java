@@ -14,8 +14,11 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   first word ──▶ LIVE ──leave──▶ LEFT ──hello──▶ LIVE
  *                   │ ├──goodbye─▶ ENDED
- *                   │ └──lease over──▶ LOST ──speaks in time again──▶ LIVE   (both are level changes)
+ *                   │ └──lease over──▶ LOST ──speaks of what is not settled──▶ LIVE
  * </pre>
+ *
+ * Lost and back are level changes. One that joins so late that all it says is settled is as a lost
+ * one.
  */
 final class Emitter {
   enum Status {
@@ -32,11 +35,20 @@ final class Emitter {
   /** Zones in which it has, or had not long ago, connections. */
   final List<Holding> holdings = new ArrayList<>();
 
-  Status status = Status.LIVE;
+  Status status = Status.LEFT;
   long sequence;
 
   /** By the broker's clock, never later than log time. */
   long completeThroughMillis;
+
+  /** Its latest event, by the broker's clock. */
+  long lastEventMillis;
+
+  /** What to add to its times for the broker's; of its newest record. */
+  long offsetMillis;
+
+  /** From when on it was counted as lost. */
+  long lostMillis;
 
   long lastWordMillis;
 
@@ -45,9 +57,13 @@ final class Emitter {
 
   boolean dirty;
 
-  long snapshot;
-  int partsRead;
-  final Map<String, Long> collected = new HashMap<>();
+  /** Of a snapshot that is not whole yet. */
+  final List<SnapshotPart> parts = new ArrayList<>();
+
+  /** How many of them are in the store, and how many from before may still be. */
+  int partsStored;
+
+  int partsStale;
 
   Emitter(int index, EmitterId id, NodeAccount node) {
     this.index = index;
@@ -63,27 +79,29 @@ final class Emitter {
   @Nullable Map<String, Long> collect(SnapshotPart part) {
     if (part.getPart() == 0) {
       forgetParts();
-      snapshot = part.getSnapshot();
     }
-    if (part.getSnapshot() != snapshot || part.getPart() != partsRead) {
+    if (part.getPart() != parts.size()
+        || (!parts.isEmpty() && parts.get(0).getSnapshot() != part.getSnapshot())) {
       forgetParts();
       return null;
     }
-    partsRead++;
-    for (ZoneLevel level : part.getZonesList()) {
-      collected.put(level.getZone(), level.getOpen());
-    }
-    if (partsRead < part.getParts()) {
+    parts.add(part);
+    if (parts.size() < part.getParts()) {
       return null;
     }
-    Map<String, Long> whole = new HashMap<>(collected);
+    Map<String, Long> whole = new HashMap<>();
+    for (SnapshotPart each : parts) {
+      for (ZoneLevel level : each.getZonesList()) {
+        whole.put(level.getZone(), level.getOpen());
+      }
+    }
     forgetParts();
     return whole;
   }
 
   void forgetParts() {
-    partsRead = 0;
-    snapshot = 0;
-    collected.clear();
+    partsStale = Math.max(partsStale, partsStored);
+    partsStored = 0;
+    parts.clear();
   }
 }

@@ -1,21 +1,22 @@
 package io.tidemark.ledger;
 
-import com.google.protobuf.InvalidProtocolBufferException;
+import io.tidemark.events.v1.SnapshotPart;
 import io.tidemark.ledger.state.CountsState;
 import io.tidemark.ledger.state.EmitterState;
-import io.tidemark.ledger.state.HoldingState;
 import io.tidemark.ledger.state.NodeState;
 import io.tidemark.ledger.state.ShardState;
 import io.tidemark.ledger.state.ZoneState;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The ledger as keys and values: {@link #write} gives what has changed since the last write, {@link
  * #read} takes all of it back. Keys: {@code s} the shard, {@code e/N} an emitter, {@code z/ID} a
- * zone, {@code p/NAME} a plan, {@code n/NAME} a node. Parts of a snapshot that is not whole yet are
- * left out, however large they are: after a restart the next snapshot counts.
+ * zone, {@code p/NAME} a plan, {@code n/NAME} a node, {@code j/N} a piece of the journal, {@code
+ * c/N/P} a part of a snapshot that is not whole yet.
  */
 public final class LedgerState {
   private static final String SHARD = "s";
@@ -23,6 +24,7 @@ public final class LedgerState {
   private static final String ZONE = "z/";
   private static final String PLAN = "p/";
   private static final String NODE = "n/";
+  private static final String PART = "c/";
 
   private LedgerState() {}
 
@@ -36,22 +38,28 @@ public final class LedgerState {
     for (ZoneAccount zone : ledger.dirtyZones) {
       zone.dirty = false;
       ZoneState.Builder state =
-          ZoneState.newBuilder().setPlan(zone.plan.plan).setCounts(zone.counts.toState());
-      for (Holding holding : zone.holdings) {
-        state.addHoldings(
-            HoldingState.newBuilder().setEmitter(holding.emitter.index).setOpen(holding.open));
-      }
+          ZoneState.newBuilder()
+              .setIndex(zone.index)
+              .setPlan(zone.plan.plan)
+              .setCounts(zone.counts.toState())
+              .setSettled(SettledCodec.write(zone.settled));
+      zone.timeline.shifts.forEach(shift -> state.addShifts(SettledCodec.write(shift)));
+      zone.timeline.coarse.forEach(tally -> state.addCoarse(SettledCodec.write(tally)));
+      zone.holdings.forEach(
+          holding -> state.addHolders(holding.emitter.index).addHeld(holding.open));
       to.put(ZONE + zone.id, state.build().toByteArray());
     }
     ledger.dirtyZones.clear();
-    for (Emitter gone : ledger.forgotten) {
+    ledger.journal.write(ledger.settlement.pending, ledger.settlement.settledMillis, to);
+    for (Emitter gone : ledger.emitters.forgotten) {
       to.put(EMITTER + gone.index, null);
     }
-    ledger.forgotten.clear();
-    for (Emitter emitter : ledger.emitters.values()) {
+    ledger.emitters.forgotten.clear();
+    for (Emitter emitter : ledger.emitters.byId.values()) {
       if (emitter.dirty) {
         emitter.dirty = false;
         to.put(EMITTER + emitter.index, state(emitter).toByteArray());
+        parts(emitter, to);
       }
     }
     for (PlanAccount plan : ledger.plans.values()) {
@@ -71,18 +79,32 @@ public final class LedgerState {
         ShardState.newBuilder()
             .setLogTimeMillis(ledger.time.millis())
             .setSilenceEndMillis(ledger.time.silenceEndMillis())
-            .setNextCheckMillis(ledger.nextCheckMillis)
-            .setNextEmitter(ledger.nextEmitter)
+            .setNextCheckMillis(ledger.emitters.nextCheckMillis)
+            .setNextEmitter(ledger.emitters.nextIndex)
+            .setSettledMillis(ledger.settlement.settledMillis)
             .setImbalance(ledger.imbalance)
             .setRejected(ledger.rejected)
             .build()
             .toByteArray());
   }
 
+  private static void parts(Emitter emitter, Writer to) {
+    for (int part = emitter.parts.size(); part < emitter.partsStale; part++) {
+      to.put(PART + emitter.index + "/" + part, null);
+    }
+    for (int part = emitter.partsStored; part < emitter.parts.size(); part++) {
+      to.put(PART + emitter.index + "/" + part, emitter.parts.get(part).toByteArray());
+    }
+    emitter.partsStale = 0;
+    emitter.partsStored = emitter.parts.size();
+  }
+
   /** Fills an empty ledger. */
   public static void read(ShardLedger ledger, Iterable<Map.Entry<String, byte[]>> from) {
-    Map<Integer, Emitter> byIndex = new HashMap<>();
-    Map<String, ZoneState> zones = new HashMap<>();
+    Map<Integer, EmitterState> emitters = new TreeMap<>();
+    Map<Integer, Map.Entry<String, ZoneState>> zones = new TreeMap<>();
+    Map<Integer, Map<Integer, SnapshotPart>> parts = new HashMap<>();
+    Map<String, byte[]> journal = new HashMap<>();
     try {
       for (Map.Entry<String, byte[]> entry : from) {
         String key = entry.getKey();
@@ -91,9 +113,17 @@ public final class LedgerState {
           shard(ledger, ShardState.parseFrom(value));
         } else if (key.startsWith(EMITTER)) {
           EmitterState state = EmitterState.parseFrom(value);
-          byIndex.put(state.getIndex(), emitter(state, ledger));
+          emitters.put(state.getIndex(), state);
         } else if (key.startsWith(ZONE)) {
-          zones.put(key.substring(ZONE.length()), ZoneState.parseFrom(value));
+          ZoneState state = ZoneState.parseFrom(value);
+          zones.put(state.getIndex(), Map.entry(key.substring(ZONE.length()), state));
+        } else if (key.startsWith(PART)) {
+          String[] place = key.substring(PART.length()).split("/", -1);
+          parts
+              .computeIfAbsent(Integer.parseInt(place[0]), emitter -> new TreeMap<>())
+              .put(Integer.parseInt(place[1]), SnapshotPart.parseFrom(value));
+        } else if (key.startsWith(Journal.PREFIX)) {
+          journal.put(key, value);
         } else if (key.startsWith(PLAN)) {
           ledger
               .plan(key.substring(PLAN.length()))
@@ -103,27 +133,51 @@ public final class LedgerState {
           restore(ledger.node(key.substring(NODE.length())), NodeState.parseFrom(value));
         }
       }
-    } catch (InvalidProtocolBufferException e) {
+      Map<Integer, Emitter> byIndex = new HashMap<>();
+      emitters.forEach((index, state) -> byIndex.put(index, emitter(state, ledger)));
+      parts.forEach(
+          (index, of) -> {
+            Emitter emitter = byIndex.get(index);
+            if (emitter != null) {
+              emitter.parts.addAll(of.values());
+              emitter.partsStored = of.size();
+            }
+          });
+      zones.values().forEach(of -> zone(of.getKey(), of.getValue(), byIndex, ledger));
+      for (Map.Entry<String, byte[]> piece : journal.entrySet()) {
+        ledger.journal.read(
+            piece.getKey(), piece.getValue(), ledger.zones.all(), ledger.settlement.settledMillis);
+      }
+    } catch (IOException e) {
       throw new IllegalStateException("the ledger's own state cannot be read", e);
     }
-    zones.forEach(
-        (id, state) -> {
-          ZoneAccount zone =
-              new ZoneAccount(id, ledger.plan(state.getPlan()), Counts.of(state.getCounts()));
-          ledger.zones.put(id, zone);
-          for (HoldingState holding : state.getHoldingsList()) {
-            Emitter emitter = byIndex.get(holding.getEmitter());
-            if (emitter != null) {
-              zone.holding(emitter).open = holding.getOpen();
-            }
-          }
-        });
+    for (ZoneAccount zone : ledger.zones.all()) {
+      if (!zone.timeline.isEmpty()) {
+        zone.pending = true;
+        ledger.settlement.pending.add(zone);
+      }
+    }
+  }
+
+  private static void zone(
+      String id, ZoneState state, Map<Integer, Emitter> emitters, ShardLedger ledger) {
+    ZoneAccount zone = ledger.add(id, ledger.plan(state.getPlan()), Counts.of(state.getCounts()));
+    SettledCodec.read(state.getSettled(), zone.settled, ledger.plan(state.getSettled().getPlan()));
+    state.getShiftsList().forEach(of -> zone.timeline.shifts.add(SettledCodec.read(of)));
+    state.getCoarseList().forEach(of -> zone.timeline.coarse.add(SettledCodec.read(of)));
+    for (int i = 0; i < state.getHoldersCount(); i++) {
+      Emitter emitter = emitters.get(state.getHolders(i));
+      if (emitter != null) {
+        zone.holding(emitter).open = state.getHeld(i);
+      }
+    }
   }
 
   private static void shard(ShardLedger ledger, ShardState state) {
     ledger.time = new LogTime(state.getLogTimeMillis(), state.getSilenceEndMillis());
-    ledger.nextCheckMillis = state.getNextCheckMillis();
-    ledger.nextEmitter = state.getNextEmitter();
+    ledger.emitters.nextCheckMillis = state.getNextCheckMillis();
+    ledger.emitters.nextIndex = state.getNextEmitter();
+    ledger.settlement.settledMillis = state.getSettledMillis();
     ledger.imbalance = state.getImbalance();
     ledger.rejected = state.getRejected();
   }
@@ -137,6 +191,9 @@ public final class LedgerState {
             .setSequence(emitter.sequence)
             .setCompleteThroughMillis(emitter.completeThroughMillis)
             .setLastWordMillis(emitter.lastWordMillis)
+            .setLastEventMillis(emitter.lastEventMillis)
+            .setOffsetMillis(emitter.offsetMillis)
+            .setLostMillis(emitter.lostMillis)
             .setGap(emitter.gap);
     return state.build();
   }
@@ -148,8 +205,11 @@ public final class LedgerState {
     emitter.sequence = state.getSequence();
     emitter.completeThroughMillis = state.getCompleteThroughMillis();
     emitter.lastWordMillis = state.getLastWordMillis();
+    emitter.lastEventMillis = state.getLastEventMillis();
+    emitter.offsetMillis = state.getOffsetMillis();
+    emitter.lostMillis = state.getLostMillis();
     emitter.gap = state.getGap();
-    ledger.emitters.put(id, emitter);
+    ledger.emitters.byId.put(id, emitter);
     return emitter;
   }
 
@@ -160,5 +220,11 @@ public final class LedgerState {
     node.gaps = read.gaps;
     node.lostEmitters = read.lostEmitters;
     node.returnedEmitters = read.returnedEmitters;
+    node.lateEvents = read.lateEvents;
+    node.clampedEvents = read.clampedEvents;
+    node.repaired = read.repaired;
+    node.returned = read.returned;
+    node.late = read.late;
+    node.skewMillis = read.skewMillis;
   }
 }

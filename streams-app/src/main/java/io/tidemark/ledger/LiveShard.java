@@ -38,7 +38,7 @@ public final class LiveShard {
   public @Nullable ZoneFigures zone(String id, long nowMillis) {
     lock.lock();
     try {
-      ZoneAccount zone = ledger.zones.get(id);
+      ZoneAccount zone = ledger.zones.find(id);
       return zone == null ? null : figures(zone, nowMillis);
     } finally {
       lock.unlock();
@@ -60,7 +60,7 @@ public final class LiveShard {
     lock.lock();
     try {
       PriorityQueue<ZoneAccount> kept = new PriorityQueue<>(order.reversed());
-      for (ZoneAccount zone : ledger.zones.values()) {
+      for (ZoneAccount zone : ledger.zones.all()) {
         if (zone.id.compareTo(after) > 0) {
           kept.add(zone);
           if (kept.size() > most) {
@@ -81,7 +81,7 @@ public final class LiveShard {
     try {
       Map<String, Long> doubtByPlan = new HashMap<>();
       Map<String, Long> doubtByNode = new HashMap<>();
-      for (Emitter emitter : ledger.emitters.values()) {
+      for (Emitter emitter : ledger.emitters.byId.values()) {
         if (emitter.status == Emitter.Status.LIVE && emitter.isUnconfirmed(now(nowMillis))) {
           for (Holding holding : emitter.holdings) {
             doubtByPlan.merge(holding.zone.plan.plan, holding.open, Long::sum);
@@ -100,34 +100,45 @@ public final class LiveShard {
             new NodeFigures(
                 Figures.of(node.counts, doubtByNode.getOrDefault(node.node, 0L)),
                 new NodeFigures.Faults(
-                    node.duplicates, node.gaps, node.lostEmitters, node.returnedEmitters)));
+                    node.duplicates, node.gaps, node.lostEmitters, node.returnedEmitters),
+                new NodeFigures.Repairs(
+                    node.lateEvents,
+                    node.clampedEvents,
+                    node.repaired,
+                    node.returned,
+                    node.late,
+                    node.skewMillis)));
       }
       return new ShardFigures(
           plans,
           nodes,
           new ShardFigures.Health(
-              ledger.imbalance, ledger.rejected, ledger.zones.size(), ledger.time.millis()));
+              ledger.imbalance,
+              ledger.rejected,
+              ledger.zones.all().size(),
+              ledger.time.millis(),
+              ledger.settlement.settledMillis));
     } finally {
       lock.unlock();
     }
   }
 
   private ZoneFigures figures(ZoneAccount zone, long nowMillis) {
-    long unconfirmed = 0;
+    long[] unconfirmed = {0};
     Map<String, Long> byNode = new TreeMap<>();
-    for (Holding holding : zone.holdings) {
-      if (holding.emitter.status != Emitter.Status.LIVE || holding.open == 0) {
-        continue;
-      }
-      byNode.merge(holding.emitter.id.node(), holding.open, Long::sum);
-      if (holding.emitter.isUnconfirmed(now(nowMillis))) {
-        unconfirmed += holding.open;
-      }
-    }
+    zone.holdings.forEach(
+        holding -> {
+          if (holding.emitter.status == Emitter.Status.LIVE && holding.open != 0) {
+            byNode.merge(holding.emitter.id.node(), holding.open, Long::sum);
+            if (holding.emitter.isUnconfirmed(now(nowMillis))) {
+              unconfirmed[0] += holding.open;
+            }
+          }
+        });
     return new ZoneFigures(
         zone.id,
         zone.plan.plan,
-        Figures.of(zone.counts, unconfirmed),
+        Figures.of(zone.counts, unconfirmed[0]),
         byNode,
         ledger.time.millis());
   }

@@ -1,5 +1,6 @@
 package io.tidemark.ledger;
 
+import io.tidemark.events.v1.DecisionKind;
 import io.tidemark.ledger.state.NodeState;
 
 /** A node's counts in one shard, and what went wrong with its emitters. */
@@ -10,6 +11,12 @@ final class NodeAccount {
   long gaps;
   long lostEmitters;
   long returnedEmitters;
+  long lateEvents;
+  long clampedEvents;
+  long repaired;
+  long returned;
+  long late;
+  long skewMillis;
   boolean dirty;
 
   NodeAccount(String node, NodeState state) {
@@ -19,6 +26,12 @@ final class NodeAccount {
     this.gaps = state.getGaps();
     this.lostEmitters = state.getLostEmitters();
     this.returnedEmitters = state.getReturnedEmitters();
+    this.lateEvents = state.getLateEvents();
+    this.clampedEvents = state.getClampedEvents();
+    this.repaired = state.getRepaired();
+    this.returned = state.getReturned();
+    this.late = state.getLate();
+    this.skewMillis = state.getSkewMillis();
   }
 
   NodeState toState() {
@@ -28,6 +41,22 @@ final class NodeAccount {
         .setGaps(gaps)
         .setLostEmitters(lostEmitters)
         .setReturnedEmitters(returnedEmitters)
+        .setLateEvents(lateEvents)
+        .setClampedEvents(clampedEvents)
+        .setRepaired(repaired)
+        .setReturned(returned)
+        .setLate(late)
+        .setSkewMillis(skewMillis)
         .build();
+  }
+
+  /** Counts a level change under what made it; connections, whichever way. */
+  void corrected(DecisionKind kind, long connections) {
+    long by = Math.abs(connections);
+    switch (kind) {
+      case RETURNED -> returned += by;
+      case LATE -> late += by;
+      default -> repaired += by;
+    }
   }
 }

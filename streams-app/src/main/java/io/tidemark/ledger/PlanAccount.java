@@ -4,6 +4,7 @@ package io.tidemark.ledger;
 final class PlanAccount {
   final String plan;
   final Counts counts;
+  final PlanSecond second = new PlanSecond();
   boolean dirty;
 
   PlanAccount(String plan, Counts counts) {

@@ -1,22 +1,16 @@
 package io.tidemark.ledger;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.tidemark.events.Contract;
 import io.tidemark.events.Shards;
-import io.tidemark.events.v1.Batch;
-import io.tidemark.events.v1.ClosedEvents;
 import io.tidemark.events.v1.ConnectionRecord;
 import io.tidemark.events.v1.Emitter;
-import io.tidemark.events.v1.OpenedEvents;
 import io.tidemark.events.v1.PlanChange;
-import io.tidemark.events.v1.RefusedEvents;
 import io.tidemark.events.v1.RejectionReason;
 import io.tidemark.events.v1.SnapshotPart;
 import io.tidemark.events.v1.Tally;
 import io.tidemark.events.v1.ZoneLevel;
-import io.tidemark.events.v1.ZoneSlice;
-import java.util.HashSet;
-import java.util.Set;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,45 +26,64 @@ public final class RecordCheck {
   /** Far above any count there can be, far below an overflow of sums. */
   private static final long MOST_COUNT = 1L << 40;
 
+  private static final long MOST_BYTES = 1L << 53;
+
   private final int shard;
   private final int shards;
 
-  /** Zones found to be in this shard; a look-up is cheaper than a hash of the name. */
-  private final Set<String> placed = new HashSet<>();
+  /** Zones in the books are in this shard; a look-up is cheaper than a hash of the name. */
+  private final ZoneIndex known;
 
-  public RecordCheck(int shard, int shards) {
-    this.shard = shard;
+  private final BatchColumns columns = new BatchColumns();
+
+  public RecordCheck(ShardLedger ledger, int shards) {
+    this.shard = ledger.shard;
+    this.known = ledger.zones;
     this.shards = shards;
   }
 
-  /** A decoded record, or why there is none. */
-  public record Checked(@Nullable ConnectionRecord record, @Nullable Rejection rejection) {}
+  /**
+   * What to book, or why there is nothing.
+   *
+   * @param batch good until the next record is checked
+   */
+  public record Checked(
+      @Nullable BatchColumns batch,
+      @Nullable ConnectionRecord record,
+      @Nullable Rejection rejection) {}
 
   public Checked check(byte @Nullable [] value, long appendMillis) {
     if (value == null) {
       return rejected(RejectionReason.UNDECODABLE, "no value");
     }
     try {
+      if (columns.read(value)) {
+        Rejection rejection = contract(columns.contract);
+        rejection = rejection == null ? batch(columns, appendMillis) : rejection;
+        return rejection == null
+            ? new Checked(columns, null, null)
+            : new Checked(null, null, rejection);
+      }
       ConnectionRecord record = ConnectionRecord.parseFrom(value);
       Rejection rejection = check(record, appendMillis);
-      return rejection == null ? new Checked(record, null) : new Checked(null, rejection);
-    } catch (InvalidProtocolBufferException e) {
+      return rejection == null
+          ? new Checked(null, record, null)
+          : new Checked(null, null, rejection);
+    } catch (IOException e) {
       return rejected(RejectionReason.UNDECODABLE, String.valueOf(e.getMessage()));
     }
   }
 
   private static Checked rejected(RejectionReason reason, String detail) {
-    return new Checked(null, new Rejection(reason, detail));
+    return new Checked(null, null, new Rejection(reason, detail));
   }
 
   private @Nullable Rejection check(ConnectionRecord record, long appendMillis) {
-    if (record.getContract() != Contract.VERSION) {
-      return new Rejection(
-          RejectionReason.UNKNOWN_CONTRACT,
-          "contract %d, known: %d".formatted(record.getContract(), Contract.VERSION));
+    Rejection contract = contract(record.getContract());
+    if (contract != null) {
+      return contract;
     }
     return switch (record.getKindCase()) {
-      case BATCH -> batch(record.getBatch(), appendMillis);
       case SNAPSHOT_PART -> snapshot(record.getSnapshotPart(), appendMillis);
       case TICK -> null;
       case CONTROL -> {
@@ -82,37 +95,55 @@ public final class RecordCheck {
             ? zone(change.getZone())
             : new Rejection(RejectionReason.UNKNOWN_KIND, "a control that changes nothing known");
       }
-      case KIND_NOT_SET -> new Rejection(RejectionReason.UNKNOWN_KIND, "no known kind of record");
+      case BATCH, KIND_NOT_SET ->
+          new Rejection(RejectionReason.UNKNOWN_KIND, "no known kind of record");
     };
   }
 
-  private @Nullable Rejection batch(Batch batch, long appendMillis) {
-    Rejection head =
-        head(
-            batch.getEmitter(),
-            batch.getShard(),
-            batch.getSequence(),
-            batch.getCompleteThroughMillis(),
-            appendMillis);
+  private static @Nullable Rejection contract(long version) {
+    return version == Contract.VERSION
+        ? null
+        : new Rejection(
+            RejectionReason.UNKNOWN_CONTRACT,
+            "contract %d, known: %d".formatted(version, Contract.VERSION));
+  }
+
+  private @Nullable Rejection batch(BatchColumns batch, long appendMillis) {
+    Rejection head = head(batch.emitter, batch.shard, batch.sequence, batch.through, appendMillis);
+    if (head == null) {
+      head = clock(batch.clockOffset);
+    }
     if (head != null) {
       return head;
     }
-    long base = batch.getBaseMillis();
-    long through = batch.getCompleteThroughMillis();
-    if (base > through || base <= 0) {
+    if (batch.base > batch.through || batch.base <= 0) {
       return new Rejection(
-          RejectionReason.BAD_TIME, "base %d, complete through %d".formatted(base, through));
+          RejectionReason.BAD_TIME,
+          "base %d, complete through %d".formatted(batch.base, batch.through));
     }
-    for (ZoneSlice slice : batch.getZonesList()) {
-      Rejection rejection = zone(slice.getZone());
+    long latest = appendMillis - batch.base + CLOCK_MILLIS;
+    for (int i = 0; i < batch.slices(); i++) {
+      BatchColumns.Slice slice = batch.slice(i);
+      slice.zone = known.find(batch.value, slice.zoneFrom, slice.zoneLength);
+      Rejection rejection =
+          slice.zone == null
+              ? zone(
+                  new String(batch.value, slice.zoneFrom, slice.zoneLength, StandardCharsets.UTF_8))
+              : null;
       if (rejection == null) {
-        rejection = slice(slice, appendMillis - base + CLOCK_MILLIS);
+        rejection = slice(batch, slice, latest);
       }
       if (rejection != null) {
         return rejection;
       }
     }
     return null;
+  }
+
+  private static @Nullable Rejection clock(long offset) {
+    return Math.abs(offset) <= CLOCK_MILLIS
+        ? null
+        : new Rejection(RejectionReason.BAD_TIME, "clock offset %d".formatted(offset));
   }
 
   private @Nullable Rejection snapshot(SnapshotPart part, long appendMillis) {
@@ -123,6 +154,9 @@ public final class RecordCheck {
             part.getSequence(),
             part.getCompleteThroughMillis(),
             appendMillis);
+    if (head == null) {
+      head = clock(part.getClockOffsetMillis());
+    }
     if (head != null) {
       return head;
     }
@@ -167,9 +201,6 @@ public final class RecordCheck {
   }
 
   private @Nullable Rejection zone(String zone) {
-    if (placed.contains(zone)) {
-      return null;
-    }
     if (!Contract.isZone(zone)) {
       return new Rejection(RejectionReason.BAD_ZONE, "a zone is 1 to 64 of [A-Za-z0-9_-]");
     }
@@ -178,51 +209,70 @@ public final class RecordCheck {
       return new Rejection(
           RejectionReason.WRONG_SHARD, "zone %s lives in shard %d".formatted(zone, home));
     }
-    placed.add(zone);
     return null;
   }
 
-  private static @Nullable Rejection slice(ZoneSlice slice, long latest) {
-    OpenedEvents opened = slice.getOpened();
-    ClosedEvents closed = slice.getClosed();
-    RefusedEvents refused = slice.getRefused();
-    int closes = closed.getAtMillisCount();
-    boolean columns =
-        opened.getConnectionCount() == opened.getAtMillisCount()
-            && closed.getConnectionCount() == closes
-            && closed.getDurationMillisCount() == closes
-            && closed.getBytesInCount() == closes
-            && closed.getBytesOutCount() == closes
-            && closed.getCategoryCount() == closes
-            && refused.getReasonCount() == refused.getAtMillisCount();
+  private static @Nullable Rejection slice(
+      BatchColumns batch, BatchColumns.Slice slice, long latest) {
+    int opens = slice.opened();
+    int closes = slice.closed();
+    boolean columns = slice.openedIds == opens && slice.closedIds == closes && slice.even;
     if (!columns) {
-      return new Rejection(
-          RejectionReason.BAD_COUNTS, "columns of unequal length in zone " + slice.getZone());
+      return bad(RejectionReason.BAD_COUNTS, "columns of unequal length", batch, slice);
     }
-    if (Math.abs(slice.getOpenAfter()) > MOST_COUNT) {
-      return new Rejection(RejectionReason.BAD_COUNTS, "open after of zone " + slice.getZone());
+    if (Math.abs(slice.openAfter) > MOST_COUNT) {
+      return bad(RejectionReason.BAD_COUNTS, "open after", batch, slice);
     }
-    for (Tally tally : slice.getTalliesList()) {
-      if (!isCount(tally.getOpened())
-          || !isCount(tally.getClosed())
-          || tally.getRefusedList().stream().anyMatch(of -> !isCount(of.getCount()))
-          || tally.getLengthMillis() < 1
-          || tally.getStartMillis() < 0
-          || tally.getStartMillis() > latest) {
-        return new Rejection(RejectionReason.BAD_COUNTS, "a tally of zone " + slice.getZone());
+    for (Tally tally : slice.tallies) {
+      if (!isTally(tally, latest)) {
+        return bad(RejectionReason.BAD_COUNTS, "a tally", batch, slice);
       }
     }
-    for (int i = 0; i < opened.getAtMillisCount(); i++) {
-      if (opened.getAtMillis(i) < 0 || opened.getAtMillis(i) > latest) {
-        return new Rejection(RejectionReason.BAD_TIME, "an opening in zone " + slice.getZone());
+    for (int i = slice.openedFrom; i < slice.openedTo; i++) {
+      if (batch.openedAt.get(i) < 0 || batch.openedAt.get(i) > latest) {
+        return bad(RejectionReason.BAD_TIME, "an opening", batch, slice);
       }
     }
-    for (int i = 0; i < closes; i++) {
-      if (closed.getAtMillis(i) < 0 || closed.getAtMillis(i) > latest) {
-        return new Rejection(RejectionReason.BAD_TIME, "a closing in zone " + slice.getZone());
+    for (int i = slice.closedFrom; i < slice.closedTo; i++) {
+      if (batch.closedAt.get(i) < 0 || batch.closedAt.get(i) > latest) {
+        return bad(RejectionReason.BAD_TIME, "a closing", batch, slice);
+      }
+      if (!isBytes(batch.bytesIn.get(i)) || !isBytes(batch.bytesOut.get(i))) {
+        return bad(RejectionReason.BAD_COUNTS, "bytes", batch, slice);
+      }
+    }
+    for (int i = slice.refusedFrom; i < slice.refusedTo; i++) {
+      if (batch.refusedAt.get(i) < 0 || batch.refusedAt.get(i) > latest) {
+        return bad(RejectionReason.BAD_TIME, "a refusal", batch, slice);
       }
     }
     return null;
+  }
+
+  private static boolean isTally(Tally tally, long latest) {
+    return isCount(tally.getOpened())
+        && isCount(tally.getClosed())
+        && isCount(tally.getHigh())
+        && isCount(-tally.getLow())
+        && isBytes(tally.getBytesIn())
+        && isBytes(tally.getBytesOut())
+        && isBytes(Math.abs(tally.getIntegralMillis()))
+        && tally.getRefusedList().stream().allMatch(of -> isCount(of.getCount()))
+        && tally.getClosedByList().stream().allMatch(of -> isCount(of.getCount()))
+        && tally.getLengthMillis() >= 1
+        && tally.getLengthMillis() <= CLOCK_MILLIS
+        && tally.getStartMillis() >= 0
+        && tally.getStartMillis() <= latest;
+  }
+
+  private static Rejection bad(
+      RejectionReason reason, String what, BatchColumns batch, BatchColumns.Slice slice) {
+    String zone = new String(batch.value, slice.zoneFrom, slice.zoneLength, StandardCharsets.UTF_8);
+    return new Rejection(reason, what + " in zone " + zone);
+  }
+
+  private static boolean isBytes(long bytes) {
+    return bytes >= 0 && bytes <= MOST_BYTES;
   }
 
   private static boolean isCount(long count) {

@@ -13,6 +13,8 @@ public record ShardFigures(
    *     reason; 0
    * @param rejected records that could not be booked
    * @param asOfMillis log time
+   * @param settledMillis everything before is settled
    */
-  public record Health(long imbalance, long rejected, long zones, long asOfMillis) {}
+  public record Health(
+      long imbalance, long rejected, long zones, long asOfMillis, long settledMillis) {}
 }

@@ -1,47 +1,54 @@
 package io.tidemark.ledger;
 
 import io.tidemark.events.Contract;
-import io.tidemark.events.v1.Batch;
+import io.tidemark.events.Periods;
+import io.tidemark.events.v1.CloseCategory;
+import io.tidemark.events.v1.ClosedCount;
 import io.tidemark.events.v1.ConnectionRecord;
+import io.tidemark.events.v1.DecisionKind;
+import io.tidemark.events.v1.DecisionRecord;
 import io.tidemark.events.v1.PlanChange;
 import io.tidemark.events.v1.RefusalReason;
 import io.tidemark.events.v1.RefusedCount;
 import io.tidemark.events.v1.SnapshotPart;
 import io.tidemark.events.v1.Tally;
-import io.tidemark.events.v1.ZoneSlice;
 import io.tidemark.ledger.state.NodeState;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
- * The books of one shard: what is open, opened, closed, refused and lost, per zone, plan and node.
+ * The books of one shard. Takes records that {@link RecordCheck} has passed, in the order of the
+ * log, each with its append time, and books them twice over: into live counts at once, and into
+ * timelines by the time at which things happened, which {@link Settlement} makes final when every
+ * living emitter has spoken past it.
  *
- * <p>Takes records that {@link RecordCheck} has passed, in the order of the log, each with its
- * append time. Duplicates change nothing; a gap is repaired by open-after and the next whole
- * snapshot, each repair a visible correction; an emitter that is silent for longer than its lease
- * is lost, and what it had open with it, until it speaks again. Single threaded; {@link LiveShards}
- * guards it.
+ * <p>Duplicates change nothing; a gap is repaired by open-after and the next whole snapshot; an
+ * emitter that is silent for longer than its lease is lost, and what it had open with it, until it
+ * speaks again. Repair, loss, return and what comes too late are level changes: visible, and never
+ * counted as opens or closes. Single threaded; {@link LiveShards} guards it.
  */
 public final class ShardLedger {
-  private static final long CHECK_MILLIS = 250;
-  private static final int UNSPECIFIED = RefusalReason.REFUSED_UNSPECIFIED_VALUE;
+  /** Clocks that are off by less than this are clamped without a word. */
+  private static final long CLAMPED_MILLIS = 1_000;
 
-  final long leaseMillis;
-  final long rememberMillis;
-  final Map<EmitterId, Emitter> emitters = new HashMap<>();
-  final Map<String, ZoneAccount> zones = new HashMap<>();
-  final Map<String, PlanAccount> plans = new HashMap<>();
+  final int shard;
+  final Emitters emitters;
+  final ZoneIndex zones = new ZoneIndex();
+  final Map<String, PlanAccount> plans = new TreeMap<>();
   final Map<String, NodeAccount> nodes = new HashMap<>();
+  final Outbox out = new Outbox();
+  final Settlement settlement;
+  final Journal journal = new Journal();
 
   final List<ZoneAccount> dirtyZones = new ArrayList<>();
-  final List<Emitter> forgotten = new ArrayList<>();
 
   LogTime time = new LogTime(0, 0);
-  long nextCheckMillis;
-  int nextEmitter;
+  private long offset;
 
   /**
    * Connections by which the books differed from what an emitter said, with no known reason. 0, or
@@ -51,117 +58,318 @@ public final class ShardLedger {
 
   long rejected;
 
+  /** Of the slice that is being booked: what came too late. */
+  private long lateOpens;
+
+  private long lateCloses;
+  private long earliestLate;
+  private long clamped;
+  private boolean wayAhead;
+
   /**
    * @param lease how long a silent emitter is believed
    * @param remember how long an emitter is remembered after its last word: as long as its records
    *     can come again
    */
-  public ShardLedger(Duration lease, Duration remember) {
-    this.leaseMillis = lease.toMillis();
-    this.rememberMillis = remember.toMillis();
+  public ShardLedger(int shard, Duration lease, Duration remember) {
+    this.shard = shard;
+    this.emitters = new Emitters(lease.toMillis(), remember.toMillis());
+    this.settlement = new Settlement(shard, zones.all(), plans, out);
   }
 
-  /** Books one record. */
-  public void book(ConnectionRecord record, long appendMillis) {
-    time.append(appendMillis);
+  /** Books the batch that stands at this place in the log. */
+  public void book(BatchColumns batch, long appendMillis, long atOffset) {
+    begin(appendMillis, atOffset);
+    batch(batch);
+    settle();
+  }
+
+  /** Books a record that is no batch. */
+  public void book(ConnectionRecord record, long appendMillis, long atOffset) {
+    begin(appendMillis, atOffset);
     switch (record.getKindCase()) {
-      case BATCH -> batch(record.getBatch());
+      case BATCH -> throw new IllegalArgumentException("batches are booked from their columns");
       case SNAPSHOT_PART -> snapshot(record.getSnapshotPart());
       case CONTROL -> change(record.getControl().getPlanChange());
       case TICK, KIND_NOT_SET -> {}
     }
-    endLeases();
+    settle();
   }
 
   /** A record that cannot be booked still moves log time. */
-  public void reject(long appendMillis) {
-    time.append(appendMillis);
+  public void reject(long appendMillis, long atOffset) {
+    begin(appendMillis, atOffset);
     rejected++;
-    endLeases();
+    settle();
   }
 
-  /** Whether log time must go on although nothing comes: someone's lease is running. */
-  public boolean needsTicks() {
-    for (Emitter emitter : emitters.values()) {
-      if (emitter.status == Emitter.Status.LIVE) {
-        return true;
-      }
+  /** Settled rows and the rest, for the caller to carry on. */
+  public Outbox out() {
+    return out;
+  }
+
+  private void begin(long appendMillis, long atOffset) {
+    offset = atOffset;
+    time.append(appendMillis);
+    if (settlement.settledMillis == 0) {
+      settlement.through(emitters.settleable(time), this);
     }
-    return false;
   }
 
-  private void batch(Batch batch) {
-    Emitter emitter = emitter(EmitterId.of(batch.getEmitter()));
-    if (!follows(emitter, batch.getSequence())) {
+  private void settle() {
+    emitters.check(time, this::lose, this::forget);
+    settlement.through(Math.max(settlement.settledMillis, emitters.settleable(time)), this);
+  }
+
+  private void batch(BatchColumns batch) {
+    Emitter emitter = emitter(EmitterId.of(batch.emitter));
+    if (!follows(emitter, batch.sequence)) {
       return;
     }
     emitter.forgetParts();
-    hear(
-        emitter,
-        batch.getCompleteThroughMillis(),
-        batch.hasClockOffsetMillis(),
-        batch.getClockOffsetMillis());
+    long before = emitter.completeThroughMillis;
+    hear(emitter, batch.through, batch.measured, batch.clockOffset);
+    long base = batch.base + emitter.offsetMillis;
     boolean lost = emitter.status == Emitter.Status.LOST;
-    if (!lost) {
-      emitter.status = Emitter.Status.LIVE;
+    DecisionKind lateAs = lost ? DecisionKind.RETURNED : DecisionKind.LATE;
+    if (emitter.status != Emitter.Status.LIVE) {
+      join(emitter);
     }
-    for (ZoneSlice slice : batch.getZonesList()) {
-      ZoneAccount zone = zone(slice.getZone());
-      refusals(zone, emitter, slice);
-      if (lost) {
-        remember(zone, emitter, slice.getOpenAfter());
-      } else {
-        events(zone, emitter, slice);
+    clamped = 0;
+    wayAhead = false;
+    long late = 0;
+    long net = 0;
+    long since = Long.MAX_VALUE;
+    for (int i = 0; i < batch.slices(); i++) {
+      BatchColumns.Slice slice = batch.slice(i);
+      ZoneAccount zone = zone(batch, slice);
+      refusals(zone, emitter, batch, slice, base);
+      if (emitter.status == Emitter.Status.LOST) {
+        remember(zone, emitter, slice.openAfter);
+        continue;
+      }
+      events(zone, emitter, batch, slice, base, before, lateAs);
+      if (lateOpens + lateCloses != 0) {
+        late += lateOpens + lateCloses;
+        net += lateOpens - lateCloses;
+        since = Math.min(since, earliestLate);
       }
     }
-    if (lost) {
-      returnIfInTime(emitter);
+    if (late > 0) {
+      emitter.node.lateEvents += late;
+      if (!lost) {
+        decide(DecisionKind.LATE, emitter, settlement.settledMillis, since, net);
+      }
     }
-    if (batch.getLeave() || batch.getGoodbye()) {
-      levels(emitter, new HashMap<>());
+    if (clamped > 0) {
+      emitter.node.clampedEvents += clamped;
+      if (wayAhead) {
+        decide(DecisionKind.CLAMPED, emitter, time.millis(), time.millis(), clamped);
+      }
+    }
+    if (batch.leave || batch.goodbye) {
+      levels(emitter, Map.of(), lastWord(emitter) + 1, before);
       forgetEmpty(emitter);
-      emitter.status = batch.getGoodbye() ? Emitter.Status.ENDED : Emitter.Status.LEFT;
+      emitters.status(emitter, batch.goodbye ? Emitter.Status.ENDED : Emitter.Status.LEFT);
     }
   }
 
-  private void events(ZoneAccount zone, Emitter emitter, ZoneSlice slice) {
-    long opens = slice.getOpened().getAtMillisCount();
-    long closes = slice.getClosed().getAtMillisCount();
-    for (int i = 0; i < slice.getTalliesCount(); i++) {
-      Tally tally = slice.getTallies(i);
+  /**
+   * Of an emitter that was away: it lives again once it speaks of what is not settled; what a lost
+   * one had then comes back as level changes.
+   */
+  private void join(Emitter emitter) {
+    boolean lost = emitter.status == Emitter.Status.LOST;
+    long settled = settlement.settledMillis;
+    if (emitter.completeThroughMillis < settled || emitters.isLate(emitter, time)) {
+      if (!lost) {
+        emitter.lostMillis = emitter.completeThroughMillis;
+        emitters.status(emitter, Emitter.Status.LOST);
+        decide(DecisionKind.BEHIND, emitter, settled, emitter.lostMillis, 0);
+      }
+      return;
+    }
+    emitters.status(emitter, Emitter.Status.LIVE);
+    if (!lost) {
+      return;
+    }
+    emitter.node.returnedEmitters++;
+    long since = emitter.lostMillis;
+    long connections = 0;
+    for (Holding holding : emitter.holdings) {
+      long open = holding.open;
+      holding.open = 0;
+      connections += open;
+      shift(holding, open, settled, DecisionKind.RETURNED, since);
+      holding.zone.settled.restarted(settled, open);
+    }
+    decide(DecisionKind.RETURNED, emitter, settled, since, connections);
+  }
+
+  private void events(
+      ZoneAccount zone,
+      Emitter emitter,
+      BatchColumns batch,
+      BatchColumns.Slice slice,
+      long base,
+      long spokenBefore,
+      DecisionKind lateAs) {
+    lateOpens = 0;
+    lateCloses = 0;
+    earliestLate = Long.MAX_VALUE;
+    long opens = slice.opened();
+    long closes = slice.closed();
+    if (opens > 0) {
+      opened(zone, emitter, batch, slice, base);
+    }
+    if (closes > 0) {
+      closed(zone, emitter, batch, slice, base);
+    }
+    for (int i = 0; i < slice.tallies.size(); i++) {
+      Tally tally = slice.tallies.get(i);
       opens += tally.getOpened();
       closes += tally.getClosed();
+      tally(zone, emitter, tally, base);
     }
-    if (opens != 0 || closes != 0) {
-      zone.counts.events(opens, closes);
-      zone.plan.counts.events(opens, closes);
-      emitter.node.counts.events(opens, closes);
-    }
+    zone.counts.events(opens - lateOpens, closes - lateCloses);
+    zone.plan.counts.events(opens - lateOpens, closes - lateCloses);
+    emitter.node.counts.events(opens - lateOpens, closes - lateCloses);
     Holding holding = zone.holding(emitter);
-    holding.open += opens - closes;
+    holding.open += opens - closes - (lateOpens - lateCloses);
     touch(zone, emitter);
-    if (holding.open != slice.getOpenAfter()) {
-      correct(holding, slice.getOpenAfter());
+    pend(zone);
+    if (lateOpens != lateCloses) {
+      shift(holding, lateOpens - lateCloses, settlement.settledMillis, lateAs, earliestLate);
     }
+    if (holding.open != slice.openAfter) {
+      correct(holding, slice.openAfter, base, spokenBefore);
+    }
+  }
+
+  private void opened(
+      ZoneAccount zone, Emitter emitter, BatchColumns batch, BatchColumns.Slice slice, long base) {
+    long settled = settlement.settledMillis;
+    long last = emitter.lastEventMillis;
+    for (int i = slice.openedFrom; i < slice.openedTo; i++) {
+      long at = notAfterNow(base + batch.openedAt.get(i));
+      if (at >= settled) {
+        zone.timeline.open(at);
+        last = Math.max(last, at);
+      } else {
+        lateOpens++;
+        earliestLate = Math.min(earliestLate, at);
+      }
+    }
+    emitter.lastEventMillis = last;
+  }
+
+  private void closed(
+      ZoneAccount zone, Emitter emitter, BatchColumns batch, BatchColumns.Slice slice, long base) {
+    long settled = settlement.settledMillis;
+    long last = emitter.lastEventMillis;
+    Extras extras = null;
+    for (int i = slice.closedFrom; i < slice.closedTo; i++) {
+      long at = notAfterNow(base + batch.closedAt.get(i));
+      if (at >= settled) {
+        zone.timeline.close(at);
+        last = Math.max(last, at);
+      } else {
+        lateCloses++;
+        earliestLate = Math.min(earliestLate, at);
+        at = settled;
+      }
+      long in = batch.bytesIn.get(i);
+      long back = batch.bytesOut.get(i);
+      if (in != 0 || back != 0) {
+        if (extras == null || !extras.holds(at)) {
+          extras = zone.settled.extras(at);
+        }
+        extras.bytesIn += in;
+        extras.bytesOut += back;
+      }
+      if (batch.category.get(i) == CloseCategory.DRAIN_VALUE) {
+        zone.settled.restarted(at, 1);
+      }
+    }
+    emitter.lastEventMillis = last;
+  }
+
+  private void tally(ZoneAccount zone, Emitter emitter, Tally tally, long base) {
+    long settled = settlement.settledMillis;
+    long start = notAfterNow(base + tally.getStartMillis());
+    long end = Math.max(start + 1, Math.min(start + tally.getLengthMillis(), time.millis() + 1));
+    long shown = Math.max(settled, start);
+    if (tally.getBytesIn() != 0 || tally.getBytesOut() != 0) {
+      Extras extras = zone.settled.extras(shown);
+      extras.bytesIn += tally.getBytesIn();
+      extras.bytesOut += tally.getBytesOut();
+    }
+    for (ClosedCount by : tally.getClosedByList()) {
+      if (by.getCategory() == CloseCategory.DRAIN) {
+        zone.settled.restarted(shown, by.getCount());
+      }
+    }
+    if (tally.getOpened() == 0 && tally.getClosed() == 0) {
+      return;
+    }
+    if (end <= settled) {
+      lateOpens += tally.getOpened();
+      lateCloses += tally.getClosed();
+      earliestLate = Math.min(earliestLate, start);
+      return;
+    }
+    emitter.lastEventMillis = Math.max(emitter.lastEventMillis, end);
+    if (end - start == 1) {
+      zone.timeline.add(start, tally.getOpened(), tally.getClosed());
+      return;
+    }
+    long integral =
+        tally.getIntegralMillis()
+            - Periods.share(tally.getIntegralMillis(), shown - start, end - start);
+    zone.timeline.coarse.add(new Coarse(shown, end, integral, tally.getHigh(), tally.getLow()));
+    zone.timeline.shifts.add(new Shift.TallyEnd(end, tally.getOpened(), tally.getClosed()));
+  }
+
+  /** Nothing can have happened later than the log's own time. */
+  private long notAfterNow(long millis) {
+    long now = time.millis();
+    if (millis <= now) {
+      return millis;
+    }
+    clamped++;
+    wayAhead |= millis - now > CLAMPED_MILLIS;
+    return now;
   }
 
   /** Also a lost emitter's: a refusal is no level, and happened. */
-  private static void refusals(ZoneAccount zone, Emitter emitter, ZoneSlice slice) {
-    for (int i = 0; i < slice.getTalliesCount(); i++) {
-      for (RefusedCount refused : slice.getTallies(i).getRefusedList()) {
-        refused(zone, emitter, refused.getReason(), refused.getCount());
+  private void refusals(
+      ZoneAccount zone, Emitter emitter, BatchColumns batch, BatchColumns.Slice slice, long base) {
+    long settled = settlement.settledMillis;
+    for (int i = 0; i < slice.tallies.size(); i++) {
+      Tally tally = slice.tallies.get(i);
+      long at = Math.max(settled, Math.min(base + tally.getStartMillis(), time.millis()));
+      for (RefusedCount refused : tally.getRefusedList()) {
+        refused(zone, emitter, Settled.reason(refused.getReason()), refused.getCount(), at);
       }
     }
-    for (int i = 0; i < slice.getRefused().getReasonCount(); i++) {
-      refused(zone, emitter, slice.getRefused().getReason(i), 1);
+    for (int i = slice.refusedFrom; i < slice.refusedTo; i++) {
+      long at = Math.max(settled, Math.min(base + batch.refusedAt.get(i), time.millis()));
+      RefusalReason reason = RefusalReason.forNumber((int) batch.refusedReason.get(i));
+      refused(
+          zone,
+          emitter,
+          Settled.reason(reason == null ? RefusalReason.UNRECOGNIZED : reason),
+          1,
+          at);
     }
   }
 
-  private static void refused(ZoneAccount zone, Emitter emitter, RefusalReason reason, long count) {
-    int number = reason == RefusalReason.UNRECOGNIZED ? UNSPECIFIED : reason.getNumber();
-    zone.counts.refused[number] += count;
-    zone.plan.counts.refused[number] += count;
-    emitter.node.counts.refused[number] += count;
+  private void refused(ZoneAccount zone, Emitter emitter, int reason, long count, long at) {
+    zone.counts.refused[reason] += count;
+    zone.plan.counts.refused[reason] += count;
+    emitter.node.counts.refused[reason] += count;
+    zone.settled.extras(at).refuse(reason, count);
+    touch(zone, emitter);
   }
 
   private void snapshot(SnapshotPart part) {
@@ -169,6 +377,7 @@ public final class ShardLedger {
     if (!follows(emitter, part.getSequence())) {
       return;
     }
+    long before = emitter.completeThroughMillis;
     hear(
         emitter,
         part.getCompleteThroughMillis(),
@@ -178,10 +387,13 @@ public final class ShardLedger {
     if (whole == null) {
       return;
     }
-    levels(emitter, whole);
+    if (emitter.status != Emitter.Status.LIVE && emitter.status != Emitter.Status.LOST) {
+      join(emitter);
+    }
+    levels(emitter, whole, emitter.completeThroughMillis, before);
     emitter.gap = false;
     if (emitter.status == Emitter.Status.LOST) {
-      returnIfInTime(emitter);
+      join(emitter);
     }
     forgetEmpty(emitter);
   }
@@ -204,28 +416,61 @@ public final class ShardLedger {
 
   private void hear(Emitter emitter, long throughMillis, boolean measured, long offsetMillis) {
     // Its very first record goes out before it could measure its clock: taken as said just now.
-    long byBroker = measured ? throughMillis + offsetMillis : time.millis();
-    emitter.completeThroughMillis =
-        Math.max(emitter.completeThroughMillis, Math.min(byBroker, time.millis()));
+    emitter.offsetMillis = measured ? offsetMillis : time.millis() - throughMillis;
+    if (measured) {
+      emitter.node.skewMillis = offsetMillis;
+    }
+    emitters.spoke(emitter, Math.min(throughMillis + emitter.offsetMillis, time.millis()));
     emitter.lastWordMillis = time.millis();
     emitter.dirty = true;
   }
 
-  private void correct(Holding holding, long open) {
+  private static long lastWord(Emitter emitter) {
+    return Math.max(emitter.completeThroughMillis, emitter.lastEventMillis);
+  }
+
+  private void correct(Holding holding, long open, long atMillis, long sinceMillis) {
     long by = open - holding.open;
-    if (!holding.emitter.gap) {
+    Emitter emitter = holding.emitter;
+    if (!emitter.gap) {
       imbalance += Math.abs(by);
     }
-    shift(holding, by);
+    long at = Math.max(settlement.settledMillis, atMillis);
+    shift(holding, by, at, DecisionKind.REPAIRED, sinceMillis);
+    decide(DecisionKind.REPAIRED, emitter, at, sinceMillis, by);
   }
 
   /** A level change of what an emitter has in a zone: a correction, never an open or a close. */
-  private void shift(Holding holding, long by) {
+  private void shift(Holding holding, long by, long atMillis, DecisionKind kind, long since) {
+    if (by == 0) {
+      return;
+    }
+    ZoneAccount zone = holding.zone;
     holding.open += by;
-    holding.zone.counts.correct(by);
-    holding.zone.plan.counts.correct(by);
+    zone.counts.correct(by);
+    zone.plan.counts.correct(by);
     holding.emitter.node.counts.correct(by);
-    touch(holding.zone, holding.emitter);
+    holding.emitter.node.corrected(kind, by);
+    zone.timeline.shifts.add(new Shift.Level(atMillis, kind, by, since));
+    pend(zone);
+    touch(zone, holding.emitter);
+  }
+
+  private void decide(DecisionKind kind, Emitter emitter, long at, long since, long connections) {
+    out.decisions.add(
+        DecisionRecord.newBuilder()
+            .setContract(Contract.VERSION)
+            .setKind(kind)
+            .setShard(shard)
+            .setEmitter(emitter.id.toWire())
+            .setOffset(offset)
+            .setLogTimeMillis(time.millis())
+            .setSettledMillis(settlement.settledMillis)
+            .setAtMillis(at)
+            .setSinceMillis(since)
+            .setConnections(connections)
+            .build()
+            .toByteArray());
   }
 
   private void remember(ZoneAccount zone, Emitter emitter, long open) {
@@ -233,85 +478,79 @@ public final class ShardLedger {
     touch(zone, emitter);
   }
 
-  /** Sets every count of an emitter to what it says; a zone that it does not name has none. */
-  private void levels(Emitter emitter, Map<String, Long> said) {
-    boolean lost = emitter.status == Emitter.Status.LOST;
+  /**
+   * Sets every count of an emitter to what it says; a zone that it does not name has none. In the
+   * order of the zones, so that a replay says the same in the same order.
+   */
+  private void levels(Emitter emitter, Map<String, Long> said, long atMillis, long sinceMillis) {
+    boolean away = emitter.status != Emitter.Status.LIVE;
+    Map<Integer, Runnable> changes = new TreeMap<>();
+    Map<String, Long> left = new TreeMap<>(said);
     for (Holding holding : emitter.holdings) {
-      Long level = said.remove(holding.zone.id);
+      Long level = left.remove(holding.zone.id);
       long open = level == null ? 0 : level;
-      if (lost) {
-        remember(holding.zone, emitter, open);
-      } else if (open != holding.open) {
-        correct(holding, open);
+      if (open != holding.open) {
+        changes.put(holding.zone.index, () -> level(holding, open, away, atMillis, sinceMillis));
       }
     }
-    said.forEach(
+    left.forEach(
         (id, open) -> {
-          Holding holding = zone(id).holding(emitter);
-          if (lost) {
-            remember(holding.zone, emitter, open);
-          } else if (open != 0) {
-            correct(holding, open);
+          if (open != 0) {
+            Holding holding = zone(id).holding(emitter);
+            changes.put(
+                holding.zone.index, () -> level(holding, open, away, atMillis, sinceMillis));
           }
         });
+    changes.values().forEach(Runnable::run);
   }
 
-  private void endLeases() {
-    if (time.millis() < nextCheckMillis) {
-      return;
+  private void level(Holding holding, long open, boolean away, long atMillis, long sinceMillis) {
+    if (away) {
+      remember(holding.zone, holding.emitter, open);
+    } else {
+      correct(holding, open, atMillis, sinceMillis);
     }
-    nextCheckMillis = time.millis() + CHECK_MILLIS;
-    boolean silent = time.millis() - time.silenceEndMillis() <= leaseMillis;
-    for (Emitter emitter : List.copyOf(emitters.values())) {
-      if (emitter.status == Emitter.Status.LIVE) {
-        if (!silent && isLate(emitter)) {
-          lose(emitter);
-        }
-      } else if (time.millis() - emitter.lastWordMillis > rememberMillis) {
-        emitter.holdings.forEach(holding -> holding.open = 0);
-        forgetEmpty(emitter);
-        emitters.remove(emitter.id);
-        forgotten.add(emitter);
-      }
-    }
-  }
-
-  private boolean isLate(Emitter emitter) {
-    return time.millis() - emitter.completeThroughMillis > leaseMillis;
   }
 
   private void lose(Emitter emitter) {
-    emitter.status = Emitter.Status.LOST;
-    emitter.dirty = true;
     emitter.node.lostEmitters++;
+    long at = lastWord(emitter) + 1;
+    emitter.lostMillis = at;
+    long connections = 0;
     for (Holding holding : emitter.holdings) {
-      holding.zone.counts.lose(holding.open);
-      holding.zone.plan.counts.lose(holding.open);
+      ZoneAccount zone = holding.zone;
+      zone.counts.lose(holding.open);
+      zone.plan.counts.lose(holding.open);
       emitter.node.counts.lose(holding.open);
-      touch(holding.zone, emitter);
+      connections += holding.open;
+      if (holding.open != 0) {
+        zone.timeline.shifts.add(new Shift.Level(at, DecisionKind.LOST, -holding.open, at));
+        zone.settled.restarted(at, holding.open);
+        pend(zone);
+        touch(zone, emitter);
+      }
     }
+    decide(DecisionKind.LOST, emitter, at, at, connections);
   }
 
-  private void returnIfInTime(Emitter emitter) {
-    if (isLate(emitter)) {
-      return;
-    }
-    emitter.status = Emitter.Status.LIVE;
-    emitter.node.returnedEmitters++;
-    for (Holding holding : emitter.holdings) {
-      long open = holding.open;
-      holding.open = 0;
-      shift(holding, open);
-    }
+  private void forget(Emitter emitter) {
+    emitter.holdings.forEach(holding -> holding.open = 0);
+    forgetEmpty(emitter);
   }
 
   private void change(PlanChange change) {
     ZoneAccount zone = zone(change.getZone());
     String to = change.getPlan().isEmpty() ? Contract.UNKNOWN_PLAN : change.getPlan();
+    zone.timeline.shifts.add(
+        new Shift.PlanChange(
+            time.millis(),
+            to,
+            change.hasGuideline() ? change.getGuideline() : Shift.PlanChange.NO_GUIDELINE));
+    pend(zone);
+    touch(zone);
     if (zone.plan.plan.equals(to)) {
       return;
     }
-    touch(zone);
     zone.plan.counts.transfer(-zone.counts.open);
     zone.plan = plan(to);
     zone.plan.counts.transfer(zone.counts.open);
@@ -329,12 +568,19 @@ public final class ShardLedger {
         });
   }
 
+  private void pend(ZoneAccount zone) {
+    if (!zone.pending && !zone.timeline.isEmpty()) {
+      zone.pending = true;
+      settlement.pending.add(zone);
+    }
+  }
+
   private void touch(ZoneAccount zone, Emitter emitter) {
     emitter.node.dirty = true;
     touch(zone);
   }
 
-  private void touch(ZoneAccount zone) {
+  void touch(ZoneAccount zone) {
     zone.plan.dirty = true;
     if (!zone.dirty) {
       zone.dirty = true;
@@ -343,22 +589,25 @@ public final class ShardLedger {
   }
 
   private Emitter emitter(EmitterId id) {
-    Emitter known = emitters.get(id);
-    if (known != null) {
-      return known;
-    }
-    Emitter made = new Emitter(nextEmitter++, id, node(id.node()));
-    emitters.put(id, made);
-    return made;
+    return emitters.get(id, this::node);
+  }
+
+  private ZoneAccount zone(BatchColumns batch, BatchColumns.Slice slice) {
+    ZoneAccount known =
+        slice.zone == null ? zones.find(batch.value, slice.zoneFrom, slice.zoneLength) : slice.zone;
+    return known == null
+        ? zone(new String(batch.value, slice.zoneFrom, slice.zoneLength, StandardCharsets.UTF_8))
+        : known;
   }
 
   ZoneAccount zone(String id) {
-    ZoneAccount known = zones.get(id);
-    if (known != null) {
-      return known;
-    }
-    ZoneAccount made = new ZoneAccount(id, plan(Contract.UNKNOWN_PLAN), new Counts());
-    zones.put(id, made);
+    ZoneAccount known = zones.find(id);
+    return known == null ? add(id, plan(Contract.UNKNOWN_PLAN), new Counts()) : known;
+  }
+
+  ZoneAccount add(String id, PlanAccount plan, Counts counts) {
+    ZoneAccount made = new ZoneAccount(zones.all().size(), id, plan, counts);
+    zones.add(made);
     return made;
   }
 

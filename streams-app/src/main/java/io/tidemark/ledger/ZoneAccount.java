@@ -1,30 +1,45 @@
 package io.tidemark.ledger;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.nio.charset.StandardCharsets;
 
-/** One zone's books in its shard. */
+/**
+ * One zone's books in its shard: the live half (plan, counts, holdings), what is not settled yet
+ * (timeline), and the settled half.
+ */
 final class ZoneAccount {
+  final int index;
   final String id;
+  final int hash;
+  private final byte[] bytes;
   PlanAccount plan;
   final Counts counts;
+  final Holdings holdings = new Holdings();
+  final Timeline timeline = new Timeline();
+  final Settled settled;
 
-  /** Few: the nodes that have served this zone lately. */
-  final List<Holding> holdings = new ArrayList<>(2);
+  /** In the settlement's list of zones with something in their timeline. */
+  boolean pending;
 
   boolean dirty;
 
-  ZoneAccount(String id, PlanAccount plan, Counts counts) {
+  ZoneAccount(int index, String id, PlanAccount plan, Counts counts) {
+    this.index = index;
     this.id = id;
+    this.bytes = id.getBytes(StandardCharsets.UTF_8);
+    this.hash = ZoneIndex.hash(bytes, 0, bytes.length);
     this.plan = plan;
     this.counts = counts;
+    this.settled = new Settled(plan);
+  }
+
+  boolean hasId(byte[] in, int from, int length) {
+    return ZoneIndex.equal(bytes, in, from, length);
   }
 
   Holding holding(Emitter emitter) {
-    for (int i = 0; i < holdings.size(); i++) {
-      if (holdings.get(i).emitter == emitter) {
-        return holdings.get(i);
-      }
+    Holding known = holdings.of(emitter);
+    if (known != null) {
+      return known;
     }
     Holding holding = new Holding(emitter, this);
     holdings.add(holding);

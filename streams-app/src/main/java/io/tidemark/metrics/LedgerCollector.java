@@ -54,12 +54,17 @@ final class LedgerCollector implements MultiCollector {
             "Append time of the newest record booked, by shard. Alert when time() is more than 60 s ahead while anything is open.",
             Labels.of("shard", shard.getKey().toString()),
             figures.health().asOfMillis() / 1000.0);
+        families.gauge(
+            "tidemark_ledger_settled_time_seconds",
+            "Everything before is settled, by shard. Alert when it is more than 60 s behind log time: a proxy lags, or its lease is running.",
+            Labels.of("shard", shard.getKey().toString()),
+            figures.health().settledMillis() / 1000.0);
       }
     }
     families.gauge(
         "tidemark_ledger_zones", "Zones in the books of this instance.", Labels.EMPTY, zoneCount);
     families.counter(
-        "tidemark_ledger_imbalance_connections",
+        "tidemark_ledger_imbalance",
         "Connections by which the books differed from what a proxy said, for no known reason. Alert on any.",
         Labels.EMPTY,
         imbalance);
@@ -121,11 +126,25 @@ final class LedgerCollector implements MultiCollector {
         "Of these, unconfirmed. Alert above 0 for a minute.",
         labels,
         figures.figures().unconfirmed());
-    families.gauge(
-        "tidemark_ledger_corrections_connections",
-        "Net connections that repairs have added. Alert on a change: records were lost.",
+    NodeFigures.Repairs repairs = figures.repairs();
+    correction(families, node, "repaired", repairs.repaired());
+    correction(families, node, "returned", repairs.returned());
+    correction(families, node, "late", repairs.late());
+    families.counter(
+        "tidemark_ledger_late_events",
+        "Events that came when their time was settled. Alert on a rate: a proxy's clock or its way to Kafka is bad.",
         labels,
-        figures.figures().flows().corrections());
+        repairs.lateEvents());
+    families.counter(
+        "tidemark_ledger_clamped_events",
+        "Events said to be later than the log's own time, and booked at it.",
+        labels,
+        repairs.clampedEvents());
+    families.gauge(
+        "tidemark_ledger_clock_skew_seconds",
+        "How far the broker's clock is ahead of the proxy's. Corrected; alert beyond 1 s: the proxy's clock is wrong.",
+        labels,
+        repairs.skewMillis() / 1000.0);
     families.counter(
         "tidemark_ledger_duplicate_records",
         "Records that came again and changed nothing.",
@@ -146,6 +165,14 @@ final class LedgerCollector implements MultiCollector {
         "Lost proxy runs that spoke again.",
         labels,
         figures.faults().returnedEmitters());
+  }
+
+  private static void correction(Families families, String node, String reason, long count) {
+    families.counter(
+        "tidemark_ledger_corrections",
+        "Connections by which level changes put counts right, whichever way, by proxy and reason. Alert on repaired: records were lost.",
+        Labels.of("node", node, "reason", reason),
+        count);
   }
 
   private void zones(Families families, List<ZoneFigures> zones, Map<String, Figures> plans) {

@@ -10,6 +10,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.tidemark.ledger.LiveShards;
+import io.tidemark.plans.LivePlans;
 import java.util.function.Consumer;
 import org.apache.kafka.streams.KafkaStreams;
 
@@ -20,9 +21,10 @@ public final class Meters {
   private final PrometheusMeterRegistry registry;
   private final Counter replaced;
 
-  public Meters(LiveShards live, int topZones) {
+  public Meters(LiveShards live, LivePlans plans, int topZones) {
     PrometheusRegistry prometheus = new PrometheusRegistry();
     prometheus.register(new LedgerCollector(live, topZones));
+    prometheus.register(new PlanCollector(plans));
     registry =
         new PrometheusMeterRegistry(
             PrometheusConfig.DEFAULT, prometheus, io.micrometer.core.instrument.Clock.SYSTEM);

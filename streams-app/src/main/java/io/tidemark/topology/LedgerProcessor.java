@@ -5,9 +5,11 @@ import io.tidemark.events.Contract;
 import io.tidemark.events.Topic;
 import io.tidemark.events.v1.ConnectionRecord;
 import io.tidemark.events.v1.RejectedRecord;
+import io.tidemark.ledger.BatchColumns;
 import io.tidemark.ledger.LedgerState;
 import io.tidemark.ledger.LiveShard;
 import io.tidemark.ledger.LiveShards;
+import io.tidemark.ledger.Outbox;
 import io.tidemark.ledger.RecordCheck;
 import io.tidemark.ledger.Rejection;
 import io.tidemark.ledger.ShardLedger;
@@ -53,6 +55,9 @@ final class LedgerProcessor implements Processor<byte[], byte[], byte[], byte[]>
   @SuppressWarnings("NullAway.Init")
   private RecordCheck check;
 
+  @SuppressWarnings("NullAway.Init")
+  private Outbox said;
+
   private int shard;
   private boolean changed;
   private long heardMillis;
@@ -71,10 +76,12 @@ final class LedgerProcessor implements Processor<byte[], byte[], byte[], byte[]>
   public void init(ProcessorContext<byte[], byte[]> taskContext) {
     context = taskContext;
     changed = false;
-    ShardLedger ledger = new ShardLedger(options.lease(), options.remember());
+    ShardLedger ledger =
+        new ShardLedger(context.taskId().partition(), options.lease(), options.remember());
     guarded = new LiveShard(ledger);
+    said = ledger.out();
     shard = context.taskId().partition();
-    check = new RecordCheck(shard, options.shards());
+    check = new RecordCheck(ledger, options.shards());
     store = context.getStateStore(Names.LEDGER_BY_KEY);
     List<Map.Entry<String, byte[]>> kept = new ArrayList<>();
     try (KeyValueIterator<String, byte[]> all = store.all()) {
@@ -97,19 +104,46 @@ final class LedgerProcessor implements Processor<byte[], byte[], byte[], byte[]>
     long appendMillis = record.timestamp();
     heardMillis = context.currentSystemTimeMs();
     changed = true;
+    long offset = context.recordMetadata().map(RecordMetadata::offset).orElse(0L);
     RecordCheck.Checked checked = check.check(record.value(), appendMillis);
+    BatchColumns batch = checked.batch();
     ConnectionRecord good = checked.record();
     Rejection rejection = checked.rejection();
-    if (good != null) {
-      guarded.change(books -> books.book(good, appendMillis));
+    if (batch != null) {
+      guarded.change(books -> books.book(batch, appendMillis, offset));
+    } else if (good != null) {
+      guarded.change(books -> books.book(good, appendMillis, offset));
     } else if (rejection != null) {
-      guarded.change(books -> books.reject(appendMillis));
-      reject(record, rejection);
+      guarded.change(books -> books.reject(appendMillis, offset));
+      reject(record, rejection, offset);
+    }
+    if (!said.isEmpty()) {
+      carry(appendMillis);
     }
   }
 
-  private void reject(Record<byte[], byte[]> record, Rejection why) {
-    long offset = context.recordMetadata().map(RecordMetadata::offset).orElse(0L);
+  /** What the ledger has to say goes on, with the append time at which it could be said. */
+  private void carry(long appendMillis) {
+    said.drain(
+        new Outbox.Taker() {
+          @Override
+          public void usage(byte[] key, byte[] row) {
+            context.forward(new Record<>(key, row, appendMillis), Names.WRITE_USAGE);
+          }
+
+          @Override
+          public void decision(byte[] decision) {
+            context.forward(new Record<>(KEY, decision, appendMillis), Names.WRITE_DECISIONS);
+          }
+
+          @Override
+          public void seconds(byte[] seconds) {
+            context.forward(new Record<>(KEY, seconds, appendMillis), Names.WRITE_SECONDS);
+          }
+        });
+  }
+
+  private void reject(Record<byte[], byte[]> record, Rejection why, long offset) {
     log.warn(
         "rejected record at shard {} offset {}: {} ({})",
         shard,
@@ -128,7 +162,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], byte[], byte[]>
             .setKey(bytes(record.key()))
             .setValue(bytes(record.value()))
             .build();
-    context.forward(record.withKey(KEY).withValue(rejected.toByteArray()));
+    context.forward(record.withKey(KEY).withValue(rejected.toByteArray()), Names.WRITE_REJECTED);
   }
 
   /** A record may be larger uncompressed than any that the application could write. */
@@ -150,12 +184,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], byte[], byte[]>
 
   private void tickIfQuiet(long nowMillis) {
     if (nowMillis - heardMillis >= options.tick().toMillis()) {
-      guarded.change(
-          books -> {
-            if (books.needsTicks()) {
-              ticks.append(shard);
-            }
-          });
+      ticks.append(shard);
     }
   }
 

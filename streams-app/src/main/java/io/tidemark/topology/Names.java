@@ -5,12 +5,20 @@ final class Names {
   static final String READ_CONNECTIONS = "read-connections";
   static final String KEEP_LEDGER = "keep-ledger";
   static final String WRITE_REJECTED = "write-rejected";
+  static final String WRITE_USAGE = "write-usage";
+  static final String WRITE_DECISIONS = "write-decisions";
+  static final String WRITE_SECONDS = "write-seconds";
+  static final String READ_SECONDS = "read-seconds";
+  static final String KEEP_PLANS = "keep-plans";
+  static final String WRITE_PLAN_USAGE = "write-plan-usage";
   static final String READ_ZONES = "read-zones";
   static final String WATCH_PLANS = "watch-plans";
   static final String WRITE_CONTROLS = "write-controls";
 
   static final String LEDGER_BY_KEY = "ledger-by-key";
   static final String COMMITS = "commits";
+  static final String PLANS_BY_KEY = "plans-by-key";
+  static final String PLAN_COMMITS = "plan-commits";
   static final String PLAN_BY_ZONE = "plan-by-zone";
 
   private Names() {}

@@ -2,7 +2,9 @@ package io.tidemark.topology;
 
 import io.tidemark.events.Shards;
 import io.tidemark.events.Topic;
+import io.tidemark.events.UsageKeys;
 import io.tidemark.ledger.LiveShards;
+import io.tidemark.plans.LivePlans;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -20,20 +22,27 @@ import org.apache.kafka.streams.state.Stores;
  * The whole graph.
  *
  * <pre>
- *  tidemark.connections ─▶ read-connections ─▶ keep-ledger ─▶ write-rejected ─▶ tidemark.rejected
- *          ▲                                   (one per shard; ledger-by-key)
- *          │
+ *                                                            ┌─▶ write-usage ─────▶ tidemark.usage
+ *  tidemark.connections ─▶ read-connections ─▶ keep-ledger ──┼─▶ write-decisions ─▶ tidemark.decisions
+ *          ▲                                   (one per shard; ├─▶ write-rejected ──▶ tidemark.rejected
+ *          │                                    ledger-by-key) └─▶ write-seconds ───▶ tidemark.seconds
+ *          │                                                                             │
+ *          │  tidemark.usage ◀── write-plan-usage ◀── keep-plans ◀── read-seconds ◀──────┘
+ *          │                                          (plans-by-key)
  *          └── write-controls ◀── watch-plans ◀── read-zones ◀── tidemark.zones
  *                                 (plan-by-zone)
  * </pre>
  *
  * <p>A plan change goes through the connections topic, in the zone's own partition, so that it
- * takes effect where it stands in the log and a replay gives the same books.
+ * takes effect where it stands in the log and a replay gives the same books. The plan ledger hears
+ * of each settled second through a topic of one partition, which brings the shards together; it has
+ * a sink of its own, since a shared one would make one task of it and the first shard.
  */
 public final class TidemarkTopology {
   private TidemarkTopology() {}
 
-  public static Topology build(LedgerOptions options, LiveShards live, Ticks ticks) {
+  public static Topology build(
+      LedgerOptions options, LiveShards live, LivePlans plans, Ticks ticks) {
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
     ByteArraySerializer toBytes = new ByteArraySerializer();
     return new Topology()
@@ -45,6 +54,28 @@ public final class TidemarkTopology {
         .addStateStore(store(Names.LEDGER_BY_KEY), Names.KEEP_LEDGER)
         .addStateStore(new CommitHook.Builder(Names.COMMITS), Names.KEEP_LEDGER)
         .addSink(Names.WRITE_REJECTED, Topic.REJECTED.topic(), toBytes, toBytes, Names.KEEP_LEDGER)
+        .addSink(
+            Names.WRITE_USAGE,
+            Topic.USAGE.topic(),
+            toBytes,
+            toBytes,
+            new BySubject(),
+            Names.KEEP_LEDGER)
+        .addSink(
+            Names.WRITE_DECISIONS, Topic.DECISIONS.topic(), toBytes, toBytes, Names.KEEP_LEDGER)
+        .addSink(Names.WRITE_SECONDS, Topic.SECONDS.topic(), toBytes, toBytes, Names.KEEP_LEDGER)
+        .addSource(Names.READ_SECONDS, bytes, bytes, Topic.SECONDS.topic())
+        .addProcessor(
+            Names.KEEP_PLANS, () -> new PlanLedgerProcessor(options, plans), Names.READ_SECONDS)
+        .addStateStore(store(Names.PLANS_BY_KEY), Names.KEEP_PLANS)
+        .addStateStore(new CommitHook.Builder(Names.PLAN_COMMITS), Names.KEEP_PLANS)
+        .addSink(
+            Names.WRITE_PLAN_USAGE,
+            Topic.USAGE.topic(),
+            toBytes,
+            toBytes,
+            new BySubject(),
+            Names.KEEP_PLANS)
         .addSource(Names.READ_ZONES, bytes, bytes, Topic.ZONES.topic())
         .addProcessor(Names.WATCH_PLANS, PlanProcessor::new, Names.READ_ZONES)
         .addStateStore(store(Names.PLAN_BY_ZONE), Names.WATCH_PLANS)
@@ -63,6 +94,15 @@ public final class TidemarkTopology {
             Stores.inMemoryKeyValueStore(name), Serdes.String(), Serdes.ByteArray())
         .withLoggingEnabled(Map.of())
         .withCachingDisabled();
+  }
+
+  /** A zone's rows are in its shard, plans' and the fleet's in the first. */
+  private static final class BySubject implements StreamPartitioner<byte[], byte[]> {
+    @Override
+    public Optional<Set<Integer>> partitions(
+        String topic, byte[] key, byte[] value, int numPartitions) {
+      return Optional.of(Set.of(UsageKeys.partition(key, numPartitions)));
+    }
   }
 
   /** The key of a control is its zone. */

@@ -144,7 +144,7 @@ class LedgerProperties {
     Map<String, byte[]> store = new HashMap<>();
     ShardLedger ledger = ledger();
     for (int i = 0; i < records.size(); i++) {
-      ledger.book(records.get(i), times.get(i));
+      Booking.book(ledger, records.get(i), times.get(i), i);
       if (restarts != null && restarts.nextInt(10) == 0) {
         LedgerState.write(ledger, (key, value) -> put(store, key, value));
         ledger = ledger();
@@ -160,11 +160,11 @@ class LedgerProperties {
   }
 
   private static void book(ShardLedger ledger, ConnectionRecord record, long now) {
-    ledger.book(record, now);
+    Booking.book(ledger, record, now, 0);
   }
 
   private static ShardLedger ledger() {
-    return new ShardLedger(Duration.ofSeconds(30), Duration.ofDays(8));
+    return new ShardLedger(0, Duration.ofSeconds(30), Duration.ofDays(8));
   }
 
   private static void put(Map<String, byte[]> store, String key, byte @Nullable [] value) {

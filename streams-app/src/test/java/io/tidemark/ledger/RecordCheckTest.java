@@ -7,17 +7,23 @@ import io.tidemark.events.v1.ConnectionRecord;
 import io.tidemark.events.v1.OpenedEvents;
 import io.tidemark.events.v1.RejectionReason;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class RecordCheckTest {
-  private final RecordCheck check = new RecordCheck(0, 1);
+  private final RecordCheck check = new RecordCheck(ledger(), 1);
   private final Log log = new Log("a", 1);
+
+  private static ShardLedger ledger() {
+    return new ShardLedger(0, Duration.ofSeconds(30), Duration.ofDays(8));
+  }
 
   private RejectionReason why(byte[] value) {
     RecordCheck.Checked checked = check.check(value, Log.START);
     assertThat(checked.record()).isNull();
+    assertThat(checked.batch()).isNull();
     return Objects.requireNonNull(checked.rejection()).reason();
   }
 
@@ -65,7 +71,7 @@ class RecordCheckTest {
 
   @Test
   void aZoneOfAnotherShardIsNotBooked() {
-    RecordCheck other = new RecordCheck(0, 8);
+    RecordCheck other = new RecordCheck(ledger(), 8);
     Batch.Builder batch = log.batch(Log.START).addZones(log.slice("a", 1, 0, 0));
     RecordCheck.Checked checked = other.check(Log.record(batch).toByteArray(), Log.START);
     assertThat(Objects.requireNonNull(checked.rejection()).reason())

@@ -1,0 +1,38 @@
+package io.tidemark.app;
+
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+
+/** How Kafka Streams runs the topology. */
+public final class StreamsSettings {
+  private StreamsSettings() {}
+
+  public static Properties of(AppConfig config, String advertised) {
+    Properties properties = new Properties();
+    // A crashed instance's shards and its open transaction are given up within 10 s.
+    properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), "6000");
+    properties.put(
+        StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), "1500");
+    properties.put(StreamsConfig.producerPrefix("transaction.timeout.ms"), "8000");
+    properties.put(StreamsConfig.producerPrefix("compression.type"), "lz4");
+    properties.put(
+        StreamsConfig.REPLICATION_FACTOR_CONFIG, Integer.toString(config.run().replication()));
+    properties.putAll(config.kafka());
+    // The books rest on these; they cannot be set otherwise.
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, config.run().id());
+    properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+    properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.run().commit().toMillis());
+    properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.run().threads());
+    properties.put(StreamsConfig.APPLICATION_SERVER_CONFIG, advertised);
+    properties.put(
+        StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+    properties.put(StreamsConfig.TOPOLOGY_OPTIMIZATION_CONFIG, StreamsConfig.NO_OPTIMIZATION);
+    // The default of Kafka 5, and no warning about it.
+    properties.put("processing.exception.handler.global.enabled", "true");
+    if (config.run().stateDir() != null) {
+      properties.put(StreamsConfig.STATE_DIR_CONFIG, config.run().stateDir().toString());
+    }
+    return properties;
+  }
+}

@@ -1,0 +1,65 @@
+package io.tidemark.ledger;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The zones of a shard, found by the bytes of their id where they stand in a record: no string is
+ * made of them. In the order in which they came, which is their number.
+ */
+final class ZoneIndex {
+  private final List<ZoneAccount> all = new ArrayList<>();
+  private @Nullable ZoneAccount[] table = new ZoneAccount[1024];
+
+  List<ZoneAccount> all() {
+    return all;
+  }
+
+  @Nullable ZoneAccount find(String id) {
+    byte[] bytes = id.getBytes(StandardCharsets.UTF_8);
+    return find(bytes, 0, bytes.length);
+  }
+
+  @Nullable ZoneAccount find(byte[] bytes, int from, int length) {
+    int hash = hash(bytes, from, length);
+    for (int at = hash & (table.length - 1); ; at = (at + 1) & (table.length - 1)) {
+      ZoneAccount zone = table[at];
+      if (zone == null || (zone.hash == hash && zone.hasId(bytes, from, length))) {
+        return zone;
+      }
+    }
+  }
+
+  void add(ZoneAccount zone) {
+    all.add(zone);
+    if (all.size() * 2 > table.length) {
+      table = new ZoneAccount[table.length * 2];
+      all.forEach(this::place);
+    } else {
+      place(zone);
+    }
+  }
+
+  private void place(ZoneAccount zone) {
+    int at = zone.hash & (table.length - 1);
+    while (table[at] != null) {
+      at = (at + 1) & (table.length - 1);
+    }
+    table[at] = zone;
+  }
+
+  static int hash(byte[] bytes, int from, int length) {
+    int hash = 0;
+    for (int i = from; i < from + length; i++) {
+      hash = hash * 31 + bytes[i];
+    }
+    return hash ^ hash >>> 15;
+  }
+
+  static boolean equal(byte[] id, byte[] bytes, int from, int length) {
+    return Arrays.equals(id, 0, id.length, bytes, from, from + length);
+  }
+}
