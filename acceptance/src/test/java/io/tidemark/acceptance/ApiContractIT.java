@@ -177,7 +177,7 @@ class ApiContractIT {
         .contains("tidemark_plan_open_connections{plan=\"pro\"} 1.0")
         .contains("tidemark_zone_open_connections{zone=\"other\"} 1.0")
         .contains("tidemark_plan_opened_connections_total{plan=\"pro\"} 1.0")
-        .contains("tidemark_ledger_imbalance_connections_total 0.0")
+        .contains("tidemark_ledger_imbalance_total 0.0")
         .contains("jvm_memory_used_bytes");
     assertThat(metrics.lines().filter(line -> line.startsWith("tidemark_zone_open_connections{")))
         .hasSize(3);
@@ -203,7 +203,9 @@ class ApiContractIT {
     settings.check();
     assertThatThrownBy(() -> io.tidemark.app.App.start(config))
         .isInstanceOf(SettingsException.class)
-        .hasMessage("tidemark.connections must have 3 partitions (app.shards), got: 8");
+        .hasMessage(
+            "tidemark.connections must have 3 partitions (app.shards), got: 8\n"
+                + "tidemark.usage must have 3 partitions (app.shards), got: 8");
   }
 
   @Test

@@ -21,6 +21,7 @@ class ArchitectureTest {
 
   private static final String[] APP_SIDE = {
     "io.tidemark.ledger..",
+    "io.tidemark.plans..",
     "io.tidemark.topology..",
     "io.tidemark.zones..",
     "io.tidemark.api..",
@@ -84,11 +85,20 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage(APP_SIDE);
 
+  /** A second opinion is one only if it shares nothing with the first. */
+  @ArchTest
+  static final ArchRule theAuditKnowsOnlyTheContract =
+      noClasses()
+          .that()
+          .resideInAPackage("io.tidemark.audit..")
+          .should()
+          .dependOnClassesThat(inTidemarkBut("io.tidemark.audit", "io.tidemark.events"));
+
   @ArchTest
   static final ArchRule theLedgerIsPure =
       noClasses()
           .that()
-          .resideInAPackage("io.tidemark.ledger..")
+          .resideInAnyPackage("io.tidemark.ledger..", "io.tidemark.plans..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
@@ -104,7 +114,7 @@ class ArchitectureTest {
   static final ArchRule theLedgerHasNoClock =
       noClasses()
           .that()
-          .resideInAPackage("io.tidemark.ledger..")
+          .resideInAnyPackage("io.tidemark.ledger..", "io.tidemark.plans..")
           .should()
           .callMethod(System.class, "currentTimeMillis")
           .orShould()

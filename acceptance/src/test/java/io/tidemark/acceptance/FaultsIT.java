@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.events.Topic;
 import io.tidemark.events.v1.RejectedRecord;
 import io.tidemark.events.v1.RejectionReason;
+import io.tidemark.events.v1.UsageRow;
 import io.tidemark.quickstart.ApiClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +36,7 @@ class FaultsIT {
   void aBrokerAwayForLongerThanTheLeaseCostsNobodyAnything(@TempDir Path folder) throws Exception {
     try (Cluster cluster = new Cluster(folder);
         Clients clients = new Clients()) {
+      SecondOpinion audit = new SecondOpinion(cluster);
       JavaProcess broker = cluster.broker();
       ApiClient api = cluster.app("app").api();
       Cluster.Edge edge = cluster.edge("edge-1");
@@ -65,6 +67,10 @@ class FaultsIT {
       assertThat(total.get("total").get("corrections").asLong()).isZero();
       assertThat(total.get("total").get("opened").asLong()).isEqualTo(clients.opened());
       assertThat(total.get("imbalance").asLong()).isZero();
+      assertThat(audit.agrees().decisions()).isZero();
+      assertThat(audit.minutes().stream().mapToLong(UsageRow::getOpened).sum())
+          .isEqualTo(clients.opened());
+      assertThat(audit.openAtEnd()).isEqualTo(clients.truth());
     }
   }
 
@@ -72,6 +78,7 @@ class FaultsIT {
   void aKilledProxyIsGoneOneLeaseLater(@TempDir Path folder) throws Exception {
     try (Cluster cluster = new Cluster(folder);
         Clients clients = new Clients()) {
+      SecondOpinion audit = new SecondOpinion(cluster);
       cluster.broker();
       ApiClient api = cluster.app("app").api();
       Cluster.Edge one = cluster.edge("edge-1");
@@ -97,6 +104,9 @@ class FaultsIT {
       JsonNode total = api.json("/api/v1/plans");
       assertThat(total.get("total").get("lost").asLong()).isEqualTo(gone);
       assertThat(total.get("imbalance").asLong()).isZero();
+      assertThat(audit.agrees().decisions()).isPositive();
+      assertThat(audit.minutes().stream().mapToLong(UsageRow::getLost).sum()).isEqualTo(gone);
+      assertThat(audit.minutes()).anyMatch(row -> row.getRestart().getConnections() == 20);
     }
   }
 
@@ -104,6 +114,7 @@ class FaultsIT {
   void aStoppedProxyNeedsNoLease(@TempDir Path folder) throws Exception {
     try (Cluster cluster = new Cluster(folder);
         Clients clients = new Clients()) {
+      SecondOpinion audit = new SecondOpinion(cluster);
       cluster.broker();
       ApiClient api = cluster.app("app").api();
       Cluster.Edge edge = cluster.edge("edge-1", "edge.drain-grace=500ms");
@@ -119,6 +130,8 @@ class FaultsIT {
       JsonNode total = api.json("/api/v1/plans").get("total");
       assertThat(total.get("lost").asLong()).isZero();
       assertThat(total.get("closed").asLong()).isEqualTo(41);
+      assertThat(audit.agrees().decisions()).isZero();
+      assertThat(audit.minutes()).anyMatch(row -> row.getRestart().getConnections() == 40);
     }
   }
 
@@ -126,6 +139,7 @@ class FaultsIT {
   void anotherInstanceTakesOver(@TempDir Path folder) throws Exception {
     try (Cluster cluster = new Cluster(folder);
         Clients clients = new Clients()) {
+      SecondOpinion audit = new SecondOpinion(cluster);
       cluster.broker();
       Cluster.App one = cluster.app("app-1");
       await().atMost(Cluster.PATIENCE).until(one.api()::isReady);
@@ -197,6 +211,8 @@ class FaultsIT {
       assertThat(total.get("total").get("lost").asLong()).isZero();
       assertThat(total.get("total").get("opened").asLong()).isEqualTo(clients.opened());
       assertThat(total.get("imbalance").asLong()).isZero();
+      assertThat(audit.agrees().decisions()).isZero();
+      assertThat(audit.openAtEnd()).isEqualTo(clients.truth());
     }
   }
 
@@ -204,6 +220,7 @@ class FaultsIT {
   void garbageIsPutAsideAndTheStreamGoesOn(@TempDir Path folder) throws Exception {
     try (Cluster cluster = new Cluster(folder);
         Clients clients = new Clients()) {
+      SecondOpinion audit = new SecondOpinion(cluster);
       cluster.broker();
       ApiClient api = cluster.app("app").api();
       Cluster.Edge edge = cluster.edge("edge-1");
@@ -226,6 +243,7 @@ class FaultsIT {
       assertThat(rejected.getReason()).isEqualTo(RejectionReason.UNDECODABLE);
       assertThat(rejected.getValue().toByteArray()).isEqualTo(garbage);
       assertThat(api.get("/metrics").body()).contains("tidemark_ledger_rejected_records_total 9.0");
+      audit.agrees();
     }
   }
 

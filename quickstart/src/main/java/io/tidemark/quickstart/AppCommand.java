@@ -6,6 +6,7 @@ import io.tidemark.settings.Settings;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 @Command(
     name = "app",
@@ -14,12 +15,15 @@ import picocli.CommandLine.Mixin;
 final class AppCommand implements Callable<Integer> {
   @Mixin private final ConfigOptions options = new ConfigOptions();
 
+  @Option(names = "--check", description = "only check the configuration, and say what is wrong")
+  private boolean check;
+
   @Override
   public Integer call() throws InterruptedException {
     Settings settings = options.settings();
     AppConfig config = AppConfig.from(settings);
     settings.check();
-    if (options.check) {
+    if (check) {
       System.out.println("ok");
       return 0;
     }

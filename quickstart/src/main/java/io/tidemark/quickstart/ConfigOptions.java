@@ -21,9 +21,6 @@ final class ConfigOptions {
       description = "one setting, over the file and the environment")
   private Map<String, String> over = new LinkedHashMap<>();
 
-  @Option(names = "--check", description = "only check the configuration, and say what is wrong")
-  boolean check;
-
   Settings settings() {
     return file == null ? Settings.of(over) : Settings.load(file, over);
   }

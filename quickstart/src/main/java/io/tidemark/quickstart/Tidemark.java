@@ -18,12 +18,14 @@ import picocli.CommandLine.Command;
       EdgeCommand.class,
       AppCommand.class,
       BrokerCommand.class,
-      CheckCommand.class
+      CheckCommand.class,
+      AuditCommand.class,
+      TailCommand.class
     },
     footer = {
       "",
       "  test          run all tests (installs what they need, where it may)",
-      "  bench NAME    run a benchmark: agent, latency",
+      "  bench NAME    run a benchmark: agent, latency, ledger",
       "",
       "Every command has --help."
     })

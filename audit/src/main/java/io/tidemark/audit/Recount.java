@@ -1,0 +1,416 @@
+package io.tidemark.audit;
+
+import io.tidemark.audit.ZoneHistory.Coarse;
+import io.tidemark.audit.ZoneHistory.Kind;
+import io.tidemark.audit.ZoneHistory.Noted;
+import io.tidemark.audit.ZoneHistory.Rare;
+import io.tidemark.events.Contract;
+import io.tidemark.events.Periods;
+import io.tidemark.events.v1.Correction;
+import io.tidemark.events.v1.DecisionKind;
+import io.tidemark.events.v1.PlanStint;
+import io.tidemark.events.v1.RefusalReason;
+import io.tidemark.events.v1.RefusedCount;
+import io.tidemark.events.v1.Resolution;
+import io.tidemark.events.v1.Restart;
+import io.tidemark.events.v1.UsageRow;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/**
+ * Rows by sort and sweep: all steps of a zone (or of a plan: its zones' steps together) in order of
+ * time, and one walk over them for each period. Each period is walked on its own, so nothing that
+ * one resolution gets wrong can hide in another.
+ */
+final class Recount {
+  private static final long WAVE = 2 * Periods.MINUTE;
+
+  /** Changes of one millisecond. */
+  private static final class Step {
+    long level;
+    long moved;
+    long opened;
+    long closed;
+    long tallyOpened;
+    long tallyClosed;
+    long lost;
+    final List<Rare> rare = new ArrayList<>(0);
+  }
+
+  private final NavigableMap<Long, Step> steps = new TreeMap<>();
+  private final List<Coarse> coarse = new ArrayList<>();
+  private final NavigableMap<Long, List<Noted>> noted = new TreeMap<>();
+  private long seed;
+  private String plan = "";
+  private long guideline = -1;
+
+  static Recount of(ZoneHistory zone, String firstPlan) {
+    Recount recount = new Recount();
+    recount.plan = firstPlan.isEmpty() ? Contract.UNKNOWN_PLAN : firstPlan;
+    recount.add(zone);
+    return recount;
+  }
+
+  private Step step(long at) {
+    return steps.computeIfAbsent(at, millis -> new Step());
+  }
+
+  private void add(ZoneHistory zone) {
+    seed += zone.seed;
+    for (long at : zone.opens.sorted()) {
+      step(at).opened++;
+    }
+    for (long at : zone.closes.sorted()) {
+      step(at).closed++;
+    }
+    for (Rare rare : zone.rare) {
+      Step step = step(rare.at());
+      step.level += rare.change();
+      step.tallyOpened += rare.opened();
+      step.tallyClosed += rare.closed();
+      step.lost -= rare.why() == DecisionKind.LOST ? rare.change() : 0;
+      step.rare.add(rare);
+    }
+    coarse.addAll(zone.coarse);
+    for (Noted each : zone.noted) {
+      noted.computeIfAbsent(each.at(), at -> new ArrayList<>()).add(each);
+    }
+  }
+
+  /** The plans that a zone had, with what it did in each; the zone moves with its level. */
+  static void spread(ZoneHistory zone, String firstPlan, Map<String, Recount> plans) {
+    Recount whole = of(zone, firstPlan);
+    String now = whole.plan;
+    long level = whole.seed;
+    plans.computeIfAbsent(now, name -> new Recount()).seed += level;
+    for (Map.Entry<Long, Step> each : whole.steps.entrySet()) {
+      Step from = each.getValue();
+      long before = level;
+      for (Rare rare : from.rare) {
+        if (rare.kind() == Kind.PLAN) {
+          if (!rare.plan().equals(now)) {
+            plan(plans, now).step(each.getKey()).level -= before;
+            plan(plans, now).step(each.getKey()).moved -= before;
+            now = rare.plan();
+            plan(plans, now).step(each.getKey()).level += before;
+            plan(plans, now).step(each.getKey()).moved += before;
+          }
+          continue;
+        }
+        Step into = plan(plans, now).step(each.getKey());
+        into.level += rare.change();
+        into.tallyOpened += rare.opened();
+        into.tallyClosed += rare.closed();
+        into.lost -= rare.why() == DecisionKind.LOST ? rare.change() : 0;
+        before += rare.change();
+      }
+      Step into = plan(plans, now).step(each.getKey());
+      into.opened += from.opened;
+      into.closed += from.closed;
+      level += from.level + from.opened - from.closed;
+    }
+    for (Coarse tally : zone.coarse) {
+      plan(plans, whole.planAt(tally.start())).coarse.add(tally);
+    }
+    // What is only counted by the minute goes with the plan at the minute's end.
+    for (Noted each : zone.noted) {
+      long end = each.at() - Math.floorMod(each.at(), Periods.MINUTE) + Periods.MINUTE;
+      plan(plans, whole.planAt(end - 1))
+          .noted
+          .computeIfAbsent(each.at(), at -> new ArrayList<>())
+          .add(each);
+    }
+  }
+
+  private static Recount plan(Map<String, Recount> plans, String name) {
+    return plans.computeIfAbsent(name, n -> new Recount());
+  }
+
+  private String planAt(long millis) {
+    String then = plan;
+    for (Step step : steps.headMap(millis, true).values()) {
+      for (Rare rare : step.rare) {
+        then = rare.kind() == Kind.PLAN ? rare.plan() : then;
+      }
+    }
+    return then;
+  }
+
+  /** Everything together: the fleet. */
+  static Recount sum(Iterable<Recount> plans) {
+    Recount sum = new Recount();
+    for (Recount each : plans) {
+      sum.seed += each.seed;
+      sum.coarse.addAll(each.coarse);
+      each.steps.forEach(
+          (at, from) -> {
+            Step into = sum.step(at);
+            into.level += from.level;
+            into.moved += from.moved;
+            into.opened += from.opened;
+            into.closed += from.closed;
+            into.tallyOpened += from.tallyOpened;
+            into.tallyClosed += from.tallyClosed;
+            into.lost += from.lost;
+          });
+      each.noted.forEach(
+          (at, list) -> sum.noted.computeIfAbsent(at, k -> new ArrayList<>()).addAll(list));
+    }
+    return sum;
+  }
+
+  /**
+   * Rows of all periods within [from, to) that begin at or after the first step, if they have one.
+   */
+  NavigableMap<Long, UsageRow> rows(Resolution resolution, long from, long to) {
+    NavigableMap<Long, UsageRow> rows = new TreeMap<>();
+    long length = Periods.millis(resolution);
+    long first = Math.floorDiv(from + length - 1, length) * length;
+    long level = seed;
+    for (Step step : steps.headMap(first, false).values()) {
+      level += step.level + step.opened - step.closed;
+      apply(step);
+    }
+    String planBefore = plan;
+    long guidelineBefore = guideline;
+    for (long start = first; start + length <= to; start += length) {
+      UsageRow row = row(resolution, start, start + length, level);
+      if (row != null) {
+        rows.put(start, row);
+        level = row.getOpenAtEnd();
+      }
+    }
+    plan = planBefore;
+    guideline = guidelineBefore;
+    return rows;
+  }
+
+  private void apply(Step step) {
+    for (Rare rare : step.rare) {
+      if (rare.kind() == Kind.PLAN) {
+        plan = rare.plan();
+        guideline = rare.guideline();
+      }
+    }
+  }
+
+  private @org.jspecify.annotations.Nullable UsageRow row(
+      Resolution resolution, long start, long end, long startLevel) {
+    NavigableMap<Long, Step> within = steps.subMap(start, true, end, false);
+    NavigableMap<Long, List<Noted>> notes = noted.subMap(start, true, end, false);
+    boolean eventful =
+        within.values().stream()
+            .anyMatch(
+                s -> s.opened + s.closed + s.moved != 0 || !onlyPlans(s.rare) || s.level != 0);
+    boolean bounded = coarse.stream().anyMatch(t -> t.start() < end && t.end() > start);
+    boolean counted =
+        notes.values().stream()
+            .flatMap(List::stream)
+            .anyMatch(n -> n.refused() != 0 || n.bytesIn() != 0 || n.bytesOut() != 0);
+    if (startLevel == 0 && !eventful && !bounded && !counted) {
+      within.values().forEach(this::apply);
+      return null;
+    }
+    UsageRow.Builder row =
+        UsageRow.newBuilder()
+            .setContract(Contract.VERSION)
+            .setResolution(resolution)
+            .setStartMillis(start)
+            .setOpenAtStart(startLevel);
+    long level = startLevel;
+    long peak = level;
+    long peakAt = start;
+    long low = level;
+    long millis = 0;
+    long last = start;
+    long opened = 0;
+    long closed = 0;
+    long lost = 0;
+    long moved = 0;
+    long stintStart = 0;
+    Map<DecisionKind, Long> corrected = new EnumMap<>(DecisionKind.class);
+    for (Map.Entry<Long, Step> at : within.entrySet()) {
+      Step step = at.getValue();
+      millis += level * (at.getKey() - last);
+      last = at.getKey();
+      for (Rare rare : step.rare) {
+        if (rare.kind() == Kind.PLAN) {
+          if (!rare.plan().equals(plan) && millis != stintStart) {
+            row.addEarlierPlans(
+                PlanStint.newBuilder()
+                    .setPlan(plan)
+                    .setUntilMillis(at.getKey())
+                    .setConnectionMillis(millis - stintStart));
+            stintStart = millis;
+          }
+        } else if (rare.kind() == Kind.LEVEL && rare.why() != DecisionKind.LOST) {
+          corrected.merge(rare.why(), rare.change(), Long::sum);
+        }
+        apply(rare);
+      }
+      level += step.level;
+      low = Math.min(low, level);
+      level += step.opened;
+      if (level > peak) {
+        peak = level;
+        peakAt = at.getKey();
+      }
+      level -= step.closed;
+      low = Math.min(low, level);
+      opened += step.opened + step.tallyOpened;
+      closed += step.closed + step.tallyClosed;
+      lost += step.lost;
+      moved += step.moved;
+    }
+    millis += level * (end - last);
+    long bounds = 0;
+    for (Coarse tally : coarse) {
+      bounds += part(tally, start, end);
+    }
+    row.setOpenAtEnd(level)
+        .setPeak(peak)
+        .setPeakAtMillis(peakAt)
+        .setLow(low)
+        .setConnectionMillis(millis + bounds)
+        .setOpened(opened)
+        .setClosed(closed)
+        .setLost(lost)
+        .setTransferred(moved)
+        .setCorrections(level - startLevel - opened + closed + lost - moved)
+        .setPlan(plan)
+        .setCoarse(bounded);
+    if (guideline >= 0) {
+      row.setGuideline(guideline);
+    }
+    if (resolution == Resolution.MINUTE) {
+      corrected.forEach(
+          (kind, by) -> row.addCorrected(Correction.newBuilder().setKind(kind).setConnections(by)));
+    }
+    if (bounded) {
+      bound(row, startLevel, start, end);
+    }
+    note(row, notes, start, end);
+    return row.build();
+  }
+
+  private void apply(Rare rare) {
+    if (rare.kind() == Kind.PLAN) {
+      plan = rare.plan();
+      guideline = rare.guideline();
+    }
+  }
+
+  private static boolean onlyPlans(List<Rare> rare) {
+    return rare.stream().allMatch(each -> each.kind() == Kind.PLAN);
+  }
+
+  private static long part(Coarse tally, long from, long to) {
+    long a = Math.min(Math.max(from, tally.start()), tally.end()) - tally.start();
+    long b = Math.min(Math.max(to, tally.start()), tally.end()) - tally.start();
+    long whole = tally.end() - tally.start();
+    return Periods.share(tally.integral(), b, whole) - Periods.share(tally.integral(), a, whole);
+  }
+
+  /** Second by second: the highest level in it, and on top what the tallies say at most. */
+  private void bound(UsageRow.Builder row, long startLevel, long start, long end) {
+    long level = startLevel;
+    for (long from = start; from < end; from += Periods.SECOND) {
+      long to = from + Periods.SECOND;
+      long high = level;
+      long low = level;
+      for (Step step : steps.subMap(from, true, to, false).values()) {
+        level += step.level;
+        low = Math.min(low, level);
+        level += step.opened;
+        high = Math.max(high, level);
+        level -= step.closed;
+        low = Math.min(low, level);
+      }
+      long above = 0;
+      long below = 0;
+      boolean any = false;
+      for (Coarse tally : coarse) {
+        if (tally.start() < to && tally.end() > from) {
+          any = true;
+          above += tally.high();
+          below += tally.low();
+        }
+      }
+      if (any && high + above > row.getPeak()) {
+        row.setPeak(high + above).setPeakAtMillis(from);
+      }
+      if (any) {
+        row.setLow(Math.min(row.getLow(), low + below));
+      }
+    }
+  }
+
+  private void note(
+      UsageRow.Builder row, NavigableMap<Long, List<Noted>> notes, long start, long end) {
+    NavigableMap<Integer, Long> refused = new TreeMap<>();
+    long in = 0;
+    long out = 0;
+    for (List<Noted> each : notes.values()) {
+      for (Noted note : each) {
+        in += note.bytesIn();
+        out += note.bytesOut();
+        if (note.refused() != 0) {
+          refused.merge(note.reason(), note.refused(), Long::sum);
+        }
+      }
+    }
+    row.setBytesIn(in).setBytesOut(out);
+    refused.forEach(
+        (reason, count) ->
+            row.addRefused(
+                RefusedCount.newBuilder()
+                    .setReason(RefusalReason.forNumber(reason))
+                    .setCount(count)));
+    if (row.getResolution() == Resolution.MINUTE) {
+      long involved = 0;
+      for (List<Noted> each : noted.subMap(start - WAVE, true, end, false).values()) {
+        involved += each.stream().mapToLong(Noted::restarted).sum();
+      }
+      if (involved > 0) {
+        row.setRestart(Restart.newBuilder().setMinutes(1).setConnections(involved));
+      }
+    }
+  }
+
+  /** Of longer periods, what comes from their minutes. */
+  static NavigableMap<Long, UsageRow> withMinutes(
+      NavigableMap<Long, UsageRow> rows, NavigableMap<Long, UsageRow> minutes) {
+    NavigableMap<Long, UsageRow> with = new TreeMap<>();
+    rows.forEach(
+        (start, row) -> {
+          long end = start + Periods.millis(row.getResolution());
+          List<UsageRow> within =
+              minutes.subMap(start, true, end, false).values().stream()
+                  .sorted(Comparator.comparingLong(UsageRow::getStartMillis))
+                  .toList();
+          UsageRow.Builder built = row.toBuilder();
+          List<Restart> restarts =
+              within.stream().filter(UsageRow::hasRestart).map(UsageRow::getRestart).toList();
+          if (!restarts.isEmpty()) {
+            built.setRestart(
+                Restart.newBuilder()
+                    .setMinutes(restarts.size())
+                    .setConnections(
+                        restarts.stream().mapToLong(Restart::getConnections).max().orElse(0)));
+          }
+          if (row.getResolution() == Resolution.QUARTER_HOUR) {
+            for (long at = start; at < end; at += Periods.MINUTE) {
+              UsageRow minute = minutes.get(at);
+              built.addMinutePeaks(minute == null ? 0 : minute.getPeak());
+            }
+          }
+          with.put(start, built.build());
+        });
+    return with;
+  }
+}

@@ -1,0 +1,241 @@
+package io.tidemark.audit;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.MessageOrBuilder;
+import com.google.protobuf.util.JsonFormat;
+import io.tidemark.events.Topic;
+import io.tidemark.events.v1.Batch;
+import io.tidemark.events.v1.ConnectionRecord;
+import io.tidemark.events.v1.DecisionRecord;
+import io.tidemark.events.v1.RejectedRecord;
+import io.tidemark.events.v1.SnapshotPart;
+import io.tidemark.events.v1.Tally;
+import io.tidemark.events.v1.UsageRow;
+import io.tidemark.events.v1.ZoneSlice;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** One line for a record of any of the topics, as text for people or as JSON for programs. */
+public final class Tail {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  private static final JsonFormat.Printer JSON =
+      JsonFormat.printer().omittingInsignificantWhitespace();
+
+  /**
+   * What to show.
+   *
+   * @param zone only what is about this zone
+   * @param node only what is about this proxy
+   * @param quiet without ticks and heartbeats
+   */
+  public record Filter(@Nullable String zone, @Nullable String node, boolean quiet) {
+    boolean wantsZone(String id) {
+      return zone == null || zone.equals(id);
+    }
+
+    boolean wantsNode(String name) {
+      return node == null || node.equals(name);
+    }
+
+    boolean isOpen() {
+      return zone == null && node == null;
+    }
+  }
+
+  private final Filter filter;
+  private final boolean json;
+
+  public Tail(Filter filter, boolean json) {
+    this.filter = filter;
+    this.json = json;
+  }
+
+  /** The line, or {@code null} for what is not asked for. */
+  public @Nullable String line(ConsumerRecord<byte[], byte[]> record) {
+    try {
+      String topic = record.topic();
+      if (topic.equals(Topic.CONNECTIONS.topic())) {
+        return connections(record, ConnectionRecord.parseFrom(record.value()));
+      }
+      if (topic.equals(Topic.USAGE.topic())) {
+        return usage(record, UsageRow.parseFrom(record.value()));
+      }
+      if (topic.equals(Topic.DECISIONS.topic())) {
+        return decision(record, DecisionRecord.parseFrom(record.value()));
+      }
+      return rejected(record, RejectedRecord.parseFrom(record.value()));
+    } catch (InvalidProtocolBufferException e) {
+      return filter.isOpen() ? text(record, "undecodable: " + e.getMessage()) : null;
+    }
+  }
+
+  private @Nullable String connections(ConsumerRecord<byte[], byte[]> at, ConnectionRecord record)
+      throws InvalidProtocolBufferException {
+    return switch (record.getKindCase()) {
+      case BATCH -> {
+        Batch batch = record.getBatch();
+        boolean zones =
+            filter.zone() == null
+                || batch.getZonesList().stream().anyMatch(of -> filter.wantsZone(of.getZone()));
+        boolean heartbeat =
+            batch.getZonesCount() == 0
+                && !batch.getHello()
+                && !batch.getLeave()
+                && !batch.getGoodbye();
+        boolean wanted =
+            zones && filter.wantsNode(batch.getEmitter().getNode()) && !(heartbeat && filter.quiet);
+        yield wanted ? shown(at, record, batch(batch)) : null;
+      }
+      case SNAPSHOT_PART -> {
+        SnapshotPart part = record.getSnapshotPart();
+        boolean zones =
+            filter.zone() == null
+                || part.getZonesList().stream().anyMatch(of -> filter.wantsZone(of.getZone()));
+        yield zones && filter.wantsNode(part.getEmitter().getNode())
+            ? shown(at, record, snapshot(part))
+            : null;
+      }
+      case TICK ->
+          filter.isOpen() && !filter.quiet
+              ? shown(at, record, "tick      from " + record.getTick().getInstance())
+              : null;
+      case CONTROL -> {
+        String zone = record.getControl().getPlanChange().getZone();
+        yield filter.node() == null && filter.wantsZone(zone)
+            ? shown(
+                at,
+                record,
+                "plan      %s is %s".formatted(zone, record.getControl().getPlanChange().getPlan()))
+            : null;
+      }
+      case KIND_NOT_SET -> filter.isOpen() ? shown(at, record, "unknown kind") : null;
+    };
+  }
+
+  private String batch(Batch batch) {
+    StringBuilder line = new StringBuilder("batch     ");
+    line.append(batch.getEmitter().getNode()).append(" #").append(batch.getSequence());
+    line.append(batch.getHello() ? " hello" : "")
+        .append(batch.getLeave() ? " leave" : "")
+        .append(batch.getGoodbye() ? " goodbye" : "");
+    if (batch.getZonesCount() == 0 && !batch.getHello()) {
+      line.append(" heartbeat");
+    }
+    for (ZoneSlice slice : batch.getZonesList()) {
+      if (filter.wantsZone(slice.getZone())) {
+        line.append(" │ ").append(slice(slice));
+      }
+    }
+    return line.toString();
+  }
+
+  private static String slice(ZoneSlice slice) {
+    long opened = slice.getOpened().getAtMillisCount();
+    long closed = slice.getClosed().getAtMillisCount();
+    long refused = slice.getRefused().getReasonCount();
+    for (Tally tally : slice.getTalliesList()) {
+      opened += tally.getOpened();
+      closed += tally.getClosed();
+      refused += tally.getRefusedList().stream().mapToLong(of -> of.getCount()).sum();
+    }
+    return slice.getZone()
+        + (opened > 0 ? " +" + opened : "")
+        + (closed > 0 ? " -" + closed : "")
+        + (refused > 0 ? " refused " + refused : "")
+        + (slice.getTalliesCount() > 0 ? " (" + slice.getTalliesCount() + " tallies)" : "")
+        + " = "
+        + slice.getOpenAfter();
+  }
+
+  private String snapshot(SnapshotPart part) {
+    StringBuilder line = new StringBuilder("snapshot  ");
+    line.append(part.getEmitter().getNode()).append(" #").append(part.getSequence());
+    line.append(" part ").append(part.getPart() + 1).append(" of ").append(part.getParts());
+    part.getZonesList().stream()
+        .filter(level -> filter.wantsZone(level.getZone()))
+        .forEach(
+            level ->
+                line.append(" │ ").append(level.getZone()).append(" = ").append(level.getOpen()));
+    return line.toString();
+  }
+
+  private @Nullable String usage(ConsumerRecord<byte[], byte[]> at, UsageRow row)
+      throws InvalidProtocolBufferException {
+    if (filter.node() != null || (filter.zone() != null && !row.getZone().equals(filter.zone()))) {
+      return null;
+    }
+    String subject =
+        row.hasZone() ? row.getZone() : row.hasFleet() ? "fleet" : "plan " + row.getOfPlan();
+    String marks =
+        (row.getLost() > 0 ? ", lost " + row.getLost() : "")
+            + (row.getCorrections() != 0 ? ", corrections " + row.getCorrections() : "")
+            + (row.hasRestart() ? ", restart of " + row.getRestart().getConnections() : "")
+            + (row.getCoarse() ? ", coarse" : "");
+    return shown(
+        at,
+        row,
+        "settled   %-9s %s  %s  peak %d at %s, +%d -%d = %d%s"
+            .formatted(
+                row.getResolution()
+                    .name()
+                    .toLowerCase(Locale.ROOT)
+                    .replace("quarter_hour", "quarter"),
+                Instant.ofEpochMilli(row.getStartMillis()).toString().substring(0, 16),
+                subject,
+                row.getPeak(),
+                TIME.format(Instant.ofEpochMilli(row.getPeakAtMillis())),
+                row.getOpened(),
+                row.getClosed(),
+                row.getOpenAtEnd(),
+                marks));
+  }
+
+  private @Nullable String decision(ConsumerRecord<byte[], byte[]> at, DecisionRecord decision)
+      throws InvalidProtocolBufferException {
+    return filter.zone() == null && filter.wantsNode(decision.getEmitter().getNode())
+        ? shown(
+            at,
+            decision,
+            "decision  %s %s, %d connections, at %s"
+                .formatted(
+                    decision.getEmitter().getNode(),
+                    decision.getKind().name().toLowerCase(Locale.ROOT),
+                    decision.getConnections(),
+                    TIME.format(Instant.ofEpochMilli(decision.getAtMillis()))))
+        : null;
+  }
+
+  private @Nullable String rejected(ConsumerRecord<byte[], byte[]> at, RejectedRecord rejected)
+      throws InvalidProtocolBufferException {
+    return filter.isOpen()
+        ? shown(
+            at,
+            rejected,
+            "rejected  shard %d offset %d: %s, %s"
+                .formatted(
+                    rejected.getPartition(),
+                    rejected.getOffset(),
+                    rejected.getReason().name().toLowerCase(Locale.ROOT),
+                    rejected.getDetail()))
+        : null;
+  }
+
+  private String shown(ConsumerRecord<byte[], byte[]> at, MessageOrBuilder message, String text)
+      throws InvalidProtocolBufferException {
+    return json
+        ? "{\"topic\":\"%s\",\"partition\":%d,\"offset\":%d,\"timestamp\":%d,\"record\":%s}"
+            .formatted(at.topic(), at.partition(), at.offset(), at.timestamp(), JSON.print(message))
+        : text(at, text);
+  }
+
+  private static String text(ConsumerRecord<byte[], byte[]> at, String text) {
+    return "%s %3d  %s"
+        .formatted(TIME.format(Instant.ofEpochMilli(at.timestamp())), at.partition(), text);
+  }
+}

@@ -1,0 +1,93 @@
+package io.tidemark.audit;
+
+import io.tidemark.events.v1.DecisionKind;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Everything that happened in one zone, in no order. */
+final class ZoneHistory {
+  /** What an entry is; within a millisecond they count in this order. */
+  enum Kind {
+    LEVEL,
+    PLAN,
+    TALLY_END,
+    OPEN,
+    CLOSE
+  }
+
+  /** A rare one: a level change, a plan, the end of a coarse tally. */
+  record Rare(
+      long at,
+      Kind kind,
+      DecisionKind why,
+      long change,
+      long since,
+      String plan,
+      long guideline,
+      long opened,
+      long closed) {
+    static Rare level(long at, DecisionKind why, long change, long since) {
+      return new Rare(at, Kind.LEVEL, why, change, since, "", -1, 0, 0);
+    }
+
+    static Rare plan(long at, String plan, long guideline) {
+      return new Rare(
+          at, Kind.PLAN, DecisionKind.DECISION_UNSPECIFIED, 0, at, plan, guideline, 0, 0);
+    }
+
+    static Rare tallyEnd(long at, long opened, long closed) {
+      return new Rare(
+          at,
+          Kind.TALLY_END,
+          DecisionKind.DECISION_UNSPECIFIED,
+          opened - closed,
+          at,
+          "",
+          -1,
+          opened,
+          closed);
+    }
+  }
+
+  /** A stretch of which only bounds are known. */
+  record Coarse(long start, long end, long integral, long high, long low) {}
+
+  /** Refused handshakes, bytes of closed connections, connections in a restart. */
+  record Noted(long at, int reason, long refused, long bytesIn, long bytesOut, long restarted) {}
+
+  /** Times of single opens and closes. */
+  static final class Times {
+    private long[] at = new long[16];
+    private int size;
+
+    void add(long millis, long count) {
+      for (long i = 0; i < count; i++) {
+        if (size == at.length) {
+          at = Arrays.copyOf(at, size * 2);
+        }
+        at[size++] = millis;
+      }
+    }
+
+    long[] sorted() {
+      long[] sorted = Arrays.copyOf(at, size);
+      Arrays.sort(sorted);
+      return sorted;
+    }
+  }
+
+  final String zone;
+  final Times opens = new Times();
+  final Times closes = new Times();
+  final List<Rare> rare = new ArrayList<>();
+  final List<Coarse> coarse = new ArrayList<>();
+  final List<Noted> noted = new ArrayList<>();
+
+  /** What was open before the first record that was read. */
+  long seed;
+
+  ZoneHistory(String zone) {
+    this.zone = zone;
+  }
+}

@@ -1,0 +1,137 @@
+package io.tidemark.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import io.tidemark.events.Periods;
+import io.tidemark.events.v1.Batch;
+import io.tidemark.events.v1.ConnectionRecord;
+import io.tidemark.events.v1.DecisionKind;
+import io.tidemark.events.v1.DecisionRecord;
+import io.tidemark.events.v1.Emitter;
+import io.tidemark.events.v1.OpenedEvents;
+import io.tidemark.events.v1.Resolution;
+import io.tidemark.events.v1.UsageRow;
+import io.tidemark.events.v1.ZoneSlice;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** A ledger that errs is found out. */
+class AuditTest {
+  private static final long START = 1_800_000_000_000L;
+  private static final long LEASE = 30_000;
+  private static final Emitter A = emitter("a", 1);
+
+  private long offset;
+  private long sequence;
+
+  private static Emitter emitter(String node, int run) {
+    return Emitter.newBuilder()
+        .setNode(node)
+        .setIncarnation(
+            ByteString.copyFrom(
+                new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte) run}))
+        .build();
+  }
+
+  private ConnectionRecord word(long through, int opens, long openAfter) {
+    Batch.Builder batch =
+        Batch.newBuilder()
+            .setEmitter(A)
+            .setSequence(++sequence)
+            .setClockOffsetMillis(0)
+            .setBaseMillis(through - 1)
+            .setCompleteThroughMillis(through);
+    if (opens > 0) {
+      OpenedEvents.Builder opened = OpenedEvents.newBuilder();
+      for (int i = 0; i < opens; i++) {
+        opened.addAtMillis(1).addConnection(i);
+      }
+      batch.addZones(
+          ZoneSlice.newBuilder().setZone("shop").setOpened(opened).setOpenAfter(openAfter));
+    }
+    return ConnectionRecord.newBuilder().setContract(1).setBatch(batch).build();
+  }
+
+  /** Three connections, a word a second for so long, then ticks until the time is up. */
+  private ShardReplay replay(long speaks, long lasts, DecisionRecord... decisions) {
+    ShardReplay replay = new ShardReplay(LEASE, true, List.of(decisions));
+    replay.read(offset++, START, word(START, 3, 3));
+    for (long at = START + 1_000; at <= START + lasts; at += 1_000) {
+      replay.read(offset++, at, at <= START + speaks ? word(at, 0, 3) : null);
+    }
+    return replay;
+  }
+
+  private static DecisionRecord lost(long offset, long at, long settled) {
+    return DecisionRecord.newBuilder()
+        .setKind(DecisionKind.LOST)
+        .setEmitter(A)
+        .setOffset(offset)
+        .setAtMillis(at)
+        .setSettledMillis(settled)
+        .build();
+  }
+
+  @Test
+  void aLossThatTheLogPermitsIsAccepted() {
+    ShardReplay replay = replay(10_000, 50_000, lost(41, START + 10_001, START + 8_000));
+    assertThat(replay.findings()).isEmpty();
+    NavigableMap<Long, UsageRow> rows =
+        Recount.of(Objects.requireNonNull(replay.zones().get("shop")), "")
+            .rows(Resolution.MINUTE, START, START + Periods.MINUTE);
+    assertThat(Objects.requireNonNull(rows.get(START)).getLost()).isEqualTo(3);
+    assertThat(Objects.requireNonNull(rows.get(START)).getConnectionMillis()).isEqualTo(3 * 10_001);
+  }
+
+  @Test
+  void aLossBeforeTheLeaseIsOverIsFound() {
+    assertThat(replay(10_000, 36_000, lost(35, START + 10_001, START + 8_000)).findings())
+        .anyMatch(finding -> finding.contains("had spoken through"));
+  }
+
+  @Test
+  void aLeaseThatNobodyNoticedIsFound() {
+    assertThat(replay(10_000, 50_000).findings())
+        .anyMatch(finding -> finding.contains("nobody noticed"));
+  }
+
+  @Test
+  void aDecisionAtAnotherSettledTimeIsFound() {
+    assertThat(replay(10_000, 50_000, lost(41, START + 10_001, START + 9_000)).findings())
+        .anyMatch(finding -> finding.contains("the log permits"));
+  }
+
+  private static List<String> differences(Consumer<UsageRow.Builder> spoil) {
+    AuditTest books = new AuditTest();
+    ShardReplay replay = books.replay(80_000, 80_000);
+    NavigableMap<Long, UsageRow> counted =
+        Recount.of(Objects.requireNonNull(replay.zones().get("shop")), "")
+            .rows(Resolution.MINUTE, START, START + Periods.MINUTE);
+    UsageRow.Builder row = Objects.requireNonNull(counted.get(START)).toBuilder().setZone("shop");
+    spoil.accept(row);
+    Comparison comparison = new Comparison();
+    comparison.compare(
+        "zone shop", new TreeMap<>(java.util.Map.of(row.getStartMillis(), row.build())), counted);
+    return comparison.differences();
+  }
+
+  @Test
+  void everyFieldOfARowIsCompared() {
+    assertThat(differences(row -> {})).isEmpty();
+    assertThat(differences(row -> row.setPeak(4))).hasSize(1);
+    assertThat(differences(row -> row.setPeakAtMillis(START + 5))).hasSize(1);
+    assertThat(differences(row -> row.setConnectionMillis(1))).hasSize(1);
+    assertThat(differences(row -> row.setOpened(2))).hasSize(1);
+    assertThat(differences(row -> row.setBytesIn(2))).hasSize(1);
+    assertThat(differences(row -> row.setPlan("pro"))).hasSize(1);
+    assertThat(differences(row -> row.getRestartBuilder().setMinutes(1))).hasSize(1);
+    assertThat(differences(row -> row.setStartMillis(START + Periods.MINUTE)))
+        .as("one too many, and one missing")
+        .hasSize(2);
+  }
+}

@@ -1,0 +1,117 @@
+package io.tidemark.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.events.Topic;
+import io.tidemark.events.v1.Batch;
+import io.tidemark.events.v1.ConnectionRecord;
+import io.tidemark.events.v1.Emitter;
+import io.tidemark.events.v1.OpenedEvents;
+import io.tidemark.events.v1.Resolution;
+import io.tidemark.events.v1.Tick;
+import io.tidemark.events.v1.UsageRow;
+import io.tidemark.events.v1.ZoneSlice;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class TailTest {
+  private static final long AT = 1_800_000_000_000L;
+
+  private static final byte[] BATCH =
+      ConnectionRecord.newBuilder()
+          .setContract(1)
+          .setBatch(
+              Batch.newBuilder()
+                  .setEmitter(Emitter.newBuilder().setNode("edge-1"))
+                  .setSequence(7)
+                  .addZones(
+                      ZoneSlice.newBuilder()
+                          .setZone("shop")
+                          .setOpened(OpenedEvents.newBuilder().addAtMillis(1).addConnection(5))
+                          .setOpenAfter(12))
+                  .addZones(ZoneSlice.newBuilder().setZone("chat").setOpenAfter(3)))
+          .build()
+          .toByteArray();
+
+  private static final byte[] ROW =
+      UsageRow.newBuilder()
+          .setContract(1)
+          .setZone("shop")
+          .setResolution(Resolution.MINUTE)
+          .setStartMillis(AT)
+          .setPeak(14)
+          .setPeakAtMillis(AT + 250)
+          .setOpened(5)
+          .setLost(2)
+          .build()
+          .toByteArray();
+
+  private static ConsumerRecord<byte[], byte[]> record(Topic topic, byte[] value) {
+    return new ConsumerRecord<>(
+        topic.topic(),
+        3,
+        9,
+        AT,
+        TimestampType.LOG_APPEND_TIME,
+        0,
+        value.length,
+        new byte[0],
+        value,
+        new RecordHeaders(),
+        Optional.empty());
+  }
+
+  private static @Nullable String text(
+      @Nullable String zone, @Nullable String node, Topic topic, byte[] value) {
+    return new Tail(new Tail.Filter(zone, node, true), false).line(record(topic, value));
+  }
+
+  @Test
+  void aLineSaysWhatHappened() {
+    assertThat(text(null, null, Topic.CONNECTIONS, BATCH))
+        .isEqualTo("08:00:00.000   3  batch     edge-1 #7 │ shop +1 = 12 │ chat = 3");
+    assertThat(text(null, null, Topic.USAGE, ROW))
+        .isEqualTo(
+            "08:00:00.000   3  settled   minute    2027-01-15T08:00  shop  "
+                + "peak 14 at 08:00:00.250, +5 -0 = 0, lost 2");
+    assertThat(text(null, null, Topic.CONNECTIONS, "?".getBytes(StandardCharsets.UTF_8)))
+        .contains("undecodable");
+  }
+
+  @Test
+  void aFilterLeavesOnlyWhatIsAskedFor() {
+    assertThat(text("chat", null, Topic.CONNECTIONS, BATCH)).endsWith("#7 │ chat = 3");
+    assertThat(text("game", null, Topic.CONNECTIONS, BATCH)).isNull();
+    assertThat(text(null, "edge-2", Topic.CONNECTIONS, BATCH)).isNull();
+    assertThat(text("chat", null, Topic.USAGE, ROW)).isNull();
+    assertThat(text(null, "edge-1", Topic.USAGE, ROW)).as("rows have no proxy").isNull();
+  }
+
+  @Test
+  void ticksAndHeartbeatsAreShownOnlyWhenAskedFor() {
+    byte[] tick =
+        ConnectionRecord.newBuilder()
+            .setContract(1)
+            .setTick(Tick.getDefaultInstance())
+            .build()
+            .toByteArray();
+    assertThat(text(null, null, Topic.CONNECTIONS, tick)).isNull();
+    assertThat(
+            new Tail(new Tail.Filter(null, null, false), false)
+                .line(record(Topic.CONNECTIONS, tick)))
+        .contains("tick");
+  }
+
+  @Test
+  void jsonIsOneLine() {
+    assertThat(new Tail(new Tail.Filter(null, null, true), true).line(record(Topic.USAGE, ROW)))
+        .startsWith("{\"topic\":\"tidemark.usage\",\"partition\":3,\"offset\":9,")
+        .contains("\"zone\":\"shop\"")
+        .doesNotContain("\n");
+  }
+}

@@ -1,0 +1,95 @@
+package io.tidemark.quickstart;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.tidemark.app.AppConfig;
+import io.tidemark.audit.Audit;
+import io.tidemark.audit.KafkaTopics;
+import io.tidemark.events.Contract;
+import io.tidemark.settings.Settings;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "audit",
+    description = {
+      "Recomputes settled rows from the raw log, by other means than the ledger's, and compares.",
+      "Ends with 0 if nothing differs, with 1 if anything does."
+    },
+    mixinStandardHelpOptions = true)
+final class AuditCommand implements Callable<Integer> {
+  private static final int MOST = 50;
+
+  @Option(
+      names = "--from",
+      required = true,
+      paramLabel = "TIME",
+      converter = When.class,
+      description = "the first minute: " + When.HELP)
+  @SuppressWarnings("NullAway.Init")
+  private Instant from;
+
+  @Option(
+      names = "--to",
+      paramLabel = "TIME",
+      defaultValue = "now",
+      converter = When.class,
+      description = "up to this minute; now if left out")
+  @SuppressWarnings("NullAway.Init")
+  private Instant to;
+
+  @Option(
+      names = "--zone",
+      paramLabel = "ID",
+      description = "one zone only; plans and the fleet are left out")
+  private @Nullable String zone;
+
+  @Mixin private final ConfigOptions options = new ConfigOptions();
+
+  @Override
+  public Integer call() throws InvalidProtocolBufferException {
+    Instant first = from.truncatedTo(ChronoUnit.MINUTES);
+    Instant last = to.truncatedTo(ChronoUnit.MINUTES);
+    if (!first.isBefore(last)) {
+      throw new IllegalStateException(
+          "nothing to audit: --from %s is not a minute before --to %s".formatted(first, last));
+    }
+    if (zone != null && !Contract.isZone(zone)) {
+      throw new IllegalStateException("--zone must be 1 to 64 of [A-Za-z0-9_-], got: " + zone);
+    }
+    Settings settings = options.settings();
+    AppConfig config = AppConfig.from(settings);
+    settings.check();
+    ProgressLine progress = new ProgressLine(System.err);
+    try (KafkaTopics topics = new KafkaTopics(config.kafka())) {
+      Audit.Result result =
+          new Audit(
+                  topics,
+                  new Audit.Range(
+                      first.toEpochMilli(), last.toEpochMilli(), zone, config.ledger().lease()),
+                  progress::at)
+              .run();
+      progress.clear();
+      result.unverifiable().forEach(each -> System.out.println("unverifiable: " + each));
+      result.findings().stream().limit(MOST).forEach(System.out::println);
+      if (result.findings().size() > MOST) {
+        System.out.printf("… and %,d more%n", result.findings().size() - MOST);
+      }
+      System.out.printf(
+          "%s to %s: %,d settled rows against %,d events and %,d decisions: %s%n",
+          first,
+          last,
+          result.rows(),
+          result.events(),
+          result.decisions(),
+          result.isClean()
+              ? "no difference"
+              : "%,d differences".formatted(result.findings().size()));
+      return result.isClean() ? 0 : 1;
+    }
+  }
+}

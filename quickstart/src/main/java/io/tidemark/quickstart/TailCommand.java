@@ -1,0 +1,103 @@
+package io.tidemark.quickstart;
+
+import io.tidemark.app.AppConfig;
+import io.tidemark.audit.KafkaTopics;
+import io.tidemark.audit.Tail;
+import io.tidemark.events.Topic;
+import io.tidemark.settings.Settings;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "tail",
+    description = "Prints what is in the topics: batches, settled rows, decisions, rejects.",
+    mixinStandardHelpOptions = true)
+final class TailCommand implements Callable<Integer> {
+  /** What can be shown. */
+  enum Kind {
+    batches(Topic.CONNECTIONS),
+    usage(Topic.USAGE),
+    decisions(Topic.DECISIONS),
+    rejected(Topic.REJECTED);
+
+    final Topic topic;
+
+    Kind(Topic topic) {
+      this.topic = topic;
+    }
+  }
+
+  @Option(
+      names = "--only",
+      split = ",",
+      paramLabel = "KIND",
+      description = "of ${COMPLETION-CANDIDATES}; all if left out")
+  private List<Kind> only = List.of(Kind.values());
+
+  @Option(names = "--zone", paramLabel = "ID", description = "only what is about this zone")
+  private @Nullable String zone;
+
+  @Option(names = "--node", paramLabel = "NODE", description = "only what is about this proxy")
+  private @Nullable String node;
+
+  @Option(
+      names = "--from",
+      paramLabel = "TIME",
+      defaultValue = "now",
+      converter = When.class,
+      description = "where to begin: " + When.HELP + "; now if left out")
+  @SuppressWarnings("NullAway.Init")
+  private Instant from;
+
+  @Option(names = "--once", description = "end at the end of the topics instead of waiting")
+  private boolean once;
+
+  @Option(names = "--all", description = "with ticks and heartbeats")
+  private boolean all;
+
+  @Option(names = "--json", description = "JSON lines")
+  private boolean json;
+
+  @Mixin private final ConfigOptions options = new ConfigOptions();
+
+  @Override
+  public Integer call() {
+    Settings settings = options.settings();
+    AppConfig config = AppConfig.from(settings);
+    settings.check();
+    Tail tail = new Tail(new Tail.Filter(zone, node, !all), json);
+    try (KafkaTopics topics = new KafkaTopics(config.kafka())) {
+      Map<TopicPartition, Long> places = new LinkedHashMap<>();
+      for (Kind kind : only) {
+        for (TopicPartition partition : topics.partitions(kind.topic.topic())) {
+          places.put(partition, topics.offsetAt(partition, from.toEpochMilli()));
+        }
+      }
+      if (once) {
+        places.forEach(
+            (partition, at) -> topics.read(partition, at, record -> print(tail, record)));
+      } else {
+        topics.follow(places, record -> print(tail, record));
+      }
+      return 0;
+    }
+  }
+
+  /** True as long as somebody reads. */
+  private static boolean print(Tail tail, ConsumerRecord<byte[], byte[]> record) {
+    String line = tail.line(record);
+    if (line != null) {
+      System.out.println(line);
+    }
+    return !System.out.checkError();
+  }
+}
