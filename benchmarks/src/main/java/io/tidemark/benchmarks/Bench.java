@@ -1,5 +1,6 @@
 package io.tidemark.benchmarks;
 
+import io.tidemark.benchmarks.ledger.LedgerBench;
 import java.util.Map;
 
 /** {@code ./tidemark bench NAME}. A new benchmark is a line here. */
@@ -9,7 +10,7 @@ public final class Bench {
   }
 
   private static final Map<String, Benchmark> ALL =
-      Map.of("agent", AgentBench::run, "latency", LatencyBench::run);
+      Map.of("agent", AgentBench::run, "latency", LatencyBench::run, "ledger", LedgerBench::run);
 
   private Bench() {}
 

@@ -9,26 +9,38 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** A table for people, and a line of JSON for programs. */
-final class Report {
+public final class Report {
   private final List<String[]> rows = new ArrayList<>();
   private final Map<String, Double> figures = new LinkedHashMap<>();
 
-  Report(String... heading) {
+  public Report(String... heading) {
     rows.add(heading);
   }
 
-  Report row(String... cells) {
+  public Report row(String... cells) {
     rows.add(cells);
     return this;
   }
 
-  Report figure(String name, double value) {
+  public Report figure(String name, double value) {
     figures.put(name, value);
     return this;
   }
 
-  static String number(double value) {
+  public static String number(double value) {
     return String.format(Locale.ROOT, value >= 100 ? "%,.0f" : "%.2f", value);
+  }
+
+  /** The table for a page. */
+  public String markdown() {
+    StringBuilder page = new StringBuilder();
+    for (int i = 0; i < rows.size(); i++) {
+      page.append("| ").append(String.join(" | ", rows.get(i))).append(" |\n");
+      if (i == 0) {
+        page.append("|---|").append("--:|".repeat(rows.get(0).length - 1)).append('\n');
+      }
+    }
+    return page.toString();
   }
 
   void print(PrintStream out) {

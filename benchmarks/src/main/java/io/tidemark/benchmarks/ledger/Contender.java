@@ -1,0 +1,25 @@
+package io.tidemark.benchmarks.ledger;
+
+/** One way to take events. Runs in a process of its own; prints how it goes on. */
+interface Contender {
+  /** Where to read, and how much there is. */
+  record Task(String bootstrap, String topic, long records, String id) {}
+
+  void run(Task task) throws Exception;
+
+  /** By name, in the process that {@link LedgerBench} has started. */
+  static void main(String[] args) throws Exception {
+    Task task = new Task(args[1], args[2], Long.parseLong(args[3]), args[4]);
+    Contender contender =
+        switch (args[0]) {
+          case "decode" -> new DecodeContender();
+          case "ledger" -> new LedgerContender(false);
+          case "restore" -> new LedgerContender(true);
+          case "dsl" -> new DslContender();
+          case "flink" -> new FlinkContender();
+          default -> throw new IllegalArgumentException(args[0]);
+        };
+    contender.run(task);
+    System.exit(0);
+  }
+}

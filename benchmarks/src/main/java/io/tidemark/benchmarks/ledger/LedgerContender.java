@@ -1,0 +1,55 @@
+package io.tidemark.benchmarks.ledger;
+
+import io.tidemark.app.AppConfig;
+import io.tidemark.app.StreamsSettings;
+import io.tidemark.ledger.LiveShards;
+import io.tidemark.plans.LivePlans;
+import io.tidemark.settings.Settings;
+import io.tidemark.topology.TidemarkTopology;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.streams.KafkaStreams;
+
+/** The application's own topology with its own settings; only the ticks and the API are missing. */
+final class LedgerContender implements Contender {
+  private final boolean restore;
+
+  LedgerContender(boolean restore) {
+    this.restore = restore;
+  }
+
+  @Override
+  public void run(Task task) throws Exception {
+    Path state = Files.createTempDirectory("tidemark-bench");
+    AppConfig config =
+        AppConfig.from(
+            Settings.of(
+                Map.of(
+                    "kafka.bootstrap.servers", task.bootstrap(),
+                    "app.id", task.id(),
+                    "app.replication", "1",
+                    "app.shards", Integer.toString(Workload.SHARDS),
+                    "app.threads", "2",
+                    "app.state-dir", state.toString())));
+    LiveShards live = new LiveShards();
+    KafkaStreams streams =
+        new KafkaStreams(
+            TidemarkTopology.build(config.ledger(), live, new LivePlans(), shard -> {}),
+            StreamsSettings.of(config, "127.0.0.1:1"));
+    if (!restore) {
+      StreamsRun.run(streams, task);
+      return;
+    }
+    long begin = System.nanoTime();
+    streams.start();
+    while (live.all().size() < Workload.SHARDS) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+    }
+    System.out.printf(Locale.ROOT, "RESULT %.3f 0%n", (System.nanoTime() - begin) / 1e9);
+    streams.close();
+  }
+}
