@@ -1,19 +1,18 @@
 package io.tidemark.audit;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.tidemark.events.Contract;
 import io.tidemark.events.Periods;
 import io.tidemark.events.Shards;
 import io.tidemark.events.Topic;
 import io.tidemark.events.v1.ConnectionRecord;
 import io.tidemark.events.v1.DecisionRecord;
+import io.tidemark.events.v1.RejectedRecord;
+import io.tidemark.events.v1.RejectionReason;
 import io.tidemark.events.v1.Resolution;
 import io.tidemark.events.v1.UsageRow;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +22,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** Audits a range of time. */
+/**
+ * Audits a range of time, shard by shard: all of one shard's events in it are in memory at once.
+ * Rows are read before decisions and those before the log, so what a settled minute rests on is
+ * there, however the application goes on meanwhile.
+ */
 public final class Audit {
   /** Snapshots of all that is open come every 30 s; one lease may pass before. */
   private static final long RUN_UP = 3 * Periods.MINUTE;
@@ -45,7 +48,12 @@ public final class Audit {
    * @param unverifiable what could not be looked at, and why
    */
   public record Result(
-      long rows, long events, long decisions, List<String> findings, List<String> unverifiable) {
+      long rows,
+      long events,
+      long decisions,
+      long rejected,
+      List<String> findings,
+      List<String> unverifiable) {
     public boolean isClean() {
       return findings.isEmpty();
     }
@@ -57,12 +65,17 @@ public final class Audit {
     void at(String what, double share);
   }
 
+  /** A shard's log as it was followed, and the part of the range that it tells of. */
+  private record Replayed(ShardReplay replay, boolean fromTheStart, long from, long to) {}
+
   private final Topics topics;
   private final Range range;
   private final Progress progress;
   private final List<String> findings = new ArrayList<>();
   private final List<String> unverifiable = new ArrayList<>();
   private final Comparison comparison = new Comparison();
+  private final Map<String, Recount> plans = new TreeMap<>();
+  private final ZoneSums sums = new ZoneSums();
   private long events;
 
   public Audit(Topics topics, Range range, Progress progress) {
@@ -72,200 +85,199 @@ public final class Audit {
   }
 
   public Result run() throws InvalidProtocolBufferException {
+    progress.at("settled rows", 0);
+    SettledRows settled = SettledRows.read(topics, range.fromMillis);
+    findings.addAll(settled.findings());
     Map<Integer, List<DecisionRecord>> decisions = decisions();
-    Map<String, Map<Resolution, Map<Long, UsageRow>>> settled = settled();
+    Map<Integer, Map<Long, RejectionReason>> rejected = rejected();
     List<TopicPartition> shards = topics.partitions(Topic.CONNECTIONS.topic());
-    Map<String, Recount> plans = new TreeMap<>();
     long from = range.fromMillis;
-    long to = range.toMillis;
+    long to = Math.min(range.toMillis, settled.endOfPlans());
     for (TopicPartition shard : shards) {
-      if (range.zone != null && Shards.shard(range.zone, shards.size()) != shard.partition()) {
+      int number = shard.partition();
+      if (range.zone != null && Shards.shard(range.zone, shards.size()) != number) {
         continue;
       }
       Replayed replayed =
-          replay(shard, decisions.getOrDefault(shard.partition(), List.of()), shards.size());
+          replay(
+              shard,
+              shards.size(),
+              decisions.getOrDefault(number, List.of()),
+              rejected.getOrDefault(number, Map.of()),
+              settled.end(number));
       from = Math.max(from, replayed.from);
       to = Math.min(to, replayed.to);
       for (ZoneHistory zone : replayed.replay.zones().values()) {
         if (range.zone == null || range.zone.equals(zone.zone)) {
-          Map<Resolution, Map<Long, UsageRow>> rows =
-              settled.getOrDefault("zone/" + zone.zone, Map.of());
-          String plan = replayed.fromTheStart ? "" : firstPlan(rows);
-          compare(
-              "zone " + zone.zone, Recount.of(zone, plan), rows, replayed.from, replayed.to, true);
-          if (range.zone == null) {
-            Recount.spread(zone, plan, plans);
-          }
+          zone(zone, replayed, settled);
         }
       }
     }
     if (range.zone == null) {
       for (Map.Entry<String, Recount> plan : plans.entrySet()) {
-        compare(
-            "plan " + plan.getKey(),
-            plan.getValue(),
-            settled.getOrDefault("plan/" + plan.getKey(), Map.of()),
-            from,
-            to,
-            false);
+        compare(settled, "plan/" + plan.getKey(), plan.getValue(), plan.getKey(), from, to);
       }
-      compare(
-          "fleet",
-          Recount.sum(plans.values()),
-          settled.getOrDefault("fleet", Map.of()),
-          from,
-          to,
-          false);
+      compare(settled, "fleet", Recount.sum(plans.values()), ZoneSums.FLEET, from, to);
     }
     findings.addAll(comparison.differences());
     return new Result(
         comparison.compared(),
         events,
         decisions.values().stream().mapToLong(List::size).sum(),
+        rejected.values().stream().mapToLong(Map::size).sum(),
         List.copyOf(findings),
         List.copyOf(unverifiable));
   }
 
-  private record Replayed(ShardReplay replay, boolean fromTheStart, long from, long to) {}
-
-  private Replayed replay(TopicPartition shard, List<DecisionRecord> decisions, int shards) {
-    Topics.Reach reach = topics.reach(shard);
-    long start = Math.max(reach.first(), topics.offsetAt(shard, range.fromMillis - RUN_UP));
-    boolean fromTheStart = start == 0;
-    ShardReplay replay = new ShardReplay(range.lease.toMillis(), fromTheStart, decisions);
-    long[] first = {-1};
-    long[] seen = {0};
-    topics.read(
-        shard,
-        start,
-        record -> {
-          first[0] = first[0] < 0 ? record.timestamp() : first[0];
-          if (++seen[0] % 1_000 == 0) {
-            progress.at(
-                "shard %d of %d".formatted(shard.partition() + 1, shards),
-                (record.offset() - start) / (double) Math.max(1, reach.end() - start));
-          }
-          replay.read(record.offset(), record.timestamp(), decode(record));
-          return replay.settled() < range.toMillis + Periods.MINUTE;
-        });
-    events += replay.events();
-    replay
-        .findings()
-        .forEach(each -> findings.add("shard %d, %s".formatted(shard.partition(), each)));
-    long from = range.fromMillis;
-    if (!fromTheStart) {
-      long reached = first[0] + RUN_UP / 2;
-      from = Math.max(from, Math.max(reached, Math.min(replay.unknownUntil(), range.toMillis)));
-      if (from > range.fromMillis) {
-        unverifiable.add(
-            "shard %d: the log no longer tells of %s"
-                .formatted(shard.partition(), minutes(range.fromMillis, from)));
-      }
-    }
-    long to = Math.min(range.toMillis, Periods.start(replay.settled(), Periods.MINUTE));
-    if (to < range.toMillis) {
-      unverifiable.add(
-          "shard %d: not settled yet: %s"
-              .formatted(shard.partition(), minutes(to, range.toMillis)));
-    }
-    return new Replayed(replay, fromTheStart, from, to);
-  }
-
-  private static String minutes(long from, long to) {
-    return "%s to %s"
-        .formatted(
-            Instant.ofEpochMilli(Periods.start(from, Periods.MINUTE)), Instant.ofEpochMilli(to));
-  }
-
-  private static @Nullable ConnectionRecord decode(ConsumerRecord<byte[], byte[]> record) {
-    try {
-      ConnectionRecord decoded = ConnectionRecord.parseFrom(record.value());
-      return decoded.getContract() == Contract.VERSION ? decoded : null;
-    } catch (InvalidProtocolBufferException e) {
-      return null; // rejected by the ledger, too
+  private void zone(ZoneHistory zone, Replayed replayed, SettledRows settled) {
+    String subject = "zone/" + zone.zone;
+    Recount recount = Recount.of(zone, replayed.fromTheStart ? "" : settled.firstPlan(subject));
+    compare(settled, subject, recount, null, replayed.from, replayed.to);
+    if (range.zone == null) {
+      recount.spread(plans);
     }
   }
 
+  /**
+   * @param plan {@code null} for a zone
+   */
   private void compare(
+      SettledRows settled,
       String subject,
       Recount recount,
-      Map<Resolution, Map<Long, UsageRow>> settled,
+      @Nullable String plan,
       long from,
-      long to,
-      boolean zone) {
+      long to) {
     NavigableMap<Long, UsageRow> minutes = recount.rows(Resolution.MINUTE, from, to);
+    if (plan != null) {
+      sums.intoMinutes(plan, minutes);
+    }
     for (Resolution resolution : RESOLUTIONS) {
       NavigableMap<Long, UsageRow> counted =
           resolution == Resolution.MINUTE
               ? minutes
               : Recount.withMinutes(recount.rows(resolution, from, to), minutes);
-      Map<Long, UsageRow> rows = new TreeMap<>(settled.getOrDefault(resolution, Map.of()));
-      long length = Periods.millis(resolution);
-      rows.keySet().removeIf(start -> start < from || start + length > to);
-      if (!zone) {
-        rows.replaceAll((start, row) -> plain(row));
-        counted.replaceAll((start, row) -> plain(row));
+      if (plan == null) {
+        counted.values().forEach(sums::add);
+      } else if (resolution == Resolution.DAY) {
+        sums.intoDays(plan, counted);
       }
-      comparison.compare(subject, rows, counted);
+      comparison.compare(
+          subject.replace('/', ' '), settled.of(subject, resolution, from, to), counted);
     }
   }
 
-  /** A plan's or the fleet's row, without what only zones' rows have or zones' days tell. */
-  private static UsageRow plain(UsageRow row) {
-    return row.toBuilder()
-        .clearPlan()
-        .clearEarlierPlans()
-        .clearCorrected()
-        .clearRestart()
-        .clearActiveZones()
-        .clearMedianZoneConnectionMillis()
-        .build();
+  private Replayed replay(
+      TopicPartition shard,
+      int shards,
+      List<DecisionRecord> decisions,
+      Map<Long, RejectionReason> rejected,
+      long settledMillis) {
+    int number = shard.partition();
+    Topics.Reach reach = topics.reach(shard);
+    long start = Math.max(reach.first(), topics.offsetAt(shard, range.fromMillis - RUN_UP));
+    boolean fromTheStart = start == 0;
+    long to = Math.max(range.fromMillis, Math.min(range.toMillis, settledMillis));
+    ShardReplay replay = new ShardReplay(range.lease.toMillis(), fromTheStart, decisions);
+    Objection objection = new Objection(number, shards);
+    long[] first = {-1};
+    topics.read(
+        shard,
+        start,
+        record -> {
+          first[0] = first[0] < 0 ? record.timestamp() : first[0];
+          if (record.offset() % 1_000 == 0) {
+            progress.at(
+                "shard %d of %d".formatted(number + 1, shards),
+                (record.offset() - start) / (double) Math.max(1, reach.end() - start));
+          }
+          replay.read(
+              record.offset(),
+              record.timestamp(),
+              bookable(record, objection, rejected.get(record.offset())));
+          return replay.settled() < to;
+        });
+    events += replay.events();
+    replay.findings().forEach(each -> findings.add("shard %d, %s".formatted(number, each)));
+    long from = range.fromMillis;
+    if (!fromTheStart) {
+      long reached = first[0] < 0 ? to : first[0] + RUN_UP / 2;
+      from = Math.max(from, Math.max(reached, Math.min(replay.unknownUntil(), to)));
+    }
+    from = Math.min(from, range.toMillis);
+    unverifiable(number, "the log no longer tells of", range.fromMillis, from);
+    unverifiable(number, "not settled yet:", Math.max(from, to), range.toMillis);
+    return new Replayed(replay, fromTheStart, from, to);
   }
 
-  private static String firstPlan(Map<Resolution, Map<Long, UsageRow>> rows) {
-    Map<Long, UsageRow> minutes = rows.getOrDefault(Resolution.MINUTE, Map.of());
-    if (minutes.isEmpty()) {
-      return "";
+  private void unverifiable(int shard, String why, long from, long to) {
+    if (from < to) {
+      unverifiable.add(
+          "shard %d: %s %s to %s"
+              .formatted(
+                  shard,
+                  why,
+                  Instant.ofEpochMilli(Periods.start(from, Periods.MINUTE)),
+                  Instant.ofEpochMilli(to)));
     }
-    UsageRow first = new TreeMap<>(minutes).firstEntry().getValue();
-    return first.getEarlierPlansCount() > 0 ? first.getEarlierPlans(0).getPlan() : first.getPlan();
+  }
+
+  /** The record, or {@code null} for one that was rejected, or had to be. */
+  private @Nullable ConnectionRecord bookable(
+      ConsumerRecord<byte[], byte[]> record,
+      Objection objection,
+      @Nullable RejectionReason rejected) {
+    ConnectionRecord decoded = decode(record.value());
+    RejectionReason reason = objection.to(decoded);
+    if (rejected == null && reason != null) {
+      finding(record, "had to be rejected (%s), and was not".formatted(reason));
+    } else if (rejected != null && reason == null && !Objection.isJudgement(rejected)) {
+      finding(record, "was rejected (%s), and nothing is wrong with it".formatted(rejected));
+    }
+    return rejected == null && reason == null ? decoded : null;
+  }
+
+  private static @Nullable ConnectionRecord decode(byte @Nullable [] value) {
+    try {
+      return value == null ? null : ConnectionRecord.parseFrom(value);
+    } catch (InvalidProtocolBufferException e) {
+      return null;
+    }
+  }
+
+  private void finding(ConsumerRecord<byte[], byte[]> record, String what) {
+    findings.add("shard %d, offset %d %s".formatted(record.partition(), record.offset(), what));
   }
 
   private Map<Integer, List<DecisionRecord>> decisions() throws InvalidProtocolBufferException {
     Map<Integer, List<DecisionRecord>> byShard = new TreeMap<>();
-    for (byte[] value : values(Topic.DECISIONS, range.fromMillis - RUN_UP)) {
+    for (byte[] value : values(Topic.DECISIONS)) {
       DecisionRecord decision = DecisionRecord.parseFrom(value);
       byShard.computeIfAbsent(decision.getShard(), shard -> new ArrayList<>()).add(decision);
     }
     return byShard;
   }
 
-  private Map<String, Map<Resolution, Map<Long, UsageRow>>> settled()
+  /** By shard and offset. */
+  private Map<Integer, Map<Long, RejectionReason>> rejected()
       throws InvalidProtocolBufferException {
-    Map<String, Map<Resolution, Map<Long, UsageRow>>> rows = new HashMap<>();
-    for (TopicPartition partition : topics.partitions(Topic.USAGE.topic())) {
-      List<ConsumerRecord<byte[], byte[]>> read = new ArrayList<>();
-      topics.read(partition, topics.offsetAt(partition, range.fromMillis), read::add);
-      for (ConsumerRecord<byte[], byte[]> record : read) {
-        String subject = new String(record.key(), StandardCharsets.UTF_8);
-        UsageRow row = UsageRow.parseFrom(record.value());
-        UsageRow before =
-            rows.computeIfAbsent(subject, key -> new EnumMap<>(Resolution.class))
-                .computeIfAbsent(row.getResolution(), key -> new TreeMap<>())
-                .put(row.getStartMillis(), row);
-        if (before != null) {
-          findings.add("%s: settled twice".formatted(Comparison.name(subject, row)));
-        }
-      }
+    Map<Integer, Map<Long, RejectionReason>> byShard = new TreeMap<>();
+    for (byte[] value : values(Topic.REJECTED)) {
+      RejectedRecord rejected = RejectedRecord.parseFrom(value);
+      byShard
+          .computeIfAbsent(rejected.getPartition(), shard -> new HashMap<>())
+          .put(rejected.getOffset(), rejected.getReason());
     }
-    return rows;
+    return byShard;
   }
 
-  private List<byte[]> values(Topic topic, long sinceMillis) {
+  private List<byte[]> values(Topic topic) {
     List<byte[]> values = new ArrayList<>();
     for (TopicPartition partition : topics.partitions(topic.topic())) {
       topics.read(
-          partition, topics.offsetAt(partition, sinceMillis), record -> values.add(record.value()));
+          partition,
+          topics.offsetAt(partition, range.fromMillis - RUN_UP),
+          record -> values.add(record.value()));
     }
     return values;
   }

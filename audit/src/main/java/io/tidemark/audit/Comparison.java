@@ -32,7 +32,8 @@ final class Comparison {
               UsageRow expected = missing.remove(start);
               if (expected == null) {
                 differences.add(
-                    "%s: settled, and nothing was counted".formatted(name(subject, row)));
+                    "%s: settled (%s), and nothing was counted"
+                        .formatted(name(subject, row), row.toString().replaceAll("\\s+", " ")));
               } else {
                 compare(subject, row, expected);
               }

@@ -40,6 +40,18 @@ final class Recount {
     long tallyClosed;
     long lost;
     final List<Rare> rare = new ArrayList<>(0);
+
+    void add(Rare of) {
+      level += of.change();
+      tallyOpened += of.opened();
+      tallyClosed += of.closed();
+      lost -= of.why() == DecisionKind.LOST ? of.change() : 0;
+    }
+
+    void move(long connections) {
+      level += connections;
+      moved += connections;
+    }
   }
 
   private final NavigableMap<Long, Step> steps = new TreeMap<>();
@@ -70,10 +82,7 @@ final class Recount {
     }
     for (Rare rare : zone.rare) {
       Step step = step(rare.at());
-      step.level += rare.change();
-      step.tallyOpened += rare.opened();
-      step.tallyClosed += rare.closed();
-      step.lost -= rare.why() == DecisionKind.LOST ? rare.change() : 0;
+      step.add(rare);
       step.rare.add(rare);
     }
     coarse.addAll(zone.coarse);
@@ -82,63 +91,72 @@ final class Recount {
     }
   }
 
-  /** The plans that a zone had, with what it did in each; the zone moves with its level. */
-  static void spread(ZoneHistory zone, String firstPlan, Map<String, Recount> plans) {
-    Recount whole = of(zone, firstPlan);
-    String now = whole.plan;
-    long level = whole.seed;
-    plans.computeIfAbsent(now, name -> new Recount()).seed += level;
-    for (Map.Entry<Long, Step> each : whole.steps.entrySet()) {
+  /** What a zone did goes to the plans that it had, each in its time; it moves with its level. */
+  void spread(Map<String, Recount> plans) {
+    String now = plan;
+    long level = seed;
+    NavigableMap<Long, String> planFrom = new TreeMap<>(Map.of(Long.MIN_VALUE, now));
+    plan(plans, now).seed += level;
+    for (Map.Entry<Long, Step> each : steps.entrySet()) {
+      long at = each.getKey();
       Step from = each.getValue();
       long before = level;
       for (Rare rare : from.rare) {
         if (rare.kind() == Kind.PLAN) {
           if (!rare.plan().equals(now)) {
-            plan(plans, now).step(each.getKey()).level -= before;
-            plan(plans, now).step(each.getKey()).moved -= before;
+            plan(plans, now).step(at).move(-before);
             now = rare.plan();
-            plan(plans, now).step(each.getKey()).level += before;
-            plan(plans, now).step(each.getKey()).moved += before;
+            plan(plans, now).step(at).move(before);
+            planFrom.put(at, now);
           }
           continue;
         }
-        Step into = plan(plans, now).step(each.getKey());
-        into.level += rare.change();
-        into.tallyOpened += rare.opened();
-        into.tallyClosed += rare.closed();
-        into.lost -= rare.why() == DecisionKind.LOST ? rare.change() : 0;
+        plan(plans, now).step(at).add(rare);
         before += rare.change();
       }
-      Step into = plan(plans, now).step(each.getKey());
+      Step into = plan(plans, now).step(at);
       into.opened += from.opened;
       into.closed += from.closed;
       level += from.level + from.opened - from.closed;
     }
-    for (Coarse tally : zone.coarse) {
-      plan(plans, whole.planAt(tally.start())).coarse.add(tally);
+    for (Coarse tally : coarse) {
+      spread(tally, planFrom, plans);
     }
     // What is only counted by the minute goes with the plan at the minute's end.
-    for (Noted each : zone.noted) {
-      long end = each.at() - Math.floorMod(each.at(), Periods.MINUTE) + Periods.MINUTE;
-      plan(plans, whole.planAt(end - 1))
-          .noted
-          .computeIfAbsent(each.at(), at -> new ArrayList<>())
-          .add(each);
+    noted.forEach(
+        (at, list) -> {
+          long end = at - Math.floorMod(at, Periods.MINUTE) + Periods.MINUTE;
+          plan(plans, planFrom.floorEntry(end - 1).getValue())
+              .noted
+              .computeIfAbsent(at, key -> new ArrayList<>())
+              .addAll(list);
+        });
+  }
+
+  /** A second of a tally goes with the plan at the second's end. */
+  private static void spread(
+      Coarse tally, NavigableMap<Long, String> planFrom, Map<String, Recount> plans) {
+    long from = tally.start();
+    String now = planFrom.floorEntry(second(from) + Periods.SECOND - 1).getValue();
+    for (Map.Entry<Long, String> next : planFrom.tailMap(from, false).entrySet()) {
+      long until = Math.min(second(next.getKey()), tally.end());
+      if (until > from) {
+        plan(plans, now).coarse.add(tally.within(from, until));
+        from = until;
+      }
+      now = next.getValue();
     }
+    if (tally.end() > from) {
+      plan(plans, now).coarse.add(tally.within(from, tally.end()));
+    }
+  }
+
+  private static long second(long millis) {
+    return millis - Math.floorMod(millis, Periods.SECOND);
   }
 
   private static Recount plan(Map<String, Recount> plans, String name) {
     return plans.computeIfAbsent(name, n -> new Recount());
-  }
-
-  private String planAt(long millis) {
-    String then = plan;
-    for (Step step : steps.headMap(millis, true).values()) {
-      for (Rare rare : step.rare) {
-        then = rare.kind() == Kind.PLAN ? rare.plan() : then;
-      }
-    }
-    return then;
   }
 
   /** Everything together: the fleet. */
@@ -172,12 +190,12 @@ final class Recount {
     long length = Periods.millis(resolution);
     long first = Math.floorDiv(from + length - 1, length) * length;
     long level = seed;
+    String planBefore = plan;
+    long guidelineBefore = guideline;
     for (Step step : steps.headMap(first, false).values()) {
       level += step.level + step.opened - step.closed;
       apply(step);
     }
-    String planBefore = plan;
-    long guidelineBefore = guideline;
     for (long start = first; start + length <= to; start += length) {
       UsageRow row = row(resolution, start, start + length, level);
       if (row != null) {
@@ -207,7 +225,8 @@ final class Recount {
         within.values().stream()
             .anyMatch(
                 s -> s.opened + s.closed + s.moved != 0 || !onlyPlans(s.rare) || s.level != 0);
-    boolean bounded = coarse.stream().anyMatch(t -> t.start() < end && t.end() > start);
+    List<Coarse> tallies = coarse.stream().filter(tally -> tally.overlaps(start, end)).toList();
+    boolean bounded = !tallies.isEmpty();
     boolean counted =
         notes.values().stream()
             .flatMap(List::stream)
@@ -240,13 +259,14 @@ final class Recount {
       last = at.getKey();
       for (Rare rare : step.rare) {
         if (rare.kind() == Kind.PLAN) {
-          if (!rare.plan().equals(plan) && millis != stintStart) {
+          long soFar = millis + part(tallies, start, second(at.getKey()));
+          if (!rare.plan().equals(plan) && soFar != stintStart) {
             row.addEarlierPlans(
                 PlanStint.newBuilder()
                     .setPlan(plan)
                     .setUntilMillis(at.getKey())
-                    .setConnectionMillis(millis - stintStart));
-            stintStart = millis;
+                    .setConnectionMillis(soFar - stintStart));
+            stintStart = soFar;
           }
         } else if (rare.kind() == Kind.LEVEL && rare.why() != DecisionKind.LOST) {
           corrected.merge(rare.why(), rare.change(), Long::sum);
@@ -268,15 +288,11 @@ final class Recount {
       moved += step.moved;
     }
     millis += level * (end - last);
-    long bounds = 0;
-    for (Coarse tally : coarse) {
-      bounds += part(tally, start, end);
-    }
     row.setOpenAtEnd(level)
         .setPeak(peak)
         .setPeakAtMillis(peakAt)
         .setLow(low)
-        .setConnectionMillis(millis + bounds)
+        .setConnectionMillis(millis + part(tallies, start, end))
         .setOpened(opened)
         .setClosed(closed)
         .setLost(lost)
@@ -292,7 +308,7 @@ final class Recount {
           (kind, by) -> row.addCorrected(Correction.newBuilder().setKind(kind).setConnections(by)));
     }
     if (bounded) {
-      bound(row, startLevel, start, end);
+      bound(row, tallies, startLevel, start, end);
     }
     note(row, notes, start, end);
     return row.build();
@@ -309,33 +325,40 @@ final class Recount {
     return rare.stream().allMatch(each -> each.kind() == Kind.PLAN);
   }
 
-  private static long part(Coarse tally, long from, long to) {
-    long a = Math.min(Math.max(from, tally.start()), tally.end()) - tally.start();
-    long b = Math.min(Math.max(to, tally.start()), tally.end()) - tally.start();
-    long whole = tally.end() - tally.start();
-    return Periods.share(tally.integral(), b, whole) - Periods.share(tally.integral(), a, whole);
+  /** Of all tallies, what lies in [from, to). */
+  private static long part(List<Coarse> tallies, long from, long to) {
+    return tallies.stream().mapToLong(tally -> tally.part(from, to)).sum();
   }
 
-  /** Second by second: the highest level in it, and on top what the tallies say at most. */
-  private void bound(UsageRow.Builder row, long startLevel, long start, long end) {
+  /**
+   * Second by second: the highest level in it, and on top what the tallies say at most. Within a
+   * second what is exact comes first.
+   */
+  private void bound(
+      UsageRow.Builder row, List<Coarse> tallies, long startLevel, long start, long end) {
     long level = startLevel;
+    row.setPeak(level).setPeakAtMillis(start);
     for (long from = start; from < end; from += Periods.SECOND) {
       long to = from + Periods.SECOND;
       long high = level;
       long low = level;
-      for (Step step : steps.subMap(from, true, to, false).values()) {
+      for (Map.Entry<Long, Step> each : steps.subMap(from, true, to, false).entrySet()) {
+        Step step = each.getValue();
         level += step.level;
         low = Math.min(low, level);
         level += step.opened;
         high = Math.max(high, level);
+        if (level > row.getPeak()) {
+          row.setPeak(level).setPeakAtMillis(each.getKey());
+        }
         level -= step.closed;
         low = Math.min(low, level);
       }
       long above = 0;
       long below = 0;
       boolean any = false;
-      for (Coarse tally : coarse) {
-        if (tally.start() < to && tally.end() > from) {
+      for (Coarse tally : tallies) {
+        if (tally.overlaps(from, to)) {
           any = true;
           above += tally.high();
           below += tally.low();

@@ -1,5 +1,6 @@
 package io.tidemark.audit;
 
+import io.tidemark.events.Periods;
 import io.tidemark.events.v1.DecisionKind;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -50,8 +51,34 @@ final class ZoneHistory {
     }
   }
 
-  /** A stretch of which only bounds are known. */
-  record Coarse(long start, long end, long integral, long high, long low) {}
+  /**
+   * A stretch of which only bounds are known.
+   *
+   * @param from the part of it that counts, which may be less than all of it,
+   * @param until and where that ends
+   */
+  record Coarse(long start, long end, long integral, long high, long low, long from, long until) {
+    Coarse(long start, long end, long integral, long high, long low) {
+      this(start, end, integral, high, low, start, end);
+    }
+
+    Coarse within(long newFrom, long newUntil) {
+      return new Coarse(start, end, integral, high, low, newFrom, newUntil);
+    }
+
+    boolean overlaps(long a, long b) {
+      return from < b && until > a;
+    }
+
+    /** Of the integral, what lies in [a, b). */
+    long part(long a, long b) {
+      return until(Math.min(Math.max(b, from), until)) - until(Math.min(Math.max(a, from), until));
+    }
+
+    private long until(long millis) {
+      return Periods.share(integral, millis - start, end - start);
+    }
+  }
 
   /** Refused handshakes, bytes of closed connections, connections in a restart. */
   record Noted(long at, int reason, long refused, long bytesIn, long bytesOut, long restarted) {}

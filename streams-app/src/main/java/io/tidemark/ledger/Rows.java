@@ -2,6 +2,7 @@ package io.tidemark.ledger;
 
 import io.tidemark.events.Contract;
 import io.tidemark.events.v1.Correction;
+import io.tidemark.events.v1.MinuteEnd;
 import io.tidemark.events.v1.PlanStint;
 import io.tidemark.events.v1.RefusalReason;
 import io.tidemark.events.v1.RefusedCount;
@@ -64,6 +65,15 @@ public final class Rows {
               .setConnections(marks.restartConnections()));
     }
     return row;
+  }
+
+  /** No usage, but the word that a minute's rows are complete. */
+  public static UsageRow.Builder end(long minuteMillis, MinuteEnd end) {
+    return UsageRow.newBuilder()
+        .setContract(Contract.VERSION)
+        .setResolution(Resolution.MINUTE)
+        .setStartMillis(minuteMillis)
+        .setMinuteEnd(end);
   }
 
   static void corrected(UsageRow.Builder row, Sweep sweep) {

@@ -44,9 +44,15 @@ final class Settled {
 
   /** Anything to tell of the minute that starts here. */
   boolean isBusy(long minuteMillis) {
-    if (sweep.level != 0 || sweep.startMillis == minuteMillis) {
-      return true;
-    }
+    return sweep.level != 0 || sweep.startMillis == minuteMillis || hasExtras(minuteMillis);
+  }
+
+  /** Busy with a change of plan alone, which longer periods must know of, and no row tells. */
+  boolean isSilent(long minuteMillis) {
+    return sweep.isNothing() && !hasExtras(minuteMillis);
+  }
+
+  private boolean hasExtras(long minuteMillis) {
     for (Extras of : extras) {
       if (of.minuteMillis == minuteMillis) {
         return true;
@@ -55,8 +61,9 @@ final class Settled {
     return false;
   }
 
-  /** The minute as a segment; it has been swept to its end. */
+  /** The minute as a segment; it has been swept to its end. Extras are taken out. */
   Segment minute(long minuteMillis) {
+    boolean silent = isSilent(minuteMillis);
     long bytesIn = 0;
     long bytesOut = 0;
     long[] refused = null;
@@ -70,7 +77,7 @@ final class Settled {
     }
     long involved = 0;
     if (restarts != null) {
-      involved = restarts.involvedIn(minuteMillis);
+      involved = silent ? 0 : restarts.involvedIn(minuteMillis);
       if (restarts.isOverAfter(minuteMillis)) {
         restarts = null;
       }

@@ -3,6 +3,7 @@ package io.tidemark.ledger;
 import io.tidemark.events.Periods;
 import io.tidemark.events.UsageKeys;
 import io.tidemark.events.v1.DecisionKind;
+import io.tidemark.events.v1.MinuteEnd;
 import io.tidemark.events.v1.Resolution;
 import io.tidemark.events.v1.UsageRow;
 import io.tidemark.ledger.state.PlanPart;
@@ -19,6 +20,9 @@ import java.util.TreeMap;
  */
 final class Settlement {
   private static final int MOST_DAYS = 50_000;
+
+  /** As a plan's name: a zone that had two plans on a day is one active zone of the fleet. */
+  private static final String FLEET = "";
 
   private final Map<String, PlanAccount> plans;
   private final List<ZoneAccount> zones;
@@ -52,6 +56,9 @@ final class Settlement {
       List<ZoneDays> days = List.of();
       if (to == minuteEnd) {
         days = close(minute, minuteEnd, ledger);
+        MinuteEnd end = MinuteEnd.newBuilder().setShard(shard).build();
+        out.usage.add(
+            new Outbox.Row(UsageKeys.end(shard), Rows.end(minute, end).build().toByteArray()));
       }
       tell(settledMillis, to, days);
       settledMillis = to;
@@ -219,11 +226,14 @@ final class Settlement {
     Settled settled = zone.settled;
     begin(zone, minute);
     settled.sweep.advance(end);
+    boolean silent = settled.isSilent(minute);
     Segment segment = settled.minute(minute);
     long start = settled.sweep.startLevel;
-    UsageRow.Builder row = Rows.row(Resolution.MINUTE, minute, start, segment);
-    Rows.corrected(row, settled.sweep);
-    put(zone, row);
+    if (!silent) {
+      UsageRow.Builder row = Rows.row(Resolution.MINUTE, minute, start, segment);
+      Rows.corrected(row, settled.sweep);
+      put(zone, row);
+    }
     settled.rollup.minute(minute, start, segment);
     Segment.Flows flows = segment.flows();
     long[] refused = flows.refused();
@@ -249,6 +259,7 @@ final class Settlement {
   }
 
   private static void day(Segment day, Map<String, List<Long>> into) {
+    active(FLEET, day.millis(), into);
     for (Segment.Stint stint : day.marks().earlier()) {
       active(stint.plan(), stint.millis(), into);
     }

@@ -349,6 +349,9 @@ public final class ShardLedger {
       Tally tally = slice.tallies.get(i);
       long at = Math.max(settled, Math.min(base + tally.getStartMillis(), time.millis()));
       for (RefusedCount refused : tally.getRefusedList()) {
+        if (refused.getCount() == 0) {
+          continue; // nothing, and no reason for a row
+        }
         refused(zone, emitter, Settled.reason(refused.getReason()), refused.getCount(), at);
       }
     }

@@ -158,6 +158,21 @@ public final class Sweep {
     return level;
   }
 
+  /** Nothing was open and nothing happened, but perhaps a change of plan. */
+  public boolean isNothing() {
+    return startLevel == 0
+        && high == 0
+        && low == 0
+        && millis == 0
+        && opened == 0
+        && closed == 0
+        && lost == 0
+        && corrections == 0
+        && transferred == 0
+        && corrected == null
+        && !coarse;
+  }
+
   public boolean isCoarse() {
     return coarse;
   }

@@ -33,9 +33,8 @@ final class Line {
   private long coarseMillis;
 
   /** Of this minute. */
-  private boolean touched;
-
   private long bytesIn;
+
   private long bytesOut;
   private long restartConnections;
   private long @Nullable [] refused;
@@ -79,7 +78,6 @@ final class Line {
       }
       refused = by;
     }
-    touched = true;
   }
 
   void addDays(List<Long> millis) {
@@ -115,7 +113,7 @@ final class Line {
   /** A minute ends, and with it perhaps longer periods. */
   void close(long end, Consumer<UsageRow.Builder> rows) {
     sweep.advance(end);
-    if (touched || sweep.level() != 0) {
+    if (!sweep.isNothing() || bytesIn != 0 || bytesOut != 0 || refused != null) {
       Segment minute =
           sweep.segment(
               bytesIn,
@@ -133,7 +131,6 @@ final class Line {
     }
     rollup.close(end, row -> rows.accept(withDays(row)));
     sweep.begin(end);
-    touched = false;
     bytesIn = 0;
     bytesOut = 0;
     restartConnections = 0;
@@ -169,7 +166,6 @@ final class Line {
             .setBytesIn(bytesIn)
             .setBytesOut(bytesOut)
             .setRestartConnections(restartConnections)
-            .setTouched(touched)
             .addAllZoneDays(zoneDays);
     for (int i = 0; refused != null && i < refused.length; i++) {
       state.addRefused(refused[i]);
@@ -184,7 +180,6 @@ final class Line {
     line.bytesIn = state.getBytesIn();
     line.bytesOut = state.getBytesOut();
     line.restartConnections = state.getRestartConnections();
-    line.touched = state.getTouched();
     line.zoneDays.addAll(state.getZoneDaysList());
     if (state.getRefusedCount() > 0) {
       line.refused = state.getRefusedList().stream().mapToLong(Long::longValue).toArray();

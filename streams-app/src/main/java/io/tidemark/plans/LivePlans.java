@@ -15,7 +15,7 @@ public final class LivePlans {
   private volatile long settledMillis;
 
   public void heard(UsageRow row) {
-    if (row.getResolution() == Resolution.MINUTE) {
+    if (row.getResolution() == Resolution.MINUTE && !row.hasMinuteEnd()) {
       minutes.put(row.hasFleet() ? FLEET : row.getOfPlan(), row);
     }
   }

@@ -4,7 +4,9 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.tidemark.events.Periods;
 import io.tidemark.events.UsageKeys;
 import io.tidemark.events.v1.Fleet;
+import io.tidemark.events.v1.MinuteEnd;
 import io.tidemark.events.v1.UsageRow;
+import io.tidemark.ledger.Rows;
 import io.tidemark.ledger.state.LineState;
 import io.tidemark.ledger.state.PlanLedgerState;
 import io.tidemark.ledger.state.PlanPart;
@@ -93,6 +95,10 @@ public final class PlanLedger {
       }
       if (to == minuteEnd) {
         lines.forEach((name, line) -> close(name, line, to));
+        MinuteEnd end = MinuteEnd.newBuilder().setPlans(true).build();
+        rows.accept(
+            UsageKeys.endOfPlans(),
+            Rows.end(Periods.start(settledMillis, Periods.MINUTE), end).build());
       }
       settledMillis = to;
     }
@@ -109,7 +115,6 @@ public final class PlanLedger {
       }
       for (ZoneDays days : word.seconds.getDaysList()) {
         line(days.getPlan(), from).addDays(days.getConnectionMillisList());
-        line(FLEET, from).addDays(days.getConnectionMillisList());
       }
       if (word.stored) {
         taken.add(word.key);

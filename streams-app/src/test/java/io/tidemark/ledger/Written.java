@@ -28,6 +28,9 @@ public final class Written implements Outbox.Taker {
 
   private final Map<String, UsageRow> lastOf = new HashMap<>();
 
+  /** All rows of periods that end here or before have been written. */
+  public long endMillis;
+
   public static String key(String subject, Resolution resolution, long startMillis) {
     return "%s %s %d".formatted(subject, resolution, startMillis);
   }
@@ -50,6 +53,12 @@ public final class Written implements Outbox.Taker {
 
   /** A row is written once, balances, and goes on where the one before ended. */
   public void add(String subject, UsageRow row) {
+    long end = row.getStartMillis() + Periods.millis(row.getResolution());
+    assertThat(end).as("no row after the end of its minute: %s", row).isGreaterThan(endMillis);
+    if (row.hasMinuteEnd()) {
+      endMillis = end;
+      return;
+    }
     assertThat(rows.put(key(subject, row.getResolution(), row.getStartMillis()), row))
         .as("once each: %s", row)
         .isNull();

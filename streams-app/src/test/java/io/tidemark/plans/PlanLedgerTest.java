@@ -16,7 +16,16 @@ class PlanLedgerTest {
   private static final long DAY = 20_900L * Periods.DAY;
 
   private final List<UsageRow> rows = new ArrayList<>();
-  private final PlanLedger ledger = new PlanLedger(2, (key, row) -> rows.add(row));
+  private long endMillis;
+  private final PlanLedger ledger = new PlanLedger(2, this::add);
+
+  private void add(byte[] key, UsageRow row) {
+    if (row.hasMinuteEnd()) {
+      endMillis = row.getStartMillis() + Periods.MINUTE;
+    } else {
+      rows.add(row);
+    }
+  }
 
   private static SettledSeconds.Builder told(int shard, long from, long to) {
     return SettledSeconds.newBuilder().setShard(shard).setFromMillis(from).setToMillis(to);
@@ -40,7 +49,9 @@ class PlanLedgerTest {
     ledger.hear(told(1, DAY, DAY + 1_000).addPlans(opened(9, 4)).build());
     ledger.hear(told(1, DAY + 1_000, DAY + 30_000).build());
     assertThat(rows).as("shard 1 has not told of the rest").isEmpty();
+    assertThat(endMillis).isZero();
     ledger.hear(told(1, DAY + 30_000, DAY + Periods.MINUTE).build());
+    assertThat(endMillis).isEqualTo(DAY + Periods.MINUTE);
     assertThat(rows).hasSize(2);
     assertThat(rows).allMatch(row -> row.getPeak() == 7 && row.getPeakAtMillis() == DAY + 9);
   }
@@ -50,14 +61,15 @@ class PlanLedgerTest {
     long end = DAY + Periods.DAY;
     for (int shard = 0; shard < 2; shard++) {
       ledger.hear(told(shard, DAY, DAY + 1_000).addPlans(opened(5, 1)).build());
-      ledger.hear(
-          told(shard, DAY + 1_000, end)
-              .addDays(
-                  ZoneDays.newBuilder()
-                      .setPlan("free")
-                      .addConnectionMillis(10 + shard)
-                      .addConnectionMillis(1_000))
-              .build());
+      SettledSeconds.Builder last = told(shard, DAY + 1_000, end);
+      for (String plan : List.of("free", "")) {
+        last.addDays(
+            ZoneDays.newBuilder()
+                .setPlan(plan)
+                .addConnectionMillis(10 + shard)
+                .addConnectionMillis(1_000));
+      }
+      ledger.hear(last.build());
     }
     List<UsageRow> days =
         rows.stream().filter(row -> row.getResolution() == Resolution.DAY).toList();

@@ -1,0 +1,149 @@
+package io.tidemark.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.tidemark.audit.Audit;
+import io.tidemark.events.Periods;
+import io.tidemark.events.Topic;
+import io.tidemark.events.UsageKeys;
+import io.tidemark.events.v1.ConnectionRecord;
+import io.tidemark.events.v1.RejectedRecord;
+import io.tidemark.ledger.state.SettledSeconds;
+import io.tidemark.plans.PlanLedger;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Whatever happens, two programs that share no code come to the same books: the ledger as it goes
+ * along, and the audit by sort and sweep afterwards.
+ */
+class AuditProperties {
+  private static final long MIDNIGHT = 20_900L * Periods.DAY;
+  private static final Duration LEASE = Duration.ofSeconds(30);
+  private static final int SHARDS = 2;
+
+  @Property(tries = 150)
+  void theAuditFindsNothing(@ForAll long seed) throws InvalidProtocolBufferException {
+    Random random = new Random(seed);
+    long start = MIDNIGHT - 200_000 - random.nextInt(100_000);
+    long end = MIDNIGHT + 100_000 + random.nextInt(300_000);
+    KeptTopics topics = books(random, start, end);
+    Audit.Result all = audit(topics, start, MIDNIGHT + Periods.DAY + 60_000);
+    assertThat(all.findings()).isEmpty();
+    assertThat(all.unverifiable()).isEmpty();
+    assertThat(all.rows()).isPositive();
+  }
+
+  /** Only a part of it, and of a log whose beginning is gone. */
+  @Property(tries = 150)
+  void theAuditOfAPartFindsNothing(@ForAll long seed) throws InvalidProtocolBufferException {
+    Random random = new Random(seed);
+    long start = MIDNIGHT - 500_000;
+    KeptTopics topics = books(random, start, MIDNIGHT + 500_000);
+    for (TopicPartition shard : topics.partitions(Topic.CONNECTIONS.topic())) {
+      topics.forgetBefore(shard, random.nextInt(1_000));
+    }
+    long from = start + random.nextInt(10) * Periods.MINUTE;
+    assertThat(audit(topics, from, from + 8 * Periods.MINUTE).findings()).isEmpty();
+  }
+
+  private static Audit.Result audit(KeptTopics topics, long from, long to)
+      throws InvalidProtocolBufferException {
+    return new Audit(
+            topics,
+            new Audit.Range(
+                Periods.start(from, Periods.MINUTE),
+                Periods.start(to, Periods.MINUTE),
+                null,
+                LEASE),
+            (what, share) -> {})
+        .run();
+  }
+
+  private static KeptTopics books(Random random, long start, long end)
+      throws InvalidProtocolBufferException {
+    KeptTopics topics = new KeptTopics();
+    topics.make(Topic.CONNECTIONS.topic(), SHARDS);
+    topics.make(Topic.USAGE.topic(), SHARDS);
+    topics.make(Topic.DECISIONS.topic(), 1);
+    topics.make(Topic.REJECTED.topic(), 1);
+    long[] now = {0};
+    Written plansWritten = new Written();
+    PlanLedger plans =
+        new PlanLedger(
+            SHARDS,
+            (key, row) -> {
+              plansWritten.usage(key, row.toByteArray());
+              topics.append(Topic.USAGE.topic(), 0, now[0], key, row.toByteArray());
+            });
+    for (int shard = 0; shard < SHARDS; shard++) {
+      List<TroubledLog.Entry> log = TroubledLog.of(random, shard, SHARDS, start, end);
+      keep(topics, plans, now, shard, log);
+    }
+    return topics;
+  }
+
+  private static void keep(
+      KeptTopics topics, PlanLedger plans, long[] now, int shard, List<TroubledLog.Entry> log)
+      throws InvalidProtocolBufferException {
+    ShardLedger ledger = new ShardLedger(shard, LEASE, Duration.ofDays(8));
+    RecordCheck check = new RecordCheck(ledger, SHARDS);
+    Written written = new Written();
+    for (int offset = 0; offset < log.size(); offset++) {
+      now[0] = log.get(offset).appendMillis();
+      byte[] value = log.get(offset).value();
+      topics.append(Topic.CONNECTIONS.topic(), shard, now[0], new byte[0], value);
+      RecordCheck.Checked checked = check.check(value, now[0]);
+      BatchColumns batch = checked.batch();
+      ConnectionRecord other = checked.record();
+      Rejection rejection = checked.rejection();
+      if (batch != null) {
+        ledger.book(batch, now[0], offset);
+      } else if (other != null) {
+        ledger.book(other, now[0], offset);
+      } else if (rejection != null) {
+        ledger.reject(now[0], offset);
+        topics.append(
+            Topic.REJECTED.topic(),
+            0,
+            now[0],
+            new byte[0],
+            RejectedRecord.newBuilder()
+                .setReason(rejection.reason())
+                .setPartition(shard)
+                .setOffset(offset)
+                .build()
+                .toByteArray());
+      }
+      ledger
+          .out()
+          .drain(
+              new Outbox.Taker() {
+                @Override
+                public void usage(byte[] key, byte[] row) {
+                  written.usage(key, row);
+                  topics.append(
+                      Topic.USAGE.topic(), UsageKeys.partition(key, SHARDS), now[0], key, row);
+                }
+
+                @Override
+                public void decision(byte[] decision) {
+                  topics.append(Topic.DECISIONS.topic(), 0, now[0], new byte[0], decision);
+                }
+
+                @Override
+                public void seconds(byte[] said) {
+                  written.seconds(said);
+                }
+              });
+    }
+    for (SettledSeconds said : written.seconds) {
+      plans.hear(said);
+    }
+  }
+}

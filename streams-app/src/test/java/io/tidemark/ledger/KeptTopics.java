@@ -1,0 +1,84 @@
+package io.tidemark.ledger;
+
+import io.tidemark.audit.Topics;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+
+/** Topics in memory. */
+final class KeptTopics implements Topics {
+  private final Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> logs = new HashMap<>();
+  private final Map<TopicPartition, Long> first = new HashMap<>();
+
+  void make(String topic, int partitions) {
+    for (int i = 0; i < partitions; i++) {
+      logs.put(new TopicPartition(topic, i), new ArrayList<>());
+    }
+  }
+
+  void append(String topic, int partition, long millis, byte[] key, byte[] value) {
+    List<ConsumerRecord<byte[], byte[]>> log = log(new TopicPartition(topic, partition));
+    log.add(
+        new ConsumerRecord<>(
+            topic,
+            partition,
+            log.size(),
+            millis,
+            TimestampType.LOG_APPEND_TIME,
+            key.length,
+            value.length,
+            key,
+            value,
+            new RecordHeaders(),
+            Optional.empty()));
+  }
+
+  /** Retention has passed over all before this offset. */
+  void forgetBefore(TopicPartition partition, long offset) {
+    first.put(partition, offset);
+  }
+
+  private List<ConsumerRecord<byte[], byte[]>> log(TopicPartition partition) {
+    return logs.computeIfAbsent(partition, p -> new ArrayList<>());
+  }
+
+  @Override
+  public List<TopicPartition> partitions(String topic) {
+    return logs.keySet().stream()
+        .filter(partition -> partition.topic().equals(topic))
+        .sorted((a, b) -> Integer.compare(a.partition(), b.partition()))
+        .toList();
+  }
+
+  @Override
+  public Reach reach(TopicPartition partition) {
+    return new Reach(first.getOrDefault(partition, 0L), log(partition).size());
+  }
+
+  @Override
+  public long offsetAt(TopicPartition partition, long millis) {
+    long offset = first.getOrDefault(partition, 0L);
+    while (offset < log(partition).size()
+        && log(partition).get((int) offset).timestamp() < millis) {
+      offset++;
+    }
+    return offset;
+  }
+
+  @Override
+  public void read(
+      TopicPartition partition, long from, Predicate<ConsumerRecord<byte[], byte[]>> wanted) {
+    for (long offset = from; offset < log(partition).size(); offset++) {
+      if (!wanted.test(log(partition).get((int) offset))) {
+        return;
+      }
+    }
+  }
+}
