@@ -20,7 +20,7 @@ final class Cluster implements AutoCloseable {
 
   private final Path folder;
   private final List<JavaProcess> processes = new ArrayList<>();
-  private final int kafkaPort;
+  final int kafkaPort;
   final DemoOrigin origin;
   final Path zones;
 
@@ -78,6 +78,11 @@ final class Cluster implements AutoCloseable {
   record Edge(JavaProcess process, int port, String node) {}
 
   Edge edge(String name, String... settings) throws IOException {
+    return edge(name, Map.of(), settings);
+  }
+
+  /** With more in its environment. */
+  Edge edge(String name, Map<String, String> environment, String... settings) throws IOException {
     int port = EmbeddedBroker.freePort();
     int admin = EmbeddedBroker.freePort();
     List<String> command = new ArrayList<>(List.of("edge"));
@@ -88,14 +93,19 @@ final class Cluster implements AutoCloseable {
     for (String setting : settings) {
       command.add("-D" + setting);
     }
-    JavaProcess process = start(name, command.toArray(String[]::new));
+    JavaProcess process = start(name, environment, command.toArray(String[]::new));
     ApiClient health = new ApiClient("http://127.0.0.1:" + admin, null);
     await().atMost(PATIENCE).until(health::isReady);
     return new Edge(process, port, name);
   }
 
   private JavaProcess start(String name, String... command) throws IOException {
-    JavaProcess process = JavaProcess.start(folder.resolve(name + ".log"), command);
+    return start(name, Map.of(), command);
+  }
+
+  private JavaProcess start(String name, Map<String, String> environment, String... command)
+      throws IOException {
+    JavaProcess process = JavaProcess.start(folder.resolve(name + ".log"), environment, command);
     processes.add(process);
     return process;
   }

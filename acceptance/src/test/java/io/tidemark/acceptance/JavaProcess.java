@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A part of Tidemark in a process of its own, so that it can be killed. */
@@ -19,6 +20,11 @@ final class JavaProcess implements AutoCloseable {
 
   /** Runs a command of the launcher's main class. */
   static JavaProcess start(Path log, String... command) throws IOException {
+    return start(log, Map.of(), command);
+  }
+
+  static JavaProcess start(Path log, Map<String, String> environment, String... command)
+      throws IOException {
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.add("-Xmx512m");
@@ -29,12 +35,12 @@ final class JavaProcess implements AutoCloseable {
     line.add(System.getProperty("java.class.path"));
     line.add("io.tidemark.quickstart.Tidemark");
     line.addAll(List.of(command));
-    Process process =
+    ProcessBuilder builder =
         new ProcessBuilder(line)
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-            .start();
-    return new JavaProcess(process, log);
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder.environment().putAll(environment);
+    return new JavaProcess(builder.start(), log);
   }
 
   boolean says(String text) {

@@ -7,6 +7,7 @@ import io.tidemark.audit.Audit;
 import io.tidemark.audit.KafkaTopics;
 import io.tidemark.events.Periods;
 import io.tidemark.events.Topic;
+import io.tidemark.events.v1.DecisionRecord;
 import io.tidemark.events.v1.Resolution;
 import io.tidemark.events.v1.UsageRow;
 import java.io.IOException;
@@ -74,6 +75,20 @@ final class SecondOpinion {
       }
     }
     return rows;
+  }
+
+  List<DecisionRecord> decisions() throws IOException {
+    List<DecisionRecord> decisions = new ArrayList<>();
+    try (KafkaTopics topics = new KafkaTopics(kafka)) {
+      for (TopicPartition partition : topics.partitions(Topic.DECISIONS.topic())) {
+        List<byte[]> values = new ArrayList<>();
+        topics.read(partition, 0, record -> values.add(record.value()));
+        for (byte[] value : values) {
+          decisions.add(DecisionRecord.parseFrom(value));
+        }
+      }
+    }
+    return decisions;
   }
 
   /** What was open at the end of the last settled minute, by zone. */

@@ -28,9 +28,6 @@ import org.jspecify.annotations.Nullable;
  * there, however the application goes on meanwhile.
  */
 public final class Audit {
-  /** Snapshots of all that is open come every 30 s; one lease may pass before. */
-  private static final long RUN_UP = 3 * Periods.MINUTE;
-
   private static final List<Resolution> RESOLUTIONS =
       List.of(Resolution.MINUTE, Resolution.QUARTER_HOUR, Resolution.HOUR, Resolution.DAY);
 
@@ -70,6 +67,13 @@ public final class Audit {
 
   private final Topics topics;
   private final Range range;
+
+  /**
+   * Where to begin reading: in a lease and a snapshot's time one knows who lives and what is open,
+   * and then a restart's mark has to fade.
+   */
+  private final long runUpMillis;
+
   private final Progress progress;
   private final List<String> findings = new ArrayList<>();
   private final List<String> unverifiable = new ArrayList<>();
@@ -77,10 +81,13 @@ public final class Audit {
   private final Map<String, Recount> plans = new TreeMap<>();
   private final ZoneSums sums = new ZoneSums();
   private long events;
+  private long decided;
 
   public Audit(Topics topics, Range range, Progress progress) {
     this.topics = topics;
     this.range = range;
+    this.runUpMillis =
+        range.fromMillis - 2 * range.lease.toMillis() - Periods.MINUTE - ZoneHistory.WAVE;
     this.progress = progress;
   }
 
@@ -123,7 +130,7 @@ public final class Audit {
     return new Result(
         comparison.compared(),
         events,
-        decisions.values().stream().mapToLong(List::size).sum(),
+        decided,
         rejected.values().stream().mapToLong(Map::size).sum(),
         List.copyOf(findings),
         List.copyOf(unverifiable));
@@ -131,7 +138,8 @@ public final class Audit {
 
   private void zone(ZoneHistory zone, Replayed replayed, SettledRows settled) {
     String subject = "zone/" + zone.zone;
-    Recount recount = Recount.of(zone, replayed.fromTheStart ? "" : settled.firstPlan(subject));
+    Recount recount =
+        Recount.of(zone, replayed.fromTheStart ? null : settled.first(subject, replayed.from));
     compare(settled, subject, recount, null, replayed.from, replayed.to);
     if (range.zone == null) {
       recount.spread(plans);
@@ -175,10 +183,10 @@ public final class Audit {
       long settledMillis) {
     int number = shard.partition();
     Topics.Reach reach = topics.reach(shard);
-    long start = Math.max(reach.first(), topics.offsetAt(shard, range.fromMillis - RUN_UP));
+    long start = Math.max(reach.first(), topics.offsetAt(shard, runUpMillis));
     boolean fromTheStart = start == 0;
     long to = Math.max(range.fromMillis, Math.min(range.toMillis, settledMillis));
-    ShardReplay replay = new ShardReplay(range.lease.toMillis(), fromTheStart, decisions);
+    ShardReplay replay = new ShardReplay(range.lease.toMillis(), start, decisions);
     Objection objection = new Objection(number, shards);
     long[] first = {-1};
     topics.read(
@@ -198,11 +206,12 @@ public final class Audit {
           return replay.settled() < to;
         });
     events += replay.events();
+    decided += replay.decided();
     replay.findings().forEach(each -> findings.add("shard %d, %s".formatted(number, each)));
     long from = range.fromMillis;
     if (!fromTheStart) {
-      long reached = first[0] < 0 ? to : first[0] + RUN_UP / 2;
-      from = Math.max(from, Math.max(reached, Math.min(replay.unknownUntil(), to)));
+      long reached = first[0] < 0 ? to : first[0] + ZoneHistory.WAVE;
+      from = Math.max(from, Math.max(reached, Math.min(replay.knownFrom(), to)));
     }
     from = Math.min(from, range.toMillis);
     unverifiable(number, "the log no longer tells of", range.fromMillis, from);
@@ -251,7 +260,8 @@ public final class Audit {
 
   private Map<Integer, List<DecisionRecord>> decisions() throws InvalidProtocolBufferException {
     Map<Integer, List<DecisionRecord>> byShard = new TreeMap<>();
-    for (byte[] value : values(Topic.DECISIONS)) {
+    // All there are: who was away when the range begins is told by what was decided before.
+    for (byte[] value : values(Topic.DECISIONS, 0)) {
       DecisionRecord decision = DecisionRecord.parseFrom(value);
       byShard.computeIfAbsent(decision.getShard(), shard -> new ArrayList<>()).add(decision);
     }
@@ -262,7 +272,7 @@ public final class Audit {
   private Map<Integer, Map<Long, RejectionReason>> rejected()
       throws InvalidProtocolBufferException {
     Map<Integer, Map<Long, RejectionReason>> byShard = new TreeMap<>();
-    for (byte[] value : values(Topic.REJECTED)) {
+    for (byte[] value : values(Topic.REJECTED, runUpMillis)) {
       RejectedRecord rejected = RejectedRecord.parseFrom(value);
       byShard
           .computeIfAbsent(rejected.getPartition(), shard -> new HashMap<>())
@@ -271,13 +281,11 @@ public final class Audit {
     return byShard;
   }
 
-  private List<byte[]> values(Topic topic) {
+  private List<byte[]> values(Topic topic, long sinceMillis) {
     List<byte[]> values = new ArrayList<>();
     for (TopicPartition partition : topics.partitions(topic.topic())) {
       topics.read(
-          partition,
-          topics.offsetAt(partition, range.fromMillis - RUN_UP),
-          record -> values.add(record.value()));
+          partition, topics.offsetAt(partition, sinceMillis), record -> values.add(record.value()));
     }
     return values;
   }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rows by sort and sweep: all steps of a zone (or of a plan: its zones' steps together) in order of
@@ -28,8 +29,6 @@ import java.util.TreeMap;
  * one resolution gets wrong can hide in another.
  */
 final class Recount {
-  private static final long WAVE = 2 * Periods.MINUTE;
-
   /** Changes of one millisecond. */
   private static final class Step {
     long level;
@@ -61,9 +60,18 @@ final class Recount {
   private String plan = "";
   private long guideline = -1;
 
-  static Recount of(ZoneHistory zone, String firstPlan) {
+  /**
+   * @param first the zone's first settled row, to tell the plan that it had when what is known
+   *     begins; {@code null} if that is the beginning of everything
+   */
+  static Recount of(ZoneHistory zone, @Nullable UsageRow first) {
     Recount recount = new Recount();
-    recount.plan = firstPlan.isEmpty() ? Contract.UNKNOWN_PLAN : firstPlan;
+    recount.plan = Contract.UNKNOWN_PLAN;
+    if (first != null) {
+      recount.plan =
+          first.getEarlierPlansCount() > 0 ? first.getEarlierPlans(0).getPlan() : first.getPlan();
+      recount.guideline = first.hasGuideline() ? first.getGuideline() : -1;
+    }
     recount.add(zone);
     return recount;
   }
@@ -217,8 +225,7 @@ final class Recount {
     }
   }
 
-  private @org.jspecify.annotations.Nullable UsageRow row(
-      Resolution resolution, long start, long end, long startLevel) {
+  private @Nullable UsageRow row(Resolution resolution, long start, long end, long startLevel) {
     NavigableMap<Long, Step> within = steps.subMap(start, true, end, false);
     NavigableMap<Long, List<Noted>> notes = noted.subMap(start, true, end, false);
     boolean eventful =
@@ -396,7 +403,7 @@ final class Recount {
                     .setCount(count)));
     if (row.getResolution() == Resolution.MINUTE) {
       long involved = 0;
-      for (List<Noted> each : noted.subMap(start - WAVE, true, end, false).values()) {
+      for (List<Noted> each : noted.subMap(start - ZoneHistory.WAVE, true, end, false).values()) {
         involved += each.stream().mapToLong(Noted::restarted).sum();
       }
       if (involved > 0) {

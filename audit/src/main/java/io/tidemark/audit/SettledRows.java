@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /** What the ledger has settled, by subject, resolution and start; and how far it has. */
 final class SettledRows {
@@ -76,14 +77,9 @@ final class SettledRows {
     return within;
   }
 
-  /** The plan that a zone had when its first row that was read began; empty if unknown. */
-  String firstPlan(String subject) {
-    Map<Long, UsageRow> minutes =
-        rows.getOrDefault(subject, Map.of()).getOrDefault(Resolution.MINUTE, Map.of());
-    if (minutes.isEmpty()) {
-      return "";
-    }
-    UsageRow first = new TreeMap<>(minutes).firstEntry().getValue();
-    return first.getEarlierPlansCount() > 0 ? first.getEarlierPlans(0).getPlan() : first.getPlan();
+  /** The first minute of a subject at or after a time. */
+  @Nullable UsageRow first(String subject, long from) {
+    Map<Long, UsageRow> minutes = of(subject, Resolution.MINUTE, from, Long.MAX_VALUE);
+    return minutes.isEmpty() ? null : minutes.values().iterator().next();
   }
 }

@@ -1,21 +1,14 @@
 package io.tidemark.audit;
 
-import com.google.protobuf.ByteString;
 import io.tidemark.events.Contract;
 import io.tidemark.events.Periods;
 import io.tidemark.events.v1.Batch;
-import io.tidemark.events.v1.CloseCategory;
-import io.tidemark.events.v1.ClosedCount;
 import io.tidemark.events.v1.ConnectionRecord;
 import io.tidemark.events.v1.DecisionKind;
 import io.tidemark.events.v1.DecisionRecord;
 import io.tidemark.events.v1.Emitter;
 import io.tidemark.events.v1.PlanChange;
-import io.tidemark.events.v1.RefusalReason;
-import io.tidemark.events.v1.RefusedCount;
 import io.tidemark.events.v1.SnapshotPart;
-import io.tidemark.events.v1.Tally;
-import io.tidemark.events.v1.ZoneLevel;
 import io.tidemark.events.v1.ZoneSlice;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,70 +17,68 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Follows one shard's log and the ledger's decisions about it. What the ledger decided is taken as
  * given once the log is found to have permitted it; everything else follows from the records.
+ *
+ * <p>In a log without its beginning it is certain only after a while: when a lease has passed in
+ * which everybody who lives has been heard, and all of them have spoken past what may have been
+ * settled at the first record. What it finds before means nothing.
  */
 final class ShardReplay {
   private static final long SILENCE = 5_000;
   private static final long JOIN = 2_000;
   private static final long SLACK = 2_000;
 
-  private static final class Source {
-    final String name;
-    final Map<String, Long> levels = new TreeMap<>();
-    final Set<String> seeded = new HashSet<>();
-
-    /** Its first record that was read is its first ever, or a whole snapshot has come. */
-    boolean whole;
-
-    boolean living;
-    boolean away;
-    long sequence;
-    long through;
-    long lastEvent;
-    long offset;
-    long lostAt;
-    long snapshot = -1;
-    int parts;
-    final Map<String, Long> collected = new HashMap<>();
-
-    Source(String name) {
-      this.name = name;
-    }
-
-    long lastWord() {
-      return Math.max(through, lastEvent);
-    }
-  }
-
   private final long lease;
   private final boolean fromTheStart;
   private final Map<Emitter, Source> sources = new HashMap<>();
   private final Map<Long, List<DecisionRecord>> decisions = new HashMap<>();
-  private final Map<String, ZoneHistory> zones = new TreeMap<>();
+
+  /** Emitters that were away before they were first heard in the log that is read. */
+  private final Set<Emitter> awayBefore;
+
+  private final Histories histories = new Histories();
   private final List<String> findings = new ArrayList<>();
   private long logTime;
+  private long firstMillis;
   private long silenceEnd;
   private long settled;
-  private int events;
+
+  /** Who keeps it from being later, for people. */
+  private String slowest = "";
+
+  private long events;
+  private long decided;
+  private boolean certain;
+  private long certainFrom;
 
   /**
-   * @param fromTheStart the first record that it will be given is the first that there ever was
+   * @param firstOffset of the first record that it will be given
+   * @param about decisions about this shard, also from before
    */
-  ShardReplay(long lease, boolean fromTheStart, Collection<DecisionRecord> about) {
+  ShardReplay(long lease, long firstOffset, Collection<DecisionRecord> about) {
     this.lease = lease;
-    this.fromTheStart = fromTheStart;
+    this.fromTheStart = firstOffset == 0;
+    this.certain = fromTheStart;
+    this.awayBefore = new HashSet<>();
     for (DecisionRecord decision : about) {
-      decisions.computeIfAbsent(decision.getOffset(), at -> new ArrayList<>()).add(decision);
+      if (decision.getOffset() >= firstOffset) {
+        decisions.computeIfAbsent(decision.getOffset(), at -> new ArrayList<>()).add(decision);
+      } else if (decision.getKind() == DecisionKind.LOST
+          || decision.getKind() == DecisionKind.BEHIND) {
+        awayBefore.add(decision.getEmitter());
+      } else if (decision.getKind() == DecisionKind.RETURNED) {
+        awayBefore.remove(decision.getEmitter());
+      }
     }
   }
 
   Map<String, ZoneHistory> zones() {
-    return zones;
+    return histories.zones();
   }
 
   /** What the log did not permit. */
@@ -100,15 +91,23 @@ final class ShardReplay {
     return settled;
   }
 
-  int events() {
+  long events() {
     return events;
   }
 
-  /** The last time at which something is not known: proxies that never said all that they have. */
-  long unknownUntil() {
-    long until = 0;
+  long decided() {
+    return decided;
+  }
+
+  /** From here on the rows can be recounted. */
+  long knownFrom() {
+    if (!certain) {
+      return Long.MAX_VALUE;
+    }
+    long until = Math.max(histories.unknownUntil(), certainFrom);
+
     for (Source source : sources.values()) {
-      if (!source.whole && !source.away) {
+      if (!source.whole && source.living) {
         until = Math.max(until, source.lastWord() + 1);
       }
     }
@@ -122,15 +121,17 @@ final class ShardReplay {
     logTime = Math.max(logTime, append);
     if (settled == 0) {
       settled = second(logTime - JOIN);
+      firstMillis = logTime;
     }
     List<DecisionRecord> here = decisions.getOrDefault(at, List.of());
+    decided += here.size();
     for (DecisionRecord decision : here) {
-      if (decision.getSettledMillis() != settled && fromTheStart) {
+      if (decision.getSettledMillis() != settled) {
         find(
             at,
             decision,
-            "was decided at %d, and the log permits %d"
-                .formatted(decision.getSettledMillis(), settled));
+            "was decided at %d, and the log permits %d%s"
+                .formatted(decision.getSettledMillis(), settled, slowest));
       }
     }
     if (record != null) {
@@ -146,30 +147,59 @@ final class ShardReplay {
         lost(at, decision);
       }
     }
+    settle(at);
+  }
+
+  private void settle(long at) {
     long lowest = logTime;
-    for (Map.Entry<Emitter, Source> of : sources.entrySet()) {
-      Source source = of.getValue();
-      if (source.living) {
-        lowest = Math.min(lowest, source.through);
-        if (logTime - source.through > lease + SLACK && logTime - silenceEnd > lease + SLACK) {
-          findings.add(
-              "offset %d: the lease of %s is over and nobody noticed".formatted(at, source.name));
-          source.living = false;
-          source.away = true;
+    boolean allCertain = true;
+    for (Source source : sources.values()) {
+      if (source.living && isForgotten(source)) {
+        if (source.certain) {
+          find("offset %d: the lease of %s is over and nobody noticed".formatted(at, source.name));
         }
+        source.living = false;
+        source.away = true;
+      }
+      if (source.living) {
+        if (source.through < lowest) {
+          lowest = source.through;
+          slowest = " (%s has spoken through %d)".formatted(source.name, lowest);
+        }
+        allCertain &= source.certain;
       }
     }
-    settled = Math.max(settled, second(lowest - JOIN));
+    long permitted = second(lowest - JOIN);
+    if (!certain
+        && allCertain
+        && permitted >= settled
+        && logTime - firstMillis > lease + SLACK
+        && logTime - silenceEnd > lease + SLACK) {
+      certain = true;
+      // What a restart did before may have been placed too late, and marks what comes after it.
+      certainFrom = permitted + ZoneHistory.WAVE;
+    }
+    settled = Math.max(settled, permitted);
+  }
+
+  private boolean isForgotten(Source source) {
+    return logTime - source.through > lease + SLACK && logTime - silenceEnd > lease + SLACK;
   }
 
   private static long second(long millis) {
     return Math.floorDiv(millis, Periods.SECOND) * Periods.SECOND;
   }
 
+  private void find(String what) {
+    if (certain) {
+      findings.add(what);
+    }
+  }
+
   private void find(long at, DecisionRecord decision, String what) {
-    findings.add(
+    find(
         "offset %d: %s of %s %s"
-            .formatted(at, decision.getKind(), decision.getEmitter().getNode(), what));
+            .formatted(at, decision.getKind(), new Source(decision.getEmitter()).name, what));
   }
 
   private static @Nullable DecisionRecord decided(
@@ -184,36 +214,65 @@ final class ShardReplay {
 
   /** Null for a record that was there before. */
   private @Nullable Source heard(
-      Emitter emitter, long sequence, long through, boolean measured, long clock) {
-    Source source = sources.computeIfAbsent(emitter, e -> new Source(name(e)));
-    if (sequence <= source.sequence) {
+      Emitter emitter,
+      boolean batch,
+      boolean first,
+      long sequence,
+      long through,
+      boolean measured,
+      long clock,
+      List<DecisionRecord> here) {
+    long offset = measured ? clock : logTime - through;
+    long spoken = Math.min(through + offset, logTime);
+    Source source = sources.get(emitter);
+    if (source == null) {
+      source = met(emitter, batch, first, spoken, here);
+      if (source == null) {
+        return null;
+      }
+      sources.put(emitter, source);
+    } else if (sequence <= source.sequence) {
       return null;
-    }
-    if (source.sequence == 0) {
-      source.whole = sequence == 1 || fromTheStart;
-    }
-    if (sequence != source.sequence + 1) {
-      source.parts = 0;
-      source.collected.clear();
+    } else if (sequence == source.sequence + 1) {
+      source.certain = true;
+    } else {
+      source.forgetParts();
     }
     source.sequence = sequence;
-    source.offset = measured ? clock : logTime - through;
-    source.through = Math.max(source.through, Math.min(through + source.offset, logTime));
+    source.offset = offset;
+    source.through = Math.max(source.through, spoken);
     return source;
   }
 
-  private static String name(Emitter emitter) {
-    ByteString run = emitter.getIncarnation();
-    return emitter.getNode()
-        + "/"
-        + String.format("%02x%02x", run.byteAt(0), run.byteAt(run.size() - 1));
+  /**
+   * One that was not heard before. In a log without its beginning, somebody who does not say hello,
+   * was not away and is of the past can only be an old record that came again.
+   */
+  private @Nullable Source met(
+      Emitter emitter, boolean batch, boolean first, long spoken, List<DecisionRecord> here) {
+    Source source = new Source(emitter);
+    source.certain = fromTheStart;
+    source.whole = fromTheStart || first;
+    boolean joins = first && isCurrent(spoken);
+    if (awayBefore.contains(emitter)) {
+      // With a snapshot it returns when all parts are there.
+      source.away =
+          !batch || !isCurrent(spoken) || decided(here, DecisionKind.RETURNED, emitter) != null;
+      return source.away || joins ? source : null;
+    }
+    boolean behind = decided(here, DecisionKind.BEHIND, emitter) != null;
+    return !certain || fromTheStart || behind || joins ? source : null;
+  }
+
+  private boolean isCurrent(long spoken) {
+    return spoken >= settled && logTime - spoken <= lease;
   }
 
   /** Whether it counts from here on, by what the ledger decided and the log permitted. */
   private void join(long at, Source source, Emitter emitter, List<DecisionRecord> here) {
     DecisionRecord behind = decided(here, DecisionKind.BEHIND, emitter);
     DecisionRecord returned = decided(here, DecisionKind.RETURNED, emitter);
-    boolean current = source.through >= settled && logTime - source.through <= lease;
+    boolean current = isCurrent(source.through);
     if (behind != null) {
       source.away = true;
       source.lostAt = source.through;
@@ -223,7 +282,7 @@ final class ShardReplay {
     } else if (!source.away) {
       source.living = true;
       if (!current) {
-        findings.add("offset %d: %s joined behind the books".formatted(at, source.name));
+        find("offset %d: %s joined behind the books".formatted(at, source.name));
       }
     } else if (returned != null) {
       if (!current) {
@@ -231,244 +290,179 @@ final class ShardReplay {
       }
       source.away = false;
       source.living = true;
-      source.whole = true;
+      if (!source.whole) {
+        histories.unknownUntil(settled + ZoneHistory.WAVE);
+        return;
+      }
       source.levels.forEach(
           (zone, level) -> {
             if (level != 0) {
-              level(zone, settled, DecisionKind.RETURNED, level, source.lostAt);
-              noted(zone, settled, -1, 0, 0, 0, level);
+              histories.level(zone, settled, DecisionKind.RETURNED, level);
+              histories.restarted(zone, settled, level);
             }
           });
     } else if (current) {
-      findings.add("offset %d: %s has returned and nobody noticed".formatted(at, source.name));
+      find("offset %d: %s has returned and nobody noticed".formatted(at, source.name));
     }
   }
 
   private void batch(long at, Batch batch, List<DecisionRecord> here) {
+    Emitter emitter = batch.getEmitter();
     Source source =
         heard(
-            batch.getEmitter(),
+            emitter,
+            true,
+            batch.getSequence() == 1 || batch.getHello(),
             batch.getSequence(),
             batch.getCompleteThroughMillis(),
             batch.hasClockOffsetMillis(),
-            batch.getClockOffsetMillis());
+            batch.getClockOffsetMillis(),
+            here);
     if (source == null) {
       return;
     }
-    source.parts = 0;
-    source.collected.clear();
+    source.forgetParts();
     boolean wasAway = source.away;
     if (!source.living) {
-      join(at, source, batch.getEmitter(), here);
+      join(at, source, emitter, here);
     }
-    long base = batch.getBaseMillis() + source.offset;
+    Placing placing =
+        new Placing(histories, source, batch.getBaseMillis() + source.offset, logTime, settled);
     DecisionKind lateAs = wasAway ? DecisionKind.RETURNED : DecisionKind.LATE;
-    long late = 0;
     for (ZoneSlice slice : batch.getZonesList()) {
-      refused(slice, base);
+      placing.refused(slice);
       if (source.living) {
-        late += events(source, slice, base, lateAs);
+        placing.events(slice, lateAs);
       } else {
         source.levels.put(slice.getZone(), slice.getOpenAfter());
       }
     }
-    DecisionRecord told = decided(here, DecisionKind.LATE, batch.getEmitter());
-    if (lateAs == DecisionKind.LATE && (told != null) != (late > 0)) {
-      findings.add(
-          "offset %d: %d late events of %s, and the ledger %s"
-              .formatted(at, late, source.name, told == null ? "did not tell" : "told of some"));
+    events += placing.events;
+    DecisionRecord told = decided(here, DecisionKind.LATE, emitter);
+    boolean late = placing.late > 0 && !wasAway;
+    if (late != (told != null) || (told != null && told.getConnections() != placing.lateNet)) {
+      find(
+          "offset %d: %d late events of %s, net %d, and the ledger told of %s"
+              .formatted(
+                  at,
+                  placing.late,
+                  source.name,
+                  placing.lateNet,
+                  told == null ? "none" : "net " + told.getConnections()));
     }
+    DecisionRecord clamped = decided(here, DecisionKind.CLAMPED, emitter);
+    if (placing.wayAhead != (clamped != null)
+        || (clamped != null && clamped.getConnections() != placing.clamped)) {
+      find(
+          "offset %d: %d events of %s were ahead of the log, and the ledger told of %s"
+              .formatted(
+                  at,
+                  placing.clamped,
+                  source.name,
+                  clamped == null ? "none" : clamped.getConnections()));
+    }
+    boolean known = source.whole;
     if (batch.getLeave() || batch.getGoodbye()) {
-      if (source.living) {
-        source.levels.forEach(
-            (zone, level) -> {
-              if (level != 0) {
-                level(
-                    zone,
-                    Math.max(settled, source.lastWord() + 1),
-                    DecisionKind.REPAIRED,
-                    -level,
-                    source.through);
-              }
-            });
-      }
-      source.levels.clear();
-      source.living = false;
-      source.away = false;
-      source.whole = true;
+      ended(source, placing);
+    }
+    if (known) {
+      repaired(at, source, emitter, placing, here);
     }
   }
 
-  private long events(Source source, ZoneSlice slice, long base, DecisionKind lateAs) {
-    ZoneHistory zone = zone(slice.getZone());
-    long net = 0;
-    long lateNet = 0;
-    long late = 0;
-    for (long after : slice.getOpened().getAtMillisList()) {
-      long when = Math.min(base + after, logTime);
-      net++;
-      events++;
-      if (when < settled) {
-        late++;
-        lateNet++;
-      } else {
-        zone.opens.add(when, 1);
-        source.lastEvent = Math.max(source.lastEvent, when);
-      }
+  /** What it still has open is closed by a repair: it said that nothing is. */
+  private void ended(Source source, Placing placing) {
+    long when = Math.max(settled, source.lastWord() + 1);
+    if (source.living && source.whole) {
+      List.copyOf(source.levels.keySet()).forEach(zone -> placing.said(zone, 0, when));
+    } else if (source.living) {
+      histories.unknownUntil(when);
     }
-    for (int i = 0; i < slice.getClosed().getAtMillisCount(); i++) {
-      long when = Math.min(base + slice.getClosed().getAtMillis(i), logTime);
-      net--;
-      events++;
-      if (when < settled) {
-        late++;
-        lateNet--;
-      } else {
-        zone.closes.add(when, 1);
-        source.lastEvent = Math.max(source.lastEvent, when);
-      }
-      boolean drain = slice.getClosed().getCategory(i) == CloseCategory.DRAIN;
-      noted(
-          slice.getZone(),
-          Math.max(when, settled),
-          -1,
-          0,
-          slice.getClosed().getBytesIn(i),
-          slice.getClosed().getBytesOut(i),
-          drain ? 1 : 0);
-    }
-    for (Tally tally : slice.getTalliesList()) {
-      long moved = tally.getOpened() - tally.getClosed();
-      net += moved;
-      if (!tally(source, zone, tally, base)) {
-        late += tally.getOpened() + tally.getClosed();
-        lateNet += moved;
-      }
-    }
-    if (lateNet != 0) {
-      level(slice.getZone(), settled, lateAs, lateNet, 0);
-    }
-    long level = source.levels.merge(slice.getZone(), net, Long::sum);
-    if (level != slice.getOpenAfter()) {
-      said(source, slice.getZone(), slice.getOpenAfter(), Math.max(settled, base));
-    } else {
-      source.seeded.add(slice.getZone());
-    }
-    return late;
+    source.levels.clear();
+    source.living = false;
+    source.away = false;
+    source.whole = true;
   }
 
-  /** False if all of it is settled. */
-  private boolean tally(Source source, ZoneHistory zone, Tally tally, long base) {
-    long start = Math.min(base + tally.getStartMillis(), logTime);
-    long end = Math.max(start + 1, Math.min(start + tally.getLengthMillis(), logTime + 1));
-    long shown = Math.max(start, settled);
-    long drained = 0;
-    for (ClosedCount by : tally.getClosedByList()) {
-      drained += by.getCategory() == CloseCategory.DRAIN ? by.getCount() : 0;
-    }
-    noted(zone.zone, shown, -1, 0, tally.getBytesIn(), tally.getBytesOut(), drained);
-    if (tally.getOpened() + tally.getClosed() == 0) {
-      return true;
-    }
-    if (end <= settled) {
-      return false;
-    }
-    source.lastEvent = Math.max(source.lastEvent, end);
-    if (end - start == 1) {
-      zone.opens.add(start, tally.getOpened());
-      zone.closes.add(start, tally.getClosed());
-      return true;
-    }
-    long before = Periods.share(tally.getIntegralMillis(), shown - start, end - start);
-    zone.coarse.add(
-        new ZoneHistory.Coarse(
-            shown, end, tally.getIntegralMillis() - before, tally.getHigh(), tally.getLow()));
-    zone.rare.add(ZoneHistory.Rare.tallyEnd(end, tally.getOpened(), tally.getClosed()));
-    return true;
-  }
-
-  /** It says another level than what was counted: a seed where nothing was known, or a repair. */
-  private void said(Source source, String zone, long open, long at) {
-    long by = open - source.levels.getOrDefault(zone, 0L);
-    source.levels.put(zone, open);
-    if (!source.whole && source.seeded.add(zone)) {
-      zone(zone).seed += by;
-    } else if (by != 0) {
-      level(zone, at, DecisionKind.REPAIRED, by, 0);
-    }
-  }
-
-  private void refused(ZoneSlice slice, long base) {
-    for (Tally tally : slice.getTalliesList()) {
-      long when = Math.max(settled, Math.min(base + tally.getStartMillis(), logTime));
-      for (RefusedCount of : tally.getRefusedList()) {
-        noted(slice.getZone(), when, reason(of.getReason()), of.getCount(), 0, 0, 0);
+  private void repaired(
+      long at, Source source, Emitter emitter, Placing placing, List<DecisionRecord> here) {
+    List<Long> told = new ArrayList<>();
+    for (DecisionRecord decision : here) {
+      if (decision.getKind() == DecisionKind.REPAIRED && decision.getEmitter().equals(emitter)) {
+        told.add(decision.getConnections());
       }
     }
-    for (int i = 0; i < slice.getRefused().getReasonCount(); i++) {
-      long when = Math.max(settled, Math.min(base + slice.getRefused().getAtMillis(i), logTime));
-      noted(slice.getZone(), when, reason(slice.getRefused().getReason(i)), 1, 0, 0, 0);
+    List<Long> counted = new ArrayList<>(placing.repairs);
+    told.sort(null);
+    counted.sort(null);
+    if (!told.equals(counted)) {
+      find(
+          "offset %d: counts of %s had to be put right by %s, and were by %s"
+              .formatted(at, source.name, counted, told));
     }
-  }
-
-  private static int reason(RefusalReason reason) {
-    return reason == RefusalReason.UNRECOGNIZED ? 0 : reason.getNumber();
   }
 
   private void snapshot(long at, SnapshotPart part, List<DecisionRecord> here) {
+    Emitter emitter = part.getEmitter();
     Source source =
         heard(
-            part.getEmitter(),
+            emitter,
+            false,
+            part.getSequence() == 1,
             part.getSequence(),
             part.getCompleteThroughMillis(),
             part.hasClockOffsetMillis(),
-            part.getClockOffsetMillis());
+            part.getClockOffsetMillis(),
+            here);
     if (source == null) {
       return;
     }
-    if (part.getPart() == 0) {
-      source.collected.clear();
-      source.parts = 0;
-      source.snapshot = part.getSnapshot();
-    }
-    if (part.getSnapshot() != source.snapshot || part.getPart() != source.parts) {
-      source.parts = 0;
-      source.collected.clear();
-      source.snapshot = -1;
+    Map<String, Long> all = source.collect(part);
+    if (all == null) {
+      if (!source.whole && decided(here, DecisionKind.RETURNED, emitter) != null) {
+        join(at, source, emitter, here); // the other parts are gone
+      }
       return;
     }
-    source.parts++;
-    for (ZoneLevel level : part.getZonesList()) {
-      source.collected.put(level.getZone(), level.getOpen());
-    }
-    if (source.parts < part.getParts()) {
-      return;
-    }
-    Map<String, Long> all = new TreeMap<>(source.collected);
-    source.collected.clear();
-    source.parts = 0;
-    source.snapshot = -1;
     if (!source.living && !source.away) {
-      join(at, source, part.getEmitter(), here);
+      join(at, source, emitter, here);
     }
-    if (source.living) {
-      source.levels.keySet().forEach(zone -> all.putIfAbsent(zone, 0L));
-      all.forEach((zone, open) -> said(source, zone, open, Math.max(settled, source.through)));
+    Placing placing = new Placing(histories, source, 0, logTime, settled);
+    if (source.living && source.whole) {
+      Set<String> both = new TreeSet<>(source.levels.keySet());
+      both.addAll(all.keySet());
+      long when = Math.max(settled, source.through);
+      both.forEach(zone -> placing.said(zone, all.getOrDefault(zone, 0L), when));
+      repaired(at, source, emitter, placing, here);
+    } else if (source.living) {
+      seed(source, all);
     } else {
       source.levels.clear();
       source.levels.putAll(all);
-      join(at, source, part.getEmitter(), here);
+      source.whole = true;
+      join(at, source, emitter, here);
+    }
+    source.levels.values().removeIf(open -> open == 0);
+  }
+
+  /** The first that is known of it: as if it had been so all along. */
+  private void seed(Source source, Map<String, Long> all) {
+    if (!source.certain) {
+      return;
     }
     source.whole = true;
-    source.levels.values().removeIf(open -> open == 0);
+    source.levels.clear();
+    source.levels.putAll(all);
+    all.forEach((zone, open) -> histories.zone(zone).seed += open);
+    histories.unknownUntil(Math.max(settled, source.lastWord() + 1));
   }
 
   private void lost(long at, DecisionRecord decision) {
     Source source = sources.get(decision.getEmitter());
     if (source == null) {
-      if (fromTheStart) {
-        find(at, decision, "was never heard of");
-      }
+      awayBefore.add(decision.getEmitter());
+      histories.unknownUntil(decision.getAtMillis() + ZoneHistory.WAVE);
+      find(at, decision, "was never heard of");
       return;
     }
     if (!source.living) {
@@ -491,36 +485,26 @@ final class ShardReplay {
     source.living = false;
     source.away = true;
     source.lostAt = when;
+    if (!source.whole) {
+      histories.unknownUntil(when + ZoneHistory.WAVE);
+      return;
+    }
     source.levels.forEach(
         (zone, level) -> {
           if (level != 0) {
-            level(zone, when, DecisionKind.LOST, -level, when);
-            noted(zone, when, -1, 0, 0, 0, level);
+            histories.level(zone, when, DecisionKind.LOST, -level);
+            histories.restarted(zone, when, level);
           }
         });
   }
 
   private void plan(PlanChange change) {
     String plan = change.getPlan().isEmpty() ? Contract.UNKNOWN_PLAN : change.getPlan();
-    zone(change.getZone())
+    histories
+        .zone(change.getZone())
         .rare
         .add(
             ZoneHistory.Rare.plan(
                 logTime, plan, change.hasGuideline() ? change.getGuideline() : -1));
-  }
-
-  private void level(String zone, long at, DecisionKind why, long change, long since) {
-    zone(zone).rare.add(ZoneHistory.Rare.level(at, why, change, since));
-  }
-
-  private void noted(
-      String zone, long at, int reason, long refused, long in, long out, long restarted) {
-    if (refused != 0 || in != 0 || out != 0 || restarted != 0) {
-      zone(zone).noted.add(new ZoneHistory.Noted(at, reason, refused, in, out, restarted));
-    }
-  }
-
-  private ZoneHistory zone(String id) {
-    return zones.computeIfAbsent(id, ZoneHistory::new);
   }
 }

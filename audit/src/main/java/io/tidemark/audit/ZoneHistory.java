@@ -8,13 +8,14 @@ import java.util.List;
 
 /** Everything that happened in one zone, in no order. */
 final class ZoneHistory {
-  /** What an entry is; within a millisecond they count in this order. */
+  /** How long a restart marks what comes after it. */
+  static final long WAVE = 2 * Periods.MINUTE;
+
+  /** What a rare entry is. */
   enum Kind {
     LEVEL,
     PLAN,
-    TALLY_END,
-    OPEN,
-    CLOSE
+    TALLY_END
   }
 
   /** A rare one: a level change, a plan, the end of a coarse tally. */
@@ -23,18 +24,16 @@ final class ZoneHistory {
       Kind kind,
       DecisionKind why,
       long change,
-      long since,
       String plan,
       long guideline,
       long opened,
       long closed) {
-    static Rare level(long at, DecisionKind why, long change, long since) {
-      return new Rare(at, Kind.LEVEL, why, change, since, "", -1, 0, 0);
+    static Rare level(long at, DecisionKind why, long change) {
+      return new Rare(at, Kind.LEVEL, why, change, "", -1, 0, 0);
     }
 
     static Rare plan(long at, String plan, long guideline) {
-      return new Rare(
-          at, Kind.PLAN, DecisionKind.DECISION_UNSPECIFIED, 0, at, plan, guideline, 0, 0);
+      return new Rare(at, Kind.PLAN, DecisionKind.DECISION_UNSPECIFIED, 0, plan, guideline, 0, 0);
     }
 
     static Rare tallyEnd(long at, long opened, long closed) {
@@ -43,7 +42,6 @@ final class ZoneHistory {
           Kind.TALLY_END,
           DecisionKind.DECISION_UNSPECIFIED,
           opened - closed,
-          at,
           "",
           -1,
           opened,
@@ -81,7 +79,11 @@ final class ZoneHistory {
   }
 
   /** Refused handshakes, bytes of closed connections, connections in a restart. */
-  record Noted(long at, int reason, long refused, long bytesIn, long bytesOut, long restarted) {}
+  record Noted(long at, int reason, long refused, long bytesIn, long bytesOut, long restarted) {
+    boolean isEmpty() {
+      return refused == 0 && bytesIn == 0 && bytesOut == 0 && restarted == 0;
+    }
+  }
 
   /** Times of single opens and closes. */
   static final class Times {

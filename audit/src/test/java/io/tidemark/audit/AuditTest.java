@@ -59,7 +59,7 @@ class AuditTest {
 
   /** Three connections, a word a second for so long, then ticks until the time is up. */
   private ShardReplay replay(long speaks, long lasts, DecisionRecord... decisions) {
-    ShardReplay replay = new ShardReplay(LEASE, true, List.of(decisions));
+    ShardReplay replay = new ShardReplay(LEASE, 0, List.of(decisions));
     replay.read(offset++, START, word(START, 3, 3));
     for (long at = START + 1_000; at <= START + lasts; at += 1_000) {
       replay.read(offset++, at, at <= START + speaks ? word(at, 0, 3) : null);
@@ -82,7 +82,7 @@ class AuditTest {
     ShardReplay replay = replay(10_000, 50_000, lost(41, START + 10_001, START + 8_000));
     assertThat(replay.findings()).isEmpty();
     NavigableMap<Long, UsageRow> rows =
-        Recount.of(Objects.requireNonNull(replay.zones().get("shop")), "")
+        Recount.of(Objects.requireNonNull(replay.zones().get("shop")), null)
             .rows(Resolution.MINUTE, START, START + Periods.MINUTE);
     assertThat(Objects.requireNonNull(rows.get(START)).getLost()).isEqualTo(3);
     assertThat(Objects.requireNonNull(rows.get(START)).getConnectionMillis()).isEqualTo(3 * 10_001);
@@ -110,7 +110,7 @@ class AuditTest {
     AuditTest books = new AuditTest();
     ShardReplay replay = books.replay(80_000, 80_000);
     NavigableMap<Long, UsageRow> counted =
-        Recount.of(Objects.requireNonNull(replay.zones().get("shop")), "")
+        Recount.of(Objects.requireNonNull(replay.zones().get("shop")), null)
             .rows(Resolution.MINUTE, START, START + Periods.MINUTE);
     UsageRow.Builder row = Objects.requireNonNull(counted.get(START)).toBuilder().setZone("shop");
     spoil.accept(row);

@@ -39,6 +39,7 @@ final class TroubledLog {
 
   private final Random random;
   private final int shard;
+  private final int oldest;
   private final List<String> zones = new ArrayList<>();
   private final List<Entry> entries = new ArrayList<>();
   private final List<Proxy> proxies = new ArrayList<>();
@@ -46,8 +47,9 @@ final class TroubledLog {
   private long now;
   private long silentUntil;
 
-  private TroubledLog(Random random, int shard, int shards) {
+  private TroubledLog(Random random, int shard, int shards, int oldest) {
     this.random = random;
+    this.oldest = oldest;
     this.shard = shard;
     for (int i = 0; zones.size() < 3; i++) {
       if (Shards.shard("zone-" + i, shards) == shard) {
@@ -56,9 +58,13 @@ final class TroubledLog {
     }
   }
 
-  /** Trouble from start to end, and quiet for a day. */
-  static List<Entry> of(Random random, int shard, int shards, long start, long end) {
-    TroubledLog log = new TroubledLog(random, shard, shards);
+  /**
+   * Trouble from start to end, and quiet for a day.
+   *
+   * @param oldest how far back in the log a record may be that comes again
+   */
+  static List<Entry> of(Random random, int shard, int shards, long start, long end, int oldest) {
+    TroubledLog log = new TroubledLog(random, shard, shards, oldest);
     for (log.now = start; log.now < end; log.now += 1 + random.nextInt(1_200)) {
       log.step();
     }
@@ -102,7 +108,7 @@ final class TroubledLog {
       append(Log.tick());
     }
     if (chance(80)) {
-      append(Log.plan(zones.get(random.nextInt(zones.size())), chance(2) ? "free" : "pro"));
+      append(plan());
     }
     if (chance(150)) {
       append("garbage".getBytes(StandardCharsets.UTF_8));
@@ -111,8 +117,18 @@ final class TroubledLog {
       append(Log.record(new Proxy().batch(now).setShard(shard + 1)));
     }
     if (chance(40) && !entries.isEmpty()) {
-      append(entries.get(random.nextInt(entries.size())).value());
+      int back = Math.min(entries.size(), oldest);
+      append(entries.get(entries.size() - 1 - random.nextInt(back)).value());
     }
+  }
+
+  private ConnectionRecord plan() {
+    ConnectionRecord.Builder plan =
+        Log.plan(zones.get(random.nextInt(zones.size())), chance(2) ? "free" : "pro").toBuilder();
+    if (chance(3)) {
+      plan.getControlBuilder().getPlanChangeBuilder().setGuideline(random.nextInt(1_000));
+    }
+    return plan.build();
   }
 
   /** One run of one proxy. */
@@ -129,6 +145,7 @@ final class TroubledLog {
     private long sequence;
     private long snapshots;
     private long nextSnapshot = now + random.nextInt(30_000);
+    private boolean left;
     private long cutUntil;
     private long frozenUntil;
 
@@ -162,7 +179,7 @@ final class TroubledLog {
       if (!silent && now >= cutUntil) {
         for (int i = 1 + random.nextInt(3); i > 0 && !queue.isEmpty(); i--) {
           ConnectionRecord record = queue.remove();
-          if (!chance(150)) {
+          if (record.getBatch().getHello() || !chance(150)) {
             append(record);
           }
         }
@@ -171,7 +188,7 @@ final class TroubledLog {
 
     private void speak() {
       long clock = Math.max(through + 1, now + ahead);
-      if (now > nextSnapshot && sequence > 0) {
+      if (now > nextSnapshot && sequence > 0 && !left) {
         nextSnapshot = now + 20_000 + random.nextInt(15_000);
         snapshot(clock);
         return;
@@ -180,8 +197,10 @@ final class TroubledLog {
         queue.add(Log.record(batch(clock).setHello(true)));
         return;
       }
+      boolean hello = left || sequence == 0;
+      left = false;
       long length = clock - through;
-      Batch.Builder batch = batch(clock);
+      Batch.Builder batch = batch(clock).setHello(hello);
       for (String zone : zones) {
         if (chance(3)) {
           batch.addZones(slice(zone, length));
@@ -201,6 +220,7 @@ final class TroubledLog {
           proxies.remove(this);
         } else {
           batch.setLeave(true);
+          left = true;
         }
       }
       queue.add(Log.record(batch));

@@ -1,0 +1,232 @@
+package io.tidemark.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tidemark.broker.EmbeddedBroker;
+import io.tidemark.events.Periods;
+import io.tidemark.events.v1.DecisionKind;
+import io.tidemark.events.v1.DecisionRecord;
+import io.tidemark.events.v1.Resolution;
+import io.tidemark.events.v1.UsageRow;
+import io.tidemark.quickstart.ApiClient;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Real processes, thousands of connections that come and go, and trouble. Afterwards the audit
+ * finds nothing, and every settled row is within what the clients themselves know.
+ */
+class ChaosIT {
+  private static final int ZONES = 6;
+  private static final int SHARDS = 8;
+
+  private final Visits visits = new Visits();
+
+  @Test
+  void whateverIsKilledTheBooksAreTheTruth(@TempDir Path folder) throws Exception {
+    long seed = System.nanoTime();
+    System.out.println("chaos: seed " + seed);
+    Random random = new Random(seed);
+    try (Cluster cluster = new Cluster(folder);
+        Crowd crowd = new Crowd(visits, ZONES, 2_000, seed)) {
+      SecondOpinion audit = new SecondOpinion(cluster);
+      JavaProcess broker = cluster.broker();
+      List<Cluster.App> apps = new ArrayList<>();
+      List<Cluster.Edge> edges = new ArrayList<>();
+      for (int i = 0; i < 2; i++) {
+        apps.add(cluster.app("app-" + i));
+        await().atMost(Cluster.PATIENCE).until(apps.get(i).api()::isReady);
+        edges.add(cluster.edge("edge-" + i));
+        crowd.through(edges.get(i));
+      }
+      crowd.start();
+      await().atMost(Cluster.PATIENCE).until(() -> visits.open() > 1_500);
+      int kills = 0;
+      for (long end = System.currentTimeMillis() + 80_000; System.currentTimeMillis() < end; ) {
+        pause(1_000 + random.nextInt(6_000));
+        int which = random.nextInt(2);
+        int what = kills++ % 3;
+        if (what == 0) {
+          crowd.kill(edges.get(which));
+          pause(random.nextInt(2_000));
+          edges.set(which, cluster.edge("edge-" + which));
+          crowd.through(edges.get(which));
+        } else if (what == 1) {
+          apps.get(which).process().kill();
+          pause(random.nextInt(2_000));
+          apps.set(which, cluster.app("app-" + which));
+        } else {
+          broker.kill();
+          pause(random.nextInt(6_000));
+          broker = cluster.broker();
+        }
+      }
+      crowd.freeze();
+      assertThat(kills).isGreaterThan(6);
+      ApiClient api = apps.get(0).api();
+      await()
+          .atMost(Duration.ofSeconds(90))
+          .ignoreExceptions()
+          .untilAsserted(
+              () ->
+                  assertThat(Cluster.open(api).values().stream().mapToLong(n -> n).sum())
+                      .isEqualTo(visits.open()));
+      assertThat(audit.agrees().decisions()).isPositive();
+      List<DecisionRecord> decisions = audit.decisions();
+      assertThat(decisions)
+          .as("nothing was missing")
+          .noneMatch(decision -> decision.getKind() == DecisionKind.REPAIRED);
+      System.out.printf("chaos: %d kills, %d decisions%n", kills, decisions.size());
+      rowsAreTheTruth(audit, decisions);
+    }
+  }
+
+  /** The way to Kafka is cut for longer than the lease, under traffic, and mended. */
+  @Test
+  void aProxyThatIsCutOffIsLostAndReturns(@TempDir Path folder) throws Exception {
+    try (Cluster cluster = new Cluster(folder);
+        Crowd crowd = new Crowd(visits, ZONES, 1_000, 11)) {
+      int inner = EmbeddedBroker.freePort();
+      int outer = EmbeddedBroker.freePort();
+      try (Forwarder network = new Forwarder(outer, inner);
+          EmbeddedBroker broker = broker(cluster, folder, inner, outer);
+          SettlingLag lag = new SettlingLag(cluster, SHARDS)) {
+        assertThat(broker.bootstrapServers()).isEqualTo(cluster.bootstrap());
+        SecondOpinion audit = new SecondOpinion(cluster);
+        ApiClient api = cluster.app("app").api();
+        await().atMost(Cluster.PATIENCE).until(api::isReady);
+        crowd.through(cluster.edge("edge-1"));
+        crowd.through(cluster.edge("edge-2", "kafka.bootstrap.servers=127.0.0.1:" + outer));
+        crowd.start();
+        await().atMost(Cluster.PATIENCE).until(() -> visits.open() > 800);
+        pause(5_000);
+        network.cut();
+        long cutMillis = System.currentTimeMillis();
+        pause(50_000);
+        network.mend();
+        pause(20_000);
+        crowd.freeze();
+        assertThat(audit.agrees().decisions()).isPositive();
+        List<DecisionRecord> decisions = audit.decisions();
+        assertThat(decisions)
+            .anyMatch(decision -> decision.getKind() == DecisionKind.LOST)
+            .anyMatch(decision -> decision.getKind() == DecisionKind.RETURNED)
+            .noneMatch(decision -> decision.getKind() == DecisionKind.REPAIRED);
+        rowsAreTheTruth(audit, decisions);
+        assertThat(audit.openAtEnd().values().stream().mapToLong(n -> n).sum())
+            .isEqualTo(visits.open());
+        Map<Long, Long> lags = new HashMap<>(lag.lags());
+        lags.keySet().removeIf(end -> end < cutMillis);
+        System.out.println("cut off: minutes settled after (ms) " + lags);
+        assertThat(lags.values()).allMatch(millis -> millis < 35_000);
+      }
+    }
+  }
+
+  /** Ten minutes fast, ten minutes slow, and the rows are the same as if neither were. */
+  @Test
+  void clocksThatAreOffMakeNoDifference(@TempDir Path folder) throws Exception {
+    Map<String, String> fast = WrongClock.off(Duration.ofMinutes(10));
+    Map<String, String> slow = WrongClock.off(Duration.ofMinutes(-10));
+    try (Cluster cluster = new Cluster(folder);
+        Crowd crowd = new Crowd(visits, ZONES, 1_000, 12)) {
+      SecondOpinion audit = new SecondOpinion(cluster);
+      cluster.broker();
+      ApiClient api = cluster.app("app").api();
+      await().atMost(Cluster.PATIENCE).until(api::isReady);
+      crowd.through(cluster.edge("fast", fast));
+      crowd.through(cluster.edge("slow", slow));
+      try (SettlingLag lag = new SettlingLag(cluster, SHARDS)) {
+        crowd.start();
+        pause(130_000);
+        crowd.freeze();
+        audit.agrees();
+        assertThat(audit.decisions()).as("a clock that is known is no trouble").isEmpty();
+        rowsAreTheTruth(audit, List.of());
+        System.out.println("steady: minutes settled after (ms) " + lag.lags());
+        assertThat(lag.lags()).hasSizeGreaterThan(1);
+        assertThat(median(lag.lags().values().stream().mapToLong(n -> n))).isLessThan(5_000);
+      }
+      assertThat(api.get("/metrics").body())
+          .containsPattern("tidemark_ledger_clock_skew_seconds\\{node=\"fast\"} -(599|600)\\.")
+          .containsPattern("tidemark_ledger_clock_skew_seconds\\{node=\"slow\"} (599|600)\\.");
+    }
+  }
+
+  private static long median(LongStream values) {
+    long[] sorted = values.sorted().toArray();
+    return sorted[sorted.length / 2];
+  }
+
+  /** A broker with a second address, of which it says that it is reached at {@code outer}. */
+  private static EmbeddedBroker broker(Cluster cluster, Path folder, int inner, int outer)
+      throws IOException {
+    int controller = EmbeddedBroker.freePort();
+    String two = "BROKER://127.0.0.1:%d,OUTER://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d";
+    return EmbeddedBroker.start(
+        folder.resolve("kafka"),
+        cluster.kafkaPort,
+        Map.of(
+            "listeners",
+            two.formatted(cluster.kafkaPort, inner, controller),
+            "advertised.listeners",
+            two.formatted(cluster.kafkaPort, outer, controller),
+            "controller.quorum.bootstrap.servers",
+            "127.0.0.1:" + controller,
+            "listener.security.protocol.map",
+            "BROKER:PLAINTEXT,OUTER:PLAINTEXT,CONTROLLER:PLAINTEXT"));
+  }
+
+  private void rowsAreTheTruth(SecondOpinion audit, List<DecisionRecord> decisions)
+      throws IOException {
+    visits.doubt(decisions);
+    Map<String, UsageRow> rows = new HashMap<>();
+    long first = Long.MAX_VALUE;
+    long last = 0;
+    for (UsageRow row : audit.minutes()) {
+      rows.put(row.getZone() + row.getStartMillis(), row);
+      first = Math.min(first, row.getStartMillis());
+      last = Math.max(last, row.getStartMillis());
+    }
+    long opened = rows.values().stream().mapToLong(UsageRow::getOpened).sum();
+    assertThat(opened).isGreaterThan(1_000).isLessThanOrEqualTo(visits.count());
+    long least = 0;
+    long most = 0;
+    for (long minute = first; minute <= last; minute += Periods.MINUTE) {
+      for (int i = 0; i < ZONES; i++) {
+        String zone = "zone-" + i;
+        UsageRow row = rows.getOrDefault(zone + minute, UsageRow.getDefaultInstance());
+        Visits.Figures truth =
+            visits.figures(zone, SHARDS, minute, minute + Periods.millis(Resolution.MINUTE));
+        String of = "%s at %d: %s in %s".formatted(zone, minute, row, truth);
+        assertThat(truth.atEnd().hold(row.getOpenAtEnd())).as("open at end, %s", of).isTrue();
+        assertThat(truth.peak().hold(row.getPeak())).as("peak, %s", of).isTrue();
+        assertThat(truth.millis().hold(row.getConnectionMillis())).as("millis, %s", of).isTrue();
+        assertThat(row.getRestart().getConnections()).isGreaterThanOrEqualTo(row.getLost());
+        least += truth.peak().least();
+        most += truth.peak().most();
+      }
+    }
+    assertThat(least).as("what the clients know says something").isGreaterThan(most / 2);
+    System.out.printf(
+        "truth: %d rows, %d opened, peaks known to %.0f %%%n",
+        rows.size(), opened, 100.0 * least / most);
+  }
+
+  private static void pause(long millis) {
+    await()
+        .pollDelay(Duration.ofMillis(millis))
+        .atMost(Duration.ofMillis(millis + 5_000))
+        .until(() -> true);
+  }
+}

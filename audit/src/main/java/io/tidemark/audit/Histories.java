@@ -1,0 +1,43 @@
+package io.tidemark.audit;
+
+import io.tidemark.events.v1.DecisionKind;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What happened in each zone of a shard, and until when not all of it is known. */
+final class Histories {
+  private final Map<String, ZoneHistory> zones = new TreeMap<>();
+  private long unknownUntil;
+
+  Map<String, ZoneHistory> zones() {
+    return zones;
+  }
+
+  ZoneHistory zone(String id) {
+    return zones.computeIfAbsent(id, ZoneHistory::new);
+  }
+
+  void level(String zone, long at, DecisionKind why, long change) {
+    zone(zone).rare.add(ZoneHistory.Rare.level(at, why, change));
+  }
+
+  /** Connections that a restart ended or brought back. */
+  void restarted(String zone, long at, long connections) {
+    noted(zone, new ZoneHistory.Noted(at, -1, 0, 0, 0, connections));
+  }
+
+  void noted(String zone, ZoneHistory.Noted note) {
+    if (!note.isEmpty()) {
+      zone(zone).noted.add(note);
+    }
+  }
+
+  /** Before this, something was open or happened that the log does not tell. */
+  void unknownUntil(long millis) {
+    unknownUntil = Math.max(unknownUntil, millis);
+  }
+
+  long unknownUntil() {
+    return unknownUntil;
+  }
+}

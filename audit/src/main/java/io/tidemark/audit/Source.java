@@ -1,0 +1,84 @@
+package io.tidemark.audit;
+
+import com.google.protobuf.ByteString;
+import io.tidemark.events.v1.Emitter;
+import io.tidemark.events.v1.SnapshotPart;
+import io.tidemark.events.v1.ZoneLevel;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One emitter, as far as the log that was read tells. In a log without its beginning, what an
+ * emitter has open is not known before its first snapshot is whole; then it is not {@code whole}.
+ */
+final class Source {
+  final String name;
+
+  /** What it has open, by zone. */
+  final Map<String, Long> levels = new TreeMap<>();
+
+  boolean whole;
+
+  /** It counts: what it has open is open. */
+  boolean living;
+
+  /** It is lost, or joined behind the books. */
+  boolean away;
+
+  long sequence;
+
+  /** It has been heard twice in a row: no lone duplicate of something old. */
+  boolean certain;
+
+  /** By the broker's clock. */
+  long through;
+
+  long lastEvent;
+  long offset;
+  long lostAt;
+
+  private long snapshot = -1;
+  private int parts;
+  private final Map<String, Long> collected = new TreeMap<>();
+
+  Source(Emitter emitter) {
+    ByteString run = emitter.getIncarnation();
+    this.name =
+        run.isEmpty()
+            ? emitter.getNode()
+            : "%s/%02x%02x".formatted(emitter.getNode(), run.byteAt(0), run.byteAt(run.size() - 1));
+  }
+
+  long lastWord() {
+    return Math.max(through, lastEvent);
+  }
+
+  /** Takes a part in; returns all that it has open once they are all there, one after another. */
+  @Nullable Map<String, Long> collect(SnapshotPart part) {
+    if (part.getPart() == 0) {
+      forgetParts();
+      snapshot = part.getSnapshot();
+    }
+    if (part.getSnapshot() != snapshot || part.getPart() != parts) {
+      forgetParts();
+      return null;
+    }
+    parts++;
+    for (ZoneLevel level : part.getZonesList()) {
+      collected.put(level.getZone(), level.getOpen());
+    }
+    if (parts < part.getParts()) {
+      return null;
+    }
+    Map<String, Long> all = new TreeMap<>(collected);
+    forgetParts();
+    return all;
+  }
+
+  void forgetParts() {
+    parts = 0;
+    snapshot = -1;
+    collected.clear();
+  }
+}
