@@ -109,7 +109,8 @@ class ChaosIT {
         crowd.through(cluster.edge("edge-2", "kafka.bootstrap.servers=127.0.0.1:" + outer));
         crowd.start();
         await().atMost(Cluster.PATIENCE).until(() -> visits.open() > 800);
-        pause(5_000);
+        // Shortly before a minute ends, so that it has to wait for the lease.
+        pause(Math.floorMod(57_000 - System.currentTimeMillis(), Periods.MINUTE));
         network.cut();
         long cutMillis = System.currentTimeMillis();
         pause(50_000);

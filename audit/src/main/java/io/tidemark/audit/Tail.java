@@ -7,6 +7,7 @@ import io.tidemark.events.Topic;
 import io.tidemark.events.v1.Batch;
 import io.tidemark.events.v1.ConnectionRecord;
 import io.tidemark.events.v1.DecisionRecord;
+import io.tidemark.events.v1.MinuteEnd;
 import io.tidemark.events.v1.RejectedRecord;
 import io.tidemark.events.v1.SnapshotPart;
 import io.tidemark.events.v1.Tally;
@@ -32,7 +33,7 @@ public final class Tail {
    *
    * @param zone only what is about this zone
    * @param node only what is about this proxy
-   * @param quiet without ticks and heartbeats
+   * @param quiet without ticks, heartbeats and the ends of minutes
    */
   public record Filter(@Nullable String zone, @Nullable String node, boolean quiet) {
     boolean wantsZone(String id) {
@@ -170,6 +171,12 @@ public final class Tail {
     if (filter.node() != null || (filter.zone() != null && !row.getZone().equals(filter.zone()))) {
       return null;
     }
+    String minute = Instant.ofEpochMilli(row.getStartMillis()).toString().substring(0, 16);
+    if (row.hasMinuteEnd()) {
+      return filter.isOpen() && !filter.quiet()
+          ? shown(at, row, "settled   all of %s  %s".formatted(minute, part(row.getMinuteEnd())))
+          : null;
+    }
     String subject =
         row.hasZone() ? row.getZone() : row.hasFleet() ? "fleet" : "plan " + row.getOfPlan();
     String marks =
@@ -186,7 +193,7 @@ public final class Tail {
                     .name()
                     .toLowerCase(Locale.ROOT)
                     .replace("quarter_hour", "quarter"),
-                Instant.ofEpochMilli(row.getStartMillis()).toString().substring(0, 16),
+                minute,
                 subject,
                 row.getPeak(),
                 TIME.format(Instant.ofEpochMilli(row.getPeakAtMillis())),
@@ -194,6 +201,10 @@ public final class Tail {
                 row.getClosed(),
                 row.getOpenAtEnd(),
                 marks));
+  }
+
+  private static String part(MinuteEnd end) {
+    return end.getPlans() ? "plans and the fleet" : "shard " + end.getShard();
   }
 
   private @Nullable String decision(ConsumerRecord<byte[], byte[]> at, DecisionRecord decision)

@@ -6,6 +6,7 @@ import io.tidemark.events.Topic;
 import io.tidemark.events.v1.Batch;
 import io.tidemark.events.v1.ConnectionRecord;
 import io.tidemark.events.v1.Emitter;
+import io.tidemark.events.v1.MinuteEnd;
 import io.tidemark.events.v1.OpenedEvents;
 import io.tidemark.events.v1.Resolution;
 import io.tidemark.events.v1.Tick;
@@ -105,6 +106,17 @@ class TailTest {
             new Tail(new Tail.Filter(null, null, false), false)
                 .line(record(Topic.CONNECTIONS, tick)))
         .contains("tick");
+    byte[] end =
+        UsageRow.newBuilder()
+            .setContract(1)
+            .setResolution(Resolution.MINUTE)
+            .setStartMillis(AT)
+            .setMinuteEnd(MinuteEnd.newBuilder().setShard(3))
+            .build()
+            .toByteArray();
+    assertThat(text(null, null, Topic.USAGE, end)).isNull();
+    assertThat(new Tail(new Tail.Filter(null, null, false), false).line(record(Topic.USAGE, end)))
+        .endsWith("settled   all of 2027-01-15T08:00  shard 3");
   }
 
   @Test

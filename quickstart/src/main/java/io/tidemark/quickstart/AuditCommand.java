@@ -80,12 +80,13 @@ final class AuditCommand implements Callable<Integer> {
         System.out.printf("… and %,d more%n", result.findings().size() - MOST);
       }
       System.out.printf(
-          "%s to %s: %,d settled rows against %,d events and %,d decisions: %s%n",
+          "%s to %s: %,d settled rows against %,d events, %,d decisions and %,d rejected records: %s%n",
           first,
           last,
           result.rows(),
           result.events(),
           result.decisions(),
+          result.rejected(),
           result.isClean()
               ? "no difference"
               : "%,d differences".formatted(result.findings().size()));

@@ -61,7 +61,7 @@ final class TailCommand implements Callable<Integer> {
   @Option(names = "--once", description = "end at the end of the topics instead of waiting")
   private boolean once;
 
-  @Option(names = "--all", description = "with ticks and heartbeats")
+  @Option(names = "--all", description = "with ticks, heartbeats and the ends of minutes")
   private boolean all;
 
   @Option(names = "--json", description = "JSON lines")
