@@ -1,5 +1,8 @@
 package io.tidemark.ledger;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,6 +14,12 @@ import org.jspecify.annotations.Nullable;
  * made of them. In the order in which they came, which is their number.
  */
 final class ZoneIndex {
+  private static final VarHandle EIGHT =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  /** Odd, and with its bits well spread: 2^64 by the golden ratio. */
+  private static final long MIX = 0x9e3779b97f4a7c15L;
+
   private final List<ZoneAccount> all = new ArrayList<>();
   private @Nullable ZoneAccount[] table = new ZoneAccount[1024];
 
@@ -51,12 +60,18 @@ final class ZoneIndex {
     table[at] = zone;
   }
 
+  /** Eight bytes at a time: an id of 32 characters takes four steps. */
   static int hash(byte[] bytes, int from, int length) {
-    int hash = 0;
-    for (int i = from; i < from + length; i++) {
-      hash = hash * 31 + bytes[i];
+    long hash = length;
+    int at = from;
+    for (; at <= from + length - Long.BYTES; at += Long.BYTES) {
+      hash = (hash ^ (long) EIGHT.get(bytes, at)) * MIX;
+      hash ^= hash >>> 29;
     }
-    return hash ^ hash >>> 15;
+    for (; at < from + length; at++) {
+      hash = (hash ^ bytes[at]) * MIX;
+    }
+    return (int) (hash ^ hash >>> 32);
   }
 
   static boolean equal(byte[] id, byte[] bytes, int from, int length) {
