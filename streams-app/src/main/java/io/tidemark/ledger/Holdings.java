@@ -1,5 +1,9 @@
 package io.tidemark.ledger;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Holdings {
   private static final int SMALL = 4;
+
+  /** Of an emitter's number and a count, as varints. */
+  private static final int MOST_BYTES = 5 + 10;
+
   private static final Holding[] NONE = {};
 
   /**
@@ -90,6 +98,23 @@ final class Holdings {
       at = (at + 1) & mask;
     }
     table[at] = holding;
+  }
+
+  /** For each: the emitter's number, and what it has open. */
+  ByteString toBytes() {
+    byte[] bytes = new byte[size * MOST_BYTES];
+    CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+    try {
+      for (Holding holding : table) {
+        if (holding != null) {
+          out.writeUInt32NoTag(holding.emitter.index);
+          out.writeSInt64NoTag(holding.open);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return ByteString.copyFrom(bytes, 0, out.getTotalBytesWritten());
   }
 
   void forEach(Consumer<Holding> each) {

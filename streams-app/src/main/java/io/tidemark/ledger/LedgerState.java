@@ -1,5 +1,6 @@
 package io.tidemark.ledger;
 
+import com.google.protobuf.CodedInputStream;
 import io.tidemark.events.v1.SnapshotPart;
 import io.tidemark.ledger.state.CountsState;
 import io.tidemark.ledger.state.EmitterState;
@@ -45,8 +46,7 @@ public final class LedgerState {
               .setSettled(SettledCodec.write(zone.settled));
       zone.timeline.shifts.forEach(shift -> state.addShifts(SettledCodec.write(shift)));
       zone.timeline.coarse.forEach(tally -> state.addCoarse(SettledCodec.write(tally)));
-      zone.holdings.forEach(
-          holding -> state.addHolders(holding.emitter.index).addHeld(holding.open));
+      state.setHoldings(zone.holdings.toBytes());
       to.put(ZONE + zone.id, state.build().toByteArray());
     }
     ledger.dirtyZones.clear();
@@ -143,7 +143,9 @@ public final class LedgerState {
               emitter.partsStored = of.size();
             }
           });
-      zones.values().forEach(of -> zone(of.getKey(), of.getValue(), byIndex, ledger));
+      for (Map.Entry<String, ZoneState> of : zones.values()) {
+        zone(of.getKey(), of.getValue(), byIndex, ledger);
+      }
       for (Map.Entry<String, byte[]> piece : journal.entrySet()) {
         ledger.journal.read(
             piece.getKey(), piece.getValue(), ledger.zones.all(), ledger.settlement.settledMillis);
@@ -160,15 +162,18 @@ public final class LedgerState {
   }
 
   private static void zone(
-      String id, ZoneState state, Map<Integer, Emitter> emitters, ShardLedger ledger) {
+      String id, ZoneState state, Map<Integer, Emitter> emitters, ShardLedger ledger)
+      throws IOException {
     ZoneAccount zone = ledger.add(id, ledger.plan(state.getPlan()), Counts.of(state.getCounts()));
     SettledCodec.read(state.getSettled(), zone.settled, ledger.plan(state.getSettled().getPlan()));
     state.getShiftsList().forEach(of -> zone.timeline.shifts.add(SettledCodec.read(of)));
     state.getCoarseList().forEach(of -> zone.timeline.coarse.add(SettledCodec.read(of)));
-    for (int i = 0; i < state.getHoldersCount(); i++) {
-      Emitter emitter = emitters.get(state.getHolders(i));
+    CodedInputStream in = state.getHoldings().newCodedInput();
+    while (!in.isAtEnd()) {
+      Emitter emitter = emitters.get(in.readUInt32());
+      long open = in.readSInt64();
       if (emitter != null) {
-        zone.holding(emitter).open = state.getHeld(i);
+        zone.holding(emitter).open = open;
       }
     }
   }

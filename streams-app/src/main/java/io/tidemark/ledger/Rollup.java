@@ -1,5 +1,6 @@
 package io.tidemark.ledger;
 
+import com.google.protobuf.ByteString;
 import io.tidemark.events.Periods;
 import io.tidemark.events.v1.Resolution;
 import io.tidemark.events.v1.UsageRow;
@@ -22,16 +23,25 @@ public final class Rollup {
     }
   }
 
+  private @Nullable ByteString written;
   @Nullable Period quarter;
   @Nullable Period hour;
   @Nullable Period day;
   long @Nullable [] minutePeaks;
+
+  /** As state; made anew only after a change. */
+  public ByteString toBytes() {
+    ByteString bytes = written == null ? SettledCodec.write(this).toByteString() : written;
+    written = bytes;
+    return bytes;
+  }
 
   public boolean isOpen() {
     return quarter != null || hour != null || day != null;
   }
 
   public void minute(long minuteMillis, long startLevel, Segment minute) {
+    written = null;
     peak(
         (int) (Math.floorMod(minuteMillis, Periods.QUARTER_HOUR) / Periods.MINUTE),
         startLevel + minute.high());
@@ -55,6 +65,7 @@ public final class Rollup {
    * @return the day, if one ends
    */
   public @Nullable Segment close(long end, Consumer<UsageRow.Builder> rows) {
+    written = null;
     if (endsAt(end) && quarter != null) {
       UsageRow.Builder row = row(Resolution.QUARTER_HOUR, end, quarter);
       for (int i = 0; minutePeaks != null && i < MINUTES; i++) {

@@ -18,6 +18,7 @@ import io.tidemark.ledger.state.ShiftState;
 import io.tidemark.ledger.state.StintState;
 import io.tidemark.ledger.state.SweepState;
 import io.tidemark.ledger.state.TallyEndState;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -48,11 +49,11 @@ public final class SettledCodec {
               state.addRestarts(
                   RestartState.newBuilder().setMinuteMillis(minute).setConnections(connections)));
     }
-    state.setRollup(write(settled.rollup));
+    state.setRollup(settled.rollup.toBytes());
     return state.build();
   }
 
-  public static RollupState write(Rollup rollup) {
+  static RollupState write(Rollup rollup) {
     RollupState.Builder state = RollupState.newBuilder();
     if (rollup.quarter != null) {
       state.setQuarter(write(rollup.quarter));
@@ -177,7 +178,7 @@ public final class SettledCodec {
         .build();
   }
 
-  static void read(SettledState state, Settled into, PlanAccount plan) {
+  static void read(SettledState state, Settled into, PlanAccount plan) throws IOException {
     into.plan = plan;
     into.guideline = state.getGuideline();
     read(state.getSweep(), into.sweep);
@@ -193,7 +194,7 @@ public final class SettledCodec {
     for (RestartState of : state.getRestartsList()) {
       into.restarted(of.getMinuteMillis(), of.getConnections());
     }
-    read(state.getRollup(), into.rollup);
+    read(RollupState.parseFrom(state.getRollup()), into.rollup);
   }
 
   public static void read(RollupState state, Rollup into) {

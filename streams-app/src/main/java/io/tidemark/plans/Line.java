@@ -1,5 +1,6 @@
 package io.tidemark.plans;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.tidemark.events.Periods;
 import io.tidemark.events.v1.Resolution;
 import io.tidemark.events.v1.UsageRow;
@@ -10,6 +11,7 @@ import io.tidemark.ledger.SettledCodec;
 import io.tidemark.ledger.Sweep;
 import io.tidemark.ledger.state.LineState;
 import io.tidemark.ledger.state.PlanPart;
+import io.tidemark.ledger.state.RollupState;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -162,7 +164,7 @@ final class Line {
     LineState.Builder state =
         LineState.newBuilder()
             .setSweep(SettledCodec.write(sweep))
-            .setRollup(SettledCodec.write(rollup))
+            .setRollup(rollup.toBytes())
             .setBytesIn(bytesIn)
             .setBytesOut(bytesOut)
             .setRestartConnections(restartConnections)
@@ -173,10 +175,10 @@ final class Line {
     return state.build();
   }
 
-  static Line of(LineState state) {
+  static Line of(LineState state) throws InvalidProtocolBufferException {
     Line line = new Line(0);
     SettledCodec.read(state.getSweep(), line.sweep);
-    SettledCodec.read(state.getRollup(), line.rollup);
+    SettledCodec.read(RollupState.parseFrom(state.getRollup()), line.rollup);
     line.bytesIn = state.getBytesIn();
     line.bytesOut = state.getBytesOut();
     line.restartConnections = state.getRestartConnections();
