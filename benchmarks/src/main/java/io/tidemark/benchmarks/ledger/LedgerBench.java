@@ -10,15 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -37,41 +33,33 @@ public final class LedgerBench {
   private static final String BEGIN = "<!-- ledger -->\n";
   private static final String END = "<!-- end of ledger -->";
 
-  private final String bootstrap;
   private final Map<String, Double> heaps = new HashMap<>();
+  private final Map<Integer, Double> ledger = new HashMap<>();
+  private final Map<Integer, Double> decode = new HashMap<>();
+  private final Map<Integer, Double> restore = new HashMap<>();
+  private final long events = Long.getLong("tidemark.bench.events", 24_000_000L);
+  private final Report report =
+      new Report(
+          "",
+          "zones",
+          "events/s",
+          "of decode",
+          "heap MB",
+          "wire B/event",
+          "state B/zone",
+          "restore s");
+  private double dsl;
+  private double flink;
 
-  private LedgerBench(String bootstrap) {
-    this.bootstrap = bootstrap;
-  }
+  private LedgerBench() {}
 
   public static Report run() throws Exception {
-    Path data = Files.createTempDirectory("tidemark-bench");
-    int port = io.tidemark.broker.EmbeddedBroker.freePort();
-    Process broker =
-        java(
-            "-Xmx1g",
-            "io.tidemark.quickstart.Tidemark",
-            "broker",
-            "--data",
-            data.toString(),
-            "--port",
-            Integer.toString(port));
-    try {
-      BufferedReader said = reader(broker);
-      for (String line = said.readLine(); line == null || !line.startsWith("kafka on"); ) {
-        line = said.readLine();
-      }
-      Report report = new LedgerBench("127.0.0.1:" + port).measure();
-      String home = System.getenv("TIDEMARK_HOME");
-      if (home != null) {
-        keep(report, Path.of(home, "benchmarks", "RESULTS.md"));
-      }
-      return report;
-    } finally {
-      broker.destroy();
-      broker.waitFor();
-      delete(data);
+    Report report = new LedgerBench().measure();
+    String home = System.getenv("TIDEMARK_HOME");
+    if (home != null) {
+      keep(report, Path.of(home, "benchmarks", "RESULTS.md"));
     }
+    return report;
   }
 
   /** The page keeps the last table. */
@@ -83,67 +71,55 @@ public final class LedgerBench {
   }
 
   private Report measure() throws Exception {
-    long events = Long.getLong("tidemark.bench.events", 24_000_000L);
-    Report report =
-        new Report(
-            "",
-            "zones",
-            "events/s",
-            "of decode",
-            "heap MB",
-            "wire B/event",
-            "state B/zone",
-            "restore s");
-    Map<Integer, Double> ledger = new HashMap<>();
-    Map<Integer, Double> decode = new HashMap<>();
-    double dsl = 0;
-    double flink = 0;
-    Map<Integer, Double> restore = new HashMap<>();
     for (int zones : zones()) {
-      topics();
-      Workload.Written written =
-          new Workload(zones).batches(bootstrap, Topic.CONNECTIONS.topic(), events);
-      double perRecord = (double) written.events() / written.records();
-      String wire = Report.number((double) written.bytes() / written.events());
-      decode.put(zones, perRecord * contend("decode", written.records(), "decode"));
-      ledger.put(zones, perRecord * contend("ledger", written.records(), "books"));
-      State state = state("books" + CHANGELOG);
-      restore.put(zones, contend("restore", 0, "books"));
-      row(report, "plain consumer, decode only", zones, decode.get(zones), 1, "decode", wire);
-      report.row(
-          "ledger",
-          String.format(Locale.ROOT, "%,d", zones),
-          Report.number(ledger.get(zones)),
-          Report.number(ledger.get(zones) / decode.get(zones)),
-          Report.number(heaps.getOrDefault("ledger", 0.0)),
-          wire,
-          Report.number((double) state.bytes / Math.max(1, state.zones)),
-          Report.number(restore.get(zones)));
-      if (zones == 10_000) {
-        flink = perRecord * contend("flink", written.records(), "flink");
-        row(report, "Flink 2", zones, flink, flink / decode.get(zones), "flink", wire);
-        topics();
-        Workload.Written singles =
-            new Workload(zones).singles(bootstrap, Topic.CONNECTIONS.topic(), events / 6);
-        dsl = contend("dsl", singles.records(), "dsl");
-        row(
-            report,
-            "Streams DSL, a record an event",
-            zones,
-            dsl,
-            dsl / decode.get(zones),
-            "dsl",
-            "60");
+      try (BenchBroker broker = BenchBroker.start()) {
+        batches(broker, zones);
       }
     }
-    double atTen = ledger.getOrDefault(10_000, 0.0);
+    if (zones().contains(10_000)) {
+      try (BenchBroker broker = BenchBroker.start()) {
+        Workload.Written singles =
+            new Workload(10_000).singles(broker.bootstrap(), Topic.CONNECTIONS.topic(), events / 6);
+        dsl = contend(broker, "dsl", singles.records(), "dsl");
+        double of = decode.getOrDefault(10_000, 0.0);
+        row("Streams DSL, a record an event", 10_000, dsl, dsl / of, "dsl", "60");
+      }
+    }
     return report
-        .figure("ledger_eps", atTen)
+        .figure("ledger_eps", ledger.getOrDefault(10_000, 0.0))
         .figure("decode_eps", decode.getOrDefault(10_000, 0.0))
         .figure("dsl_eps", dsl)
         .figure("flink_eps", flink)
         .figure("ledger_1m_zones_eps", ledger.getOrDefault(1_000_000, 0.0))
         .figure("restore_1m_zones_s", restore.getOrDefault(1_000_000, 0.0));
+  }
+
+  private void batches(BenchBroker broker, int zones) throws Exception {
+    Workload.Written written =
+        new Workload(zones).batches(broker.bootstrap(), Topic.CONNECTIONS.topic(), events);
+    double perRecord = (double) written.events() / written.records();
+    String wire = Report.number((double) written.bytes() / written.events());
+    double decoded = perRecord * contend(broker, "decode", written.records(), "decode");
+    double booked = perRecord * contend(broker, "ledger", written.records(), "books");
+    State state = state(broker, "books" + CHANGELOG);
+    double restored = contend(broker, "restore", 0, "books");
+    decode.put(zones, decoded);
+    ledger.put(zones, booked);
+    restore.put(zones, restored);
+    row("plain consumer, decode only", zones, decoded, 1, "decode", wire);
+    row(
+        "ledger",
+        zones,
+        booked,
+        booked / decoded,
+        "ledger",
+        wire,
+        Report.number((double) state.bytes / Math.max(1, state.zones)),
+        Report.number(restored));
+    if (zones == 10_000) {
+      flink = perRecord * contend(broker, "flink", written.records(), "flink");
+      row("Flink 2", zones, flink, flink / decoded, "flink", wire);
+    }
   }
 
   private static List<Integer> zones() {
@@ -153,8 +129,19 @@ public final class LedgerBench {
         : Stream.of(only.split(",")).map(Integer::parseInt).toList();
   }
 
+  private void row(String what, int zones, double rate, double share, String name, String wire) {
+    row(what, zones, rate, share, name, wire, "", "");
+  }
+
   private void row(
-      Report report, String what, int zones, double rate, double share, String name, String wire) {
+      String what,
+      int zones,
+      double rate,
+      double share,
+      String name,
+      String wire,
+      String state,
+      String restored) {
     report.row(
         what,
         String.format(Locale.ROOT, "%,d", zones),
@@ -162,39 +149,12 @@ public final class LedgerBench {
         Report.number(share),
         Report.number(heaps.getOrDefault(name, 0.0)),
         wire,
-        "",
-        "");
-  }
-
-  /** Empty topics; append times are the workload's own, so that the log is as long as it says. */
-  private void topics() throws ExecutionException, InterruptedException {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
-      var there = admin.listTopics().names().get();
-      there.removeIf(name -> name.startsWith("__"));
-      admin.deleteTopics(there).all().get();
-      while (admin.listTopics().names().get().stream().anyMatch(n -> !n.startsWith("__"))) {
-        java.util.concurrent.locks.LockSupport.parkNanos(100_000_000);
-      }
-      for (String group : List.of("books", "dsl", "flink")) {
-        try {
-          admin.deleteConsumerGroups(List.of(group)).all().get();
-        } catch (ExecutionException e) {
-          // There was none.
-        }
-      }
-      List<NewTopic> made = new ArrayList<>();
-      for (Topic topic : Topic.values()) {
-        NewTopic with = new NewTopic(topic.topic(), topic.partitions(Workload.SHARDS), (short) 1);
-        made.add(with.configs(Map.of("segment.bytes", "268435456", "retention.ms", "-1")));
-      }
-      made.add(new NewTopic("dsl-rows", Workload.SHARDS, (short) 1));
-      made.add(new NewTopic("flink-rows", Workload.SHARDS, (short) 1));
-      admin.createTopics(made).all().get();
-    }
+        state,
+        restored);
   }
 
   /** Runs a contender and returns its figure. */
-  private double contend(String name, long records, String id)
+  private double contend(BenchBroker broker, String name, long records, String id)
       throws IOException, InterruptedException {
     System.out.printf(
         "%s: %s …%n", name, records == 0 ? "from the changelog" : records + " records");
@@ -203,7 +163,7 @@ public final class LedgerBench {
             HEAP,
             Contender.class.getName(),
             name,
-            bootstrap,
+            broker.bootstrap(),
             Topic.CONNECTIONS.topic(),
             Long.toString(records),
             id);
@@ -225,11 +185,11 @@ public final class LedgerBench {
   private record State(long zones, long bytes) {}
 
   /** What is live in the changelog: the last value of each key. */
-  private State state(String topic) {
+  private static State state(BenchBroker broker, String topic) {
     Map<String, Integer> sizes = new HashMap<>();
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(
-            Map.of("bootstrap.servers", bootstrap, "isolation.level", "read_committed"),
+            Map.of("bootstrap.servers", broker.bootstrap(), "isolation.level", "read_committed"),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer())) {
       List<TopicPartition> partitions =
@@ -254,7 +214,7 @@ public final class LedgerBench {
     return new State(zones, sizes.values().stream().mapToLong(Integer::longValue).sum());
   }
 
-  private static Process java(String heap, String main, String... arguments) throws IOException {
+  static Process java(String heap, String main, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(heap, "-XX:+UseParallelGC"));
@@ -266,16 +226,8 @@ public final class LedgerBench {
     return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
   }
 
-  private static BufferedReader reader(Process process) {
+  static BufferedReader reader(Process process) {
     return new BufferedReader(
         new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
   }
 }

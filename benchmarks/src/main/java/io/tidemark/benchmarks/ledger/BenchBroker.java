@@ -1,0 +1,77 @@
+package io.tidemark.benchmarks.ledger;
+
+import io.tidemark.broker.EmbeddedBroker;
+import io.tidemark.events.Topic;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+
+/** A broker in a process of its own, with empty topics, that leaves nothing behind. */
+record BenchBroker(Process process, Path data, String bootstrap) implements AutoCloseable {
+  private static final String HEAP = "-Xmx1g";
+
+  static BenchBroker start() throws IOException, ExecutionException, InterruptedException {
+    Path data = Files.createTempDirectory("tidemark-bench");
+    int port = EmbeddedBroker.freePort();
+    Process process =
+        LedgerBench.java(
+            HEAP,
+            "io.tidemark.quickstart.Tidemark",
+            "broker",
+            "--data",
+            data.toString(),
+            "--port",
+            Integer.toString(port));
+    BufferedReader said = LedgerBench.reader(process);
+    for (String line = said.readLine(); line == null || !line.startsWith("kafka on"); ) {
+      line = said.readLine();
+    }
+    Thread rest = new Thread(() -> said.lines().forEach(System.err::println), "broker-says");
+    rest.setDaemon(true);
+    rest.start();
+    BenchBroker broker = new BenchBroker(process, data, "127.0.0.1:" + port);
+    broker.topics();
+    return broker;
+  }
+
+  /** Append times are the workload's own, so that the log is as long as it says. */
+  private void topics() throws ExecutionException, InterruptedException {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+      List<NewTopic> made = new ArrayList<>();
+      for (Topic topic : Topic.values()) {
+        NewTopic with = new NewTopic(topic.topic(), topic.partitions(Workload.SHARDS), (short) 1);
+        made.add(with.configs(Map.of("segment.bytes", "268435456", "retention.ms", "-1")));
+      }
+      made.add(new NewTopic("dsl-rows", Workload.SHARDS, (short) 1));
+      made.add(new NewTopic("flink-rows", Workload.SHARDS, (short) 1));
+      admin.createTopics(made).all().get();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    process.destroy();
+    process.onExit().join();
+    try (Stream<Path> files = Files.walk(data)) {
+      files.sorted(Comparator.reverseOrder()).forEach(BenchBroker::delete);
+    }
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
