@@ -78,7 +78,7 @@ public final class Audit {
   private final List<String> findings = new ArrayList<>();
   private final List<String> unverifiable = new ArrayList<>();
   private final Comparison comparison = new Comparison();
-  private final Map<String, Recount> plans = new TreeMap<>();
+  private final PlanSpread spread = new PlanSpread();
   private final ZoneSums sums = new ZoneSums();
   private long events;
   private long decided;
@@ -121,10 +121,10 @@ public final class Audit {
       }
     }
     if (range.zone == null) {
-      for (Map.Entry<String, Recount> plan : plans.entrySet()) {
+      for (Map.Entry<String, Recount> plan : spread.plans().entrySet()) {
         compare(settled, "plan/" + plan.getKey(), plan.getValue(), plan.getKey(), from, to);
       }
-      compare(settled, "fleet", Recount.sum(plans.values()), ZoneSums.FLEET, from, to);
+      compare(settled, "fleet", spread.fleet(), ZoneSums.FLEET, from, to);
     }
     findings.addAll(comparison.differences());
     return new Result(
@@ -142,7 +142,7 @@ public final class Audit {
         Recount.of(zone, replayed.fromTheStart ? null : settled.first(subject, replayed.from));
     compare(settled, subject, recount, null, replayed.from, replayed.to);
     if (range.zone == null) {
-      recount.spread(plans);
+      spread.add(recount);
     }
   }
 

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Recount {
   /** Changes of one millisecond. */
-  private static final class Step {
+  static final class Step {
     long level;
     long moved;
     long opened;
@@ -53,11 +53,11 @@ final class Recount {
     }
   }
 
-  private final NavigableMap<Long, Step> steps = new TreeMap<>();
-  private final List<Coarse> coarse = new ArrayList<>();
-  private final NavigableMap<Long, List<Noted>> noted = new TreeMap<>();
-  private long seed;
-  private String plan = "";
+  final NavigableMap<Long, Step> steps = new TreeMap<>();
+  final List<Coarse> coarse = new ArrayList<>();
+  final NavigableMap<Long, List<Noted>> noted = new TreeMap<>();
+  long seed;
+  String plan = "";
   private long guideline = -1;
 
   /**
@@ -76,7 +76,7 @@ final class Recount {
     return recount;
   }
 
-  private Step step(long at) {
+  Step step(long at) {
     return steps.computeIfAbsent(at, millis -> new Step());
   }
 
@@ -99,95 +99,8 @@ final class Recount {
     }
   }
 
-  /** What a zone did goes to the plans that it had, each in its time; it moves with its level. */
-  void spread(Map<String, Recount> plans) {
-    String now = plan;
-    long level = seed;
-    NavigableMap<Long, String> planFrom = new TreeMap<>(Map.of(Long.MIN_VALUE, now));
-    plan(plans, now).seed += level;
-    for (Map.Entry<Long, Step> each : steps.entrySet()) {
-      long at = each.getKey();
-      Step from = each.getValue();
-      long before = level;
-      for (Rare rare : from.rare) {
-        if (rare.kind() == Kind.PLAN) {
-          if (!rare.plan().equals(now)) {
-            plan(plans, now).step(at).move(-before);
-            now = rare.plan();
-            plan(plans, now).step(at).move(before);
-            planFrom.put(at, now);
-          }
-          continue;
-        }
-        plan(plans, now).step(at).add(rare);
-        before += rare.change();
-      }
-      Step into = plan(plans, now).step(at);
-      into.opened += from.opened;
-      into.closed += from.closed;
-      level += from.level + from.opened - from.closed;
-    }
-    for (Coarse tally : coarse) {
-      spread(tally, planFrom, plans);
-    }
-    // What is only counted by the minute goes with the plan at the minute's end.
-    noted.forEach(
-        (at, list) -> {
-          long end = at - Math.floorMod(at, Periods.MINUTE) + Periods.MINUTE;
-          plan(plans, planFrom.floorEntry(end - 1).getValue())
-              .noted
-              .computeIfAbsent(at, key -> new ArrayList<>())
-              .addAll(list);
-        });
-  }
-
-  /** A second of a tally goes with the plan at the second's end. */
-  private static void spread(
-      Coarse tally, NavigableMap<Long, String> planFrom, Map<String, Recount> plans) {
-    long from = tally.start();
-    String now = planFrom.floorEntry(second(from) + Periods.SECOND - 1).getValue();
-    for (Map.Entry<Long, String> next : planFrom.tailMap(from, false).entrySet()) {
-      long until = Math.min(second(next.getKey()), tally.end());
-      if (until > from) {
-        plan(plans, now).coarse.add(tally.within(from, until));
-        from = until;
-      }
-      now = next.getValue();
-    }
-    if (tally.end() > from) {
-      plan(plans, now).coarse.add(tally.within(from, tally.end()));
-    }
-  }
-
-  private static long second(long millis) {
+  static long second(long millis) {
     return millis - Math.floorMod(millis, Periods.SECOND);
-  }
-
-  private static Recount plan(Map<String, Recount> plans, String name) {
-    return plans.computeIfAbsent(name, n -> new Recount());
-  }
-
-  /** Everything together: the fleet. */
-  static Recount sum(Iterable<Recount> plans) {
-    Recount sum = new Recount();
-    for (Recount each : plans) {
-      sum.seed += each.seed;
-      sum.coarse.addAll(each.coarse);
-      each.steps.forEach(
-          (at, from) -> {
-            Step into = sum.step(at);
-            into.level += from.level;
-            into.moved += from.moved;
-            into.opened += from.opened;
-            into.closed += from.closed;
-            into.tallyOpened += from.tallyOpened;
-            into.tallyClosed += from.tallyClosed;
-            into.lost += from.lost;
-          });
-      each.noted.forEach(
-          (at, list) -> sum.noted.computeIfAbsent(at, k -> new ArrayList<>()).addAll(list));
-    }
-    return sum;
   }
 
   /**

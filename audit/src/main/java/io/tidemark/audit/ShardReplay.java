@@ -123,9 +123,9 @@ final class ShardReplay {
       settled = second(logTime - JOIN);
       firstMillis = logTime;
     }
-    List<DecisionRecord> here = decisions.getOrDefault(at, List.of());
-    decided += here.size();
-    for (DecisionRecord decision : here) {
+    Told told = new Told(at, decisions.getOrDefault(at, List.of()));
+    decided += told.decisions().size();
+    for (DecisionRecord decision : told.decisions()) {
       if (decision.getSettledMillis() != settled) {
         find(
             at,
@@ -136,13 +136,13 @@ final class ShardReplay {
     }
     if (record != null) {
       switch (record.getKindCase()) {
-        case BATCH -> batch(at, record.getBatch(), here);
-        case SNAPSHOT_PART -> snapshot(at, record.getSnapshotPart(), here);
+        case BATCH -> batch(at, record.getBatch(), told);
+        case SNAPSHOT_PART -> snapshot(at, record.getSnapshotPart(), told);
         case CONTROL -> plan(record.getControl().getPlanChange());
         case TICK, KIND_NOT_SET -> {}
       }
     }
-    for (DecisionRecord decision : here) {
+    for (DecisionRecord decision : told.decisions()) {
       if (decision.getKind() == DecisionKind.LOST) {
         lost(at, decision);
       }
@@ -190,8 +190,8 @@ final class ShardReplay {
     return Math.floorDiv(millis, Periods.SECOND) * Periods.SECOND;
   }
 
-  private void find(String what) {
-    if (certain) {
+  private void find(@Nullable String what) {
+    if (certain && what != null) {
       findings.add(what);
     }
   }
@@ -200,16 +200,6 @@ final class ShardReplay {
     find(
         "offset %d: %s of %s %s"
             .formatted(at, decision.getKind(), new Source(decision.getEmitter()).name, what));
-  }
-
-  private static @Nullable DecisionRecord decided(
-      List<DecisionRecord> here, DecisionKind kind, Emitter emitter) {
-    for (DecisionRecord decision : here) {
-      if (decision.getKind() == kind && decision.getEmitter().equals(emitter)) {
-        return decision;
-      }
-    }
-    return null;
   }
 
   /** Null for a record that was there before. */
@@ -221,12 +211,12 @@ final class ShardReplay {
       long through,
       boolean measured,
       long clock,
-      List<DecisionRecord> here) {
+      Told told) {
     long offset = measured ? clock : logTime - through;
     long spoken = Math.min(through + offset, logTime);
     Source source = sources.get(emitter);
     if (source == null) {
-      source = met(emitter, batch, first, spoken, here);
+      source = met(emitter, batch, first, spoken, told);
       if (source == null) {
         return null;
       }
@@ -249,18 +239,17 @@ final class ShardReplay {
    * was not away and is of the past can only be an old record that came again.
    */
   private @Nullable Source met(
-      Emitter emitter, boolean batch, boolean first, long spoken, List<DecisionRecord> here) {
+      Emitter emitter, boolean batch, boolean first, long spoken, Told told) {
     Source source = new Source(emitter);
     source.certain = fromTheStart;
     source.whole = fromTheStart || first;
     boolean joins = first && isCurrent(spoken);
     if (awayBefore.contains(emitter)) {
       // With a snapshot it returns when all parts are there.
-      source.away =
-          !batch || !isCurrent(spoken) || decided(here, DecisionKind.RETURNED, emitter) != null;
+      source.away = !batch || !isCurrent(spoken) || told.of(DecisionKind.RETURNED, emitter) != null;
       return source.away || joins ? source : null;
     }
-    boolean behind = decided(here, DecisionKind.BEHIND, emitter) != null;
+    boolean behind = told.of(DecisionKind.BEHIND, emitter) != null;
     return !certain || fromTheStart || behind || joins ? source : null;
   }
 
@@ -269,9 +258,9 @@ final class ShardReplay {
   }
 
   /** Whether it counts from here on, by what the ledger decided and the log permitted. */
-  private void join(long at, Source source, Emitter emitter, List<DecisionRecord> here) {
-    DecisionRecord behind = decided(here, DecisionKind.BEHIND, emitter);
-    DecisionRecord returned = decided(here, DecisionKind.RETURNED, emitter);
+  private void join(long at, Source source, Emitter emitter, Told told) {
+    DecisionRecord behind = told.of(DecisionKind.BEHIND, emitter);
+    DecisionRecord returned = told.of(DecisionKind.RETURNED, emitter);
     boolean current = isCurrent(source.through);
     if (behind != null) {
       source.away = true;
@@ -306,7 +295,7 @@ final class ShardReplay {
     }
   }
 
-  private void batch(long at, Batch batch, List<DecisionRecord> here) {
+  private void batch(long at, Batch batch, Told told) {
     Emitter emitter = batch.getEmitter();
     Source source =
         heard(
@@ -317,14 +306,14 @@ final class ShardReplay {
             batch.getCompleteThroughMillis(),
             batch.hasClockOffsetMillis(),
             batch.getClockOffsetMillis(),
-            here);
+            told);
     if (source == null) {
       return;
     }
     source.forgetParts();
     boolean wasAway = source.away;
     if (!source.living) {
-      join(at, source, emitter, here);
+      join(at, source, emitter, told);
     }
     Placing placing =
         new Placing(histories, source, batch.getBaseMillis() + source.offset, logTime, settled);
@@ -338,35 +327,14 @@ final class ShardReplay {
       }
     }
     events += placing.events;
-    DecisionRecord told = decided(here, DecisionKind.LATE, emitter);
-    boolean late = placing.late > 0 && !wasAway;
-    if (late != (told != null) || (told != null && told.getConnections() != placing.lateNet)) {
-      find(
-          "offset %d: %d late events of %s, net %d, and the ledger told of %s"
-              .formatted(
-                  at,
-                  placing.late,
-                  source.name,
-                  placing.lateNet,
-                  told == null ? "none" : "net " + told.getConnections()));
-    }
-    DecisionRecord clamped = decided(here, DecisionKind.CLAMPED, emitter);
-    if (placing.wayAhead != (clamped != null)
-        || (clamped != null && clamped.getConnections() != placing.clamped)) {
-      find(
-          "offset %d: %d events of %s were ahead of the log, and the ledger told of %s"
-              .formatted(
-                  at,
-                  placing.clamped,
-                  source.name,
-                  clamped == null ? "none" : clamped.getConnections()));
-    }
+    find(told.late(source.name, emitter, placing, !wasAway));
+    find(told.clamped(source.name, emitter, placing));
     boolean known = source.whole;
     if (batch.getLeave() || batch.getGoodbye()) {
       ended(source, placing);
     }
     if (known) {
-      repaired(at, source, emitter, placing, here);
+      find(told.repaired(source.name, emitter, placing));
     }
   }
 
@@ -384,25 +352,7 @@ final class ShardReplay {
     source.whole = true;
   }
 
-  private void repaired(
-      long at, Source source, Emitter emitter, Placing placing, List<DecisionRecord> here) {
-    List<Long> told = new ArrayList<>();
-    for (DecisionRecord decision : here) {
-      if (decision.getKind() == DecisionKind.REPAIRED && decision.getEmitter().equals(emitter)) {
-        told.add(decision.getConnections());
-      }
-    }
-    List<Long> counted = new ArrayList<>(placing.repairs);
-    told.sort(null);
-    counted.sort(null);
-    if (!told.equals(counted)) {
-      find(
-          "offset %d: counts of %s had to be put right by %s, and were by %s"
-              .formatted(at, source.name, counted, told));
-    }
-  }
-
-  private void snapshot(long at, SnapshotPart part, List<DecisionRecord> here) {
+  private void snapshot(long at, SnapshotPart part, Told told) {
     Emitter emitter = part.getEmitter();
     Source source =
         heard(
@@ -413,19 +363,19 @@ final class ShardReplay {
             part.getCompleteThroughMillis(),
             part.hasClockOffsetMillis(),
             part.getClockOffsetMillis(),
-            here);
+            told);
     if (source == null) {
       return;
     }
     Map<String, Long> all = source.collect(part);
     if (all == null) {
-      if (!source.whole && decided(here, DecisionKind.RETURNED, emitter) != null) {
-        join(at, source, emitter, here); // the other parts are gone
+      if (!source.whole && told.of(DecisionKind.RETURNED, emitter) != null) {
+        join(at, source, emitter, told); // the other parts are gone
       }
       return;
     }
     if (!source.living && !source.away) {
-      join(at, source, emitter, here);
+      join(at, source, emitter, told);
     }
     Placing placing = new Placing(histories, source, 0, logTime, settled);
     if (source.living && source.whole) {
@@ -433,14 +383,14 @@ final class ShardReplay {
       both.addAll(all.keySet());
       long when = Math.max(settled, source.through);
       both.forEach(zone -> placing.said(zone, all.getOrDefault(zone, 0L), when));
-      repaired(at, source, emitter, placing, here);
+      find(told.repaired(source.name, emitter, placing));
     } else if (source.living) {
       seed(source, all);
     } else {
       source.levels.clear();
       source.levels.putAll(all);
       source.whole = true;
-      join(at, source, emitter, here);
+      join(at, source, emitter, told);
     }
     source.levels.values().removeIf(open -> open == 0);
   }

@@ -3,9 +3,10 @@
  * ledger, and recomputes the settled rows by sort and sweep. Shares nothing with the ledger but the
  * wire contract.
  *
- * <p>A shard's way: {@link ShardReplay} turns its records and the ledger's decisions into {@link
- * ZoneHistory}s, {@link Recount} makes rows of those, {@link Comparison} holds them against what
- * was settled; {@link Audit} reads the topics for them.
+ * <p>A shard's way: {@link ShardReplay} follows its records and what the ledger {@link Told} of
+ * them, {@link Placing} puts what they say into {@link Histories}, {@link Recount} makes rows of
+ * those and {@link PlanSpread} those of plans, {@link Comparison} holds them against the {@link
+ * SettledRows}; {@link Audit} reads the topics for them.
  */
 @NullMarked
 package io.tidemark.audit;

@@ -1,17 +1,11 @@
 package io.tidemark.ledger;
 
 import io.tidemark.events.Contract;
-import io.tidemark.events.Periods;
-import io.tidemark.events.v1.CloseCategory;
-import io.tidemark.events.v1.ClosedCount;
 import io.tidemark.events.v1.ConnectionRecord;
 import io.tidemark.events.v1.DecisionKind;
 import io.tidemark.events.v1.DecisionRecord;
 import io.tidemark.events.v1.PlanChange;
-import io.tidemark.events.v1.RefusalReason;
-import io.tidemark.events.v1.RefusedCount;
 import io.tidemark.events.v1.SnapshotPart;
-import io.tidemark.events.v1.Tally;
 import io.tidemark.ledger.state.NodeState;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -33,9 +27,6 @@ import java.util.TreeMap;
  * counted as opens or closes. Single threaded; {@link LiveShards} guards it.
  */
 public final class ShardLedger {
-  /** Clocks that are off by less than this are clamped without a word. */
-  private static final long CLAMPED_MILLIS = 1_000;
-
   final int shard;
   final Emitters emitters;
   final ZoneIndex zones = new ZoneIndex();
@@ -44,6 +35,7 @@ public final class ShardLedger {
   final Outbox out = new Outbox();
   final Settlement settlement;
   final Journal journal = new Journal();
+  private final SliceBooking booking = new SliceBooking(this);
 
   final List<ZoneAccount> dirtyZones = new ArrayList<>();
 
@@ -57,14 +49,6 @@ public final class ShardLedger {
   long imbalance;
 
   long rejected;
-
-  /** Of the slice that is being booked: what came too late. */
-  private long lateOpens;
-
-  private long lateCloses;
-  private long earliestLate;
-  private long clamped;
-  private boolean wayAhead;
 
   /**
    * @param lease how long a silent emitter is believed
@@ -129,44 +113,23 @@ public final class ShardLedger {
     emitter.forgetParts();
     long before = emitter.completeThroughMillis;
     hear(emitter, batch.through, batch.measured, batch.clockOffset);
-    long base = batch.base + emitter.offsetMillis;
-    boolean lost = emitter.status == Emitter.Status.LOST;
-    DecisionKind lateAs = lost ? DecisionKind.RETURNED : DecisionKind.LATE;
+    DecisionKind lateAs =
+        emitter.status == Emitter.Status.LOST ? DecisionKind.RETURNED : DecisionKind.LATE;
     if (emitter.status != Emitter.Status.LIVE) {
       join(emitter);
     }
-    clamped = 0;
-    wayAhead = false;
-    long late = 0;
-    long net = 0;
-    long since = Long.MAX_VALUE;
+    booking.begin(batch, emitter, before, lateAs);
     for (int i = 0; i < batch.slices(); i++) {
       BatchColumns.Slice slice = batch.slice(i);
       ZoneAccount zone = zone(batch, slice);
-      refusals(zone, emitter, batch, slice, base);
+      booking.refusals(zone, slice);
       if (emitter.status == Emitter.Status.LOST) {
         remember(zone, emitter, slice.openAfter);
-        continue;
-      }
-      events(zone, emitter, batch, slice, base, before, lateAs);
-      if (lateOpens + lateCloses != 0) {
-        late += lateOpens + lateCloses;
-        net += lateOpens - lateCloses;
-        since = Math.min(since, earliestLate);
+      } else {
+        booking.events(zone, slice);
       }
     }
-    if (late > 0) {
-      emitter.node.lateEvents += late;
-      if (!lost) {
-        decide(DecisionKind.LATE, emitter, settlement.settledMillis, since, net);
-      }
-    }
-    if (clamped > 0) {
-      emitter.node.clampedEvents += clamped;
-      if (wayAhead) {
-        decide(DecisionKind.CLAMPED, emitter, time.millis(), time.millis(), clamped);
-      }
-    }
+    booking.tell();
     if (batch.leave || batch.goodbye) {
       levels(emitter, Map.of(), lastWord(emitter) + 1, before);
       forgetEmpty(emitter);
@@ -204,175 +167,6 @@ public final class ShardLedger {
       holding.zone.settled.restarted(settled, open);
     }
     decide(DecisionKind.RETURNED, emitter, settled, since, connections);
-  }
-
-  private void events(
-      ZoneAccount zone,
-      Emitter emitter,
-      BatchColumns batch,
-      BatchColumns.Slice slice,
-      long base,
-      long spokenBefore,
-      DecisionKind lateAs) {
-    lateOpens = 0;
-    lateCloses = 0;
-    earliestLate = Long.MAX_VALUE;
-    long opens = slice.opened();
-    long closes = slice.closed();
-    if (opens > 0) {
-      opened(zone, emitter, batch, slice, base);
-    }
-    if (closes > 0) {
-      closed(zone, emitter, batch, slice, base);
-    }
-    for (int i = 0; i < slice.tallies.size(); i++) {
-      Tally tally = slice.tallies.get(i);
-      opens += tally.getOpened();
-      closes += tally.getClosed();
-      tally(zone, emitter, tally, base);
-    }
-    zone.counts.events(opens - lateOpens, closes - lateCloses);
-    zone.plan.counts.events(opens - lateOpens, closes - lateCloses);
-    emitter.node.counts.events(opens - lateOpens, closes - lateCloses);
-    Holding holding = zone.holding(emitter);
-    holding.open += opens - closes - (lateOpens - lateCloses);
-    touch(zone, emitter);
-    pend(zone);
-    if (lateOpens != lateCloses) {
-      shift(holding, lateOpens - lateCloses, settlement.settledMillis, lateAs, earliestLate);
-    }
-    if (holding.open != slice.openAfter) {
-      correct(holding, slice.openAfter, base, spokenBefore);
-    }
-  }
-
-  private void opened(
-      ZoneAccount zone, Emitter emitter, BatchColumns batch, BatchColumns.Slice slice, long base) {
-    long settled = settlement.settledMillis;
-    long last = emitter.lastEventMillis;
-    for (int i = slice.openedFrom; i < slice.openedTo; i++) {
-      long at = notAfterNow(base + batch.openedAt.get(i));
-      if (at >= settled) {
-        zone.timeline.open(at);
-        last = Math.max(last, at);
-      } else {
-        lateOpens++;
-        earliestLate = Math.min(earliestLate, at);
-      }
-    }
-    emitter.lastEventMillis = last;
-  }
-
-  private void closed(
-      ZoneAccount zone, Emitter emitter, BatchColumns batch, BatchColumns.Slice slice, long base) {
-    long settled = settlement.settledMillis;
-    long last = emitter.lastEventMillis;
-    Extras extras = null;
-    for (int i = slice.closedFrom; i < slice.closedTo; i++) {
-      long at = notAfterNow(base + batch.closedAt.get(i));
-      if (at >= settled) {
-        zone.timeline.close(at);
-        last = Math.max(last, at);
-      } else {
-        lateCloses++;
-        earliestLate = Math.min(earliestLate, at);
-        at = settled;
-      }
-      long in = batch.bytesIn.get(i);
-      long back = batch.bytesOut.get(i);
-      if (in != 0 || back != 0) {
-        if (extras == null || !extras.holds(at)) {
-          extras = zone.settled.extras(at);
-        }
-        extras.bytesIn += in;
-        extras.bytesOut += back;
-      }
-      if (batch.category.get(i) == CloseCategory.DRAIN_VALUE) {
-        zone.settled.restarted(at, 1);
-      }
-    }
-    emitter.lastEventMillis = last;
-  }
-
-  private void tally(ZoneAccount zone, Emitter emitter, Tally tally, long base) {
-    long settled = settlement.settledMillis;
-    long start = notAfterNow(base + tally.getStartMillis());
-    long end = Math.max(start + 1, Math.min(start + tally.getLengthMillis(), time.millis() + 1));
-    long shown = Math.max(settled, start);
-    if (tally.getBytesIn() != 0 || tally.getBytesOut() != 0) {
-      Extras extras = zone.settled.extras(shown);
-      extras.bytesIn += tally.getBytesIn();
-      extras.bytesOut += tally.getBytesOut();
-    }
-    for (ClosedCount by : tally.getClosedByList()) {
-      if (by.getCategory() == CloseCategory.DRAIN) {
-        zone.settled.restarted(shown, by.getCount());
-      }
-    }
-    if (tally.getOpened() == 0 && tally.getClosed() == 0) {
-      return;
-    }
-    if (end <= settled) {
-      lateOpens += tally.getOpened();
-      lateCloses += tally.getClosed();
-      earliestLate = Math.min(earliestLate, start);
-      return;
-    }
-    emitter.lastEventMillis = Math.max(emitter.lastEventMillis, end);
-    if (end - start == 1) {
-      zone.timeline.add(start, tally.getOpened(), tally.getClosed());
-      return;
-    }
-    long integral =
-        tally.getIntegralMillis()
-            - Periods.share(tally.getIntegralMillis(), shown - start, end - start);
-    zone.timeline.coarse.add(new Coarse(shown, end, integral, tally.getHigh(), tally.getLow()));
-    zone.timeline.shifts.add(new Shift.TallyEnd(end, tally.getOpened(), tally.getClosed()));
-  }
-
-  /** Nothing can have happened later than the log's own time. */
-  private long notAfterNow(long millis) {
-    long now = time.millis();
-    if (millis <= now) {
-      return millis;
-    }
-    clamped++;
-    wayAhead |= millis - now > CLAMPED_MILLIS;
-    return now;
-  }
-
-  /** Also a lost emitter's: a refusal is no level, and happened. */
-  private void refusals(
-      ZoneAccount zone, Emitter emitter, BatchColumns batch, BatchColumns.Slice slice, long base) {
-    long settled = settlement.settledMillis;
-    for (int i = 0; i < slice.tallies.size(); i++) {
-      Tally tally = slice.tallies.get(i);
-      long at = Math.max(settled, Math.min(base + tally.getStartMillis(), time.millis()));
-      for (RefusedCount refused : tally.getRefusedList()) {
-        if (refused.getCount() == 0) {
-          continue; // nothing, and no reason for a row
-        }
-        refused(zone, emitter, Settled.reason(refused.getReason()), refused.getCount(), at);
-      }
-    }
-    for (int i = slice.refusedFrom; i < slice.refusedTo; i++) {
-      long at = Math.max(settled, Math.min(base + batch.refusedAt.get(i), time.millis()));
-      RefusalReason reason = RefusalReason.forNumber((int) batch.refusedReason.get(i));
-      refused(
-          zone,
-          emitter,
-          Settled.reason(reason == null ? RefusalReason.UNRECOGNIZED : reason),
-          1,
-          at);
-    }
-  }
-
-  private void refused(ZoneAccount zone, Emitter emitter, int reason, long count, long at) {
-    zone.counts.refused[reason] += count;
-    zone.plan.counts.refused[reason] += count;
-    emitter.node.counts.refused[reason] += count;
-    zone.settled.extras(at).refuse(reason, count);
-    touch(zone, emitter);
   }
 
   private void snapshot(SnapshotPart part) {
@@ -432,7 +226,7 @@ public final class ShardLedger {
     return Math.max(emitter.completeThroughMillis, emitter.lastEventMillis);
   }
 
-  private void correct(Holding holding, long open, long atMillis, long sinceMillis) {
+  void correct(Holding holding, long open, long atMillis, long sinceMillis) {
     long by = open - holding.open;
     Emitter emitter = holding.emitter;
     if (!emitter.gap) {
@@ -444,7 +238,7 @@ public final class ShardLedger {
   }
 
   /** A level change of what an emitter has in a zone: a correction, never an open or a close. */
-  private void shift(Holding holding, long by, long atMillis, DecisionKind kind, long since) {
+  void shift(Holding holding, long by, long atMillis, DecisionKind kind, long since) {
     if (by == 0) {
       return;
     }
@@ -459,7 +253,7 @@ public final class ShardLedger {
     touch(zone, holding.emitter);
   }
 
-  private void decide(DecisionKind kind, Emitter emitter, long at, long since, long connections) {
+  void decide(DecisionKind kind, Emitter emitter, long at, long since, long connections) {
     out.decisions.add(
         DecisionRecord.newBuilder()
             .setContract(Contract.VERSION)
@@ -571,14 +365,14 @@ public final class ShardLedger {
         });
   }
 
-  private void pend(ZoneAccount zone) {
+  void pend(ZoneAccount zone) {
     if (!zone.pending && !zone.timeline.isEmpty()) {
       zone.pending = true;
       settlement.pending.add(zone);
     }
   }
 
-  private void touch(ZoneAccount zone, Emitter emitter) {
+  void touch(ZoneAccount zone, Emitter emitter) {
     emitter.node.dirty = true;
     touch(zone);
   }

@@ -28,7 +28,7 @@ class AuditProperties {
   private static final Duration LEASE = Duration.ofSeconds(30);
   private static final int SHARDS = 2;
 
-  @Property(tries = 1500)
+  @Property(tries = 150)
   void theAuditFindsNothing(@ForAll long seed) throws InvalidProtocolBufferException {
     Random random = new Random(seed);
     long start = MIDNIGHT - 200_000 - random.nextInt(100_000);
@@ -44,7 +44,7 @@ class AuditProperties {
    * Only a part of it, and of a log whose beginning is gone. Records that come again do so soon: of
    * one that comes after the log has forgotten the first, nobody can tell that it came before.
    */
-  @Property(tries = 1500)
+  @Property(tries = 150)
   void theAuditOfAPartFindsNothing(@ForAll long seed) throws InvalidProtocolBufferException {
     Random random = new Random(seed);
     long start = MIDNIGHT - 500_000;
