@@ -111,7 +111,7 @@ final class Placing {
       histories.level(zone.zone, settled, lateAs, lateNet - lateBefore);
     }
     source.levels.merge(zone.zone, net, Long::sum);
-    said(zone.zone, slice.getOpenAfter(), Math.max(settled, base));
+    said(zone.zone, slice.getOpenAfter(), Math.max(settled, Math.min(base, logTime)));
   }
 
   private boolean isInTime(long when, int change) {

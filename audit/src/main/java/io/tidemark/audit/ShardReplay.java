@@ -264,7 +264,6 @@ final class ShardReplay {
     boolean current = isCurrent(source.through);
     if (behind != null) {
       source.away = true;
-      source.lostAt = source.through;
       if (current) {
         find(at, behind, "had spoken through %d".formatted(source.through));
       }
@@ -434,7 +433,6 @@ final class ShardReplay {
     }
     source.living = false;
     source.away = true;
-    source.lostAt = when;
     if (!source.whole) {
       histories.unknownUntil(when + ZoneHistory.WAVE);
       return;

@@ -36,7 +36,6 @@ final class Source {
 
   long lastEvent;
   long offset;
-  long lostAt;
 
   private long snapshot = -1;
   private int parts;

@@ -113,7 +113,7 @@ final class SliceBooking {
       ledger.shift(holding, lateOpens - lateCloses, settled, lateAs, earliestLate);
     }
     if (holding.open != slice.openAfter) {
-      ledger.correct(holding, slice.openAfter, base, spokenBefore);
+      ledger.correct(holding, slice.openAfter, Math.min(base, logTime), spokenBefore);
     }
     if (lateOpens + lateCloses != 0) {
       late += lateOpens + lateCloses;
