@@ -44,8 +44,18 @@ class AuditProperties {
    * Only a part of it, and of a log whose beginning is gone. Records that come again do so soon: of
    * one that comes after the log has forgotten the first, nobody can tell that it came before.
    */
-  @Property(tries = 150)
+  @Property(tries = 50)
   void theAuditOfAPartFindsNothing(@ForAll long seed) throws InvalidProtocolBufferException {
+    part(seed);
+  }
+
+  /** Logs that were found to be hard: in them a repair was booked in the future. */
+  @Property(tries = 150, seed = "4306926159518991475")
+  void theAuditOfAHardPartFindsNothing(@ForAll long seed) throws InvalidProtocolBufferException {
+    part(seed);
+  }
+
+  private static void part(long seed) throws InvalidProtocolBufferException {
     Random random = new Random(seed);
     long start = MIDNIGHT - 500_000;
     KeptTopics topics = books(random, start, MIDNIGHT + 500_000, 10);
