@@ -23,7 +23,7 @@ class CountsIT {
   void liveCountsAreTheTruth(@TempDir Path data) throws IOException, InterruptedException {
     int originPort = io.tidemark.broker.EmbeddedBroker.freePort();
     Files.writeString(data.resolve("zones.yaml"), Cluster.zones(originPort));
-    Stack.StackPorts ports = new Stack.StackPorts(0, 0, 0, 0, originPort);
+    Stack.StackPorts ports = new Stack.StackPorts(0, 0, 0, 0, 0, originPort);
     try (Stack stack = Stack.start(data, ports, Map.of());
         Clients clients = new Clients();
         NodeClients node = NodeClients.start(stack.edge().port())) {

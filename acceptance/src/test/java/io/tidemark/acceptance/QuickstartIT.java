@@ -24,7 +24,12 @@ class QuickstartIT {
     List<String> command = new ArrayList<>(List.of("quickstart", "--data", data.toString()));
     for (String port :
         new String[] {
-          "--kafka-port", "--edge-port", "--edge-admin-port", "--api-port", "--origin-port"
+          "--kafka-port",
+          "--database-port",
+          "--edge-port",
+          "--edge-admin-port",
+          "--api-port",
+          "--origin-port"
         }) {
       command.add(port);
       command.add("" + EmbeddedBroker.freePort());

@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "quickstart",
     description = {
-      "Runs everything in one process: a Kafka broker, the application, the edge proxy, a demo origin and demo clients.",
+      "Runs everything at once: a Kafka broker, PostgreSQL, the application, the edge proxy, a demo origin and demo clients.",
       "Running it again on the same --data goes on where it stopped."
     },
     mixinStandardHelpOptions = true)
@@ -77,6 +77,13 @@ final class QuickstartCommand implements Callable<Integer> {
   private int kafkaPort;
 
   @Option(
+      names = "--database-port",
+      paramLabel = "PORT",
+      defaultValue = "5433",
+      description = "PostgreSQL (${DEFAULT-VALUE})")
+  private int databasePort;
+
+  @Option(
       names = "--origin-port",
       paramLabel = "PORT",
       defaultValue = "8060",
@@ -94,11 +101,13 @@ final class QuickstartCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Duration limit = limit();
-    if (new HashSet<>(List.of(kafkaPort, originPort, apiPort, edgePort, edgeAdminPort)).size()
-        < 5) {
-      throw new IOException("the five ports must be five different ones");
+    List<Integer> ports =
+        List.of(kafkaPort, databasePort, originPort, apiPort, edgePort, edgeAdminPort);
+    if (new HashSet<>(ports).size() < ports.size()) {
+      throw new IOException("the six ports must be six different ones");
     }
     Ports.require("--kafka-port", kafkaPort);
+    Ports.require("--database-port", databasePort);
     Ports.require("--origin-port", originPort);
     Ports.require("--api-port", apiPort);
     Ports.require("--edge-port", edgePort);
@@ -109,7 +118,8 @@ final class QuickstartCommand implements Callable<Integer> {
     Stack stack =
         Stack.start(
             data,
-            new Stack.StackPorts(kafkaPort, edgePort, edgeAdminPort, apiPort, originPort),
+            new Stack.StackPorts(
+                kafkaPort, databasePort, edgePort, edgeAdminPort, apiPort, originPort),
             over);
     CountDownLatch stopped = new CountDownLatch(1);
     DemoTraffic traffic = new DemoTraffic(edgePort);

@@ -3,6 +3,7 @@ package io.tidemark.quickstart;
 import io.tidemark.app.App;
 import io.tidemark.app.AppConfig;
 import io.tidemark.broker.EmbeddedBroker;
+import io.tidemark.database.EmbeddedDatabase;
 import io.tidemark.edge.Edge;
 import io.tidemark.edge.EdgeConfig;
 import io.tidemark.settings.Settings;
@@ -16,15 +17,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Broker, application, edge and origin in this process, started in order and stopped in the reverse
- * of it.
+ * Broker, database, application, edge and origin in this process, started in order and stopped in
+ * the reverse of it.
  */
 public final class Stack implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Stack.class);
 
   /** Ports; 0 picks a free one. */
-  public record StackPorts(int kafka, int edge, int edgeAdmin, int api, int origin) {
-    public static final StackPorts FREE = new StackPorts(0, 0, 0, 0, 0);
+  public record StackPorts(int kafka, int database, int edge, int edgeAdmin, int api, int origin) {
+    public static final StackPorts FREE = new StackPorts(0, 0, 0, 0, 0, 0);
   }
 
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
@@ -64,6 +65,9 @@ public final class Stack implements AutoCloseable {
     appConfig(forApp);
     try {
       broker = started(EmbeddedBroker.start(data.resolve("broker"), kafka));
+      EmbeddedDatabase database =
+          started(EmbeddedDatabase.start(data.resolve("database"), ports.database()));
+      forApp.putIfAbsent("history.url", database.url());
       DemoOrigin origin = started(DemoOrigin.start(ports.origin()));
       forApp.putIfAbsent("app.zones-file", DemoZones.file(data, origin.port()).toString());
       app = started(App.start(appConfig(forApp)));

@@ -29,13 +29,15 @@ public final class ApiServer implements AutoCloseable {
   private final ApiOptions config;
   private final Fleet fleet;
   private final ZoneTable zones;
+  private final UsageApi usage;
   private final Meters meters;
   private final Javalin server;
 
-  public ApiServer(ApiOptions config, Fleet fleet, ZoneTable zones, Meters meters) {
+  public ApiServer(ApiOptions config, Fleet fleet, ZoneTable zones, UsageApi usage, Meters meters) {
     this.config = config;
     this.fleet = fleet;
     this.zones = zones;
+    this.usage = usage;
     this.meters = meters;
     this.server =
         Javalin.create(
@@ -75,6 +77,7 @@ public final class ApiServer implements AutoCloseable {
     routes.get("/api/v1/plans", this::plans);
     routes.get("/api/v1/zones", this::zones);
     routes.get("/api/v1/zones/{id}/live", this::live);
+    usage.routes(routes);
     routes.get(Peers.INSIDE + "/zones/{id}", context -> json(context, fleet.own(zoneId(context))));
     routes.get(Peers.INSIDE + "/shards", context -> json(context, fleet.own()));
     routes.get(
@@ -198,7 +201,7 @@ public final class ApiServer implements AutoCloseable {
     json(context, Answers.LiveZone.of(id, answer.figures(), zones));
   }
 
-  private static String zoneId(Context context) {
+  static String zoneId(Context context) {
     String id = context.pathParam("id");
     if (!Contract.isZone(id)) {
       throw new Problem.Raised(Problem.parameter("id", id, "a zone id: 1 to 64 of [A-Za-z0-9_-]"));
@@ -219,7 +222,7 @@ public final class ApiServer implements AutoCloseable {
     throw new Problem.Raised(Problem.parameter("limit", text, "a whole number from 1 to " + MOST));
   }
 
-  private static void json(Context context, Object answer) {
+  static void json(Context context, Object answer) {
     try {
       context.contentType("application/json").result(Json.MAPPER.writeValueAsBytes(answer));
     } catch (IOException e) {
@@ -227,7 +230,7 @@ public final class ApiServer implements AutoCloseable {
     }
   }
 
-  private static void problem(Context context, Problem problem) {
+  static void problem(Context context, Problem problem) {
     json(context, problem);
     context.status(problem.status()).contentType(Problem.MEDIA_TYPE);
   }

@@ -3,6 +3,7 @@ package io.tidemark.app;
 import io.tidemark.api.ApiServer;
 import io.tidemark.api.Fleet;
 import io.tidemark.api.Peers;
+import io.tidemark.api.UsageApi;
 import io.tidemark.events.TableFollower;
 import io.tidemark.events.Topic;
 import io.tidemark.ledger.LiveShards;
@@ -12,6 +13,7 @@ import io.tidemark.topology.TidemarkTopology;
 import io.tidemark.zones.ZoneTable;
 import io.tidemark.zones.ZonesWatch;
 import io.tidemark.zones.ZonesWriter;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
 import org.apache.kafka.streams.CloseOptions;
@@ -30,6 +32,7 @@ public final class App implements AutoCloseable {
   private final ZonesWriter writer;
   private final @Nullable ZonesWatch watch;
   private final KafkaStreams streams;
+  private final @Nullable History history;
   private final ApiServer api;
 
   /** Returns once the API listens; shards come as Kafka hands them out. */
@@ -45,7 +48,10 @@ public final class App implements AutoCloseable {
     Meters meters = new Meters(live, plans, config.topZones());
     Peers peers = new Peers(config.api().token());
     Fleet fleet = new Fleet(live, config.ledger().shards(), peers);
-    api = new ApiServer(config.api(), fleet, zones, meters);
+    history = config.history() == null ? null : new History(config, config.history(), meters);
+    UsageApi usage =
+        history == null ? UsageApi.without(zones) : history.api(zones, Clock.systemUTC());
+    api = new ApiServer(config.api(), fleet, zones, usage, meters);
     int port = api.start();
     String advertised =
         config.api().advertised() == null
@@ -73,6 +79,9 @@ public final class App implements AutoCloseable {
     if (watch != null) {
       watch.start();
     }
+    if (history != null) {
+      history.start();
+    }
     streams.start();
   }
 
@@ -92,6 +101,9 @@ public final class App implements AutoCloseable {
     streams.close(
         CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
             .withTimeout(Duration.ofSeconds(20)));
+    if (history != null) {
+      history.close();
+    }
     follower.close();
     writer.close();
     ticks.close();

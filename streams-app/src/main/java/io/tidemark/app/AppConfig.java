@@ -5,6 +5,7 @@ import io.tidemark.settings.KafkaKeys;
 import io.tidemark.settings.Settings;
 import io.tidemark.settings.SettingsException;
 import io.tidemark.topology.LedgerOptions;
+import io.tidemark.usage.history.HistoryConfig;
 import io.tidemark.zones.ZonesFile;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -21,6 +22,7 @@ public record AppConfig(
     Run run,
     LedgerOptions ledger,
     ApiOptions api,
+    @Nullable HistoryConfig history,
     @Nullable Path zonesFile,
     int topZones) {
 
@@ -78,6 +80,7 @@ public record AppConfig(
             settings.get(AppKeys.REMEMBER),
             settings.get(AppKeys.TICK)),
         api,
+        HistoryConfig.from(settings),
         zones == null ? null : Path.of(zones),
         settings.get(AppKeys.TOP_ZONES));
   }

@@ -11,6 +11,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.tidemark.ledger.LiveShards;
 import io.tidemark.plans.LivePlans;
+import io.tidemark.usage.history.HistoryMetrics;
 import java.util.function.Consumer;
 import org.apache.kafka.streams.KafkaStreams;
 
@@ -47,6 +48,11 @@ public final class Meters {
   @SuppressWarnings("resource") // ends with the process
   public void follow(KafkaStreams streams) {
     new KafkaStreamsMetrics(streams).bindTo(registry);
+  }
+
+  /** Of an instance that keeps history. */
+  public HistoryMetrics history() {
+    return new HistoryMeters(registry);
   }
 
   public void streamThreadReplaced() {

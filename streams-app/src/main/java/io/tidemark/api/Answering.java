@@ -1,0 +1,18 @@
+package io.tidemark.api;
+
+import io.javalin.http.Context;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What to do with an answer that fails when it has begun. */
+final class Answering {
+  private static final Logger log = LoggerFactory.getLogger(Answering.class);
+
+  private Answering() {}
+
+  static void cutShort(Context context, Exception e) {
+    if (context.res().isCommitted()) {
+      log.warn("{} ends in the middle: {}", context.path(), e.toString());
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package io.tidemark.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.tidemark.usage.history.HistoryMetrics;
+import io.tidemark.usage.history.UsageTable;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** How the history in PostgreSQL keeps up. */
+final class HistoryMeters implements HistoryMetrics {
+  private final Map<UsageTable, Counter> written = new EnumMap<>(UsageTable.class);
+  private final Counter expired;
+  private final Counter unreadable;
+  private final Counter failures;
+  private volatile long lagRecords;
+  private volatile double lagSeconds;
+  private volatile boolean up;
+
+  HistoryMeters(MeterRegistry registry) {
+    for (UsageTable table : UsageTable.values()) {
+      written.put(
+          table,
+          Counter.builder("tidemark.history.rows.written")
+              .tag("resolution", table.resolution().name().toLowerCase(Locale.ROOT))
+              .description("Settled rows committed to the database.")
+              .register(registry));
+    }
+    expired =
+        Counter.builder("tidemark.history.rows.expired")
+            .description("Rows left out since they were older than is kept.")
+            .register(registry);
+    unreadable =
+        Counter.builder("tidemark.history.records.unreadable")
+            .description("Records of tidemark.usage that were no settled rows. Alert on any.")
+            .register(registry);
+    failures =
+        Counter.builder("tidemark.history.failures")
+            .description("Tries that ended since the database or Kafka was away. Alert on growth.")
+            .register(registry);
+    Gauge.builder("tidemark.history.lag.records", () -> lagRecords)
+        .description("Settled records not yet in the database, of this instance's partitions.")
+        .register(registry);
+    Gauge.builder("tidemark.history.lag.seconds", () -> lagSeconds)
+        .description(
+            "Age of the last record taken in while others wait. Alert beyond 300; statements lag as much.")
+        .register(registry);
+    Gauge.builder("tidemark.history.up", () -> up ? 1 : 0)
+        .description("Whether the last try reached the database. Alert on 0.")
+        .register(registry);
+  }
+
+  @Override
+  public void written(UsageTable table, int rows) {
+    Counter counter = written.get(table);
+    if (counter != null) {
+      counter.increment(rows);
+    }
+  }
+
+  @Override
+  public void expired(int rows) {
+    expired.increment(rows);
+  }
+
+  @Override
+  public void unreadable() {
+    unreadable.increment();
+  }
+
+  @Override
+  public void lag(long records, double seconds) {
+    lagRecords = records;
+    lagSeconds = seconds;
+  }
+
+  @Override
+  public void up(boolean now) {
+    up = now;
+    if (!now) {
+      failures.increment();
+    }
+  }
+}

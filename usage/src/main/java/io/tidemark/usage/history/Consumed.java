@@ -1,0 +1,59 @@
+package io.tidemark.usage.history;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/**
+ * How far a partition has been taken in, kept with the rows. Whoever writes holds its line, so that
+ * of two writers with the same records one comes second, sees it, and leaves them out.
+ *
+ * @param topicId a topic that was made anew begins anew
+ */
+record Consumed(String topic, String topicId, int partition) {
+
+  /** The next record's offset, 0 at first; held until the transaction ends. */
+  long lock(Connection connection) throws SQLException {
+    try (PreparedStatement begin =
+        connection.prepareStatement(
+            "INSERT INTO consumed (topic, topic_id, partition, next_offset) VALUES (?, ?, ?, 0)"
+                + " ON CONFLICT DO NOTHING")) {
+      set(begin, 1);
+      begin.executeUpdate();
+    }
+    return next(connection, " FOR UPDATE");
+  }
+
+  long next(Connection connection) throws SQLException {
+    return next(connection, "");
+  }
+
+  private long next(Connection connection, String how) throws SQLException {
+    try (PreparedStatement query =
+        connection.prepareStatement(
+            "SELECT next_offset FROM consumed WHERE topic = ? AND topic_id = ? AND partition = ?"
+                + how)) {
+      set(query, 1);
+      try (ResultSet found = query.executeQuery()) {
+        return found.next() ? found.getLong(1) : 0;
+      }
+    }
+  }
+
+  void advance(Connection connection, long nextOffset) throws SQLException {
+    try (PreparedStatement update =
+        connection.prepareStatement(
+            "UPDATE consumed SET next_offset = ? WHERE topic = ? AND topic_id = ? AND partition = ?")) {
+      update.setLong(1, nextOffset);
+      set(update, 2);
+      update.executeUpdate();
+    }
+  }
+
+  private void set(PreparedStatement statement, int from) throws SQLException {
+    statement.setString(from, topic);
+    statement.setString(from + 1, topicId);
+    statement.setInt(from + 2, partition);
+  }
+}

@@ -1,0 +1,47 @@
+package io.tidemark.usage.history;
+
+import io.tidemark.events.Periods;
+import io.tidemark.usage.statements.Calendar;
+import io.tidemark.usage.statements.Span;
+
+/**
+ * Which tables a statement's rows are put together from: the longest rows whose boundaries are
+ * among the statement's, and for the time in which those are not yet settled shorter ones.
+ *
+ * @param counts whether rows need the exact counts of their days' minute peaks
+ */
+record Cover(UsageTable base, boolean counts) {
+
+  static Cover of(Calendar calendar, Span span) {
+    return switch (calendar.unit()) {
+      case MINUTE -> new Cover(UsageTable.MINUTES, false);
+      case HOUR -> at(UsageTable.HOURS, calendar, span, false);
+      case DAY -> at(UsageTable.DAYS, calendar, span, false);
+      case MONTH -> at(UsageTable.DAYS, calendar, span, true);
+    };
+  }
+
+  /** Of the whole span as one row. */
+  static Cover ofWhole(Span span) {
+    if (aligned(span, Periods.DAY)) {
+      return new Cover(UsageTable.DAYS, true);
+    }
+    return new Cover(
+        aligned(span, Periods.QUARTER_HOUR) ? UsageTable.QUARTER_HOURS : UsageTable.MINUTES, false);
+  }
+
+  private static Cover at(UsageTable table, Calendar calendar, Span span, boolean counts) {
+    return calendar.meets(table.rowMillis(), span)
+        ? new Cover(table, counts)
+        : new Cover(UsageTable.QUARTER_HOURS, false);
+  }
+
+  private static boolean aligned(Span span, long period) {
+    return span.startMillis() % period == 0 && span.endMillis() % period == 0;
+  }
+
+  /** From here on rows of a table are not yet there, for a subject that is settled until then. */
+  static long end(UsageTable table, long settledMillis) {
+    return Periods.start(settledMillis, table.rowMillis());
+  }
+}

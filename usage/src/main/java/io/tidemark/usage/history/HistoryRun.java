@@ -1,0 +1,287 @@
+package io.tidemark.usage.history;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.tidemark.events.Contract;
+import io.tidemark.events.Topic;
+import io.tidemark.events.v1.UsageRow;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One try at following the topics, until something fails. */
+final class HistoryRun implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(HistoryRun.class);
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration CLOSE = Duration.ofSeconds(3);
+  private static final long LOOK_FOR_OLD_MILLIS = Duration.ofHours(1).toMillis();
+  private static final long WAIT_SECONDS = 30;
+
+  private final Database database;
+  private final HistoryMetrics metrics;
+  private final Partitions partitions;
+  private final RowStore store;
+  private final KafkaConsumer<byte[], byte[]> usage;
+  private final KafkaConsumer<byte[], byte[]> zones;
+  private final Map<String, String> topicIds = new HashMap<>();
+  private final Map<TopicPartition, Long> positions = new HashMap<>();
+  private final int shards;
+  private long lookedForOld;
+
+  HistoryRun(
+      Map<String, String> kafka,
+      String group,
+      Database database,
+      HistoryConfig config,
+      HistoryMetrics metrics) {
+    this.database = database;
+    this.metrics = metrics;
+    this.partitions = new Partitions(config);
+    this.store = new RowStore(partitions, metrics);
+    this.shards = describe(kafka);
+    this.usage = consumer(kafka, group, "tidemark-history");
+    this.zones = consumer(kafka, null, "tidemark-history-zones");
+  }
+
+  private int describe(Map<String, String> kafka) {
+    List<String> names = List.of(Topic.USAGE.topic(), Topic.ZONES.topic());
+    try (Admin admin = Admin.create(new HashMap<String, Object>(kafka))) {
+      var topics = admin.describeTopics(names).allTopicNames().get(WAIT_SECONDS, TimeUnit.SECONDS);
+      topics.forEach((name, topic) -> topicIds.put(name, topic.topicId().toString()));
+      return topics.values().stream()
+          .filter(topic -> topic.name().equals(Topic.USAGE.topic()))
+          .mapToInt(topic -> topic.partitions().size())
+          .sum();
+    } catch (ExecutionException | TimeoutException e) {
+      throw new KafkaException("topics cannot be described: " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new KafkaException(e);
+    }
+  }
+
+  private static KafkaConsumer<byte[], byte[]> consumer(
+      Map<String, String> kafka, @Nullable String group, String name) {
+    Properties properties = new Properties();
+    properties.putAll(kafka);
+    if (group != null) {
+      properties.put("group.id", group);
+      properties.put("session.timeout.ms", "10000");
+      properties.put("heartbeat.interval.ms", "3000");
+    }
+    properties.put("client.id", name);
+    properties.put("enable.auto.commit", "false");
+    properties.put("auto.offset.reset", "earliest");
+    properties.put("isolation.level", "read_committed");
+    properties.put("max.poll.records", "20000");
+    properties.put("max.partition.fetch.bytes", "4194304");
+    properties.put("key.deserializer", ByteArrayDeserializer.class.getName());
+    properties.put("value.deserializer", ByteArrayDeserializer.class.getName());
+    return new KafkaConsumer<>(properties);
+  }
+
+  void wakeup() {
+    usage.wakeup();
+  }
+
+  void follow(BooleanSupplier goOn) throws SQLException {
+    zones.assign(
+        zones.partitionsFor(Topic.ZONES.topic()).stream()
+            .map(of -> new TopicPartition(of.topic(), of.partition()))
+            .toList());
+    seek(zones, zones.assignment());
+    usage.subscribe(List.of(Topic.USAGE.topic()), new Assigned());
+    // Plans before the rows that are measured by them.
+    Map<TopicPartition, Long> ends = zones.endOffsets(zones.assignment());
+    while (goOn.getAsBoolean() && !reached(ends)) {
+      take(zones, zones.poll(POLL));
+    }
+    while (goOn.getAsBoolean()) {
+      take(zones, zones.poll(Duration.ZERO));
+      take(usage, usage.poll(POLL));
+      long now = System.currentTimeMillis();
+      if (now - lookedForOld > LOOK_FOR_OLD_MILLIS) {
+        lookedForOld = now;
+        try (Connection connection = database.connection()) {
+          partitions.dropOld(connection, now);
+        }
+      }
+    }
+  }
+
+  private boolean reached(Map<TopicPartition, Long> ends) {
+    return ends.entrySet().stream().allMatch(end -> zones.position(end.getKey()) >= end.getValue());
+  }
+
+  private final class Assigned implements ConsumerRebalanceListener {
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
+      positions.keySet().removeAll(revoked);
+    }
+
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
+      try {
+        seek(usage, assigned);
+      } catch (SQLException e) {
+        throw new KafkaException("offsets cannot be read: " + e.getMessage(), e);
+      }
+    }
+  }
+
+  /** To where the database has got. */
+  private void seek(KafkaConsumer<byte[], byte[]> consumer, Collection<TopicPartition> to)
+      throws SQLException {
+    try (Connection connection = database.connection()) {
+      for (TopicPartition partition : to) {
+        long next = consumed(partition).next(connection);
+        if (next == 0) {
+          consumer.seekToBeginning(List.of(partition));
+        } else {
+          consumer.seek(partition, next);
+        }
+        positions.put(partition, next);
+      }
+    }
+  }
+
+  private Consumed consumed(TopicPartition partition) {
+    String id = topicIds.getOrDefault(partition.topic(), "");
+    return new Consumed(partition.topic(), id, partition.partition());
+  }
+
+  private void take(KafkaConsumer<byte[], byte[]> consumer, ConsumerRecords<byte[], byte[]> records)
+      throws SQLException {
+    if (consumer == usage) {
+      lag(records);
+    }
+    if (records.isEmpty()) {
+      return;
+    }
+    List<TopicPartition> of = new ArrayList<>(records.partitions());
+    // The same order for all, so that no two writers wait for each other.
+    of.sort(Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition));
+    try (Connection connection = database.connection()) {
+      List<UsageRow> rows = new ArrayList<>();
+      List<UsageRow> ends = new ArrayList<>();
+      for (TopicPartition partition : of) {
+        if (partition.topic().equals(Topic.USAGE.topic())) {
+          decode(records.records(partition), rows, ends);
+        }
+      }
+      List<UsageRow> kept = store.prepare(connection, rows, shards, System.currentTimeMillis());
+      connection.setAutoCommit(false);
+      if (!owns(connection, of)) {
+        connection.rollback();
+        seek(consumer, of);
+        return;
+      }
+      for (TopicPartition partition : of) {
+        if (partition.topic().equals(Topic.ZONES.topic())) {
+          ZoneVersions.write(connection, records.records(partition));
+        }
+      }
+      Map<UsageTable, Integer> written = store.write(connection, kept);
+      SettledLine.write(connection, ends);
+      for (TopicPartition partition : of) {
+        consumed(partition).advance(connection, consumer.position(partition));
+      }
+      connection.commit();
+      of.forEach(partition -> positions.put(partition, consumer.position(partition)));
+      written.forEach(metrics::written);
+    }
+    if (consumer == usage) {
+      // For tools that show a group's lag; nothing here reads it.
+      usage.commitAsync();
+    }
+  }
+
+  /** Whether everything is still as this run knows it: nobody else has taken these records in. */
+  private boolean owns(Connection connection, List<TopicPartition> of) throws SQLException {
+    boolean all = true;
+    for (TopicPartition partition : of) {
+      long next = consumed(partition).lock(connection);
+      if (next != positions.getOrDefault(partition, -1L)) {
+        log.info("{}: history has got to {} by another way, and goes on there", partition, next);
+        all = false;
+      }
+    }
+    return all;
+  }
+
+  private void decode(
+      List<ConsumerRecord<byte[], byte[]>> records, List<UsageRow> rows, List<UsageRow> ends) {
+    for (ConsumerRecord<byte[], byte[]> record : records) {
+      try {
+        UsageRow row = decode(record.value());
+        (row.hasMinuteEnd() ? ends : rows).add(row);
+      } catch (InvalidProtocolBufferException e) {
+        metrics.unreadable();
+        log.error(
+            "{}-{}, offset {} is no settled row and is left out: {}",
+            record.topic(),
+            record.partition(),
+            record.offset(),
+            e.getMessage());
+      }
+    }
+  }
+
+  private static UsageRow decode(byte[] value) throws InvalidProtocolBufferException {
+    UsageRow row = UsageRow.parseFrom(value);
+    boolean named =
+        switch (row.getSubjectCase()) {
+          case ZONE -> Contract.isZone(row.getZone()) && Contract.isPlan(row.getPlan());
+          case OF_PLAN -> Contract.isPlan(row.getOfPlan());
+          case FLEET, MINUTE_END -> true;
+          case SUBJECT_NOT_SET -> false;
+        };
+    if (row.getContract() != Contract.VERSION || !named) {
+      throw new InvalidProtocolBufferException(
+          "contract %d, %s".formatted(row.getContract(), row.getSubjectCase()));
+    }
+    return row;
+  }
+
+  private void lag(ConsumerRecords<byte[], byte[]> records) {
+    long behind = 0;
+    for (TopicPartition partition : usage.assignment()) {
+      behind += usage.currentLag(partition).orElse(0);
+    }
+    long newest = Long.MAX_VALUE;
+    for (TopicPartition partition : records.partitions()) {
+      List<ConsumerRecord<byte[], byte[]>> of = records.records(partition);
+      newest = Math.min(newest, of.get(of.size() - 1).timestamp());
+    }
+    boolean none = behind == 0 || newest == Long.MAX_VALUE;
+    metrics.lag(behind, none ? 0 : (System.currentTimeMillis() - newest) / 1000.0);
+  }
+
+  @Override
+  public void close() {
+    usage.close(CloseOptions.timeout(CLOSE));
+    zones.close(CloseOptions.timeout(CLOSE));
+  }
+}

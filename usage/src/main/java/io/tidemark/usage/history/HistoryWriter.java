@@ -1,0 +1,112 @@
+package io.tidemark.usage.history;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.flywaydb.core.api.FlywayException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes {@code tidemark.usage} and {@code tidemark.zones} into PostgreSQL, on a thread of its own.
+ * Rows and the offsets they came from are committed together: a crash of either side at any moment
+ * loses nothing and doubles nothing. While the database or Kafka is away it tries again, ever less
+ * often; nothing else waits for it.
+ */
+public final class HistoryWriter implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(HistoryWriter.class);
+  private static final long SOON_MILLIS = 200;
+  private static final long LATEST_MILLIS = 15_000;
+  private static final Duration STOP = Duration.ofSeconds(10);
+
+  private final Map<String, String> kafka;
+  private final String group;
+  private final Database database;
+  private final HistoryConfig config;
+  private final HistoryMetrics metrics;
+  private final Thread thread = new Thread(this::run, "tidemark-history");
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private volatile @Nullable HistoryRun running;
+
+  /**
+   * @param group instances of the same share the partitions
+   */
+  public HistoryWriter(
+      Map<String, String> kafka,
+      String group,
+      Database database,
+      HistoryConfig config,
+      HistoryMetrics metrics) {
+    this.kafka = Map.copyOf(kafka);
+    this.group = group;
+    this.database = database;
+    this.config = config;
+    this.metrics = metrics;
+    thread.setDaemon(true);
+  }
+
+  public void start() {
+    thread.start();
+  }
+
+  private void run() {
+    long pause = SOON_MILLIS;
+    while (stopped.getCount() > 0) {
+      long began = System.nanoTime();
+      try {
+        database.migrate();
+        metrics.up(true);
+        try (HistoryRun run = new HistoryRun(kafka, group, database, config, metrics)) {
+          running = run;
+          run.follow(() -> stopped.getCount() > 0);
+        }
+        return;
+      } catch (WakeupException | InterruptException e) {
+        return;
+      } catch (SQLException | FlywayException | KafkaException e) {
+        metrics.up(false);
+        boolean wentWell = System.nanoTime() - began > TimeUnit.MINUTES.toNanos(1);
+        pause = wentWell ? SOON_MILLIS : Math.min(LATEST_MILLIS, 2 * pause);
+        log.warn("history waits {} ms and goes on: {}", pause, first(e));
+        await(pause);
+      } finally {
+        running = null;
+      }
+    }
+  }
+
+  private static String first(Exception e) {
+    String message = e.getMessage() == null ? e.toString() : e.getMessage();
+    return message.strip().lines().findFirst().orElse("");
+  }
+
+  @SuppressWarnings("CheckReturnValue") // whether stopped is asked by the loop
+  private void await(long millis) {
+    try {
+      stopped.await(millis, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      stopped.countDown();
+    }
+  }
+
+  @Override
+  public void close() {
+    stopped.countDown();
+    HistoryRun run = running;
+    if (run != null) {
+      run.wakeup();
+    }
+    try {
+      thread.join(STOP.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,217 @@
+package io.tidemark.usage.history;
+
+import io.tidemark.usage.formats.Canon;
+import io.tidemark.usage.statements.Head;
+import io.tidemark.usage.statements.LateCorrection;
+import io.tidemark.usage.statements.Row;
+import io.tidemark.usage.statements.Sink;
+import io.tidemark.usage.statements.Span;
+import io.tidemark.usage.statements.Totals;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes statements from history: one look at it as it was at one moment, streamed, with the memory
+ * of a few thousand rows whatever the statement's size. For use by several threads.
+ */
+public final class Statements {
+  /** Rows in memory at once. */
+  private static final int CHUNK_ROWS = 40_000;
+
+  private static final int MOST_SUBJECTS = 2_000;
+
+  /** Hears how far a statement is. */
+  @FunctionalInterface
+  public interface Progress {
+    void at(long subjects, long ofSubjects);
+  }
+
+  private final Database database;
+  private final HistoryConfig config;
+  private final Clock clock;
+
+  public Statements(Database database, HistoryConfig config, Clock clock) {
+    this.database = database;
+    this.config = config;
+    this.clock = clock;
+  }
+
+  public Facts facts() throws SQLException {
+    try (Connection connection = database.connection()) {
+      return Facts.read(connection);
+    }
+  }
+
+  /** Whether history has ever heard of a zone. */
+  public boolean knows(String zone) throws SQLException {
+    try (Connection connection = database.connection();
+        PreparedStatement query =
+            connection.prepareStatement(
+                "SELECT FROM subject WHERE kind = 'zone' AND name = ?"
+                    + " UNION ALL SELECT FROM zone_version WHERE zone = ?")) {
+      query.setString(1, zone);
+      query.setString(2, zone);
+      try (ResultSet found = query.executeQuery()) {
+        return found.next();
+      }
+    }
+  }
+
+  /** How far back rows reach that such a statement is made from. */
+  public long reachMillis(Head.Query query) {
+    UsageTable base = Cover.of(query.calendar(), query.span()).base();
+    return Partitions.horizon(config, base, clock.millis());
+  }
+
+  /** Writes a statement whose span is whole rows. */
+  public void write(Head.Query query, Sink sink, Progress progress)
+      throws SQLException, IOException {
+    try (Connection connection = database.connection()) {
+      connection.setReadOnly(true);
+      connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+      connection.setAutoCommit(false);
+      try {
+        new Making(connection, query, sink, progress).run();
+      } finally {
+        connection.rollback();
+      }
+    }
+  }
+
+  /** One statement on its way. */
+  private final class Making {
+    private final Connection connection;
+    private final Head.Query query;
+    private final Sink sink;
+    private final Progress progress;
+    private final Facts facts;
+    private final Totals totals = new Totals();
+    private final Canon canon = new Canon();
+    private final Set<String> told = new HashSet<>();
+    private final PlanUse plans;
+    private long done;
+
+    Making(Connection connection, Head.Query query, Sink sink, Progress progress)
+        throws SQLException {
+      this.connection = connection;
+      this.query = query;
+      this.sink = sink;
+      this.progress = progress;
+      this.facts = Facts.read(connection);
+      this.plans = new PlanUse(query.calendar().boundaries(query.span()));
+    }
+
+    void run() throws SQLException, IOException {
+      sink.begin(
+          new Head(
+              query,
+              clock.millis(),
+              settled(),
+              facts.sinceMillis(),
+              facts.version(),
+              Notes.read(connection, query)));
+      Cover cover = Cover.of(query.calendar(), query.span());
+      boolean ofZones = query.of() == Head.Of.ZONE || query.of() == Head.Of.ZONES;
+      if (ofZones) {
+        rows(cover, Subject.all(connection, Subjects.PLAN), plans::add);
+      }
+      long all = query.isOne() ? 1 : Subject.count(connection, kind());
+      int chunk = chunk(cover);
+      String after = "";
+      List<Subject> next = page(after, chunk);
+      while (!next.isEmpty()) {
+        rows(cover, next, this::row);
+        done += next.size();
+        progress.at(done, all);
+        after = next.get(next.size() - 1).name();
+        next = query.isOne() ? List.of() : page(after, chunk);
+      }
+      for (LateCorrection correction : Corrections.after(connection, query)) {
+        if (query.of() != Head.Of.ZONES
+            || query.name() == null
+            || told.contains(correction.subject().name())) {
+          sink.later(correction);
+        }
+      }
+      sink.end(new Sink.End(totals, query.isOne() ? p95() : null, canon.sha256()));
+    }
+
+    private long settled() throws SQLException {
+      return query.of() == Head.Of.ZONE
+          ? page("", 1).stream().mapToLong(each -> facts.settled(each.shard())).min().orElse(0)
+          : facts.settled(query.of());
+    }
+
+    private int chunk(Cover cover) {
+      long rows = query.span().millis() / cover.base().rowMillis() + 100;
+      return (int) Math.max(1, Math.min(MOST_SUBJECTS, CHUNK_ROWS / rows));
+    }
+
+    private String kind() {
+      return switch (query.of()) {
+        case ZONE, ZONES -> Subjects.ZONE;
+        case PLANS -> Subjects.PLAN;
+        case FLEET -> Subjects.FLEET;
+      };
+    }
+
+    private List<Subject> page(String after, int most) throws SQLException {
+      if (query.of() == Head.Of.FLEET) {
+        return List.of(Subject.one(connection, Subjects.FLEET, Subjects.FLEET));
+      }
+      String name = query.name();
+      return name != null && query.of() != Head.Of.ZONES
+          ? List.of(Subject.one(connection, kind(), name))
+          : Subject.after(connection, kind(), after, most);
+    }
+
+    private void rows(Cover cover, List<Subject> of, SubjectRows.To to)
+        throws SQLException, IOException {
+      SubjectRows.read(connection, query, cover, facts, of, to);
+    }
+
+    private void row(Subject subject, int index, Row row) throws IOException {
+      boolean other =
+          query.of() == Head.Of.ZONES
+              && query.name() != null
+              && !query.name().equals(row.figures().marks().plan());
+      if (other || (!query.isOne() && row.isEmpty())) {
+        return;
+      }
+      Row whole = plans.share(index, row);
+      totals.add(whole);
+      canon.row(query.span(), whole);
+      if (query.of() == Head.Of.ZONES && query.name() != null) {
+        told.add(subject.name());
+      }
+      sink.row(whole);
+    }
+
+    /** Of all minute peaks of the period; not where they are no longer kept. */
+    private @Nullable Long p95() throws SQLException, IOException {
+      Cover cover = Cover.ofWhole(query.span());
+      if (query.span().startMillis() < Partitions.horizon(config, cover.base(), clock.millis())) {
+        return null;
+      }
+      List<@Nullable Long> found = new ArrayList<>();
+      Span span = query.span();
+      SubjectRows.read(
+          connection,
+          new long[] {span.startMillis(), span.endMillis()},
+          cover,
+          facts,
+          page("", 1),
+          (subject, index, row) -> found.add(row.p95()));
+      return found.isEmpty() ? null : found.get(0);
+    }
+  }
+}

@@ -1,0 +1,178 @@
+package io.tidemark.usage.history;
+
+import io.tidemark.usage.statements.Figures;
+import io.tidemark.usage.statements.Head;
+import io.tidemark.usage.statements.Joining;
+import io.tidemark.usage.statements.Row;
+import io.tidemark.usage.statements.Stored;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Rows of a statement for some subjects: reads what covers them and joins it. */
+final class SubjectRows {
+  /** Hears each row, with its place among the statement's times. */
+  @FunctionalInterface
+  interface To {
+    void row(Subject subject, int index, Row row) throws IOException;
+  }
+
+  private final long[] boundaries;
+  private final Cover cover;
+  private final Facts facts;
+  private final Map<Integer, Subject> subjects = new HashMap<>();
+  private final Map<Integer, List<Stored>> stored = new HashMap<>();
+
+  private SubjectRows(long[] boundaries, Cover cover, Facts facts, List<Subject> of) {
+    this.boundaries = boundaries;
+    this.cover = cover;
+    this.facts = facts;
+    of.forEach(subject -> subjects.put(subject.id(), subject));
+  }
+
+  static void read(
+      Connection connection, Head.Query query, Cover cover, Facts facts, List<Subject> of, To to)
+      throws SQLException, IOException {
+    read(connection, query.calendar().boundaries(query.span()), cover, facts, of, to);
+  }
+
+  static void read(
+      Connection connection, long[] boundaries, Cover cover, Facts facts, List<Subject> of, To to)
+      throws SQLException, IOException {
+    SubjectRows rows = new SubjectRows(boundaries, cover, facts, of);
+    rows.load(connection);
+    Guidelines guidelines = Guidelines.read(connection);
+    try {
+      for (Subject subject : of) {
+        rows.join(connection, guidelines, subject, to);
+      }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  /** The longest rows first; of the others what they do not reach. */
+  private void load(Connection connection) throws SQLException {
+    long least = subjects.values().stream().mapToLong(this::settled).min().orElse(0);
+    long start = boundaries[0];
+    for (UsageTable table : UsageTable.values()) {
+      boolean shorter = table.rowMillis() < cover.base().rowMillis();
+      if (table == UsageTable.HOURS && shorter) {
+        // Days go on in quarter-hours: those have the minutes' peaks.
+        continue;
+      }
+      if (shorter) {
+        long from = Math.max(start, Cover.end(longer(table), least));
+        read(connection, table, from - table.rowMillis());
+      } else if (table == cover.base()) {
+        boolean tells = table == UsageTable.MINUTES || table == UsageTable.QUARTER_HOURS;
+        read(connection, table, tells ? start - table.rowMillis() : start);
+      }
+    }
+    stored
+        .values()
+        .forEach(rows -> rows.sort((a, b) -> Long.compare(a.startMillis(), b.startMillis())));
+  }
+
+  /** What rows of this table stand in for until those are settled. */
+  private UsageTable longer(UsageTable table) {
+    return table == UsageTable.MINUTES && cover.base() != UsageTable.QUARTER_HOURS
+        ? UsageTable.QUARTER_HOURS
+        : cover.base();
+  }
+
+  private void read(Connection connection, UsageTable table, long from) throws SQLException {
+    StoredRows.read(
+        connection,
+        table,
+        cover.counts(),
+        subjects.keySet(),
+        from,
+        boundaries[boundaries.length - 1],
+        (id, row) -> {
+          Subject subject = subjects.get(id);
+          if (subject != null && (table == cover.base() || isNeeded(subject, row))) {
+            stored.computeIfAbsent(id, none -> new ArrayList<>()).add(row);
+          }
+        });
+  }
+
+  /** Not what a longer row holds already; what is before the first row tells of spikes. */
+  private boolean isNeeded(Subject subject, Stored row) {
+    UsageTable table = UsageTable.of(row.resolution());
+    long before = boundaries[0];
+    return row.startMillis() >= Cover.end(longer(table), settled(subject))
+        || (row.startMillis() < before && row.endMillis() == before);
+  }
+
+  /** Before this nothing is known, for anyone. */
+  private long since() {
+    Long since = facts.sinceMillis();
+    return since == null ? Long.MAX_VALUE : since;
+  }
+
+  private long settled(Subject subject) {
+    return facts.settled(subject.shard());
+  }
+
+  private void join(Connection connection, Guidelines guidelines, Subject subject, To to)
+      throws SQLException {
+    List<Stored> rows = stored.getOrDefault(subject.id(), List.of());
+    String plan = "";
+    if (subject.kind().equals(Subjects.ZONE)) {
+      plan = rows.isEmpty() ? ZonePlan.of(connection, subject.name()) : first(rows.get(0));
+    } else if (subject.kind().equals(Subjects.PLAN)) {
+      plan = subject.name();
+    }
+    String whole = plan;
+    int[] index = {0};
+    Joining joining =
+        new Joining(
+            boundaries,
+            since(),
+            settled(subject),
+            plan,
+            guidelines.at(plan, boundaries[0]),
+            (span, covered, figures, p95, spikes, minutesAbove) -> {
+              while (boundaries[index[0]] < span.startMillis()) {
+                index[0]++;
+              }
+              Figures told = subject.kind().equals(Subjects.PLAN) ? named(figures, whole) : figures;
+              Row row =
+                  new Row(subject.told(), span, covered, told, p95, spikes, minutesAbove, null);
+              try {
+                to.row(subject, index[0], row);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    rows.forEach(joining::add);
+    joining.finish();
+    stored.remove(subject.id());
+  }
+
+  private static String first(Stored row) {
+    Figures.Marks marks = row.figures().marks();
+    return marks.earlier().isEmpty() ? marks.plan() : marks.earlier().get(0).plan();
+  }
+
+  /** A plan's rows do not name their plan: their subject does. */
+  private static Figures named(Figures figures, String plan) {
+    Figures.Marks marks = figures.marks();
+    return new Figures(
+        figures.levels(),
+        figures.flows(),
+        new Figures.Marks(
+            plan,
+            marks.guideline(),
+            marks.earlier(),
+            marks.coarse(),
+            marks.restartMinutes(),
+            marks.restartConnections()));
+  }
+}

@@ -1,0 +1,97 @@
+package io.tidemark.usage.history;
+
+import io.tidemark.events.Shards;
+import io.tidemark.events.v1.UsageRow;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The number of each subject; new ones are entered before their rows, in a transaction of their
+ * own.
+ */
+final class Subjects {
+  static final String ZONE = "zone";
+  static final String PLAN = "plan";
+  static final String FLEET = "fleet";
+
+  /** Whose minute ends make the rows of plans and the fleet final. */
+  static final int PLANS = -1;
+
+  /**
+   * A subject.
+   *
+   * @param name of the fleet: {@code fleet}
+   */
+  record Subject(String kind, String name) {
+    static Subject of(UsageRow row) {
+      return switch (row.getSubjectCase()) {
+        case ZONE -> new Subject(Subjects.ZONE, row.getZone());
+        case OF_PLAN -> new Subject(Subjects.PLAN, row.getOfPlan());
+        case FLEET -> new Subject(Subjects.FLEET, Subjects.FLEET);
+        case MINUTE_END, SUBJECT_NOT_SET ->
+            throw new IllegalArgumentException("a row of nobody: " + row.getSubjectCase());
+      };
+    }
+  }
+
+  private final Map<Subject, Integer> ids = new HashMap<>();
+
+  int id(Subject subject) {
+    Integer id = ids.get(subject);
+    if (id == null) {
+      throw new IllegalStateException(subject + " has not been entered");
+    }
+    return id;
+  }
+
+  /**
+   * The connection is in autocommit.
+   *
+   * @param shards how many partitions the topic has
+   */
+  void enter(Connection connection, Collection<Subject> subjects, int shards) throws SQLException {
+    List<Subject> missing = new ArrayList<>();
+    for (Subject subject : subjects) {
+      if (!ids.containsKey(subject)) {
+        missing.add(subject);
+      }
+    }
+    if (missing.isEmpty()) {
+      return;
+    }
+    Object[] kinds = missing.stream().map(Subject::kind).toArray();
+    Object[] names = missing.stream().map(Subject::name).toArray();
+    Object[] of =
+        missing.stream()
+            .map(s -> s.kind().equals(ZONE) ? Shards.shard(s.name(), shards) : PLANS)
+            .toArray();
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            "INSERT INTO subject (kind, name, shard) SELECT * FROM unnest(?, ?, ?)"
+                + " ON CONFLICT (kind, name) DO NOTHING")) {
+      insert.setArray(1, connection.createArrayOf("text", kinds));
+      insert.setArray(2, connection.createArrayOf("text", names));
+      insert.setArray(3, connection.createArrayOf("int4", of));
+      insert.executeUpdate();
+    }
+    try (PreparedStatement query =
+        connection.prepareStatement(
+            "SELECT subject_id, kind, name FROM subject"
+                + " JOIN unnest(?, ?) AS wanted (kind, name) USING (kind, name)")) {
+      query.setArray(1, connection.createArrayOf("text", kinds));
+      query.setArray(2, connection.createArrayOf("text", names));
+      try (ResultSet found = query.executeQuery()) {
+        while (found.next()) {
+          ids.put(new Subject(found.getString(2), found.getString(3)), found.getInt(1));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package io.tidemark.usage.statements;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Takes a statement, in this order: its head, its rows, what was corrected later, its end. */
+public interface Sink {
+  void begin(Head head) throws IOException;
+
+  void row(Row row) throws IOException;
+
+  void later(LateCorrection correction) throws IOException;
+
+  void end(End end) throws IOException;
+
+  /**
+   * What a statement says after its rows.
+   *
+   * @param p95 of all minute peaks of the period; {@code null} for several subjects
+   * @param sha256 of the canonical rows, in hex
+   */
+  record End(Totals totals, @Nullable Long p95, String sha256) {}
+}
