@@ -1,11 +1,13 @@
 package io.tidemark.audit;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.tidemark.events.Contract;
 import io.tidemark.events.Periods;
 import io.tidemark.events.Shards;
 import io.tidemark.events.Topic;
 import io.tidemark.events.v1.ConnectionRecord;
 import io.tidemark.events.v1.DecisionRecord;
+import io.tidemark.events.v1.Fleet;
 import io.tidemark.events.v1.RejectedRecord;
 import io.tidemark.events.v1.RejectionReason;
 import io.tidemark.events.v1.Resolution;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +83,7 @@ public final class Audit {
   private final Comparison comparison = new Comparison();
   private final PlanSpread spread = new PlanSpread();
   private final ZoneSums sums = new ZoneSums();
+  private Consumer<UsageRow> counted = row -> {};
   private long events;
   private long decided;
 
@@ -89,6 +93,12 @@ public final class Audit {
     this.runUpMillis =
         range.fromMillis - 2 * range.lease.toMillis() - Periods.MINUTE - ZoneHistory.WAVE;
     this.progress = progress;
+  }
+
+  /** Hears each row as it was counted, of what can be verified. */
+  public Audit counting(Consumer<UsageRow> to) {
+    counted = to;
+    return this;
   }
 
   public Result run() throws InvalidProtocolBufferException {
@@ -161,18 +171,29 @@ public final class Audit {
       sums.intoMinutes(plan, minutes);
     }
     for (Resolution resolution : RESOLUTIONS) {
-      NavigableMap<Long, UsageRow> counted =
+      NavigableMap<Long, UsageRow> rows =
           resolution == Resolution.MINUTE
               ? minutes
               : Recount.withMinutes(recount.rows(resolution, from, to), minutes);
       if (plan == null) {
-        counted.values().forEach(sums::add);
+        rows.values().forEach(sums::add);
       } else if (resolution == Resolution.DAY) {
-        sums.intoDays(plan, counted);
+        sums.intoDays(plan, rows);
       }
+      rows.values().forEach(row -> counted.accept(named(subject, row)));
       comparison.compare(
-          subject.replace('/', ' '), settled.of(subject, resolution, from, to), counted);
+          subject.replace('/', ' '), settled.of(subject, resolution, from, to), rows);
     }
+  }
+
+  private static UsageRow named(String subject, UsageRow row) {
+    UsageRow.Builder named = row.toBuilder().setContract(Contract.VERSION);
+    if (subject.startsWith("zone/")) {
+      return named.setZone(subject.substring("zone/".length())).build();
+    }
+    return subject.startsWith("plan/")
+        ? named.setOfPlan(subject.substring("plan/".length())).build()
+        : named.setFleet(Fleet.getDefaultInstance()).build();
   }
 
   private Replayed replay(

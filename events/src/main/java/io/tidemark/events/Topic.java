@@ -34,8 +34,11 @@ public enum Topic {
   DECISIONS(
       "tidemark.decisions", false, Map.of("cleanup.policy", "delete", "retention.ms", days(35))),
 
-  /** From the shards to the plan ledger; the application's own. */
-  SECONDS("tidemark.seconds", false, Map.of("cleanup.policy", "delete", "retention.ms", days(2))),
+  /**
+   * From the shards to the plan ledger; the application's own. Kept longer than what it is made
+   * from: after an outage its records are as old as those.
+   */
+  SECONDS("tidemark.seconds", false, Map.of("cleanup.policy", "delete", "retention.ms", days(8))),
 
   /** Records that could not be booked, with the reason. */
   REJECTED(

@@ -3,6 +3,7 @@ package io.tidemark.quickstart;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -32,13 +33,25 @@ public final class ApiClient {
 
   /** The answer's status and body, as they are. */
   public HttpResponse<String> get(String path) throws IOException, InterruptedException {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(address + path)).timeout(Duration.ofSeconds(10));
-    if (token != null) {
-      request.header("Authorization", "Bearer " + token);
-    }
+    return send(
+        request(path).timeout(Duration.ofSeconds(10)), HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** The answer as it comes, however long that takes; compressed on the way. */
+  HttpResponse<InputStream> stream(String path) throws IOException, InterruptedException {
+    return send(
+        request(path).header("Accept-Encoding", "gzip"), HttpResponse.BodyHandlers.ofInputStream());
+  }
+
+  private HttpRequest.Builder request(String path) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address + path));
+    return token == null ? request : request.header("Authorization", "Bearer " + token);
+  }
+
+  private <T> HttpResponse<T> send(HttpRequest.Builder request, HttpResponse.BodyHandler<T> body)
+      throws IOException, InterruptedException {
     try {
-      return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      return http.send(request.build(), body);
     } catch (IOException e) {
       throw new IOException("nobody answers at " + address, e);
     }

@@ -115,12 +115,9 @@ final class QuickstartCommand implements Callable<Integer> {
     FolderLock lock = FolderLock.take(data);
     LogFile.use(data.resolve("tidemark.log"));
     System.out.println("starting in " + data.toAbsolutePath().normalize() + " …");
-    Stack stack =
-        Stack.start(
-            data,
-            new Stack.StackPorts(
-                kafkaPort, databasePort, edgePort, edgeAdminPort, apiPort, originPort),
-            over);
+    Stack.StackPorts where =
+        new Stack.StackPorts(kafkaPort, databasePort, edgePort, edgeAdminPort, apiPort, originPort);
+    Stack stack = quiet ? Stack.start(data, where, over) : Stack.startWithPast(data, where, over);
     CountDownLatch stopped = new CountDownLatch(1);
     DemoTraffic traffic = new DemoTraffic(edgePort);
     Thread stop =

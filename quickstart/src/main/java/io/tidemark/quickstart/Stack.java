@@ -7,12 +7,18 @@ import io.tidemark.database.EmbeddedDatabase;
 import io.tidemark.edge.Edge;
 import io.tidemark.edge.EdgeConfig;
 import io.tidemark.settings.Settings;
+import io.tidemark.usage.history.Database;
+import io.tidemark.usage.history.HistoryConfig;
+import io.tidemark.usage.history.Notes;
+import io.tidemark.usage.statements.Span;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,10 +46,16 @@ public final class Stack implements AutoCloseable {
    */
   public static Stack start(Path data, StackPorts ports, Map<String, String> over)
       throws IOException, InterruptedException {
-    return new Stack(data.toAbsolutePath(), ports, over);
+    return new Stack(data.toAbsolutePath(), ports, over, false);
   }
 
-  private Stack(Path data, StackPorts ports, Map<String, String> over)
+  /** As {@link #start}; books that begin now begin with a made-up week. */
+  static Stack startWithPast(Path data, StackPorts ports, Map<String, String> over)
+      throws IOException, InterruptedException {
+    return new Stack(data.toAbsolutePath(), ports, over, true);
+  }
+
+  private Stack(Path data, StackPorts ports, Map<String, String> over, boolean withPast)
       throws IOException, InterruptedException {
     int kafka = ports.kafka() == 0 ? EmbeddedBroker.freePort() : ports.kafka();
     Map<String, String> forApp = new LinkedHashMap<>();
@@ -62,12 +74,15 @@ public final class Stack implements AutoCloseable {
         });
     // Told before anything is started.
     EdgeConfig edgeConfig = edgeConfig(forEdge);
-    appConfig(forApp);
+    int shards = appConfig(forApp).ledger().shards();
     try {
       broker = started(EmbeddedBroker.start(data.resolve("broker"), kafka));
       EmbeddedDatabase database =
           started(EmbeddedDatabase.start(data.resolve("database"), ports.database()));
       forApp.putIfAbsent("history.url", database.url());
+      if (withPast) {
+        note(PastWeek.write(broker.bootstrapServers(), shards), appConfig(forApp).history());
+      }
       DemoOrigin origin = started(DemoOrigin.start(ports.origin()));
       forApp.putIfAbsent("app.zones-file", DemoZones.file(data, origin.port()).toString());
       app = started(App.start(appConfig(forApp)));
@@ -75,6 +90,20 @@ public final class Stack implements AutoCloseable {
     } catch (IOException | InterruptedException | RuntimeException e) {
       close();
       throw e;
+    }
+  }
+
+  /** Statements of a made-up week say so. */
+  private static void note(@Nullable Span week, @Nullable HistoryConfig history)
+      throws IOException {
+    if (week == null || history == null) {
+      return;
+    }
+    try (Database database = new Database(history)) {
+      database.migrate();
+      Notes.write(database, null, week, PastWeek.NOTE);
+    } catch (SQLException e) {
+      throw new IOException("the past week cannot be noted: " + e.getMessage(), e);
     }
   }
 

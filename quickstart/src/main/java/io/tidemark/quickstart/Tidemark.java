@@ -20,12 +20,14 @@ import picocli.CommandLine.Command;
       BrokerCommand.class,
       CheckCommand.class,
       AuditCommand.class,
-      TailCommand.class
+      TailCommand.class,
+      ReportCommand.class,
+      RebuildCommand.class
     },
     footer = {
       "",
       "  test          run all tests (installs what they need, where it may)",
-      "  bench NAME    run a benchmark: agent, latency, ledger",
+      "  bench NAME    run a benchmark: agent, latency, ledger, statements",
       "",
       "Every command has --help."
     })

@@ -153,6 +153,8 @@ public final class UsageApi {
     }
     try {
       context.contentType(format.mediaType());
+      // For a progress bar.
+      context.header("Tidemark-Rows-At-Most", Long.toString(from.rowsAtMost(query)));
       if (format != Format.HTML && format != Format.JSON) {
         context.header(
             "Content-Disposition", "attachment; filename=\"%s\"".formatted(name(query, format)));

@@ -95,7 +95,7 @@ final class Chart {
                     at(LEFT + from * step), at(LEFT + to * step), y(value, top), y(value, top)));
         if (!named) {
           svg.append(
-              "<text x=\"%s\" y=\"%s\" style=\"fill:#b3541e\">guideline %s</text>"
+              "<text x=\"%s\" y=\"%s\" class=\"mark\">guideline %s</text>"
                   .formatted(at(LEFT + from * step + 4), y(value, top, -5), number(value)));
         }
         named = true;

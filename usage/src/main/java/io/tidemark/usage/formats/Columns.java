@@ -29,6 +29,8 @@ final class Columns {
       List.of(
           "x_CorrectionKind",
           "x_CorrectionBookedAt",
+          "x_Of",
+          "x_Name",
           "x_TimeZone",
           "x_Unit",
           "x_MadeAt",

@@ -239,7 +239,7 @@ final class Page {
             totals.subjects() > all.size()
                 ? ": the first %d of %s".formatted(all.size(), count(totals.subjects()))
                 : "")
-        .append("</h2><div class=\"scroll\"><table><thead><tr><th>")
+        .append("</h2><div class=\"scroll\"><table class=\"many\"><thead><tr><th>")
         .append(what.substring(0, 1).toUpperCase(Locale.ROOT) + what.substring(1))
         .append(
             "</th><th>Plan</th><th>Guideline</th><th>Peak</th><th>Peak at</th><th>Connection-hours</th><th>Share</th><th>Opened</th><th>Refused</th><th>Spikes</th></tr></thead><tbody>");

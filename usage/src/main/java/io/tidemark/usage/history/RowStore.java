@@ -67,7 +67,7 @@ final class RowStore {
     return kept;
   }
 
-  /** Within the caller's transaction. Returns how many rows each table got. */
+  /** Within the caller's transaction. Returns how many rows of each table are new or different. */
   Map<UsageTable, Integer> write(Connection connection, List<UsageRow> rows) throws SQLException {
     Guidelines guidelines = Guidelines.read(connection);
     Map<UsageTable, Map<Key, UsageRow>> byTable = new TreeMap<>();
@@ -89,8 +89,7 @@ final class RowStore {
           .forEach(
               (key, row) ->
                   lines.add(key.subject(), row, guideline(row, guidelines), kept.get(key)));
-      put(connection, table, lines);
-      written.put(table, lines.count());
+      written.put(table, put(connection, table, lines));
     }
     corrections(connection, byTable.getOrDefault(UsageTable.MINUTES, Map.of()));
     return written;
@@ -105,19 +104,20 @@ final class RowStore {
         : null;
   }
 
-  private static void put(Connection connection, UsageTable table, RowLines lines)
+  private static int put(Connection connection, UsageTable table, RowLines lines)
       throws SQLException {
     byte[] bytes = lines.bytes();
     Savepoint before = connection.setSavepoint();
     try {
       copy(connection, table.table(), bytes);
       connection.releaseSavepoint(before);
+      return lines.count();
     } catch (SQLException e) {
       if (!PSQLState.UNIQUE_VIOLATION.getState().equals(e.getSQLState())) {
         throw e;
       }
       connection.rollback(before);
-      upsert(connection, table, bytes);
+      return upsert(connection, table, bytes);
     }
   }
 
@@ -132,7 +132,7 @@ final class RowStore {
     }
   }
 
-  private static void upsert(Connection connection, UsageTable table, byte[] lines)
+  private static int upsert(Connection connection, UsageTable table, byte[] lines)
       throws SQLException {
     try (Statement sql = connection.createStatement()) {
       sql.execute(
@@ -149,6 +149,7 @@ final class RowStore {
       if (changed > 0) {
         sql.execute("UPDATE rewritten SET times = times + 1");
       }
+      return changed;
     }
   }
 

@@ -66,6 +66,18 @@ public final class Statements {
     }
   }
 
+  /** How many rows a statement has at most. */
+  public long rowsAtMost(Head.Query query) throws SQLException {
+    try (Connection connection = database.connection()) {
+      Facts facts = Facts.read(connection);
+      Long since = facts.sinceMillis();
+      long from = Math.max(query.span().startMillis(), since == null ? 0 : since);
+      long to = Math.min(query.span().endMillis(), facts.settled(query.of()));
+      long rows = from < to ? query.calendar().estimate(new Span(from, to)) + 2 : 0;
+      return rows * (query.isOne() ? 1 : Subject.count(connection, Subjects.kind(query.of())));
+    }
+  }
+
   /** How far back rows reach that such a statement is made from. */
   public long reachMillis(Head.Query query) {
     UsageTable base = Cover.of(query.calendar(), query.span()).base();
@@ -124,7 +136,7 @@ public final class Statements {
       if (ofZones) {
         rows(cover, Subject.all(connection, Subjects.PLAN), plans::add);
       }
-      long all = query.isOne() ? 1 : Subject.count(connection, kind());
+      long all = query.isOne() ? 1 : Subject.count(connection, Subjects.kind(query.of()));
       int chunk = chunk(cover);
       String after = "";
       List<Subject> next = page(after, chunk);
@@ -156,22 +168,14 @@ public final class Statements {
       return (int) Math.max(1, Math.min(MOST_SUBJECTS, CHUNK_ROWS / rows));
     }
 
-    private String kind() {
-      return switch (query.of()) {
-        case ZONE, ZONES -> Subjects.ZONE;
-        case PLANS -> Subjects.PLAN;
-        case FLEET -> Subjects.FLEET;
-      };
-    }
-
     private List<Subject> page(String after, int most) throws SQLException {
       if (query.of() == Head.Of.FLEET) {
         return List.of(Subject.one(connection, Subjects.FLEET, Subjects.FLEET));
       }
       String name = query.name();
       return name != null && query.of() != Head.Of.ZONES
-          ? List.of(Subject.one(connection, kind(), name))
-          : Subject.after(connection, kind(), after, most);
+          ? List.of(Subject.one(connection, Subjects.kind(query.of()), name))
+          : Subject.after(connection, Subjects.kind(query.of()), after, most);
     }
 
     private void rows(Cover cover, List<Subject> of, SubjectRows.To to)

@@ -2,6 +2,7 @@ package io.tidemark.usage.history;
 
 import io.tidemark.events.Shards;
 import io.tidemark.events.v1.UsageRow;
+import io.tidemark.usage.statements.Head;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -39,6 +40,15 @@ final class Subjects {
             throw new IllegalArgumentException("a row of nobody: " + row.getSubjectCase());
       };
     }
+  }
+
+  /** Of what a statement is about. */
+  static String kind(Head.Of of) {
+    return switch (of) {
+      case ZONE, ZONES -> ZONE;
+      case PLANS -> PLAN;
+      case FLEET -> FLEET;
+    };
   }
 
   private final Map<Subject, Integer> ids = new HashMap<>();

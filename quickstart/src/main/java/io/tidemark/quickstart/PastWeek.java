@@ -1,0 +1,182 @@
+package io.tidemark.quickstart;
+
+import io.tidemark.events.Contract;
+import io.tidemark.events.Periods;
+import io.tidemark.events.Shards;
+import io.tidemark.events.Topic;
+import io.tidemark.events.v1.ConnectionRecord;
+import io.tidemark.events.v1.Control;
+import io.tidemark.events.v1.PlanChange;
+import io.tidemark.events.v1.Tick;
+import io.tidemark.usage.statements.Span;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A week of made-up traffic in the demo's zones, so that there is something to report on at once:
+ * in the log as if it had been appended at its time, and from there through the ledger like any
+ * other. For that the topic keeps the times it is given, until the week is written.
+ */
+final class PastWeek {
+  static final String NOTE =
+      "Synthetic: this traffic was made up by the quickstart, so that there is something to look at.";
+
+  private static final long STEP = 10_000;
+  private static final String TIMES = "message.timestamp.type";
+
+  private final int shards;
+  private final long startMillis;
+  private final long endMillis;
+  private final Map<Integer, SyntheticProxy> proxies = new TreeMap<>();
+
+  private PastWeek(int shards, long nowMillis) {
+    this.shards = shards;
+    this.endMillis = Periods.start(nowMillis, STEP) - STEP;
+    this.startMillis = Periods.start(endMillis - 7 * Periods.DAY, Periods.HOUR) + Periods.HOUR;
+    for (DemoZones zone : DemoZones.ALL) {
+      proxies.computeIfAbsent(
+          Shards.shard(zone.zone(), shards), shard -> new SyntheticProxy(shard, startMillis));
+    }
+  }
+
+  /**
+   * Writes the week if the topic is not there yet.
+   *
+   * @return when it was; {@code null}: the books have begun before
+   */
+  static @Nullable Span write(String bootstrap, int shards)
+      throws IOException, InterruptedException {
+    Map<String, Object> kafka = new HashMap<>(Map.of("bootstrap.servers", bootstrap));
+    try (Admin admin = Admin.create(kafka)) {
+      String topic = Topic.CONNECTIONS.topic();
+      if (admin.listTopics().names().get().contains(topic)) {
+        return null;
+      }
+      Map<String, String> config = new HashMap<>(Topic.CONNECTIONS.config());
+      config.put(TIMES, "CreateTime");
+      admin
+          .createTopics(
+              List.of(new NewTopic(topic, Optional.of(shards), Optional.empty()).configs(config)))
+          .all()
+          .get();
+      PastWeek week = new PastWeek(shards, System.currentTimeMillis());
+      week.send(kafka);
+      ConfigEntry appended = new ConfigEntry(TIMES, Topic.CONNECTIONS.config().get(TIMES));
+      admin
+          .incrementalAlterConfigs(
+              Map.of(
+                  new ConfigResource(ConfigResource.Type.TOPIC, topic),
+                  List.of(new AlterConfigOp(appended, AlterConfigOp.OpType.SET))))
+          .all()
+          .get();
+      return new Span(week.startMillis, week.endMillis);
+    } catch (ExecutionException e) {
+      throw new IOException("the past week cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  private void send(Map<String, Object> kafka) {
+    Map<String, Object> properties = new HashMap<>(kafka);
+    properties.put("compression.type", "lz4");
+    properties.put("batch.size", "262144");
+    properties.put("linger.ms", "50");
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+      To to = (shard, at, record) -> send(producer, shard, at, record);
+      for (DemoZones zone : DemoZones.ALL) {
+        to.append(Shards.shard(zone.zone(), shards), startMillis, plan(zone));
+      }
+      for (long at = startMillis + STEP; at <= endMillis; at += STEP) {
+        step(at, to);
+      }
+      proxies.forEach(
+          (shard, proxy) ->
+              to.append(shard, endMillis, record().setBatch(proxy.goodbye(endMillis)).build()));
+    }
+  }
+
+  @FunctionalInterface
+  private interface To {
+    void append(int shard, long atMillis, ConnectionRecord record);
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // closing the producer waits for all
+  private static void send(
+      KafkaProducer<byte[], byte[]> producer, int shard, long at, ConnectionRecord record) {
+    producer.send(
+        new ProducerRecord<>(Topic.CONNECTIONS.topic(), shard, at, null, record.toByteArray()));
+  }
+
+  private void step(long at, To to) {
+    boolean minute = at % Periods.MINUTE == 0;
+    for (int shard = 0; shard < shards; shard++) {
+      SyntheticProxy proxy = proxies.get(shard);
+      if (proxy != null) {
+        to.append(shard, at, record().setBatch(proxy.batch(at, wanted(shard, at))).build());
+        if (minute) {
+          to.append(shard, at, record().setSnapshotPart(proxy.snapshot()).build());
+        }
+      } else if (minute) {
+        to.append(
+            shard,
+            at,
+            record().setTick(Tick.newBuilder().setInstance(SyntheticProxy.NODE)).build());
+      }
+    }
+  }
+
+  private Map<String, Integer> wanted(int shard, long at) {
+    Map<String, Integer> wanted = new TreeMap<>();
+    for (DemoZones zone : DemoZones.ALL) {
+      if (Shards.shard(zone.zone(), shards) == shard) {
+        wanted.put(zone.zone(), wanted(zone, at));
+      }
+    }
+    return wanted;
+  }
+
+  /**
+   * Evenings are busy and weekends more so; now and then something is on, and many come at once.
+   */
+  static int wanted(DemoZones zone, long at) {
+    double ofDay = (at % Periods.DAY) / (double) Periods.DAY;
+    boolean weekend = (at / Periods.DAY + 3) % 7 >= 5;
+    double tide = 0.55 - 0.45 * Math.cos(2 * Math.PI * (ofDay - 0.15));
+    double ripple = 0.06 * Math.sin(at / 431_000.0 + zone.around());
+    double crowd = 0;
+    long event =
+        Periods.start(at, 9 * Periods.HOUR) + 1_000_003L * zone.around() % (6 * Periods.HOUR);
+    if (Math.floorMod(event / Periods.HOUR * zone.around(), 4) == 0) {
+      double minutes = (at - event) / (double) Periods.MINUTE;
+      crowd = minutes < 0 || minutes > 25 ? 0 : 1.1 * Math.sin(Math.PI * minutes / 25);
+    }
+    double level = 0.1 + tide * (weekend ? 1.15 : 0.9) + ripple + crowd;
+    return (int) Math.round(zone.around() * level);
+  }
+
+  private static ConnectionRecord plan(DemoZones zone) {
+    return record()
+        .setControl(
+            Control.newBuilder()
+                .setPlanChange(PlanChange.newBuilder().setZone(zone.zone()).setPlan(zone.plan())))
+        .build();
+  }
+
+  private static ConnectionRecord.Builder record() {
+    return ConnectionRecord.newBuilder().setContract(Contract.VERSION);
+  }
+}

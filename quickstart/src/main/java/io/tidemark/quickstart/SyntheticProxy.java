@@ -1,0 +1,176 @@
+package io.tidemark.quickstart;
+
+import com.google.protobuf.ByteString;
+import io.tidemark.events.v1.Batch;
+import io.tidemark.events.v1.CloseCategory;
+import io.tidemark.events.v1.ClosedEvents;
+import io.tidemark.events.v1.Emitter;
+import io.tidemark.events.v1.OpenedEvents;
+import io.tidemark.events.v1.Protocol;
+import io.tidemark.events.v1.RefusalReason;
+import io.tidemark.events.v1.RefusedEvents;
+import io.tidemark.events.v1.SnapshotPart;
+import io.tidemark.events.v1.ZoneLevel;
+import io.tidemark.events.v1.ZoneSlice;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * What a proxy would have reported, in one shard, of clients that never were. It speaks the wire
+ * contract as any proxy in any language would.
+ */
+final class SyntheticProxy {
+  static final String NODE = "synthetic-past-week";
+
+  /** Addresses that are kept for documentation: 203.0.113.0/24. */
+  private static final long CLIENTS = 0xFFFF_CB00_7100L;
+
+  private record Open(long connection, long sinceMillis, long client) {}
+
+  private final Emitter emitter;
+  private final int shard;
+  private final Random random;
+  private final Map<String, List<Open>> open = new HashMap<>();
+  private long throughMillis;
+  private long sequence;
+  private long snapshots;
+  private long connections;
+
+  SyntheticProxy(int shard, long startMillis) {
+    this.shard = shard;
+    this.throughMillis = startMillis;
+    this.random = new Random(shard);
+    byte[] incarnation = new byte[16];
+    random.nextBytes(incarnation);
+    this.emitter =
+        Emitter.newBuilder().setNode(NODE).setIncarnation(ByteString.copyFrom(incarnation)).build();
+  }
+
+  /** All that happened up to a time: each zone comes to have as many open as are wanted. */
+  Batch batch(long untilMillis, Map<String, Integer> wanted) {
+    Batch.Builder batch = next(untilMillis);
+    int length = (int) (untilMillis - throughMillis);
+    wanted.forEach((zone, number) -> batch.addZones(slice(zone, number, length)));
+    throughMillis = untilMillis;
+    return batch.build();
+  }
+
+  /** Everyone is sent away, and nothing more will come. */
+  Batch goodbye(long atMillis) {
+    Batch.Builder batch = next(atMillis).setGoodbye(true);
+    open.forEach(
+        (zone, clients) -> {
+          ClosedEvents.Builder closed = ClosedEvents.newBuilder();
+          while (!clients.isEmpty()) {
+            close(closed, clients.remove(0), (int) (atMillis - throughMillis), CloseCategory.DRAIN);
+          }
+          batch.addZones(ZoneSlice.newBuilder().setZone(zone).setClosed(closed));
+        });
+    return batch.build();
+  }
+
+  private Batch.Builder next(long untilMillis) {
+    sequence++;
+    return Batch.newBuilder()
+        .setEmitter(emitter)
+        .setShard(shard)
+        .setSequence(sequence)
+        .setHello(sequence == 1)
+        .setClockOffsetMillis(0)
+        .setBaseMillis(throughMillis)
+        .setCompleteThroughMillis(untilMillis);
+  }
+
+  private ZoneSlice slice(String zone, int wanted, int length) {
+    List<Open> clients = open.computeIfAbsent(zone, z -> new ArrayList<>());
+    int coming = Math.max(0, wanted - clients.size()) + renewed(clients.size(), length);
+    int going = Math.max(0, clients.size() + coming - wanted);
+    ClosedEvents.Builder closed = ClosedEvents.newBuilder();
+    for (int at : instants(going, length)) {
+      int which = random.nextInt(Math.max(1, clients.size()));
+      if (which < clients.size()) {
+        close(closed, clients.remove(which), at, CloseCategory.CLIENT_CLOSED);
+      }
+    }
+    OpenedEvents.Builder opened = OpenedEvents.newBuilder();
+    for (int at : instants(coming, length)) {
+      Open one = new Open(++connections, throughMillis + at, CLIENTS | random.nextInt(1, 255));
+      clients.add(one);
+      opened
+          .addAtMillis(at)
+          .addConnection(one.connection)
+          .addProtocol(Protocol.WEBSOCKET)
+          .addClientHigh(0)
+          .addClientLow(one.client);
+    }
+    ZoneSlice.Builder slice =
+        ZoneSlice.newBuilder().setZone(zone).setOpenAfter(clients.size()).setOpened(opened);
+    if (random.nextInt(200) == 0) {
+      slice.setRefused(refused(random.nextInt(1, length)));
+    }
+    return slice.setClosed(closed).build();
+  }
+
+  /** People stay for twelve minutes or so. */
+  private int renewed(int there, int length) {
+    double mean = there * length / 720_000.0;
+    return (int) mean + (random.nextDouble() < mean - Math.floor(mean) ? 1 : 0);
+  }
+
+  private int[] instants(int count, int length) {
+    int[] instants = new int[count];
+    Arrays.setAll(instants, i -> random.nextInt(1, length + 1));
+    Arrays.sort(instants);
+    return instants;
+  }
+
+  private void close(ClosedEvents.Builder to, Open one, int at, CloseCategory category) {
+    long lasted = Math.max(1, throughMillis + at - one.sinceMillis);
+    to.addAtMillis(at)
+        .addConnection(one.connection)
+        .addProtocol(Protocol.WEBSOCKET)
+        .addClientHigh(0)
+        .addClientLow(one.client)
+        .addDurationMillis(lasted)
+        .addBytesIn(200 + lasted / 40)
+        .addBytesOut(600 + lasted / 6)
+        .addCategory(category)
+        .addCloseCode(category == CloseCategory.DRAIN ? 1001 : 1000);
+  }
+
+  private RefusedEvents refused(int at) {
+    return RefusedEvents.newBuilder()
+        .addAtMillis(at)
+        .addProtocol(Protocol.WEBSOCKET)
+        .addClientHigh(0)
+        .addClientLow(CLIENTS | random.nextInt(1, 255))
+        .addReason(RefusalReason.ORIGIN_REFUSED)
+        .addRuleId("")
+        .addPathHash(0)
+        .addStatus(503)
+        .build();
+  }
+
+  SnapshotPart snapshot() {
+    SnapshotPart.Builder part =
+        SnapshotPart.newBuilder()
+            .setEmitter(emitter)
+            .setShard(shard)
+            .setSequence(++sequence)
+            .setSnapshot(++snapshots)
+            .setParts(1)
+            .setClockOffsetMillis(0)
+            .setCompleteThroughMillis(throughMillis);
+    open.forEach(
+        (zone, clients) -> {
+          if (!clients.isEmpty()) {
+            part.addZones(ZoneLevel.newBuilder().setZone(zone).setOpen(clients.size()));
+          }
+        });
+    return part.build();
+  }
+}
