@@ -122,10 +122,14 @@ final class VerifyCommand implements Callable<Integer> {
     query.put("tz", stated.get("x_TimeZone"));
     query.put("format", "jsonl");
     if (stated.get("x_Of").equals("zone")) {
-      return "/api/v1/zones/" + stated.get("x_Name") + "/statement?" + ReportCommand.encoded(query);
+      return "/api/v1/zones/"
+          + stated.get("x_Name")
+          + "/statement?"
+          + StatementOptions.encoded(query);
     }
     query.put("of", stated.get("x_Of"));
-    ReportCommand.put(query, "plan", stated.get("x_Name").isEmpty() ? null : stated.get("x_Name"));
-    return "/api/v1/statements?" + ReportCommand.encoded(query);
+    StatementOptions.put(
+        query, "plan", stated.get("x_Name").isEmpty() ? null : stated.get("x_Name"));
+    return "/api/v1/statements?" + StatementOptions.encoded(query);
   }
 }

@@ -93,8 +93,8 @@ public final class ApiServer implements AutoCloseable {
     routes.error(
         404,
         context -> {
-          if (context.result() == null
-              || !Problem.MEDIA_TYPE.equals(context.res().getContentType())) {
+          String told = context.res().getContentType();
+          if (told == null || !told.startsWith(Problem.MEDIA_TYPE)) {
             problem(
                 context,
                 Problem.of(
