@@ -1,6 +1,7 @@
 package io.tidemark.benchmarks;
 
 import io.tidemark.benchmarks.ledger.LedgerBench;
+import io.tidemark.benchmarks.statements.StatementsBench;
 import java.util.Map;
 
 /** {@code ./tidemark bench NAME}. A new benchmark is a line here. */
@@ -10,7 +11,15 @@ public final class Bench {
   }
 
   private static final Map<String, Benchmark> ALL =
-      Map.of("agent", AgentBench::run, "latency", LatencyBench::run, "ledger", LedgerBench::run);
+      Map.of(
+          "agent",
+          AgentBench::run,
+          "latency",
+          LatencyBench::run,
+          "ledger",
+          LedgerBench::run,
+          "statements",
+          StatementsBench::run);
 
   private Bench() {}
 

@@ -2,8 +2,6 @@ package io.tidemark.usage.formats;
 
 import io.tidemark.usage.statements.Row;
 import io.tidemark.usage.statements.Span;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -38,7 +36,7 @@ public final class Canon {
         line.append(',');
       }
       Column column = base.get(i);
-      texts.append(line, column, column.value().of(period, row));
+      line.append(texts.text(column, column.value().of(period, row)));
     }
     end();
   }
@@ -57,8 +55,7 @@ public final class Canon {
 
   private void end() {
     line.append('\n');
-    ByteBuffer bytes = StandardCharsets.UTF_8.encode(CharBuffer.wrap(line));
-    digest.update(bytes);
+    digest.update(line.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   /** In hex; the next row begins anew. */

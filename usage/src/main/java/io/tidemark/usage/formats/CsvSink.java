@@ -28,7 +28,6 @@ final class CsvSink implements Sink {
 
   private final Writer out;
   private final CsvWriter csv;
-  private final StringBuilder field = new StringBuilder();
   private final Texts texts = new Texts();
   private @Nullable Head head;
 
@@ -63,13 +62,8 @@ final class CsvSink implements Sink {
     CsvWriter.CsvWriterRecord line = csv.writeRecord().writeField("usage");
     for (Column column : Columns.ALL) {
       Object value = column.value().of(head().query().span(), row);
-      if (column.type() == ColumnType.TEXT) {
-        line.writeField(value == null ? "" : neutral((String) value));
-      } else {
-        field.setLength(0);
-        texts.append(field, column, value);
-        line.writeField(field.toString());
-      }
+      String text = texts.text(column, value);
+      line.writeField(column.type() == ColumnType.TEXT ? neutral(text) : text);
     }
     for (int i = 0; i < Columns.BESIDE.size(); i++) {
       line.writeField("");

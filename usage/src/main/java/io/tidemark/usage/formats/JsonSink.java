@@ -22,7 +22,6 @@ final class JsonSink implements Sink {
   private final JsonGenerator json;
   private final boolean lines;
   private final Texts texts = new Texts();
-  private final StringBuilder text = new StringBuilder();
   private Span period = new Span(0, 1);
   private boolean one;
   private boolean inCorrections;
@@ -73,16 +72,8 @@ final class JsonSink implements Sink {
       case TEXT -> json.writeString((String) value);
       case WHOLE -> json.writeNumber((Long) value);
       case BOOLEAN -> json.writeBoolean((Boolean) value);
-      case INSTANT -> {
-        text.setLength(0);
-        texts.append(text, column, value);
-        json.writeString(text.toString());
-      }
-      case DECIMAL -> {
-        text.setLength(0);
-        texts.append(text, column, value);
-        json.writeNumber(text.toString());
-      }
+      case INSTANT -> json.writeString(texts.text(column, value));
+      case DECIMAL -> json.writeNumber(texts.text(column, value));
     }
   }
 

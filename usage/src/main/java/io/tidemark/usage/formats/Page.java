@@ -308,7 +308,7 @@ final class Page {
 
   /** For programs; nothing runs it. */
   void data(String opening, String json) {
-    html.append(opening).append(json.replace("</", "<\\/")).append("</script>");
+    html.append(opening).append(json.replace("<", "\\u003c")).append("</script>");
   }
 
   private void cell(String text) {

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.column.ParquetProperties;
 import org.apache.parquet.conf.ParquetConfiguration;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetWriter;
@@ -56,14 +57,19 @@ final class ParquetSink implements Sink {
   public void begin(Head head) throws IOException {
     one = head.query().isOne();
     metadata.put(STATEMENT, JSON.writeValueAsString(Columns.head(head)));
-    writer =
+    Builder builder =
         new Builder(new StreamedFile(out), new Rows(head.query().span(), metadata))
             .withConf(new PlainParquetConfiguration())
             .withCodecFactory(new ZstdCodec())
             .withCompressionCodec(CompressionCodecName.ZSTD)
             .withRowGroupSize(ROW_GROUP_BYTES)
-            .withDictionaryPageSize(1 << 18)
-            .build();
+            .withWriterVersion(ParquetProperties.WriterVersion.PARQUET_2_0);
+    for (Column column : Columns.ALL) {
+      // Numbers and times are small as differences, and cheaper to write.
+      boolean words = column.type() == ColumnType.TEXT;
+      builder.withDictionaryEncoding(column.name(), words);
+    }
+    writer = builder.build();
   }
 
   @Override

@@ -160,10 +160,14 @@ public final class StatementFile {
         .forEach(
             field -> {
               if (!field.getValue().isNull()) {
-                texts.put(field.getKey(), field.getValue().asText());
+                texts.put(field.getKey(), text(field.getValue()));
               }
             });
     return texts;
+  }
+
+  private static String text(JsonNode value) {
+    return value.isFloatingPointNumber() ? value.decimalValue().toPlainString() : value.asText();
   }
 
   /** A statement ends with its hash; one that was cut short does not. */

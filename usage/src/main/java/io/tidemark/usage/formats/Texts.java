@@ -2,32 +2,63 @@ package io.tidemark.usage.formats;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Values as text, the same in every format; fast, as a statement has hundreds of millions. */
+/**
+ * Values as text, the same in every format. Fast, as a statement has hundreds of millions of them:
+ * small numbers and the times of periods come again and again and are kept.
+ */
 final class Texts {
   private static final int DECIMALS = 6;
   private static final long SCALE = 1_000_000;
   private static final long DAY = 86_400_000;
+  private static final String[] SMALL = new String[1_000];
+  private static final int TIMES = 256;
 
+  static {
+    Arrays.setAll(SMALL, Integer::toString);
+  }
+
+  private final StringBuilder scratch = new StringBuilder(32);
+  private final long[] times = new long[TIMES];
+  private final @Nullable String[] timeTexts = new @Nullable String[TIMES];
   private long day = Long.MIN_VALUE;
   private String date = "";
 
-  void append(StringBuilder to, Column column, @Nullable Object value) {
+  /** Empty: there is none. */
+  String text(Column column, @Nullable Object value) {
     if (value == null) {
-      return;
+      return "";
     }
-    switch (column.type()) {
-      case TEXT -> to.append((String) value);
-      case WHOLE -> to.append(((Long) value).longValue());
-      case INSTANT -> instant(to, (Long) value);
-      case DECIMAL -> decimal(to, (Double) value);
-      case BOOLEAN -> to.append(((Boolean) value).booleanValue());
-    }
+    return switch (column.type()) {
+      case TEXT -> (String) value;
+      case WHOLE -> whole((Long) value);
+      case INSTANT -> time((Long) value);
+      case DECIMAL -> decimal((Double) value);
+      case BOOLEAN -> value.toString();
+    };
+  }
+
+  static String whole(long value) {
+    return value >= 0 && value < SMALL.length ? SMALL[(int) value] : Long.toString(value);
   }
 
   /** ISO 8601 in UTC, milliseconds only where there are some. */
-  void instant(StringBuilder to, long millis) {
+  private String time(long millis) {
+    int place = (int) ((millis * 0x9E37_79B9_7F4A_7C15L) >>> 56);
+    String text = timeTexts[place];
+    if (text == null || times[place] != millis) {
+      scratch.setLength(0);
+      instant(scratch, millis);
+      text = scratch.toString();
+      times[place] = millis;
+      timeTexts[place] = text;
+    }
+    return text;
+  }
+
+  private void instant(StringBuilder to, long millis) {
     long ofDay = Math.floorDiv(millis, DAY);
     if (ofDay != day) {
       day = ofDay;
@@ -60,7 +91,7 @@ final class Texts {
   }
 
   /** Without trailing zeros. */
-  static void decimal(StringBuilder to, double value) {
+  private static void decimal(StringBuilder to, double value) {
     long scaled = Math.round(value * SCALE);
     if (scaled < 0) {
       to.append('-');

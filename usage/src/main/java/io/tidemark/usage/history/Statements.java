@@ -109,8 +109,9 @@ public final class Statements {
     private final Totals totals = new Totals();
     private final Canon canon = new Canon();
     private final Set<String> told = new HashSet<>();
+    private final long[] boundaries;
+    private final Cover cover;
     private final PlanUse plans;
-    private long done;
 
     Making(Connection connection, Head.Query query, Sink sink, Progress progress)
         throws SQLException {
@@ -119,7 +120,9 @@ public final class Statements {
       this.sink = sink;
       this.progress = progress;
       this.facts = Facts.read(connection);
-      this.plans = new PlanUse(query.calendar().boundaries(query.span()));
+      this.boundaries = query.calendar().boundaries(query.span());
+      this.cover = Cover.of(query.calendar(), query.span());
+      this.plans = new PlanUse(boundaries);
     }
 
     void run() throws SQLException, IOException {
@@ -131,21 +134,14 @@ public final class Statements {
               facts.sinceMillis(),
               facts.version(),
               Notes.read(connection, query)));
-      Cover cover = Cover.of(query.calendar(), query.span());
       boolean ofZones = query.of() == Head.Of.ZONE || query.of() == Head.Of.ZONES;
       if (ofZones) {
-        rows(cover, Subject.all(connection, Subjects.PLAN), plans::add);
+        load(cover, Subject.all(connection, Subjects.PLAN)).tell(plans::add);
       }
-      long all = query.isOne() ? 1 : Subject.count(connection, Subjects.kind(query.of()));
-      int chunk = chunk(cover);
-      String after = "";
-      List<Subject> next = page(after, chunk);
-      while (!next.isEmpty()) {
-        rows(cover, next, this::row);
-        done += next.size();
-        progress.at(done, all);
-        after = next.get(next.size() - 1).name();
-        next = query.isOne() ? List.of() : page(after, chunk);
+      if (query.isOne()) {
+        load(cover, page("", 1)).tell(this::row);
+      } else {
+        many();
       }
       for (LateCorrection correction : Corrections.after(connection, query)) {
         if (query.of() != Head.Of.ZONES
@@ -163,8 +159,10 @@ public final class Statements {
           : facts.settled(query.of());
     }
 
-    private int chunk(Cover cover) {
-      long rows = query.span().millis() / cover.base().rowMillis() + 100;
+    private int chunk() throws SQLException {
+      boolean whole = settled() >= query.span().endMillis();
+      // What is not settled to its end goes on in quarter-hours and minutes.
+      long rows = query.span().millis() / cover.base().rowMillis() + (whole ? 1 : 100);
       return (int) Math.max(1, Math.min(MOST_SUBJECTS, CHUNK_ROWS / rows));
     }
 
@@ -178,9 +176,31 @@ public final class Statements {
           : Subject.after(connection, Subjects.kind(query.of()), after, most);
     }
 
-    private void rows(Cover cover, List<Subject> of, SubjectRows.To to)
-        throws SQLException, IOException {
-      SubjectRows.read(connection, query, cover, facts, of, to);
+    private SubjectRows load(Cover of, List<Subject> subjects) throws SQLException {
+      return SubjectRows.load(connection, boundaries, of, facts, subjects);
+    }
+
+    /** While some subjects' rows are written, the next ones' are read. */
+    private void many() throws SQLException, IOException {
+      long all = Subject.count(connection, Subjects.kind(query.of()));
+      int chunk = chunk();
+      long done = 0;
+      try (ReadAhead<SubjectRows> ahead = new ReadAhead<>(before -> after(before, chunk))) {
+        for (SubjectRows rows = ahead.next(); !rows.subjects().isEmpty(); rows = ahead.next()) {
+          rows.tell(this::row);
+          done += rows.subjects().size();
+          progress.at(done, all);
+        }
+      }
+    }
+
+    private SubjectRows after(@Nullable SubjectRows before, int chunk) throws SQLException {
+      if (before != null && before.subjects().isEmpty()) {
+        return before;
+      }
+      String last =
+          before == null ? "" : before.subjects().get(before.subjects().size() - 1).name();
+      return load(cover, page(last, chunk));
     }
 
     private void row(Subject subject, int index, Row row) throws IOException {
@@ -202,19 +222,14 @@ public final class Statements {
 
     /** Of all minute peaks of the period; not where they are no longer kept. */
     private @Nullable Long p95() throws SQLException, IOException {
-      Cover cover = Cover.ofWhole(query.span());
-      if (query.span().startMillis() < Partitions.horizon(config, cover.base(), clock.millis())) {
+      Cover whole = Cover.ofWhole(query.span());
+      if (query.span().startMillis() < Partitions.horizon(config, whole.base(), clock.millis())) {
         return null;
       }
       List<@Nullable Long> found = new ArrayList<>();
-      Span span = query.span();
-      SubjectRows.read(
-          connection,
-          new long[] {span.startMillis(), span.endMillis()},
-          cover,
-          facts,
-          page("", 1),
-          (subject, index, row) -> found.add(row.p95()));
+      long[] ends = {query.span().startMillis(), query.span().endMillis()};
+      SubjectRows.load(connection, ends, whole, facts, page("", 1))
+          .tell((subject, index, row) -> found.add(row.p95()));
       return found.isEmpty() ? null : found.get(0);
     }
   }

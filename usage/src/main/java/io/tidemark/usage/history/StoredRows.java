@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Reads rows of a table: those of some subjects in some time, subject by subject, in order. */
+/** Reads rows of a table: those of some subjects in some time, in no order. */
 final class StoredRows {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int FETCH = 5_000;
@@ -49,7 +49,7 @@ final class StoredRows {
         table == UsageTable.QUARTER_HOURS ? ", minute_peaks" : counts ? ", peak_counts" : "";
     try (PreparedStatement query =
         connection.prepareStatement(
-            "SELECT %s%s FROM %s WHERE subject_id = ANY (?) AND start_at >= ? AND start_at < ? ORDER BY subject_id, start_at"
+            "SELECT %s%s FROM %s WHERE subject_id = ANY (?) AND start_at >= ? AND start_at < ?"
                 .formatted(COLUMNS, more, table.table()))) {
       query.setFetchSize(FETCH);
       query.setArray(1, connection.createArrayOf("int4", subjects.toArray()));

@@ -1,7 +1,6 @@
 package io.tidemark.usage.history;
 
 import io.tidemark.usage.statements.Figures;
-import io.tidemark.usage.statements.Head;
 import io.tidemark.usage.statements.Joining;
 import io.tidemark.usage.statements.Row;
 import io.tidemark.usage.statements.Stored;
@@ -25,35 +24,46 @@ final class SubjectRows {
   private final long[] boundaries;
   private final Cover cover;
   private final Facts facts;
+  private final List<Subject> order;
   private final Map<Integer, Subject> subjects = new HashMap<>();
   private final Map<Integer, List<Stored>> stored = new HashMap<>();
+  private Guidelines guidelines = new Guidelines();
+  private String planByFile = "";
 
   private SubjectRows(long[] boundaries, Cover cover, Facts facts, List<Subject> of) {
     this.boundaries = boundaries;
     this.cover = cover;
     this.facts = facts;
+    this.order = List.copyOf(of);
     of.forEach(subject -> subjects.put(subject.id(), subject));
   }
 
-  static void read(
-      Connection connection, Head.Query query, Cover cover, Facts facts, List<Subject> of, To to)
-      throws SQLException, IOException {
-    read(connection, query.calendar().boundaries(query.span()), cover, facts, of, to);
-  }
-
-  static void read(
-      Connection connection, long[] boundaries, Cover cover, Facts facts, List<Subject> of, To to)
-      throws SQLException, IOException {
+  /** Reads all that is needed; nothing more is asked of the database after it. */
+  static SubjectRows load(
+      Connection connection, long[] boundaries, Cover cover, Facts facts, List<Subject> of)
+      throws SQLException {
     SubjectRows rows = new SubjectRows(boundaries, cover, facts, of);
     rows.load(connection);
-    Guidelines guidelines = Guidelines.read(connection);
+    rows.guidelines = Guidelines.read(connection);
+    if (of.size() == 1 && of.get(0).kind().equals(Subjects.ZONE)) {
+      rows.planByFile = ZonePlan.of(connection, of.get(0).name());
+    }
+    return rows;
+  }
+
+  /** Tells every row, subject by subject. */
+  void tell(To to) throws IOException {
     try {
-      for (Subject subject : of) {
-        rows.join(connection, guidelines, subject, to);
+      for (Subject subject : order) {
+        join(subject, to);
       }
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
+  }
+
+  List<Subject> subjects() {
+    return order;
   }
 
   /** The longest rows first; of the others what they do not reach. */
@@ -120,12 +130,11 @@ final class SubjectRows {
     return facts.settled(subject.shard());
   }
 
-  private void join(Connection connection, Guidelines guidelines, Subject subject, To to)
-      throws SQLException {
+  private void join(Subject subject, To to) {
     List<Stored> rows = stored.getOrDefault(subject.id(), List.of());
     String plan = "";
     if (subject.kind().equals(Subjects.ZONE)) {
-      plan = rows.isEmpty() ? ZonePlan.of(connection, subject.name()) : first(rows.get(0));
+      plan = rows.isEmpty() ? planByFile : first(rows.get(0));
     } else if (subject.kind().equals(Subjects.PLAN)) {
       plan = subject.name();
     }
