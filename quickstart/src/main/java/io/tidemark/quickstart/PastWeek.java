@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * in the log as if it had been appended at its time, and from there through the ledger like any
  * other. For that the topic keeps the times it is given, until the week is written.
  */
-final class PastWeek {
+public final class PastWeek {
   static final String NOTE =
       "Synthetic: this traffic was made up by the quickstart, so that there is something to look at.";
 
@@ -58,7 +58,7 @@ final class PastWeek {
    *
    * @return when it was; {@code null}: the books have begun before
    */
-  static @Nullable Span write(String bootstrap, int shards)
+  public static @Nullable Span write(String bootstrap, int shards)
       throws IOException, InterruptedException {
     Map<String, Object> kafka = new HashMap<>(Map.of("bootstrap.servers", bootstrap));
     try (Admin admin = Admin.create(kafka)) {

@@ -50,7 +50,7 @@ public final class Stack implements AutoCloseable {
   }
 
   /** As {@link #start}; books that begin now begin with a made-up week. */
-  static Stack startWithPast(Path data, StackPorts ports, Map<String, String> over)
+  public static Stack startWithPast(Path data, StackPorts ports, Map<String, String> over)
       throws IOException, InterruptedException {
     return new Stack(data.toAbsolutePath(), ports, over, true);
   }

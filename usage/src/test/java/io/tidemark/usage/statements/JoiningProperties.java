@@ -44,10 +44,12 @@ class JoiningProperties {
     long quarterEnd = baseEnd;
     if (length > Periods.QUARTER_HOUR) {
       quarterEnd = Periods.start(end, Periods.QUARTER_HOUR);
-      rows.addAll(of.stored(Resolution.QUARTER_HOUR, Math.max(first, baseEnd), quarterEnd));
+      rows.addAll(
+          of.stored(
+              Resolution.QUARTER_HOUR, from(first, baseEnd, Periods.QUARTER_HOUR), quarterEnd));
     }
     if (length > Periods.MINUTE) {
-      rows.addAll(of.stored(Resolution.MINUTE, Math.max(first, quarterEnd), end));
+      rows.addAll(of.stored(Resolution.MINUTE, from(first, quarterEnd, Periods.MINUTE), end));
     }
     List<Got> got = new ArrayList<>();
     Joining joining =
@@ -62,6 +64,11 @@ class JoiningProperties {
     rows.forEach(joining::add);
     joining.finish();
     return got;
+  }
+
+  /** Where longer rows end; where none is, one before the first, which tells of spikes. */
+  private static long from(long first, long longerEnd, long length) {
+    return longerEnd <= first ? first - length : longerEnd;
   }
 
   private static long last(long[] boundaries) {
