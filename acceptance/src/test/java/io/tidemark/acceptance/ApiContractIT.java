@@ -123,6 +123,9 @@ class ApiContractIT {
                 .get("zones")
                 .findValuesAsText("zone"))
         .containsExactly("shop");
+    checked("/api/v1/zones/shop/usage?unit=minute", "/api/v1/zones/{id}/usage", 200);
+    checked("/api/v1/zones/shop/statement", "/api/v1/zones/{id}/statement", 200);
+    checked("/api/v1/statements?of=plans", "/api/v1/statements", 200);
     JsonNode shop = checked("/api/v1/zones/shop/live", "/api/v1/zones/{id}/live", 200);
     assertThat(shop.get("plan").asText()).isEqualTo("pro");
     assertThat(shop.get("guideline").asLong()).isEqualTo(100);
@@ -140,7 +143,11 @@ class ApiContractIT {
     assertThat(checked("/api/v1/zones?after=a%20b", "/api/v1/zones", 400).get("parameter").asText())
         .isEqualTo("after");
     checked("/api/v1/zones/no%20zone/live", "/api/v1/zones/{id}/live", 400);
-    checked("/api/v1/zones/nobody/live", "/api/v1/zones/{id}/live", 404);
+    assertThat(
+            checked("/api/v1/zones/nobody/live", "/api/v1/zones/{id}/live", 404)
+                .get("detail")
+                .asText())
+        .isEqualTo("zone nobody is not configured and has had no connection");
     assertThat(api.get("/nowhere").statusCode()).isEqualTo(404);
     ApiClient stranger = new ApiClient(stack.api(), null);
     HttpResponse<String> refused = stranger.get("/api/v1/plans");

@@ -36,6 +36,7 @@ public final class Stack implements AutoCloseable {
 
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
   private final EmbeddedBroker broker;
+  private final EmbeddedDatabase database;
   private final App app;
   private final Edge edge;
 
@@ -77,8 +78,7 @@ public final class Stack implements AutoCloseable {
     int shards = appConfig(forApp).ledger().shards();
     try {
       broker = started(EmbeddedBroker.start(data.resolve("broker"), kafka));
-      EmbeddedDatabase database =
-          started(EmbeddedDatabase.start(data.resolve("database"), ports.database()));
+      database = started(EmbeddedDatabase.start(data.resolve("database"), ports.database()));
       forApp.putIfAbsent("history.url", database.url());
       if (withPast) {
         note(PastWeek.write(broker.bootstrapServers(), shards), appConfig(forApp).history());
@@ -136,6 +136,11 @@ public final class Stack implements AutoCloseable {
 
   public App app() {
     return app;
+  }
+
+  /** PostgreSQL's JDBC address. */
+  public String database() {
+    return database.url();
   }
 
   public String api() {

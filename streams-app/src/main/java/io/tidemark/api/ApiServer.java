@@ -1,12 +1,15 @@
 package io.tidemark.api;
 
 import io.javalin.Javalin;
+import io.javalin.compression.CompressionStrategy;
+import io.javalin.compression.Gzip;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.tidemark.events.Contract;
 import io.tidemark.ledger.Figures;
 import io.tidemark.ledger.ZoneFigures;
 import io.tidemark.metrics.Meters;
+import io.tidemark.usage.formats.Format;
 import io.tidemark.zones.ZoneTable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,9 +48,19 @@ public final class ApiServer implements AutoCloseable {
               javalin.startup.showJavalinBanner = false;
               javalin.startup.showOldJavalinVersionWarning = false;
               javalin.jetty.host = config.host();
+              javalin.http.compressionStrategy = zipped();
               javalin.jetty.port = config.port();
               routes(javalin.routes);
             });
+  }
+
+  /** Parquet is compressed as it is. */
+  private static CompressionStrategy zipped() {
+    CompressionStrategy strategy = new CompressionStrategy(null, new Gzip(6));
+    List<String> excluded = new ArrayList<>(strategy.getExcludedMimeTypes());
+    excluded.add(Format.PARQUET.mediaType());
+    strategy.setExcludedMimeTypes(excluded);
+    return strategy;
   }
 
   public int start() {
