@@ -26,6 +26,7 @@ class ArchitectureTest {
     "io.tidemark.zones..",
     "io.tidemark.api..",
     "io.tidemark.metrics..",
+    "io.tidemark.usage..",
     "io.tidemark.app.."
   };
 
@@ -93,6 +94,30 @@ class ArchitectureTest {
           .resideInAPackage("io.tidemark.audit..")
           .should()
           .dependOnClassesThat(inTidemarkBut("io.tidemark.audit", "io.tidemark.events"));
+
+  /** History needs settled rows, not those who settle them. */
+  @ArchTest
+  static final ArchRule usageKnowsOnlyTheContract =
+      noClasses()
+          .that()
+          .resideInAPackage("io.tidemark.usage..")
+          .should()
+          .dependOnClassesThat(
+              inTidemarkBut("io.tidemark.usage", "io.tidemark.events", "io.tidemark.settings"));
+
+  @ArchTest
+  static final ArchRule statementsArePure =
+      noClasses()
+          .that()
+          .resideInAnyPackage("io.tidemark.usage.statements..", "io.tidemark.usage.formats..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "java.sql..",
+              "org.postgresql..",
+              "org.apache.kafka..",
+              "io.javalin..",
+              "org.slf4j..");
 
   @ArchTest
   static final ArchRule theLedgerIsPure =

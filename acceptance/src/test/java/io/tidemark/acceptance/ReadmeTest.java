@@ -7,6 +7,7 @@ import io.tidemark.app.AppKeys;
 import io.tidemark.edge.EdgeKeys;
 import io.tidemark.settings.KafkaKeys;
 import io.tidemark.settings.Key;
+import io.tidemark.usage.history.HistoryKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ class ReadmeTest {
     String table =
         table("Both", KafkaKeys.ALL)
             + table("Application (`./tidemark app`)", AppKeys.ALL)
+            + table("History in PostgreSQL, of the application", HistoryKeys.ALL)
             + table("Edge proxy (`./tidemark edge`)", EdgeKeys.ALL)
             + table("Agent, inside the edge or your own proxy", AgentKeys.ALL);
     String readme = Files.readString(README);

@@ -7,7 +7,6 @@ import io.tidemark.audit.KafkaTopics;
 import io.tidemark.events.Contract;
 import io.tidemark.settings.Settings;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -24,23 +23,7 @@ import picocli.CommandLine.Option;
 final class AuditCommand implements Callable<Integer> {
   private static final int MOST = 50;
 
-  @Option(
-      names = "--from",
-      required = true,
-      paramLabel = "TIME",
-      converter = When.class,
-      description = "the first minute: " + When.HELP)
-  @SuppressWarnings("NullAway.Init")
-  private Instant from;
-
-  @Option(
-      names = "--to",
-      paramLabel = "TIME",
-      defaultValue = "now",
-      converter = When.class,
-      description = "up to this minute; now if left out")
-  @SuppressWarnings("NullAway.Init")
-  private Instant to;
+  @Mixin private final MinuteRange range = new MinuteRange();
 
   @Option(
       names = "--zone",
@@ -52,12 +35,9 @@ final class AuditCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InvalidProtocolBufferException {
-    Instant first = from.truncatedTo(ChronoUnit.MINUTES);
-    Instant last = to.truncatedTo(ChronoUnit.MINUTES);
-    if (!first.isBefore(last)) {
-      throw new IllegalStateException(
-          "nothing to audit: --from %s is not a minute before --to %s".formatted(first, last));
-    }
+    range.check("audit");
+    Instant first = range.from();
+    Instant last = range.to();
     if (zone != null && !Contract.isZone(zone)) {
       throw new IllegalStateException("--zone must be 1 to 64 of [A-Za-z0-9_-], got: " + zone);
     }

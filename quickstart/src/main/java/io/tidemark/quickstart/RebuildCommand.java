@@ -11,7 +11,6 @@ import io.tidemark.usage.history.Rebuild;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,23 +30,7 @@ final class RebuildCommand implements Callable<Integer> {
     connections
   }
 
-  @Option(
-      names = "--from",
-      required = true,
-      paramLabel = "TIME",
-      converter = When.class,
-      description = "the first minute: " + When.HELP)
-  @SuppressWarnings("NullAway.Init")
-  private Instant from;
-
-  @Option(
-      names = "--to",
-      paramLabel = "TIME",
-      defaultValue = "now",
-      converter = When.class,
-      description = "up to this minute; now if left out")
-  @SuppressWarnings("NullAway.Init")
-  private Instant to;
+  @Mixin private final MinuteRange range = new MinuteRange();
 
   @Option(
       names = "--source",
@@ -61,12 +44,9 @@ final class RebuildCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, SQLException {
-    Instant first = from.truncatedTo(ChronoUnit.MINUTES);
-    Instant last = to.truncatedTo(ChronoUnit.MINUTES);
-    if (!first.isBefore(last)) {
-      throw new IllegalStateException(
-          "nothing to rebuild: --from %s is not a minute before --to %s".formatted(first, last));
-    }
+    range.check("rebuild");
+    Instant first = range.from();
+    Instant last = range.to();
     Settings settings = options.settings();
     AppConfig config = AppConfig.from(settings);
     settings.check();

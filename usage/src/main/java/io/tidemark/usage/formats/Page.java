@@ -197,14 +197,7 @@ final class Page {
       html.append("<tr>");
       cell(label(row, false) + (row.isFinal() ? "" : " (provisional)"));
       cell((row.figures().marks().coarse() ? "≤ " : "") + count(row.figures().levels().peak()));
-      cell(row.p95() == null ? "" : count(row.p95()));
-      cell(decimal(row.mean()));
-      cell(decimal(row.hours()));
-      cell(count(flows.opened()));
-      cell(count(flows.closed()));
-      cell(count(flows.refusedInAll()));
-      cell(count(flows.lost()));
-      cell(count(flows.corrections()));
+      figures(row.p95(), row.mean(), row.hours(), flows);
       if (shares) {
         Double share = row.planShare();
         cell(share == null ? "" : decimal(share * 100) + " %");
@@ -215,18 +208,22 @@ final class Page {
     html.append("</tbody><tfoot><tr>");
     cell("All");
     cell(count(totals.peak()));
-    cell(end.p95() == null ? "" : count(end.p95()));
-    cell(decimal(totals.mean()));
-    cell(decimal(totals.hours()));
+    figures(end.p95(), totals.mean(), totals.hours(), flows);
+    if (shares) {
+      cell("");
+    }
+    html.append("</tr></tfoot></table></div>");
+  }
+
+  private void figures(@Nullable Long p95, double mean, double hours, Figures.Flows flows) {
+    cell(p95 == null ? "" : count(p95));
+    cell(decimal(mean));
+    cell(decimal(hours));
     cell(count(flows.opened()));
     cell(count(flows.closed()));
     cell(count(flows.refusedInAll()));
     cell(count(flows.lost()));
     cell(count(flows.corrections()));
-    if (shares) {
-      cell("");
-    }
-    html.append("</tr></tfoot></table></div>");
   }
 
   /** A line for each of the first of many. */
