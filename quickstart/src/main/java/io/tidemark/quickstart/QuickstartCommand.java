@@ -8,6 +8,8 @@ import io.tidemark.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -192,6 +194,12 @@ final class QuickstartCommand implements Callable<Integer> {
             + "/metrics  http://127.0.0.1:"
             + edgeAdminPort
             + "/metrics");
+    if (!quiet) {
+      footer.add(
+          "  the past week (synthetic)  ./tidemark report zone shop --format html --start "
+              + LocalDate.now(ZoneOffset.UTC).minusDays(6)
+              + (apiPort == 8070 ? "" : " --api http://127.0.0.1:" + apiPort));
+    }
     footer.add(
         "  zones and plans            "
             + data.resolve("zones.yaml")

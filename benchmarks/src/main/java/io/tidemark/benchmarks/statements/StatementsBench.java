@@ -33,7 +33,7 @@ import org.HdrHistogram.Histogram;
 public final class StatementsBench {
   private static final int ZONES = 100_000;
   private static final int DAYS = 30;
-  private static final int HOUR_ZONES = Integer.getInteger("tidemark.bench.hour-zones", 40_000);
+  private static final int HOUR_ZONES = Integer.getInteger("tidemark.bench.hour-zones", 20_000);
   private static final int MONTHS = 300;
 
   private StatementsBench() {}

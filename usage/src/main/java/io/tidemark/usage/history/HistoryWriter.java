@@ -70,15 +70,23 @@ public final class HistoryWriter implements AutoCloseable {
       } catch (WakeupException | InterruptException e) {
         return;
       } catch (SQLException | FlywayException | KafkaException e) {
-        metrics.up(false);
-        boolean wentWell = System.nanoTime() - began > TimeUnit.MINUTES.toNanos(1);
-        pause = wentWell ? SOON_MILLIS : Math.min(LATEST_MILLIS, 2 * pause);
+        pause = next(pause, began);
         log.warn("history waits {} ms and goes on: {}", pause, first(e));
+        await(pause);
+      } catch (RuntimeException e) {
+        pause = next(pause, began);
+        log.error("history failed, waits {} ms and goes on", pause, e);
         await(pause);
       } finally {
         running = null;
       }
     }
+  }
+
+  private long next(long pause, long began) {
+    metrics.up(false);
+    boolean wentWell = System.nanoTime() - began > TimeUnit.MINUTES.toNanos(1);
+    return wentWell ? SOON_MILLIS : Math.min(LATEST_MILLIS, 2 * pause);
   }
 
   private static String first(Exception e) {
