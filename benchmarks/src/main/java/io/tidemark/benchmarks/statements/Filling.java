@@ -67,7 +67,7 @@ final class Filling {
                 Instant.ofEpochMilli(endMillis - length),
                 length / 1000,
                 zones));
-    execute("VACUUM (ANALYZE) " + table);
+    execute("ANALYZE " + table);
   }
 
   private void execute(String sql) throws SQLException {

@@ -1,7 +1,5 @@
 package io.tidemark.usage.history;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-import io.tidemark.events.Contract;
 import io.tidemark.events.Topic;
 import io.tidemark.events.v1.UsageRow;
 import java.sql.Connection;
@@ -184,14 +182,14 @@ final class HistoryRun implements AutoCloseable {
     // The same order for all, so that no two writers wait for each other.
     of.sort(Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition));
     try (Connection connection = database.connection()) {
-      List<UsageRow> rows = new ArrayList<>();
-      List<UsageRow> ends = new ArrayList<>();
+      UsageRecords read = new UsageRecords(metrics);
       for (TopicPartition partition : of) {
         if (partition.topic().equals(Topic.USAGE.topic())) {
-          decode(records.records(partition), rows, ends);
+          records.records(partition).forEach(read::add);
         }
       }
-      List<UsageRow> kept = store.prepare(connection, rows, shards, System.currentTimeMillis());
+      List<UsageRow> kept =
+          store.prepare(connection, read.rows(), shards, System.currentTimeMillis());
       connection.setAutoCommit(false);
       if (!owns(connection, of)) {
         connection.rollback();
@@ -204,7 +202,7 @@ final class HistoryRun implements AutoCloseable {
         }
       }
       Map<UsageTable, Integer> written = store.write(connection, kept);
-      SettledLine.write(connection, ends);
+      SettledLine.write(connection, read.ends());
       for (TopicPartition partition : of) {
         consumed(partition).advance(connection, consumer.position(partition));
       }
@@ -229,40 +227,6 @@ final class HistoryRun implements AutoCloseable {
       }
     }
     return all;
-  }
-
-  private void decode(
-      List<ConsumerRecord<byte[], byte[]>> records, List<UsageRow> rows, List<UsageRow> ends) {
-    for (ConsumerRecord<byte[], byte[]> record : records) {
-      try {
-        UsageRow row = decode(record.value());
-        (row.hasMinuteEnd() ? ends : rows).add(row);
-      } catch (InvalidProtocolBufferException e) {
-        metrics.unreadable();
-        log.error(
-            "{}-{}, offset {} is no settled row and is left out: {}",
-            record.topic(),
-            record.partition(),
-            record.offset(),
-            e.getMessage());
-      }
-    }
-  }
-
-  private static UsageRow decode(byte[] value) throws InvalidProtocolBufferException {
-    UsageRow row = UsageRow.parseFrom(value);
-    boolean named =
-        switch (row.getSubjectCase()) {
-          case ZONE -> Contract.isZone(row.getZone()) && Contract.isPlan(row.getPlan());
-          case OF_PLAN -> Contract.isPlan(row.getOfPlan());
-          case FLEET, MINUTE_END -> true;
-          case SUBJECT_NOT_SET -> false;
-        };
-    if (row.getContract() != Contract.VERSION || !named) {
-      throw new InvalidProtocolBufferException(
-          "contract %d, %s".formatted(row.getContract(), row.getSubjectCase()));
-    }
-    return row;
   }
 
   private void lag(ConsumerRecords<byte[], byte[]> records) {

@@ -53,12 +53,12 @@ final class RowStore {
       Connection connection, Collection<UsageRow> rows, int shards, long nowMillis)
       throws SQLException {
     List<UsageRow> kept = new ArrayList<>(rows.size());
-    Set<Subjects.Subject> of = new HashSet<>();
+    Set<Subjects.Named> of = new HashSet<>();
     for (UsageRow row : rows) {
       UsageTable table = UsageTable.of(row.getResolution());
       if (row.getStartMillis() >= partitions.horizon(table, nowMillis)) {
         partitions.ensure(connection, table, row.getStartMillis());
-        of.add(Subjects.Subject.of(row));
+        of.add(Subjects.Named.of(row));
         kept.add(row);
       }
     }
@@ -75,7 +75,7 @@ final class RowStore {
       // A row that was settled twice, in a topic that was written twice, counts as the last.
       byTable
           .computeIfAbsent(UsageTable.of(row.getResolution()), table -> new LinkedHashMap<>())
-          .put(new Key(subjects.id(Subjects.Subject.of(row)), row.getStartMillis()), row);
+          .put(new Key(subjects.id(Subjects.Named.of(row)), row.getStartMillis()), row);
     }
     Map<UsageTable, Integer> written = new TreeMap<>();
     // Finest first: hours and days are summed up from the quarter-hours before them.

@@ -26,16 +26,16 @@ final class Subjects {
   static final int PLANS = -1;
 
   /**
-   * A subject.
+   * Whose row: without its number.
    *
    * @param name of the fleet: {@code fleet}
    */
-  record Subject(String kind, String name) {
-    static Subject of(UsageRow row) {
+  record Named(String kind, String name) {
+    static Named of(UsageRow row) {
       return switch (row.getSubjectCase()) {
-        case ZONE -> new Subject(Subjects.ZONE, row.getZone());
-        case OF_PLAN -> new Subject(Subjects.PLAN, row.getOfPlan());
-        case FLEET -> new Subject(Subjects.FLEET, Subjects.FLEET);
+        case ZONE -> new Named(Subjects.ZONE, row.getZone());
+        case OF_PLAN -> new Named(Subjects.PLAN, row.getOfPlan());
+        case FLEET -> new Named(Subjects.FLEET, Subjects.FLEET);
         case MINUTE_END, SUBJECT_NOT_SET ->
             throw new IllegalArgumentException("a row of nobody: " + row.getSubjectCase());
       };
@@ -51,9 +51,9 @@ final class Subjects {
     };
   }
 
-  private final Map<Subject, Integer> ids = new HashMap<>();
+  private final Map<Named, Integer> ids = new HashMap<>();
 
-  int id(Subject subject) {
+  int id(Named subject) {
     Integer id = ids.get(subject);
     if (id == null) {
       throw new IllegalStateException(subject + " has not been entered");
@@ -66,9 +66,9 @@ final class Subjects {
    *
    * @param shards how many partitions the topic has
    */
-  void enter(Connection connection, Collection<Subject> subjects, int shards) throws SQLException {
-    List<Subject> missing = new ArrayList<>();
-    for (Subject subject : subjects) {
+  void enter(Connection connection, Collection<Named> subjects, int shards) throws SQLException {
+    List<Named> missing = new ArrayList<>();
+    for (Named subject : subjects) {
       if (!ids.containsKey(subject)) {
         missing.add(subject);
       }
@@ -76,8 +76,8 @@ final class Subjects {
     if (missing.isEmpty()) {
       return;
     }
-    Object[] kinds = missing.stream().map(Subject::kind).toArray();
-    Object[] names = missing.stream().map(Subject::name).toArray();
+    Object[] kinds = missing.stream().map(Named::kind).toArray();
+    Object[] names = missing.stream().map(Named::name).toArray();
     Object[] of =
         missing.stream()
             .map(s -> s.kind().equals(ZONE) ? Shards.shard(s.name(), shards) : PLANS)
@@ -99,7 +99,7 @@ final class Subjects {
       query.setArray(2, connection.createArrayOf("text", names));
       try (ResultSet found = query.executeQuery()) {
         while (found.next()) {
-          ids.put(new Subject(found.getString(2), found.getString(3)), found.getInt(1));
+          ids.put(new Named(found.getString(2), found.getString(3)), found.getInt(1));
         }
       }
     }
