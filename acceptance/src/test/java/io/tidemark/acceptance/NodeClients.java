@@ -40,17 +40,20 @@ final class NodeClients implements AutoCloseable {
       Files.write(COPY.resolve(file), Files.readAllBytes(SOURCE.resolve(file)));
     }
     if (!Files.isDirectory(COPY.resolve("node_modules/ws"))) {
+      // Node makes the pipes it is given non-blocking: ours lead to the test runner.
+      Path log = COPY.resolve("npm.log");
       Process npm =
           new ProcessBuilder("npm", "ci", "--ignore-scripts")
               .directory(COPY.toFile())
-              .inheritIO()
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile())
               .start();
-      assertThat(npm.waitFor()).as("npm ci").isZero();
+      assertThat(npm.waitFor()).as(() -> "npm ci: see " + log).isZero();
     }
     return new NodeClients(
         new ProcessBuilder("node", "clients.js", "" + edgePort)
             .directory(COPY.toFile())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .redirectError(COPY.resolve("clients.log").toFile())
             .start());
   }
 

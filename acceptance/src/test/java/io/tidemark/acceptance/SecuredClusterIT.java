@@ -111,7 +111,8 @@ class SecuredClusterIT {
                 store.toString(),
                 "-storepass",
                 STORE_PASSWORD)
-            .inheritIO()
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
     assertThat(keytool.waitFor()).isZero();
     return store;
