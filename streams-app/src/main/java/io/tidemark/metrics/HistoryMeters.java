@@ -18,6 +18,7 @@ final class HistoryMeters implements HistoryMetrics {
   private volatile long lagRecords;
   private volatile double lagSeconds;
   private volatile boolean up;
+  private volatile long downSinceMillis = System.currentTimeMillis();
 
   HistoryMeters(MeterRegistry registry) {
     for (UsageTable table : UsageTable.values()) {
@@ -43,9 +44,9 @@ final class HistoryMeters implements HistoryMetrics {
     Gauge.builder("tidemark.history.lag.records", () -> lagRecords)
         .description("Settled records not yet in the database, of this instance's partitions.")
         .register(registry);
-    Gauge.builder("tidemark.history.lag.seconds", () -> lagSeconds)
+    Gauge.builder("tidemark.history.lag.seconds", this::seconds)
         .description(
-            "Age of the last record taken in while others wait. Alert beyond 300; statements lag as much.")
+            "Age of the last record taken in while others wait, and how long nothing could be. Alert beyond 300.")
         .register(registry);
     Gauge.builder("tidemark.history.up", () -> up ? 1 : 0)
         .description("Whether the last try reached the database. Alert on 0.")
@@ -76,8 +77,16 @@ final class HistoryMeters implements HistoryMetrics {
     lagSeconds = seconds;
   }
 
+  /** While nothing can be taken in, what waits grows older. */
+  private double seconds() {
+    return up ? lagSeconds : lagSeconds + (System.currentTimeMillis() - downSinceMillis) / 1000.0;
+  }
+
   @Override
   public void up(boolean now) {
+    if (up && !now) {
+      downSinceMillis = System.currentTimeMillis();
+    }
     up = now;
     if (!now) {
       failures.increment();
