@@ -73,7 +73,7 @@ public final class UsageApi {
         query,
         "ask /api/v1/zones/%s/statement for csv, json, jsonl or parquet, which stream"
             .formatted(id));
-    if (!changed(context, query, "usage")) {
+    if (!changed(context, from, query, "usage")) {
       return;
     }
     UsageAnswer answer = new UsageAnswer();
@@ -142,7 +142,7 @@ public final class UsageApi {
     if (format == Format.HTML && query.isOne()) {
       few(query, "take a longer unit, or one of the other formats, which stream");
     }
-    if (!changed(context, query, format.extension())) {
+    if (!changed(context, from, query, format.extension())) {
       return;
     }
     if (!exports.tryAcquire()) {
@@ -181,11 +181,9 @@ public final class UsageApi {
   /**
    * Answers 304 where the asker has it already: what is final changes only by later corrections.
    */
-  private boolean changed(Context context, Head.Query query, String form) throws SQLException {
-    if (statements == null) {
-      return true;
-    }
-    Facts facts = statements.facts();
+  private static boolean changed(Context context, Statements from, Head.Query query, String form)
+      throws SQLException {
+    Facts facts = from.facts();
     boolean isFinal = facts.settled(query.of()) >= query.span().endMillis();
     String tag =
         "W/\"%s\""

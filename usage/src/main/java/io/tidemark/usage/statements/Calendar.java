@@ -7,7 +7,6 @@ import java.time.LocalDate;
 import java.time.Year;
 import java.time.YearMonth;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
@@ -121,9 +120,5 @@ public record Calendar(Unit unit, ZoneId zone) {
 
   private ZonedDateTime at(long millis) {
     return Instant.ofEpochMilli(millis).atZone(zone);
-  }
-
-  public boolean isUtc() {
-    return zone.normalized().equals(ZoneOffset.UTC);
   }
 }
