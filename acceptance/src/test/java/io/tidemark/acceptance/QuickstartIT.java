@@ -129,7 +129,10 @@ class QuickstartIT {
 
   @Test
   void everyCommandHasHelp(@TempDir Path folder) throws Exception {
-    for (String command : new String[] {"quickstart", "live", "edge", "app", "broker", "check"}) {
+    for (String command :
+        new String[] {
+          "quickstart", "live", "edge", "app", "broker", "check", "report", "rebuild"
+        }) {
       try (JavaProcess help = JavaProcess.start(folder.resolve(command), command, "--help")) {
         assertThat(help.exitValue()).isZero();
         assertThat(help.output()).contains("Usage: tidemark " + command);
