@@ -106,7 +106,10 @@ final class SubjectRows {
         boundaries[boundaries.length - 1],
         (id, row) -> {
           Subject subject = subjects.get(id);
-          if (subject != null && (table == cover.base() || isNeeded(subject, row))) {
+          // A row may be there before its minute's end is: until then shorter ones stand for it.
+          if (subject != null
+              && row.endMillis() <= settled(subject)
+              && (table == cover.base() || isNeeded(subject, row))) {
             stored.computeIfAbsent(id, none -> new ArrayList<>()).add(row);
           }
         });

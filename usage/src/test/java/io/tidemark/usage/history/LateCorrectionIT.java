@@ -32,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A closed period's rows and hash stand; what was put right later is listed beside them. */
 class LateCorrectionIT {
   private static final long DAY = 20_782 * Periods.DAY;
+  private static final long AFTER = DAY + Periods.DAY + Periods.HOUR;
   private static final Span CLOSED = new Span(DAY, DAY + Periods.DAY);
 
   private static UsageRow.Builder row(Resolution resolution, long start) {
@@ -52,10 +53,11 @@ class LateCorrectionIT {
     final List<Row> rows = new ArrayList<>();
     final List<LateCorrection> later = new ArrayList<>();
     String sha256 = "";
+    boolean isFinal;
 
     @Override
     public void begin(Head head) {
-      assertThat(head.isFinal()).isTrue();
+      isFinal = head.isFinal();
     }
 
     @Override
@@ -74,12 +76,13 @@ class LateCorrectionIT {
     }
   }
 
-  private static void write(Database database, HistoryConfig config, List<UsageRow> rows)
+  private static void write(
+      Database database, HistoryConfig config, List<UsageRow> rows, long lastMinute)
       throws Exception {
     RowStore store = new RowStore(new Partitions(config), HistoryMetrics.NONE);
     List<UsageRow> ends = new ArrayList<>();
     for (int shard = -1; shard < 8; shard++) {
-      for (long at : new long[] {DAY, DAY + Periods.DAY + Periods.HOUR}) {
+      for (long at : new long[] {DAY, lastMinute}) {
         MinuteEnd.Builder end =
             shard < 0
                 ? MinuteEnd.newBuilder().setPlans(true)
@@ -108,10 +111,11 @@ class LateCorrectionIT {
         Statements statements = new Statements(database, config, clock);
         Head.Query query = new Head.Query(Head.Of.ZONE, "shop", CLOSED, Unit.DAY, ZoneOffset.UTC);
         UsageRow day = row(Resolution.DAY, DAY).build();
-        write(database, config, List.of(day));
+        write(database, config, List.of(day), AFTER);
         Kept before = new Kept();
         statements.write(query, before, (done, all) -> {});
         assertThat(before.rows).hasSize(1);
+        assertThat(before.isFinal).isTrue();
         assertThat(before.later).isEmpty();
         String past = statements.facts().pastVersion();
 
@@ -127,7 +131,8 @@ class LateCorrectionIT {
                             .setKind(DecisionKind.REPAIRED)
                             .setConnections(-3)
                             .setSinceMillis(DAY + Periods.HOUR))
-                    .build()));
+                    .build()),
+            AFTER);
         Kept after = new Kept();
         statements.write(query, after, (done, all) -> {});
         assertThat(after.rows).isEqualTo(before.rows);
@@ -149,6 +154,39 @@ class LateCorrectionIT {
             everyone,
             (done, all) -> {});
         assertThat(everyone.later).hasSize(1);
+      }
+    }
+  }
+
+  /** The day's row is in, the end of its last minute is not: nothing counts twice. */
+  @Test
+  void aRowBeforeItsMinutesEndDoesNotCountBesideItsParts(@TempDir Path folder) throws Exception {
+    try (EmbeddedDatabase server = EmbeddedDatabase.start(folder, 0)) {
+      HistoryConfig config =
+          Objects.requireNonNull(
+              HistoryConfig.from(Settings.of(Map.of("history.url", server.url()))));
+      try (Database database = new Database(config)) {
+        database.migrate();
+        UsageRow.Builder quarter = row(Resolution.QUARTER_HOUR, DAY + Periods.HOUR);
+        for (int i = 0; i < 15; i++) {
+          quarter.addMinutePeaks(i == 3 ? 7 : 0);
+        }
+        write(
+            database,
+            config,
+            List.of(quarter.build(), row(Resolution.DAY, DAY).build()),
+            DAY + Periods.DAY - 2 * Periods.MINUTE);
+        Clock clock = Clock.fixed(Instant.ofEpochMilli(DAY + Periods.DAY), ZoneOffset.UTC);
+        Kept kept = new Kept();
+        new Statements(database, config, clock)
+            .write(
+                new Head.Query(Head.Of.ZONE, "shop", CLOSED, Unit.DAY, ZoneOffset.UTC),
+                kept,
+                (done, all) -> {});
+        assertThat(kept.isFinal).isFalse();
+        assertThat(kept.rows).hasSize(1);
+        assertThat(kept.rows.get(0).figures().flows().opened()).isEqualTo(7);
+        assertThat(kept.rows.get(0).isFinal()).isFalse();
       }
     }
   }
