@@ -382,7 +382,7 @@ class EdgeWebSocketIT {
     properties.put("bootstrap.servers", edge.stack.bootstrapServers());
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
-      byte[] key = "limit-1".getBytes(StandardCharsets.UTF_8);
+      byte[] key = "limit/limit-1".getBytes(StandardCharsets.UTF_8);
       producer.send(new ProducerRecord<>(Topic.LIMITS.topic(), key, limit.toByteArray())).get();
       await()
           .atMost(Duration.ofSeconds(5))

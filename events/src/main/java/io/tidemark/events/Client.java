@@ -2,6 +2,7 @@ package io.tidemark.events;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 
 /** A client's address as an IPv6 number in two halves; IPv4 is mapped ({@code ::ffff:a.b.c.d}). */
@@ -27,5 +28,21 @@ public record Client(long high, long low) {
     return bits > 64
         ? new Client(high, low & (-1L << (128 - bits)))
         : new Client(bits == 0 ? 0 : high & (-1L << (64 - bits)), 0);
+  }
+
+  /** {@code 203.0.113.9}, {@code 203.0.113.0/24}, {@code 2001:db8:0:0:0:0:0:0/32}. */
+  public String text(int prefixBits) {
+    boolean mapped = high == 0 && low >>> 32 == 0xffff;
+    byte[] bytes =
+        mapped
+            ? ByteBuffer.allocate(4).putInt((int) low).array()
+            : ByteBuffer.allocate(16).putLong(high).putLong(low).array();
+    int bits = mapped ? prefixBits - 96 : prefixBits;
+    try {
+      String address = InetAddress.getByAddress(bytes).getHostAddress();
+      return bits == 8 * bytes.length ? address : address + "/" + bits;
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("4 and 16 bytes are addresses", e);
+    }
   }
 }

@@ -24,7 +24,7 @@ public enum Topic {
   /** Zones, plans and what the API set. Read whole by every proxy and every instance. */
   ZONES("tidemark.zones", false, Map.of("cleanup.policy", "compact")),
 
-  /** Caps and blocks in force. Read whole by every proxy. */
+  /** Caps and blocks in force, and which caps refuse now. Read whole by every proxy. */
   LIMITS("tidemark.limits", false, Map.of("cleanup.policy", "compact")),
 
   /** Settled rows, each once. Long enough to fill a database anew from it. */
@@ -39,6 +39,27 @@ public enum Topic {
    * from: after an outage its records are as old as those.
    */
   SECONDS("tidemark.seconds", false, Map.of("cleanup.policy", "delete", "retention.ms", days(8))),
+
+  /** What is asked for about zones; decided one after the other in the zone's shard. */
+  REQUESTS(
+      "tidemark.requests",
+      true,
+      Map.of(
+          "cleanup.policy", "delete",
+          "retention.ms", days(7),
+          "message.timestamp.type", "LogAppendTime")),
+
+  /** Every case that there is or was: the truth about them. */
+  CASES("tidemark.cases", true, Map.of("cleanup.policy", "compact")),
+
+  /** What people asked for and what came of it: the audit log. Kept for good. */
+  ACTIONS("tidemark.actions", false, Map.of("cleanup.policy", "delete", "retention.ms", "-1")),
+
+  /** What people should know, until it is over. */
+  ALERTS("tidemark.alerts", false, Map.of("cleanup.policy", "compact")),
+
+  /** The policy in force. */
+  POLICY("tidemark.policy", false, Map.of("cleanup.policy", "compact")),
 
   /** Records that could not be booked, with the reason. */
   REJECTED(

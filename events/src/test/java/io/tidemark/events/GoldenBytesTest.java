@@ -9,10 +9,15 @@ import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.TextFormat;
+import io.tidemark.events.v1.ActionRecord;
+import io.tidemark.events.v1.AlertRecord;
+import io.tidemark.events.v1.CaseRecord;
 import io.tidemark.events.v1.ConnectionRecord;
 import io.tidemark.events.v1.DecisionRecord;
 import io.tidemark.events.v1.LimitRecord;
+import io.tidemark.events.v1.PolicyRecord;
 import io.tidemark.events.v1.RejectedRecord;
+import io.tidemark.events.v1.RequestRecord;
 import io.tidemark.events.v1.UsageRow;
 import io.tidemark.events.v1.ZoneRecord;
 import java.io.IOException;
@@ -42,7 +47,12 @@ class GoldenBytesTest {
           LimitRecord.getDescriptor(),
           RejectedRecord.getDescriptor(),
           UsageRow.getDescriptor(),
-          DecisionRecord.getDescriptor()
+          DecisionRecord.getDescriptor(),
+          RequestRecord.getDescriptor(),
+          CaseRecord.getDescriptor(),
+          ActionRecord.getDescriptor(),
+          AlertRecord.getDescriptor(),
+          PolicyRecord.getDescriptor()
         }) {
       OneofDescriptor kinds = record.getOneofs().isEmpty() ? null : record.getOneofs().get(0);
       if (kinds == null) {
@@ -79,6 +89,21 @@ class GoldenBytesTest {
     }
     if (name.startsWith("ZoneRecord")) {
       return ZoneRecord.parseFrom(bytes);
+    }
+    if (name.startsWith("Request")) {
+      return RequestRecord.parseFrom(bytes);
+    }
+    if (name.startsWith("Case")) {
+      return CaseRecord.parseFrom(bytes);
+    }
+    if (name.startsWith("Action")) {
+      return ActionRecord.parseFrom(bytes);
+    }
+    if (name.startsWith("Alert")) {
+      return AlertRecord.parseFrom(bytes);
+    }
+    if (name.startsWith("Policy")) {
+      return PolicyRecord.parseFrom(bytes);
     }
     if (name.startsWith("Usage")) {
       return UsageRow.parseFrom(bytes);

@@ -5,12 +5,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations and sizes as people write them: {@code 250ms}, {@code 2h}, {@code 16MB}. */
-final class Units {
+public final class Units {
   private static final Pattern FORM = Pattern.compile("(\\d{1,15})\\s*([a-zA-Z]+)");
 
   private Units() {}
 
-  static Duration parseDuration(String text) {
+  public static Duration parseDuration(String text) {
     Matcher matcher = match(text);
     long amount = Long.parseLong(matcher.group(1));
     return switch (matcher.group(2)) {
@@ -35,7 +35,7 @@ final class Units {
     };
   }
 
-  static String duration(Duration duration) {
+  public static String duration(Duration duration) {
     long millis = duration.toMillis();
     if (millis == 0 || millis % 1000 != 0) {
       return millis + "ms";

@@ -53,6 +53,19 @@ public final class Agent implements AutoCloseable {
     return tables.admit(zone, client, System.currentTimeMillis());
   }
 
+  /**
+   * Whether a limit wants this client's open connections in this zone ended (RFC 6455 code 1008);
+   * for a look every second or so. Most limits leave them alone.
+   */
+  public boolean ends(String zone, Client client) {
+    return tables.ends(zone, client, System.currentTimeMillis());
+  }
+
+  /** Whether any limit ends open connections: worth a look at each. */
+  public boolean endsSome() {
+    return tables.endsSome();
+  }
+
   /** A connection got its 101 (or whatever begins it). The id is for {@link #closed}. */
   public long opened(String zone, Protocol protocol, Client client) {
     return intake.opened(Given.zone(zone), Given.protocol(protocol), Given.client(client));

@@ -3,6 +3,7 @@ package io.tidemark.agent;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.tidemark.events.Client;
 import io.tidemark.events.Contract;
+import io.tidemark.events.LimitKeys;
 import io.tidemark.events.Topic;
 import io.tidemark.events.ZoneKeys;
 import io.tidemark.events.v1.LimitRecord;
@@ -28,7 +29,11 @@ final class Tables implements ZoneDirectory {
   private final Map<String, Zone> byHost = new ConcurrentHashMap<>();
   private final Set<String> off = ConcurrentHashMap.newKeySet();
   private final Map<String, LimitRecord> limits = new ConcurrentHashMap<>();
-  private final Map<String, LimitRecord> refusing = new ConcurrentHashMap<>();
+  private final Map<String, LimitRecord> caps = new ConcurrentHashMap<>();
+
+  /** Until when the cap with this id refuses. */
+  private final Map<String, Long> refusing = new ConcurrentHashMap<>();
+
   private final Map<Block, LimitRecord> blocks = new ConcurrentHashMap<>();
   private final Set<Integer> blockBits = new ConcurrentSkipListSet<>();
   private volatile boolean ready;
@@ -37,10 +42,19 @@ final class Tables implements ZoneDirectory {
     if (off.contains(zone)) {
       return Admission.OFF;
     }
-    LimitRecord cap = refusing.get(zone);
-    if (cap != null && nowMillis < cap.getExpiresMillis()) {
+    LimitRecord cap = caps.get(zone);
+    if (cap != null
+        && nowMillis < refusing.getOrDefault(cap.getId(), 0L)
+        && nowMillis < cap.getExpiresMillis()) {
       return refusal(RefusalReason.ZONE_LIMIT, cap, nowMillis, 30);
     }
+    LimitRecord block = block(zone, client, nowMillis);
+    return block == null
+        ? Admission.ALLOWED
+        : refusal(RefusalReason.SOURCE_LIMIT, block, nowMillis, 3600);
+  }
+
+  private @Nullable LimitRecord block(String zone, Client client, long nowMillis) {
     for (int bits : blockBits) {
       Client prefix = client.prefix(bits);
       LimitRecord block = blocks.get(new Block(zone, bits, prefix));
@@ -48,10 +62,20 @@ final class Tables implements ZoneDirectory {
         block = blocks.get(new Block("", bits, prefix));
       }
       if (block != null && nowMillis < block.getExpiresMillis()) {
-        return refusal(RefusalReason.SOURCE_LIMIT, block, nowMillis, 3600);
+        return block;
       }
     }
-    return Admission.ALLOWED;
+    return null;
+  }
+
+  /** Whether a limit wants this client's open connections ended. */
+  boolean ends(String zone, Client client, long nowMillis) {
+    LimitRecord block = blocks.isEmpty() ? null : block(zone, client, nowMillis);
+    return block != null && block.getBlock().getCloseEstablished();
+  }
+
+  boolean endsSome() {
+    return blocks.values().stream().anyMatch(limit -> limit.getBlock().getCloseEstablished());
   }
 
   private static Admission refusal(
@@ -67,7 +91,12 @@ final class Tables implements ZoneDirectory {
   void apply(Topic topic, String name, byte @Nullable [] value) {
     try {
       if (topic == Topic.LIMITS) {
-        limit(name, value == null ? null : LimitRecord.parseFrom(value));
+        LimitRecord limit = value == null ? null : LimitRecord.parseFrom(value);
+        if (name.startsWith(LimitKeys.REFUSAL)) {
+          refusal(name.substring(LimitKeys.REFUSAL.length()), limit);
+        } else {
+          limit(name, limit);
+        }
       } else if (name.startsWith(ZoneKeys.ZONE)) {
         zone(
             name.substring(ZoneKeys.ZONE.length()),
@@ -98,19 +127,27 @@ final class Tables implements ZoneDirectory {
     }
   }
 
-  private void limit(String id, @Nullable LimitRecord limit) {
-    LimitRecord old = limit == null ? limits.remove(id) : limits.put(id, limit);
+  private void refusal(String id, @Nullable LimitRecord refusal) {
+    if (refusal == null) {
+      refusing.remove(id);
+    } else {
+      refusing.put(id, refusal.getRefusal().getUntilMillis());
+    }
+  }
+
+  private void limit(String key, @Nullable LimitRecord limit) {
+    LimitRecord old = limit == null ? limits.remove(key) : limits.put(key, limit);
     if (old != null && old.hasCap()) {
-      refusing.remove(old.getZone(), old);
+      caps.remove(old.getZone(), old);
     }
     if (old != null && old.hasBlock()) {
-      blocks.remove(block(old));
+      blocks.remove(block(old), old);
     }
     if (limit == null || limit.getContract() != Contract.VERSION) {
       return;
     }
-    if (limit.hasCap() && limit.getCap().getRefusing()) {
-      refusing.put(limit.getZone(), limit);
+    if (limit.hasCap()) {
+      caps.put(limit.getZone(), limit);
     }
     if (limit.hasBlock()) {
       blocks.put(block(limit), limit);
@@ -129,18 +166,19 @@ final class Tables implements ZoneDirectory {
    * Forgets every key that a whole read of the topics did not show: it was deleted while no one
    * looked.
    */
-  void retain(Set<String> zoneKeys, Set<String> limitIds) {
+  void retain(Set<String> zoneKeys, Set<String> limitKeys) {
     for (String id : Set.copyOf(zones.keySet())) {
       if (!zoneKeys.contains(ZoneKeys.ZONE + id)) {
         zone(id, null);
       }
     }
     off.removeIf(id -> !zoneKeys.contains(ZoneKeys.SETTINGS + id));
-    for (String id : Set.copyOf(limits.keySet())) {
-      if (!limitIds.contains(id)) {
-        limit(id, null);
+    for (String key : Set.copyOf(limits.keySet())) {
+      if (!limitKeys.contains(key)) {
+        limit(key, null);
       }
     }
+    refusing.keySet().removeIf(id -> !limitKeys.contains(LimitKeys.REFUSAL + id));
     ready = true;
   }
 

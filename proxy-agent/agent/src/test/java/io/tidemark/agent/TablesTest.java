@@ -3,7 +3,9 @@ package io.tidemark.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.events.Client;
+import io.tidemark.events.Contract;
 import io.tidemark.events.Topic;
+import io.tidemark.events.v1.CapRefusal;
 import io.tidemark.events.v1.LimitRecord;
 import io.tidemark.events.v1.RefusalReason;
 import io.tidemark.events.v1.SourceBlock;
@@ -75,17 +77,36 @@ class TablesTest {
   @Test
   void aCapRefusesOnlyWhileItIsTurnedOnAndHasNotExpired() {
     ZoneCap.Builder cap = ZoneCap.newBuilder().setConnections(10);
-    tables.apply(Topic.LIMITS, "a", limit("a", "shop").setCap(cap).build().toByteArray());
+    tables.apply(Topic.LIMITS, "limit/a", limit("a", "shop").setCap(cap).build().toByteArray());
     assertThat(admit("shop")).isEqualTo(RefusalReason.REFUSED_UNSPECIFIED);
-    tables.apply(
-        Topic.LIMITS, "a", limit("a", "shop").setCap(cap.setRefusing(true)).build().toByteArray());
+    tables.apply(Topic.LIMITS, "refusal/a", refusal(NOW + 30_000));
     Admission admission = tables.admit("shop", CLIENT, NOW);
     assertThat(admission.reason()).isEqualTo(RefusalReason.ZONE_LIMIT);
     assertThat(admission.limit()).isEqualTo("a");
     assertThat(admission.retryAfterSeconds()).isBetween(1, 60);
+    assertThat(tables.admit("shop", CLIENT, NOW + 30_000).allowed())
+        .as("old news refuse nobody")
+        .isTrue();
+    tables.apply(Topic.LIMITS, "refusal/a", refusal(NOW + 90_000));
+    assertThat(tables.admit("shop", CLIENT, NOW + 59_999).allowed()).isFalse();
     assertThat(tables.admit("shop", CLIENT, NOW + 60_000).allowed()).isTrue();
-    tables.apply(Topic.LIMITS, "a", null);
+    tables.apply(Topic.LIMITS, "refusal/a", null);
     assertThat(admit("shop")).isEqualTo(RefusalReason.REFUSED_UNSPECIFIED);
+    tables.apply(Topic.LIMITS, "refusal/a", refusal(NOW + 90_000));
+    tables.apply(Topic.LIMITS, "limit/a", null);
+    assertThat(admit("shop"))
+        .as("without its cap a refusal says nothing")
+        .isEqualTo(RefusalReason.REFUSED_UNSPECIFIED);
+  }
+
+  private static byte[] refusal(long untilMillis) {
+    return LimitRecord.newBuilder()
+        .setContract(Contract.VERSION)
+        .setId("a")
+        .setZone("shop")
+        .setRefusal(CapRefusal.newBuilder().setUntilMillis(untilMillis))
+        .build()
+        .toByteArray();
   }
 
   @Test
@@ -95,13 +116,29 @@ class TablesTest {
             .setClientHigh(CLIENT.high())
             .setClientLow(CLIENT.low() | 0xff)
             .setPrefixBits(120);
-    tables.apply(Topic.LIMITS, "a", limit("a", "shop").setBlock(block).build().toByteArray());
+    tables.apply(Topic.LIMITS, "limit/a", limit("a", "shop").setBlock(block).build().toByteArray());
     assertThat(admit("shop")).isEqualTo(RefusalReason.SOURCE_LIMIT);
     assertThat(admit("chat")).isEqualTo(RefusalReason.REFUSED_UNSPECIFIED);
     Client neighbour = new Client(0, CLIENT.low() + 0x100);
     assertThat(tables.admit("shop", neighbour, NOW).allowed()).isTrue();
-    tables.apply(Topic.LIMITS, "a", limit("a", "").setBlock(block).build().toByteArray());
+    tables.apply(Topic.LIMITS, "limit/a", limit("a", "").setBlock(block).build().toByteArray());
     assertThat(admit("chat")).isEqualTo(RefusalReason.SOURCE_LIMIT);
+  }
+
+  @Test
+  void onlyABlockThatSaysSoEndsWhatIsOpen() {
+    SourceBlock.Builder block =
+        SourceBlock.newBuilder()
+            .setClientHigh(CLIENT.high())
+            .setClientLow(CLIENT.low())
+            .setPrefixBits(128);
+    tables.apply(Topic.LIMITS, "limit/a", limit("a", "shop").setBlock(block).build().toByteArray());
+    assertThat(tables.ends("shop", CLIENT, NOW)).isFalse();
+    block.setCloseEstablished(true);
+    tables.apply(Topic.LIMITS, "limit/a", limit("a", "shop").setBlock(block).build().toByteArray());
+    assertThat(tables.ends("shop", CLIENT, NOW)).isTrue();
+    assertThat(tables.ends("chat", CLIENT, NOW)).isFalse();
+    assertThat(tables.ends("shop", CLIENT, NOW + 60_000)).isFalse();
   }
 
   @Test

@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class Edge implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Edge.class);
   private static final long CLOSE_MILLIS = 5_000;
+  private static final long LOOK_MILLIS = 500;
 
   private final EdgeConfig config;
   private final Agent agent;
@@ -48,6 +49,10 @@ public final class Edge implements AutoCloseable {
               transport,
               SslContextBuilder.forClient().build());
       listening = bind(context);
+      transport
+          .loops()
+          .scheduleWithFixedDelay(
+              this::endLimited, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
       admin = AdminServer.start(config.adminPort(), agent, relays::size, agent.zones()::isReady);
     } catch (IOException | RuntimeException e) {
       agent.close();
@@ -100,6 +105,12 @@ public final class Edge implements AutoCloseable {
               .formatted(config.port(), config.host(), bound.cause().getMessage()));
     }
     return bound.channel();
+  }
+
+  private void endLimited() {
+    if (agent.endsSome()) {
+      relays.endLimited();
+    }
   }
 
   public int port() {

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/** The connections that are relayed now, for the drain. */
+/** The connections that are relayed now, for the drain and for limits that end what is open. */
 @SuppressWarnings("FutureReturnValueIgnored") // what a write ends in, the channel tells
 final class Relays {
   private static final long LAST_WORDS_MILLIS = 1_000;
@@ -24,7 +24,7 @@ final class Relays {
     origins.put(front, origin);
     front.closeFuture().addListener(closed -> origins.remove(front));
     if (draining) {
-      front.eventLoop().execute(() -> goAway(front));
+      front.eventLoop().execute(() -> end(front, CloseCategory.DRAIN, Replies.GOING_AWAY));
     }
   }
 
@@ -39,19 +39,36 @@ final class Relays {
   void drain() {
     draining = true;
     for (Channel front : fronts) {
-      front.eventLoop().execute(() -> goAway(front));
+      front.eventLoop().execute(() -> end(front, CloseCategory.DRAIN, Replies.GOING_AWAY));
     }
   }
 
-  private void goAway(Channel front) {
-    front.attr(AccountingHandler.ENDED_BY).compareAndSet(null, CloseCategory.DRAIN);
+  /** Ends what a limit wants ended, with 1008. */
+  void endLimited() {
+    for (Channel front : fronts) {
+      front
+          .eventLoop()
+          .execute(
+              () -> {
+                AccountingHandler accounts = front.pipeline().get(AccountingHandler.class);
+                if (accounts != null && accounts.isToEnd()) {
+                  end(front, CloseCategory.LIMIT, Replies.POLICY_VIOLATION);
+                }
+              });
+    }
+  }
+
+  private void end(Channel front, CloseCategory category, int code) {
+    if (!front.attr(AccountingHandler.ENDED_BY).compareAndSet(null, category)) {
+      return;
+    }
     AccountingHandler accounts = front.pipeline().get(AccountingHandler.class);
     Channel origin = origins.get(front);
     if (origin != null && accounts != null && accounts.isBetweenFramesToOrigin()) {
-      origin.writeAndFlush(Replies.goingAwayToOrigin());
+      origin.writeAndFlush(Replies.closeToOrigin(code));
     }
     if (accounts != null && accounts.isBetweenFramesToClient()) {
-      front.writeAndFlush(Replies.goingAwayToClient());
+      front.writeAndFlush(Replies.closeToClient(code));
       front.eventLoop().schedule(() -> front.close(), LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS);
     } else {
       front.close();

@@ -13,7 +13,8 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** The proxy's own words: short answers and close frames. */
 final class Replies {
-  private static final int GOING_AWAY = 1001;
+  static final int GOING_AWAY = 1001;
+  static final int POLICY_VIOLATION = 1008;
 
   private Replies() {}
 
@@ -30,18 +31,18 @@ final class Replies {
     return response;
   }
 
-  /** Close 1001 as a server says it. */
-  static ByteBuf goingAwayToClient() {
-    return Unpooled.buffer(4).writeByte(0x88).writeByte(2).writeShort(GOING_AWAY);
+  /** A close frame as a server says it. */
+  static ByteBuf closeToClient(int code) {
+    return Unpooled.buffer(4).writeByte(0x88).writeByte(2).writeShort(code);
   }
 
-  /** Close 1001 as a client says it: masked. */
-  static ByteBuf goingAwayToOrigin() {
+  /** A close frame as a client says it: masked. */
+  static ByteBuf closeToOrigin(int code) {
     int mask = ThreadLocalRandom.current().nextInt();
     return Unpooled.buffer(8)
         .writeByte(0x88)
         .writeByte(0x80 | 2)
         .writeInt(mask)
-        .writeShort(GOING_AWAY ^ (mask >>> 16));
+        .writeShort(code ^ (mask >>> 16));
   }
 }

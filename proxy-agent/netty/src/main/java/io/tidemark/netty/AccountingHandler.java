@@ -320,6 +320,12 @@ public final class AccountingHandler extends ChannelDuplexHandler {
     return socket == null ? CloseCategory.CLIENT_CLOSED : socket;
   }
 
+  /** Whether a limit wants this connection ended. */
+  public boolean isToEnd() {
+    String where = zone;
+    return open && where != null && agent.ends(where, client);
+  }
+
   /** Whether a frame may be put in towards the client now. */
   public boolean isBetweenFramesToClient() {
     return out != null && out.atBoundary();

@@ -1,0 +1,72 @@
+package io.tidemark.cases;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.tidemark.cases.state.DialogueState;
+import io.tidemark.cases.state.PendingDay;
+import io.tidemark.policy.WindowCodec;
+
+/** A dialogue as it is kept: without the time, so that a quiet zone is not written every minute. */
+public final class DialogueCodec {
+  private DialogueCodec() {}
+
+  public static byte[] write(ZoneDialogue dialogue) {
+    DialogueState.Builder state =
+        DialogueState.newBuilder()
+            .setPlan(dialogue.plan)
+            .setWindow(WindowCodec.write(dialogue.window))
+            .addAllLimits(dialogue.limits.inForce.values())
+            .addAllSuspicions(dialogue.limits.suspicions.values())
+            .setCases(dialogue.cases)
+            .setLimitsSet(dialogue.limitsSet)
+            .setSuspicionsRaised(dialogue.suspicionsRaised)
+            .addAllRequests(dialogue.done);
+    if (dialogue.latest != null) {
+      state.setCase(dialogue.latest);
+    }
+    ZoneDialogue.PendingShare pending = dialogue.pending;
+    if (pending != null) {
+      state.setPending(
+          PendingDay.newBuilder()
+              .setPlan(pending.plan())
+              .setEndMillis(pending.endMillis())
+              .setConnectionMillis(pending.connectionMillis()));
+    }
+    return state.build().toByteArray();
+  }
+
+  /**
+   * As it was at the time.
+   *
+   * @param seenMillis the time that had come
+   */
+  public static ZoneDialogue read(
+      String zone, byte[] bytes, long seenMillis, Surroundings around, Says says) {
+    try {
+      DialogueState state = DialogueState.parseFrom(bytes);
+      ZoneDialogue dialogue = new ZoneDialogue(zone, around, says);
+      dialogue.seenMillis = seenMillis;
+      dialogue.plan = state.getPlan();
+      dialogue.window = WindowCodec.read(state.getWindow());
+      dialogue.latest = state.hasCase() ? state.getCase() : null;
+      state.getLimitsList().forEach(limit -> dialogue.limits.inForce.put(limit.getId(), limit));
+      state
+          .getSuspicionsList()
+          .forEach(suspicion -> dialogue.limits.suspicions.put(suspicion.getId(), suspicion));
+      dialogue.cases = state.getCases();
+      dialogue.limitsSet = state.getLimitsSet();
+      dialogue.suspicionsRaised = state.getSuspicionsRaised();
+      dialogue.done.addAll(state.getRequestsList());
+      dialogue.pending =
+          state.hasPending()
+              ? new ZoneDialogue.PendingShare(
+                  state.getPending().getPlan(),
+                  state.getPending().getEndMillis(),
+                  state.getPending().getConnectionMillis())
+              : null;
+      return dialogue;
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException(
+          "the dialogue with zone %s cannot be read".formatted(zone), e);
+    }
+  }
+}

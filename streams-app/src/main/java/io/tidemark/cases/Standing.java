@@ -1,0 +1,49 @@
+package io.tidemark.cases;
+
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Where a zone stands.
+ *
+ * <pre>
+ *          ┌───────────────── quiet for the window ────────────────┐
+ *          ▼                                                       │
+ *         ok ──above the guideline──▶ spiking ──spike ends──▶ watched
+ *          │                             │  ▲────next spike──────┤
+ *          └──share, continued──▶ case open ◀──repeated spikes────┘
+ *                                     │ └──resolved without contact──▶ cooling down ──▶ ok
+ *                                     ▼ contact                            ▲
+ *                                 contacted ◀──contact── answered ─resolve─┤
+ *                                     │ └─────answer──────▶ ▲              │
+ *                                     └──────────────resolve───────────────┘
+ * </pre>
+ *
+ * <p>Limits: only from contacted on, or under a suspicion of abuse.
+ */
+public enum Standing {
+  OK,
+  SPIKING,
+  WATCHED,
+  CASE_OPEN,
+  CONTACTED,
+  ANSWERED,
+  COOLING_DOWN;
+
+  /** Where a zone may stand next; a cool-down of no length leads straight on. */
+  public Set<Standing> next() {
+    return switch (this) {
+      case OK, SPIKING, WATCHED -> EnumSet.of(OK, SPIKING, WATCHED, CASE_OPEN);
+      case CASE_OPEN -> EnumSet.of(CONTACTED, COOLING_DOWN);
+      case CONTACTED -> EnumSet.of(ANSWERED, COOLING_DOWN);
+      case ANSWERED -> EnumSet.of(CONTACTED, COOLING_DOWN);
+      case COOLING_DOWN -> EnumSet.of(OK, SPIKING, WATCHED, CASE_OPEN);
+    };
+  }
+
+  /** As metrics and the API say it. */
+  public String text() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,48 @@
+package io.tidemark.policy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The policy in force: rules by plan, with exceptions by zone. A zone's exceptions stand over its
+ * plan's, and those over the defaults, number by number. Any thread.
+ */
+public final class Policy {
+  /** The built-in rules for everyone. */
+  public static final Policy DEFAULT = new Policy(Rules.DEFAULT, Map.of(), Map.of(), "");
+
+  private final Rules defaults;
+  private final Map<String, JsonNode> plans;
+  private final Map<String, JsonNode> zones;
+  private final String text;
+  private final Map<String, Rules> byPlan = new ConcurrentHashMap<>();
+  private final Map<String, Rules> byZone = new ConcurrentHashMap<>();
+
+  Policy(Rules defaults, Map<String, JsonNode> plans, Map<String, JsonNode> zones, String text) {
+    this.defaults = defaults;
+    this.plans = Map.copyOf(plans);
+    this.zones = Map.copyOf(zones);
+    this.text = text;
+  }
+
+  /** What applies to a zone that is in this plan. */
+  public Rules rules(String plan, String zone) {
+    JsonNode own = zones.get(zone);
+    return own == null
+        ? ofPlan(plan)
+        : byZone.computeIfAbsent(zone + "/" + plan, key -> RulesReader.trusted(own, ofPlan(plan)));
+  }
+
+  private Rules ofPlan(String plan) {
+    JsonNode own = plans.get(plan);
+    return own == null
+        ? defaults
+        : byPlan.computeIfAbsent(plan, name -> RulesReader.trusted(own, defaults));
+  }
+
+  /** As it was written; empty for the built-in one. */
+  public String text() {
+    return text;
+  }
+}

@@ -1,0 +1,90 @@
+package io.tidemark.cases;
+
+import io.tidemark.events.v1.CaseResolution;
+import io.tidemark.events.v1.CaseStepKind;
+import io.tidemark.events.v1.CaseStepRequest;
+import io.tidemark.events.v1.ClearSuspicion;
+import io.tidemark.events.v1.LiftLimit;
+import io.tidemark.events.v1.RaiseSuspicion;
+import io.tidemark.events.v1.RequestRecord;
+import io.tidemark.events.v1.SetLimit;
+import io.tidemark.events.v1.SourceBlock;
+import io.tidemark.events.v1.ZoneCap;
+
+/** Requests of people. */
+final class Asks {
+  private static int number;
+
+  private Asks() {}
+
+  private static RequestRecord.Builder request() {
+    number++;
+    return RequestRecord.newBuilder()
+        .setContract(1)
+        .setId("r" + number)
+        .setZone("shop")
+        .setActor("ada");
+  }
+
+  static RequestRecord step(String caseId, long version, CaseStepKind kind) {
+    return step(caseId, version, kind, CaseResolution.CASE_RESOLUTION_UNSPECIFIED);
+  }
+
+  static RequestRecord step(
+      String caseId, long version, CaseStepKind kind, CaseResolution resolution) {
+    return request()
+        .setCaseStep(
+            CaseStepRequest.newBuilder()
+                .setCaseId(caseId)
+                .setVersion(version)
+                .setKind(kind)
+                .setChannel("mail")
+                .setNote("a note")
+                .setResolution(resolution))
+        .build();
+  }
+
+  static RequestRecord cap(long connections, long expiresMillis) {
+    return request()
+        .setSetLimit(
+            SetLimit.newBuilder()
+                .setCap(ZoneCap.newBuilder().setConnections(connections))
+                .setReason("too many")
+                .setExpiresMillis(expiresMillis))
+        .build();
+  }
+
+  static RequestRecord block(long expiresMillis) {
+    return request()
+        .setSetLimit(
+            SetLimit.newBuilder()
+                .setBlock(
+                    SourceBlock.newBuilder()
+                        .setClientLow(0xffffL << 32 | 0x01020304)
+                        .setPrefixBits(128))
+                .setReason("one source")
+                .setExpiresMillis(expiresMillis))
+        .build();
+  }
+
+  static RequestRecord lift(String id) {
+    return request().setLiftLimit(LiftLimit.newBuilder().setLimitId(id).setReason("done")).build();
+  }
+
+  static RequestRecord suspect(long untilMillis) {
+    return request()
+        .setRaiseSuspicion(
+            RaiseSuspicion.newBuilder()
+                .setDetector("people")
+                .setEvidence("4,000 handshakes a second from one network")
+                .setUntilMillis(untilMillis))
+        .build();
+  }
+
+  static RequestRecord clear(String id) {
+    return request()
+        .setClearSuspicion(
+            ClearSuspicion.newBuilder().setSuspicionId(id).setReason("a test of theirs"))
+        .build();
+  }
+}
