@@ -13,6 +13,7 @@ import io.tidemark.topology.TidemarkTopology;
 import io.tidemark.zones.ZoneTable;
 import io.tidemark.zones.ZonesWatch;
 import io.tidemark.zones.ZonesWriter;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
@@ -32,6 +33,7 @@ public final class App implements AutoCloseable {
   private final ZonesWriter writer;
   private final @Nullable ZonesWatch watch;
   private final KafkaStreams streams;
+  private final Dialogues dialogues;
   private final @Nullable History history;
   private final ApiServer api;
 
@@ -41,11 +43,14 @@ public final class App implements AutoCloseable {
     return new App(config);
   }
 
-  private App(AppConfig config) {
+  private App(AppConfig config) throws InterruptedException {
     LiveShards live = new LiveShards();
     ZoneTable zones = new ZoneTable();
     LivePlans plans = new LivePlans();
+    dialogues =
+        new Dialogues(config.kafka(), config.ledger().shards(), config.files().policy(), zones);
     Meters meters = new Meters(live, plans, config.topZones());
+    meters.follow(dialogues.live, dialogues.liveCaps);
     Peers peers = new Peers(config.api().token());
     Fleet fleet = new Fleet(live, config.ledger().shards(), peers);
     history = config.history() == null ? null : new History(config, config.history(), meters);
@@ -61,7 +66,14 @@ public final class App implements AutoCloseable {
     ticks = new TickProducer(config.kafka(), advertised);
     streams =
         new KafkaStreams(
-            TidemarkTopology.build(config.ledger(), live, plans, ticks),
+            TidemarkTopology.build(
+                config.ledger(),
+                live,
+                plans,
+                ticks,
+                dialogues.caps(),
+                dialogues.surroundings(),
+                dialogues.live),
             StreamsSettings.of(config, advertised));
     streams.setUncaughtExceptionHandler(
         e -> {
@@ -73,7 +85,8 @@ public final class App implements AutoCloseable {
     meters.follow(streams);
     follower = new TableFollower("tidemark-zones", config.kafka(), Set.of(Topic.ZONES), zones);
     writer = new ZonesWriter(config.kafka());
-    watch = config.zonesFile() == null ? null : new ZonesWatch(config.zonesFile(), zones, writer);
+    Path file = config.files().zones();
+    watch = file == null ? null : new ZonesWatch(file, zones, writer);
 
     follower.start();
     if (watch != null) {
@@ -82,6 +95,7 @@ public final class App implements AutoCloseable {
     if (history != null) {
       history.start();
     }
+    dialogues.start();
     streams.start();
   }
 
@@ -101,6 +115,7 @@ public final class App implements AutoCloseable {
     streams.close(
         CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
             .withTimeout(Duration.ofSeconds(20)));
+    dialogues.close();
     if (history != null) {
       history.close();
     }

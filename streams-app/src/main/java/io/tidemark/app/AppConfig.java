@@ -1,7 +1,9 @@
 package io.tidemark.app;
 
 import io.tidemark.api.ApiOptions;
+import io.tidemark.policy.PolicyFile;
 import io.tidemark.settings.KafkaKeys;
+import io.tidemark.settings.Key;
 import io.tidemark.settings.Settings;
 import io.tidemark.settings.SettingsException;
 import io.tidemark.topology.LedgerOptions;
@@ -12,6 +14,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
@@ -23,12 +26,15 @@ public record AppConfig(
     LedgerOptions ledger,
     ApiOptions api,
     @Nullable HistoryConfig history,
-    @Nullable Path zonesFile,
+    Files files,
     int topZones) {
 
   /** How Kafka Streams runs. */
   public record Run(
       String id, int replication, int threads, @Nullable Path stateDir, Duration commit) {}
+
+  /** What is looked at while it runs. */
+  public record Files(@Nullable Path zones, @Nullable Path policy) {}
 
   public AppConfig {
     kafka = Map.copyOf(kafka);
@@ -39,14 +45,8 @@ public record AppConfig(
    * caller calls.
    */
   public static AppConfig from(Settings settings) {
-    String zones = settings.find(AppKeys.ZONES_FILE);
-    if (zones != null) {
-      try {
-        ZonesFile unused = ZonesFile.read(Path.of(zones));
-      } catch (SettingsException e) {
-        e.problems().forEach(settings::problem);
-      }
-    }
+    Path zones = checked(settings, AppKeys.ZONES_FILE, ZonesFile::read);
+    Path policy = checked(settings, AppKeys.POLICY_FILE, PolicyFile::read);
     String stateDir = settings.find(AppKeys.STATE_DIR);
     ApiOptions api =
         new ApiOptions(
@@ -81,8 +81,22 @@ public record AppConfig(
             settings.get(AppKeys.TICK)),
         api,
         HistoryConfig.from(settings),
-        zones == null ? null : Path.of(zones),
+        new Files(zones, policy),
         settings.get(AppKeys.TOP_ZONES));
+  }
+
+  private static @Nullable Path checked(
+      Settings settings, Key<String> key, Function<Path, ?> read) {
+    String file = settings.find(key);
+    if (file == null) {
+      return null;
+    }
+    try {
+      Object unused = read.apply(Path.of(file));
+    } catch (SettingsException e) {
+      e.problems().forEach(settings::problem);
+    }
+    return Path.of(file);
   }
 
   private static boolean isLoopback(String host) {

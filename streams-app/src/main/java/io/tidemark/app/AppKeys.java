@@ -20,6 +20,13 @@ public final class AppKeys {
           "a file",
           ".+",
           "plans and zones in YAML; looked at every second; none if unset");
+  public static final Key<String> POLICY_FILE =
+      Key.text(
+          "policy.file",
+          "",
+          "a file",
+          ".+",
+          "the usage policy in YAML; looked at every second; the built-in one if unset");
   public static final Key<Integer> SHARDS =
       Key.whole(
           "app.shards",
@@ -106,6 +113,7 @@ public final class AppKeys {
       List.of(
           ID,
           ZONES_FILE,
+          POLICY_FILE,
           SHARDS,
           REPLICATION,
           THREADS,

@@ -6,13 +6,10 @@ import io.tidemark.events.v1.ConnectionRecord;
 import io.tidemark.events.v1.Tick;
 import io.tidemark.topology.Ticks;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Map;
-import java.util.Properties;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,18 +25,7 @@ final class TickProducer implements Ticks, AutoCloseable {
   private final byte[] tick;
 
   TickProducer(Map<String, String> kafka, String instance) {
-    Properties properties = new Properties();
-    properties.putAll(kafka);
-    properties.put("client.id", "tidemark-ticks");
-    properties.put("enable.idempotence", "false");
-    properties.put("acks", "1");
-    properties.put("max.block.ms", "50");
-    properties.put("delivery.timeout.ms", "3000");
-    properties.put("request.timeout.ms", "2500");
-    properties.put("linger.ms", "0");
-    properties.put("key.serializer", ByteArraySerializer.class.getName());
-    properties.put("value.serializer", ByteArraySerializer.class.getName());
-    producer = new KafkaProducer<>(properties);
+    producer = HastyProducer.of(kafka, "tidemark-ticks");
     tick =
         ConnectionRecord.newBuilder()
             .setContract(Contract.VERSION)
@@ -60,6 +46,6 @@ final class TickProducer implements Ticks, AutoCloseable {
 
   @Override
   public void close() {
-    producer.close(Duration.ofSeconds(1));
+    producer.close(HastyProducer.CLOSE);
   }
 }

@@ -45,6 +45,42 @@ public final class LiveShard {
     }
   }
 
+  /** The shard's log time. */
+  public long logMillis() {
+    lock.lock();
+    try {
+      return ledger.time.millis();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * A zone's confirmed connections on emitters that have spoken after a log time: the others may be
+   * gone, and their clients counted twice.
+   */
+  public long confirmed(String id, long nowMillis, long afterLogMillis) {
+    lock.lock();
+    try {
+      ZoneAccount zone = ledger.zones.find(id);
+      long[] confirmed = {0};
+      if (zone != null) {
+        zone.holdings.forEach(
+            holding -> {
+              Emitter emitter = holding.emitter;
+              if (emitter.status == Emitter.Status.LIVE
+                  && emitter.lastWordMillis > afterLogMillis
+                  && !emitter.isUnconfirmed(now(nowMillis))) {
+                confirmed[0] += holding.open;
+              }
+            });
+      }
+      return confirmed[0];
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** The zones with the most open. */
   public List<ZoneFigures> fullest(int most, long nowMillis) {
     return first(most, Comparator.comparingLong((ZoneAccount z) -> -z.counts.open), "", nowMillis);

@@ -9,6 +9,8 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.tidemark.cases.LiveCaps;
+import io.tidemark.cases.LiveDialogues;
 import io.tidemark.ledger.LiveShards;
 import io.tidemark.plans.LivePlans;
 import io.tidemark.usage.history.HistoryMetrics;
@@ -19,11 +21,11 @@ import org.apache.kafka.streams.KafkaStreams;
 public final class Meters {
   private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
+  private final PrometheusRegistry prometheus = new PrometheusRegistry();
   private final PrometheusMeterRegistry registry;
   private final Counter replaced;
 
   public Meters(LiveShards live, LivePlans plans, int topZones) {
-    PrometheusRegistry prometheus = new PrometheusRegistry();
     prometheus.register(new LedgerCollector(live, topZones));
     prometheus.register(new PlanCollector(plans));
     registry =
@@ -48,6 +50,11 @@ public final class Meters {
   @SuppressWarnings("resource") // ends with the process
   public void follow(KafkaStreams streams) {
     new KafkaStreamsMetrics(streams).bindTo(registry);
+  }
+
+  /** Where zones stand, and how caps are doing. */
+  public void follow(LiveDialogues dialogues, LiveCaps caps) {
+    prometheus.register(new DialogueCollector(dialogues, caps));
   }
 
   /** Of an instance that keeps history. */

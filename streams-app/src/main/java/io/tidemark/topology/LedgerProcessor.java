@@ -13,6 +13,7 @@ import io.tidemark.ledger.Outbox;
 import io.tidemark.ledger.RecordCheck;
 import io.tidemark.ledger.Rejection;
 import io.tidemark.ledger.ShardLedger;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,10 +39,12 @@ final class LedgerProcessor implements Processor<byte[], byte[], byte[], byte[]>
   private static final int MOST_BYTES = 256 << 10;
   private static final int MOST_CHARS = 500;
   private static final byte[] KEY = {};
+  private static final Duration LOOK_AT_CAPS = Duration.ofMillis(100);
 
   private final LedgerOptions options;
   private final LiveShards live;
   private final Ticks ticks;
+  private final Caps caps;
 
   @SuppressWarnings("NullAway.Init")
   private LiveShard guarded;
@@ -58,14 +61,18 @@ final class LedgerProcessor implements Processor<byte[], byte[], byte[], byte[]>
   @SuppressWarnings("NullAway.Init")
   private Outbox said;
 
+  @SuppressWarnings("NullAway.Init")
+  private CapWatch capWatch;
+
   private int shard;
   private boolean changed;
   private long heardMillis;
 
-  LedgerProcessor(LedgerOptions options, LiveShards live, Ticks ticks) {
+  LedgerProcessor(LedgerOptions options, LiveShards live, Ticks ticks, Caps caps) {
     this.options = options;
     this.live = live;
     this.ticks = ticks;
+    this.caps = caps;
   }
 
   /**
@@ -96,6 +103,8 @@ final class LedgerProcessor implements Processor<byte[], byte[], byte[], byte[]>
     heardMillis = context.currentSystemTimeMs();
     context.schedule(
         options.tick().dividedBy(2), PunctuationType.WALL_CLOCK_TIME, this::tickIfQuiet);
+    capWatch = caps.watch(shard, options.shards(), guarded);
+    context.schedule(LOOK_AT_CAPS, PunctuationType.WALL_CLOCK_TIME, capWatch::look);
     live.own(shard, guarded);
   }
 
@@ -203,5 +212,6 @@ final class LedgerProcessor implements Processor<byte[], byte[], byte[], byte[]>
   @Override
   public void close() {
     live.release(shard, guarded);
+    capWatch.close();
   }
 }

@@ -14,12 +14,22 @@ final class Names {
   static final String READ_ZONES = "read-zones";
   static final String WATCH_PLANS = "watch-plans";
   static final String WRITE_CONTROLS = "write-controls";
+  static final String READ_USAGE = "read-usage";
+  static final String READ_REQUESTS = "read-requests";
+  static final String KEEP_DIALOGUES = "keep-dialogues";
+  static final String WRITE_CASES = "write-cases";
+  static final String WRITE_LIMITS = "write-limits";
+  static final String WRITE_ACTIONS = "write-actions";
+  static final String WRITE_ALERTS = "write-alerts";
+  static final String WRITE_PLAN_DAYS = "write-plan-days";
 
   static final String LEDGER_BY_KEY = "ledger-by-key";
   static final String COMMITS = "commits";
   static final String PLANS_BY_KEY = "plans-by-key";
   static final String PLAN_COMMITS = "plan-commits";
   static final String PLAN_BY_ZONE = "plan-by-zone";
+  static final String DIALOGUE_BY_KEY = "dialogue-by-key";
+  static final String DIALOGUE_COMMITS = "dialogue-commits";
 
   private Names() {}
 }

@@ -1,5 +1,7 @@
 package io.tidemark.topology;
 
+import io.tidemark.cases.LiveDialogues;
+import io.tidemark.cases.Surroundings;
 import io.tidemark.events.Shards;
 import io.tidemark.events.Topic;
 import io.tidemark.events.UsageKeys;
@@ -9,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
@@ -31,6 +35,12 @@ import org.apache.kafka.streams.state.Stores;
  *          │                                          (plans-by-key)
  *          └── write-controls ◀── watch-plans ◀── read-zones ◀── tidemark.zones
  *                                 (plan-by-zone)
+ *
+ *  tidemark.usage ────▶ read-usage ────┐                        ┌─▶ write-cases ───▶ tidemark.cases
+ *                                      ├──▶ keep-dialogues ─────┼─▶ write-limits ──▶ tidemark.limits
+ *  tidemark.requests ─▶ read-requests ─┘  (one per shard;       ├─▶ write-actions ─▶ tidemark.actions
+ *          ▲                               dialogue-by-key)     ├─▶ write-alerts ──▶ tidemark.alerts
+ *          └────────────────────────────────────────────────────┴── write-plan-days
  * </pre>
  *
  * <p>A plan change goes through the connections topic, in the zone's own partition, so that it
@@ -42,14 +52,20 @@ public final class TidemarkTopology {
   private TidemarkTopology() {}
 
   public static Topology build(
-      LedgerOptions options, LiveShards live, LivePlans plans, Ticks ticks) {
+      LedgerOptions options,
+      LiveShards live,
+      LivePlans plans,
+      Ticks ticks,
+      Caps caps,
+      Surroundings around,
+      LiveDialogues dialogues) {
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
     ByteArraySerializer toBytes = new ByteArraySerializer();
     return new Topology()
         .addSource(Names.READ_CONNECTIONS, bytes, bytes, Topic.CONNECTIONS.topic())
         .addProcessor(
             Names.KEEP_LEDGER,
-            () -> new LedgerProcessor(options, live, ticks),
+            () -> new LedgerProcessor(options, live, ticks, caps),
             Names.READ_CONNECTIONS)
         .addStateStore(store(Names.LEDGER_BY_KEY), Names.KEEP_LEDGER)
         .addStateStore(new CommitHook.Builder(Names.COMMITS), Names.KEEP_LEDGER)
@@ -85,7 +101,33 @@ public final class TidemarkTopology {
             toBytes,
             toBytes,
             new ByZone(),
-            Names.WATCH_PLANS);
+            Names.WATCH_PLANS)
+        .addSource(Names.READ_USAGE, bytes, bytes, Topic.USAGE.topic())
+        .addSource(Names.READ_REQUESTS, bytes, bytes, Topic.REQUESTS.topic())
+        .addProcessor(
+            Names.KEEP_DIALOGUES,
+            () -> new DialogueProcessor(around, dialogues),
+            Names.READ_USAGE,
+            Names.READ_REQUESTS)
+        .addStateStore(store(Names.DIALOGUE_BY_KEY), Names.KEEP_DIALOGUES)
+        .addStateStore(new CommitHook.Builder(Names.DIALOGUE_COMMITS), Names.KEEP_DIALOGUES)
+        .addSink(
+            Names.WRITE_CASES,
+            Topic.CASES.topic(),
+            toBytes,
+            toBytes,
+            new ByCase(),
+            Names.KEEP_DIALOGUES)
+        .addSink(Names.WRITE_LIMITS, Topic.LIMITS.topic(), toBytes, toBytes, Names.KEEP_DIALOGUES)
+        .addSink(Names.WRITE_ACTIONS, Topic.ACTIONS.topic(), toBytes, toBytes, Names.KEEP_DIALOGUES)
+        .addSink(Names.WRITE_ALERTS, Topic.ALERTS.topic(), toBytes, toBytes, Names.KEEP_DIALOGUES)
+        .addSink(
+            Names.WRITE_PLAN_DAYS,
+            Topic.REQUESTS.topic(),
+            toBytes,
+            toBytes,
+            new ToAll(),
+            Names.KEEP_DIALOGUES);
   }
 
   /** On the heap, with a changelog: a restart on another machine finds it in Kafka. */
@@ -112,6 +154,27 @@ public final class TidemarkTopology {
         String topic, byte[] key, byte[] value, int numPartitions) {
       String zone = new String(key, StandardCharsets.UTF_8);
       return Optional.of(Set.of(Shards.shard(zone, numPartitions)));
+    }
+  }
+
+  /** A case is in its zone's shard: the zone is its id up to the dot. */
+  private static final class ByCase implements StreamPartitioner<byte[], byte[]> {
+    @Override
+    public Optional<Set<Integer>> partitions(
+        String topic, byte[] key, byte[] value, int numPartitions) {
+      String id = new String(key, StandardCharsets.UTF_8);
+      String zone = id.substring(0, id.lastIndexOf('.'));
+      return Optional.of(Set.of(Shards.shard(zone, numPartitions)));
+    }
+  }
+
+  /** What every shard must hear. */
+  private static final class ToAll implements StreamPartitioner<byte[], byte[]> {
+    @Override
+    public Optional<Set<Integer>> partitions(
+        String topic, byte[] key, byte[] value, int numPartitions) {
+      return Optional.of(
+          IntStream.range(0, numPartitions).boxed().collect(Collectors.toUnmodifiableSet()));
     }
   }
 }

@@ -30,13 +30,21 @@ public final class ZoneTable implements TableFollower.Listener {
 
   private final ConcurrentSkipListMap<String, ZoneRecord> records = new ConcurrentSkipListMap<>();
   private final CountDownLatch whole = new CountDownLatch(1);
+  private volatile Map<String, Long> guidelines = Map.of();
 
   @Override
   public void record(Topic topic, String key, byte @Nullable [] value) {
     if (value == null) {
       records.remove(key);
-      return;
+    } else {
+      put(topic, key, value);
     }
+    if (key.startsWith(ZoneKeys.PLAN)) {
+      measure();
+    }
+  }
+
+  private void put(Topic topic, String key, byte[] value) {
     try {
       ZoneRecord record = ZoneRecord.parseFrom(value);
       if (record.getContract() == Contract.VERSION) {
@@ -50,7 +58,25 @@ public final class ZoneTable implements TableFollower.Listener {
   @Override
   public void whole(Map<Topic, Set<String>> keys) {
     records.keySet().retainAll(keys.getOrDefault(Topic.ZONES, Set.of()));
+    measure();
     whole.countDown();
+  }
+
+  private void measure() {
+    Map<String, Long> measured = new TreeMap<>();
+    plans()
+        .forEach(
+            (name, plan) -> {
+              if (plan.hasGuideline()) {
+                measured.put(name, plan.getGuideline());
+              }
+            });
+    guidelines = Map.copyOf(measured);
+  }
+
+  /** Of the plans that have one. */
+  public Map<String, Long> guidelines() {
+    return guidelines;
   }
 
   @Override
@@ -61,7 +87,7 @@ public final class ZoneTable implements TableFollower.Listener {
     return whole.getCount() == 0;
   }
 
-  boolean awaitWhole(long seconds) throws InterruptedException {
+  public boolean awaitWhole(long seconds) throws InterruptedException {
     return whole.await(seconds, TimeUnit.SECONDS);
   }
 
@@ -99,6 +125,7 @@ public final class ZoneTable implements TableFollower.Listener {
   public Map<String, Plan> plans() {
     Map<String, Plan> plans = new TreeMap<>();
     records
+        .subMap(ZoneKeys.PLAN, ZoneKeys.PLAN + Character.MAX_VALUE)
         .values()
         .forEach(
             record -> {
@@ -122,7 +149,6 @@ public final class ZoneTable implements TableFollower.Listener {
     if (zone != null && zone.hasGuideline()) {
       return zone.getGuideline();
     }
-    ZoneRecord plan = zone == null ? null : records.get(ZoneKeys.PLAN + zone.getPlan());
-    return plan != null && plan.getPlan().hasGuideline() ? plan.getPlan().getGuideline() : null;
+    return zone == null ? null : guidelines.get(zone.getPlan());
   }
 }

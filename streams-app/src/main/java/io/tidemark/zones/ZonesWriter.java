@@ -1,41 +1,28 @@
 package io.tidemark.zones;
 
 import io.tidemark.events.Contract;
+import io.tidemark.events.RecordWriter;
 import io.tidemark.events.Topic;
 import io.tidemark.events.ZoneKeys;
 import io.tidemark.events.v1.Toggle;
 import io.tidemark.events.v1.ZoneRecord;
 import io.tidemark.events.v1.ZoneSettings;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes {@code tidemark.zones}: the zones file's keys, and the API's; neither touches the other's.
  */
 public final class ZonesWriter implements AutoCloseable {
-  private final KafkaProducer<byte[], byte[]> producer;
+  private final RecordWriter records;
 
   public ZonesWriter(Map<String, String> kafka) {
-    Properties properties = new Properties();
-    properties.putAll(kafka);
-    properties.put("client.id", "tidemark-zones-writer");
-    properties.put("acks", "all");
-    properties.put("enable.idempotence", "true");
-    properties.put("max.block.ms", "10000");
-    properties.put("key.serializer", ByteArraySerializer.class.getName());
-    properties.put("value.serializer", ByteArraySerializer.class.getName());
-    producer = new KafkaProducer<>(properties);
+    records = new RecordWriter("tidemark-zones-writer", kafka);
   }
 
   /**
@@ -78,19 +65,8 @@ public final class ZonesWriter implements AutoCloseable {
     send(ZoneKeys.SETTINGS + zone, record().setSettings(settings).build().toByteArray()).join();
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // the callback tells
   private CompletableFuture<Void> send(String key, byte @Nullable [] value) {
-    CompletableFuture<Void> sent = new CompletableFuture<>();
-    producer.send(
-        new ProducerRecord<>(Topic.ZONES.topic(), key.getBytes(StandardCharsets.UTF_8), value),
-        (metadata, error) -> {
-          if (error == null) {
-            sent.complete(null);
-          } else {
-            sent.completeExceptionally(error);
-          }
-        });
-    return sent;
+    return records.write(Topic.ZONES, key, value);
   }
 
   private static ZoneRecord.Builder record() {
@@ -99,6 +75,6 @@ public final class ZonesWriter implements AutoCloseable {
 
   @Override
   public void close() {
-    producer.close(Duration.ofSeconds(5));
+    records.close();
   }
 }

@@ -214,9 +214,8 @@ class ZoneDialogueTest {
       minutes(2, 310 + 10L * day);
       now = START + (day + 1) * Periods.DAY;
     }
-    minutes(1, 410);
     assertThat(heard.alerts).hasSize(1);
-    assertThat(heard.alerts.get(0).getAnnotationsMap()).containsEntry("days_to_guideline", "9");
+    assertThat(heard.alerts.get(0).getAnnotationsMap()).containsEntry("days_to_guideline", "10");
   }
 
   @Test

@@ -2,6 +2,8 @@ package io.tidemark.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.cases.LimitTable;
+import io.tidemark.cases.LiveCaps;
 import io.tidemark.events.v1.RejectedRecord;
 import io.tidemark.ledger.Figures;
 import io.tidemark.ledger.LiveShards;
@@ -25,7 +27,8 @@ class LedgerProcessorTest {
       new LedgerProcessor(
           new LedgerOptions(1, Duration.ofSeconds(30), Duration.ofDays(8), Duration.ofSeconds(1)),
           live,
-          shard -> {});
+          shard -> {},
+          new Caps(new LimitTable(), new LiveCaps(), (limit, refusal) -> {}));
 
   private void start() {
     context.setCurrentSystemTimeMs(Log.START);

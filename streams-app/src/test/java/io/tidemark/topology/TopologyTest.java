@@ -2,23 +2,45 @@ package io.tidemark.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.cases.LimitTable;
+import io.tidemark.cases.LiveCaps;
+import io.tidemark.cases.LiveDialogues;
+import io.tidemark.cases.Surroundings;
+import io.tidemark.events.Periods;
 import io.tidemark.events.Topic;
+import io.tidemark.events.UsageKeys;
 import io.tidemark.events.ZoneKeys;
+import io.tidemark.events.v1.ActionRecord;
+import io.tidemark.events.v1.CaseRecord;
+import io.tidemark.events.v1.CaseStepKind;
+import io.tidemark.events.v1.CaseStepRequest;
 import io.tidemark.events.v1.ConnectionRecord;
+import io.tidemark.events.v1.LimitRecord;
 import io.tidemark.events.v1.RejectedRecord;
 import io.tidemark.events.v1.RejectionReason;
+import io.tidemark.events.v1.RequestRecord;
+import io.tidemark.events.v1.Resolution;
+import io.tidemark.events.v1.SetLimit;
+import io.tidemark.events.v1.UsageRow;
 import io.tidemark.events.v1.Zone;
+import io.tidemark.events.v1.ZoneCap;
 import io.tidemark.events.v1.ZoneRecord;
 import io.tidemark.ledger.LiveShard;
 import io.tidemark.ledger.LiveShards;
 import io.tidemark.ledger.Log;
 import io.tidemark.plans.LivePlans;
+import io.tidemark.policy.Policy;
+import io.tidemark.policy.PolicyFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,6 +51,7 @@ import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -37,12 +60,17 @@ class TopologyTest {
 
   private final LiveShards live = new LiveShards();
   private final AtomicInteger ticks = new AtomicInteger();
+  private final LimitTable limits = new LimitTable();
+  private final Map<String, @Nullable LimitRecord> told = new HashMap<>();
   private final Topology topology =
       TidemarkTopology.build(
           new LedgerOptions(1, Duration.ofSeconds(30), Duration.ofDays(8), Duration.ofSeconds(1)),
           live,
           new LivePlans(),
-          shard -> ticks.incrementAndGet());
+          shard -> ticks.incrementAndGet(),
+          new Caps(limits, new LiveCaps(), told::put),
+          new Around(),
+          new LiveDialogues());
   private final TopologyTestDriver driver =
       new TopologyTestDriver(topology, new Properties(), Instant.ofEpochMilli(Log.START));
 
@@ -140,6 +168,120 @@ class TopologyTest {
   void aQuietShardGetsTicksFromTheStart() {
     driver.advanceWallClockTime(Duration.ofSeconds(3));
     assertThat(ticks.get()).isPositive();
+  }
+
+  /** A policy of one spike a case. */
+  private static final class Around implements Surroundings {
+    private final Policy policy = PolicyFile.parse("defaults: {repeated: {spikes: 1}}");
+
+    @Override
+    public Policy policy() {
+      return policy;
+    }
+
+    @Override
+    public Map<String, Long> guidelines() {
+      return Map.of("pro", 500L);
+    }
+
+    @Override
+    public @Nullable String contact(String zone) {
+      return null;
+    }
+  }
+
+  private static byte[] minute(long start, long peak) {
+    return UsageRow.newBuilder()
+        .setContract(1)
+        .setZone("shop")
+        .setPlan("pro")
+        .setResolution(Resolution.MINUTE)
+        .setStartMillis(start)
+        .setPeak(peak)
+        .build()
+        .toByteArray();
+  }
+
+  private static byte[] request(RequestRecord.Builder request) {
+    return request.setContract(1).setZone("shop").setActor("ada").build().toByteArray();
+  }
+
+  @Test
+  void aSpikeOpensACaseAndOnlyItsContactAllowsALimit() throws IOException {
+    byte[] key = "shop".getBytes(StandardCharsets.UTF_8);
+    input(Topic.USAGE).pipeInput(UsageKeys.zone("shop"), minute(Log.START, 800));
+    CaseRecord opened = CaseRecord.parseFrom(output(Topic.CASES).readValue());
+    assertThat(opened.getId()).isEqualTo("shop.1");
+    assertThat(output(Topic.ALERTS).readKeyValue().key)
+        .isEqualTo("case/shop.1".getBytes(StandardCharsets.UTF_8));
+    SetLimit.Builder cap =
+        SetLimit.newBuilder()
+            .setCap(ZoneCap.newBuilder().setConnections(5))
+            .setReason("too many")
+            .setExpiresMillis(Log.START + Periods.HOUR);
+    TestInputTopic<byte[], byte[]> requests = input(Topic.REQUESTS);
+    requests.pipeInput(key, request(RequestRecord.newBuilder().setId("1").setSetLimit(cap)));
+    assertThat(output(Topic.LIMITS).isEmpty()).isTrue();
+    requests.pipeInput(
+        key,
+        request(
+            RequestRecord.newBuilder()
+                .setId("2")
+                .setCaseStep(
+                    CaseStepRequest.newBuilder()
+                        .setCaseId("shop.1")
+                        .setVersion(1)
+                        .setKind(CaseStepKind.CONTACT))));
+    requests.pipeInput(key, request(RequestRecord.newBuilder().setId("3").setSetLimit(cap)));
+    LimitRecord limit = LimitRecord.parseFrom(output(Topic.LIMITS).readValue());
+    assertThat(limit.getGround()).startsWith("case shop.1: contacted");
+    List<ActionRecord> actions = new ArrayList<>();
+    for (byte[] action : output(Topic.ACTIONS).readValuesToList()) {
+      actions.add(ActionRecord.parseFrom(action));
+    }
+    assertThat(actions).extracting(ActionRecord::getRequestId).containsExactly("", "1", "2", "3");
+    assertThat(actions)
+        .extracting(ActionRecord::hasRefused)
+        .containsExactly(false, true, false, false);
+    KeyValueStore<String, byte[]> store = driver.getKeyValueStore(Names.DIALOGUE_BY_KEY);
+    assertThat(store.get("zone/shop")).as("each commit keeps the dialogues").isNotNull();
+  }
+
+  @Test
+  void aCapIsTurnedOnByTheLiveCountOnceEveryoneHasSpoken() {
+    LimitRecord cap =
+        LimitRecord.newBuilder()
+            .setContract(1)
+            .setId("shop.L1")
+            .setZone("shop")
+            .setCap(ZoneCap.newBuilder().setConnections(3))
+            .setExpiresMillis(Log.START + Periods.HOUR)
+            .build();
+    limits.record(Topic.LIMITS, "limit/shop.L1", cap.toByteArray());
+    Log one = new Log("a", 1);
+    Log other = new Log("b", 2);
+    TestInputTopic<byte[], byte[]> connections = input(Topic.CONNECTIONS);
+    byte[] key = "a".getBytes(StandardCharsets.UTF_8);
+    connections.pipeInput(
+        key, Log.record(one.batch(Log.START).addZones(one.slice("shop", 2, 0, 0))).toByteArray());
+    driver.advanceWallClockTime(Duration.ofMillis(200));
+    assertThat(told).isEmpty();
+    connections.pipeInput(
+        key,
+        Log.record(other.batch(Log.START).addZones(other.slice("shop", 2, 0, 0))).toByteArray());
+    driver.advanceWallClockTime(Duration.ofMillis(200));
+    assertThat(told).as("the other proxy may be dead").isEmpty();
+    connections.pipeInput(key, Log.record(one.batch(Log.START + 100)).toByteArray());
+    driver.advanceWallClockTime(Duration.ofMillis(200));
+    assertThat(told).as("the second has not spoken since").isEmpty();
+    connections.pipeInput(key, Log.record(other.batch(Log.START + 100)).toByteArray());
+    driver.advanceWallClockTime(Duration.ofMillis(200));
+    assertThat(told).containsOnlyKeys("shop.L1");
+    connections.pipeInput(
+        key,
+        Log.record(one.batch(Log.START + 200).addZones(one.slice("shop", 0, 2, 0))).toByteArray());
+    driver.advanceWallClockTime(Duration.ofMillis(200));
+    assertThat(told.get("shop.L1")).as("there is room again").isNull();
   }
 
   private static byte[] zone(String plan) {

@@ -2,9 +2,15 @@ package io.tidemark.benchmarks.ledger;
 
 import io.tidemark.app.AppConfig;
 import io.tidemark.app.StreamsSettings;
+import io.tidemark.cases.LimitTable;
+import io.tidemark.cases.LiveCaps;
+import io.tidemark.cases.LiveDialogues;
+import io.tidemark.cases.Surroundings;
 import io.tidemark.ledger.LiveShards;
 import io.tidemark.plans.LivePlans;
+import io.tidemark.policy.Policy;
 import io.tidemark.settings.Settings;
+import io.tidemark.topology.Caps;
 import io.tidemark.topology.TidemarkTopology;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.streams.KafkaStreams;
+import org.jspecify.annotations.Nullable;
 
 /** The application's own topology with its own settings; only the ticks and the API are missing. */
 final class LedgerContender implements Contender {
@@ -38,7 +45,14 @@ final class LedgerContender implements Contender {
     LiveShards live = new LiveShards();
     KafkaStreams streams =
         new KafkaStreams(
-            TidemarkTopology.build(config.ledger(), live, new LivePlans(), shard -> {}),
+            TidemarkTopology.build(
+                config.ledger(),
+                live,
+                new LivePlans(),
+                shard -> {},
+                new Caps(new LimitTable(), new LiveCaps(), (limit, refusal) -> {}),
+                new NothingAround(),
+                new LiveDialogues()),
             StreamsSettings.of(config, "127.0.0.1:1"));
     if (!restore) {
       StreamsRun.run(streams, task);
@@ -51,5 +65,23 @@ final class LedgerContender implements Contender {
     }
     System.out.printf(Locale.ROOT, "RESULT %.3f 0%n", (System.nanoTime() - begin) / 1e9);
     streams.close();
+  }
+
+  /** The built-in policy, and plans without guidelines. */
+  private static final class NothingAround implements Surroundings {
+    @Override
+    public Policy policy() {
+      return Policy.DEFAULT;
+    }
+
+    @Override
+    public Map<String, Long> guidelines() {
+      return Map.of();
+    }
+
+    @Override
+    public @Nullable String contact(String zone) {
+      return null;
+    }
   }
 }

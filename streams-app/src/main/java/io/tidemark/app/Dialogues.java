@@ -1,0 +1,84 @@
+package io.tidemark.app;
+
+import io.tidemark.cases.CaseTable;
+import io.tidemark.cases.LimitTable;
+import io.tidemark.cases.LiveCaps;
+import io.tidemark.cases.LiveDialogues;
+import io.tidemark.cases.Surroundings;
+import io.tidemark.events.RecordWriter;
+import io.tidemark.events.TableFollower;
+import io.tidemark.events.Topic;
+import io.tidemark.policy.PolicyTable;
+import io.tidemark.requests.RequestDesk;
+import io.tidemark.topology.Caps;
+import io.tidemark.zones.ZoneTable;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** An instance's part in the dialogues: the policy, cases and limits as they are, the desk. */
+final class Dialogues implements AutoCloseable {
+  private static final long PATIENCE_SECONDS = 30;
+
+  final PolicyTable policies = new PolicyTable();
+  final CaseTable cases = new CaseTable();
+  final LimitTable limits = new LimitTable();
+  final LiveDialogues live = new LiveDialogues();
+  final LiveCaps liveCaps = new LiveCaps();
+  final RequestDesk desk;
+  private final ZoneTable zones;
+  private final RefusalProducer refusals;
+  private final RecordWriter writer;
+  private final @Nullable PolicyWatch watch;
+  private final List<TableFollower> followers;
+
+  Dialogues(Map<String, String> kafka, int shards, @Nullable Path policyFile, ZoneTable zones) {
+    this.zones = zones;
+    desk = new RequestDesk(kafka, shards);
+    refusals = new RefusalProducer(kafka);
+    writer = new RecordWriter("tidemark-policy-writer", kafka);
+    watch =
+        policyFile == null
+            ? null
+            : new PolicyWatch(policyFile, policies, writer, Clock.systemUTC());
+    followers =
+        List.of(
+            new TableFollower("tidemark-policy", kafka, Set.of(Topic.POLICY), policies),
+            new TableFollower("tidemark-cases", kafka, Set.of(Topic.CASES), cases),
+            new TableFollower("tidemark-limits", kafka, Set.of(Topic.LIMITS), limits));
+  }
+
+  Surroundings surroundings() {
+    return new AppSurroundings(policies, zones);
+  }
+
+  Caps caps() {
+    return new Caps(limits, liveCaps, refusals);
+  }
+
+  /** Returns once the policy and the zones are known: nothing may be judged before. */
+  void start() throws InterruptedException {
+    followers.forEach(TableFollower::start);
+    if (watch != null) {
+      watch.start();
+    }
+    desk.start();
+    if (!policies.awaitWhole(PATIENCE_SECONDS) || !zones.awaitWhole(PATIENCE_SECONDS)) {
+      throw new IllegalStateException("the policy and the zones cannot be read from Kafka");
+    }
+  }
+
+  @Override
+  public void close() {
+    if (watch != null) {
+      watch.close();
+    }
+    desk.close();
+    followers.forEach(TableFollower::close);
+    refusals.close();
+    writer.close();
+  }
+}

@@ -1,0 +1,236 @@
+package io.tidemark.cases;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.tidemark.events.Contract;
+import io.tidemark.events.Periods;
+import io.tidemark.events.v1.PlanDay;
+import io.tidemark.events.v1.PlanStint;
+import io.tidemark.events.v1.RequestRecord;
+import io.tidemark.events.v1.Resolution;
+import io.tidemark.events.v1.UsageRow;
+import io.tidemark.policy.Minute;
+import io.tidemark.policy.Shares;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The dialogues with all zones of a shard. Takes the shard's settled rows and the requests about
+ * its zones, in the order in which they come. Single threaded.
+ */
+public final class ShardDialogues {
+  /** Takes what is decided, and plans' days for the other shards. */
+  public interface Out extends Says {
+    void planDay(PlanDay day);
+  }
+
+  private static final String ZONE = "zone/";
+  private static final String DAY = "day/";
+  private static final String SETTLED = "settled";
+
+  private final Surroundings around;
+  private final Out out;
+  private final Map<String, ZoneDialogue> dialogues = new HashMap<>();
+  private final Map<String, Shares.PlanDay> planDays = new HashMap<>();
+
+  /** Zones that time alone can change. */
+  private final Set<String> restless = new HashSet<>();
+
+  private final Set<String> touched = new HashSet<>();
+  private long settledMillis;
+
+  public ShardDialogues(Surroundings around, Out out) {
+    this.around = around;
+    this.out = out;
+  }
+
+  /** A settled row of the shard's partition. */
+  public void row(UsageRow row) {
+    switch (row.getSubjectCase()) {
+      case ZONE -> zone(row);
+      case OF_PLAN -> {
+        if (row.getResolution() == Resolution.DAY) {
+          out.planDay(planDay(row));
+        }
+      }
+      case MINUTE_END -> {
+        if (!row.getMinuteEnd().getPlans()) {
+          time(row.getStartMillis() + Periods.MINUTE);
+        }
+      }
+      case FLEET, SUBJECT_NOT_SET -> {}
+    }
+  }
+
+  private void zone(UsageRow row) {
+    if (row.getResolution() == Resolution.MINUTE) {
+      ZoneDialogue dialogue = of(row.getZone());
+      dialogue.minute(minute(row));
+      settle(dialogue);
+    } else if (row.getResolution() == Resolution.DAY) {
+      ZoneDialogue dialogue = of(row.getZone());
+      long earlier =
+          row.getEarlierPlansList().stream().mapToLong(PlanStint::getConnectionMillis).sum();
+      dialogue.day(
+          row.getPlan(), row.getStartMillis() + Periods.DAY, row.getConnectionMillis() - earlier);
+      Shares.PlanDay known = planDays.get(row.getPlan());
+      if (known != null) {
+        dialogue.planDay(known);
+      }
+      settle(dialogue);
+    }
+  }
+
+  private Minute minute(UsageRow row) {
+    Long guideline =
+        row.hasGuideline()
+            ? Long.valueOf(row.getGuideline())
+            : around.guidelines().get(row.getPlan());
+    return new Minute(
+        row.getStartMillis(),
+        row.getPeak(),
+        row.getRestart().getConnections(),
+        row.getPlan(),
+        guideline);
+  }
+
+  private static PlanDay planDay(UsageRow row) {
+    return PlanDay.newBuilder()
+        .setPlan(row.getOfPlan())
+        .setEndMillis(row.getStartMillis() + Periods.DAY)
+        .setConnectionMillis(row.getConnectionMillis())
+        .setMedianConnectionMillis(row.getMedianZoneConnectionMillis())
+        .build();
+  }
+
+  private void time(long nowMillis) {
+    settledMillis = Math.max(settledMillis, nowMillis);
+    for (String zone : List.copyOf(restless)) {
+      ZoneDialogue dialogue = of(zone);
+      dialogue.time(settledMillis);
+      settle(dialogue);
+    }
+  }
+
+  /** What somebody asks for, at this time. */
+  public void request(RequestRecord request, long nowMillis) {
+    if (request.hasPlanDay()) {
+      planDay(request.getPlanDay());
+    } else if (Contract.isZone(request.getZone())) {
+      ZoneDialogue dialogue = of(request.getZone());
+      dialogue.request(request, nowMillis);
+      settle(dialogue);
+    }
+  }
+
+  private void planDay(PlanDay said) {
+    Shares.PlanDay day = day(said);
+    planDays.put(said.getPlan(), day);
+    for (ZoneDialogue dialogue : dialogues.values()) {
+      if (dialogue.pending != null) {
+        dialogue.planDay(day);
+        settle(dialogue);
+      }
+    }
+  }
+
+  private ZoneDialogue of(String zone) {
+    return dialogues.computeIfAbsent(zone, id -> new ZoneDialogue(id, around, out));
+  }
+
+  private void settle(ZoneDialogue dialogue) {
+    touched.add(dialogue.zone);
+    if (dialogue.isRestless()) {
+      restless.add(dialogue.zone);
+    } else {
+      restless.remove(dialogue.zone);
+    }
+  }
+
+  /** How many zones of each plan stand where. */
+  public Map<String, Map<Standing, Long>> standings() {
+    Map<String, Map<Standing, Long>> standings = new TreeMap<>();
+    for (ZoneDialogue dialogue : dialogues.values()) {
+      Standing standing = restless.contains(dialogue.zone) ? dialogue.standing() : Standing.OK;
+      standings
+          .computeIfAbsent(dialogue.plan(), plan -> new EnumMap<>(Standing.class))
+          .merge(standing, 1L, Long::sum);
+    }
+    return standings;
+  }
+
+  /** The zones that do not stand at "ok". */
+  public Map<String, Standing> notable() {
+    Map<String, Standing> notable = new HashMap<>();
+    for (String zone : restless) {
+      notable.put(zone, of(zone).standing());
+    }
+    return notable;
+  }
+
+  /** Takes a store's entries. */
+  public interface Puts {
+    void put(String key, byte @Nullable [] value);
+  }
+
+  /** Writes what may have changed since the last time. */
+  public void write(Puts puts) {
+    for (String zone : touched) {
+      puts.put(ZONE + zone, DialogueCodec.write(of(zone)));
+    }
+    touched.clear();
+    planDays.forEach((plan, day) -> puts.put(DAY + plan, bytes(day)));
+    puts.put(SETTLED, bytes(new Shares.PlanDay("", settledMillis, 0, 0)));
+  }
+
+  private static byte[] bytes(Shares.PlanDay day) {
+    return PlanDay.newBuilder()
+        .setPlan(day.plan())
+        .setEndMillis(day.endMillis())
+        .setConnectionMillis(day.connectionMillis())
+        .setMedianConnectionMillis(day.medianMillis())
+        .build()
+        .toByteArray();
+  }
+
+  private static Shares.PlanDay day(byte[] bytes) {
+    try {
+      return day(PlanDay.parseFrom(bytes));
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("a plan's day cannot be read", e);
+    }
+  }
+
+  private static Shares.PlanDay day(PlanDay said) {
+    return new Shares.PlanDay(
+        said.getPlan(),
+        said.getEndMillis(),
+        said.getConnectionMillis(),
+        said.getMedianConnectionMillis());
+  }
+
+  /** Reads what was written. */
+  public void read(Map<String, byte[]> kept) {
+    byte[] settled = kept.get(SETTLED);
+    if (settled != null) {
+      settledMillis = day(settled).endMillis();
+    }
+    kept.forEach(
+        (key, value) -> {
+          if (key.startsWith(ZONE)) {
+            String zone = key.substring(ZONE.length());
+            ZoneDialogue dialogue = DialogueCodec.read(zone, value, settledMillis, around, out);
+            dialogues.put(zone, dialogue);
+            settle(dialogue);
+          } else if (key.startsWith(DAY)) {
+            planDays.put(key.substring(DAY.length()), day(value));
+          }
+        });
+    touched.clear();
+  }
+}

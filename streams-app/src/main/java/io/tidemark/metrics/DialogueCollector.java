@@ -1,0 +1,50 @@
+package io.tidemark.metrics;
+
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.tidemark.cases.LiveCaps;
+import io.tidemark.cases.LiveDialogues;
+import io.tidemark.cases.Standing;
+
+/** Where zones stand by plan, and the caps in force. */
+final class DialogueCollector implements MultiCollector {
+  private final LiveDialogues dialogues;
+  private final LiveCaps caps;
+
+  DialogueCollector(LiveDialogues dialogues, LiveCaps caps) {
+    this.dialogues = dialogues;
+    this.caps = caps;
+  }
+
+  @Override
+  public MetricSnapshots collect() {
+    Families families = new Families();
+    dialogues
+        .standings()
+        .forEach(
+            (plan, counts) -> {
+              for (Standing standing : Standing.values()) {
+                families.gauge(
+                    "tidemark_zones",
+                    "Zones of this instance's shards by where they stand in the usage policy.",
+                    Labels.of("plan", plan, "state", standing.text()),
+                    counts.getOrDefault(standing, 0L));
+              }
+            });
+    var states = caps.all().values();
+    families.gauge(
+        "tidemark_caps", "Caps in force on this instance's zones.", Labels.EMPTY, states.size());
+    families.gauge(
+        "tidemark_caps_refusing",
+        "Caps that refuse new connections now.",
+        Labels.EMPTY,
+        states.stream().filter(LiveCaps.State::refusing).count());
+    families.gauge(
+        "tidemark_cap_overshoot_connections",
+        "The most by which a zone was above its cap, of the caps in force.",
+        Labels.EMPTY,
+        states.stream().mapToLong(LiveCaps.State::overshoot).max().orElse(0));
+    return families.snapshots();
+  }
+}

@@ -1,0 +1,173 @@
+package io.tidemark.topology;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.tidemark.cases.LiveDialogues;
+import io.tidemark.cases.ShardDialogues;
+import io.tidemark.cases.Surroundings;
+import io.tidemark.events.Contract;
+import io.tidemark.events.LimitKeys;
+import io.tidemark.events.Topic;
+import io.tidemark.events.v1.ActionRecord;
+import io.tidemark.events.v1.AlertRecord;
+import io.tidemark.events.v1.CaseRecord;
+import io.tidemark.events.v1.LimitRecord;
+import io.tidemark.events.v1.PlanDay;
+import io.tidemark.events.v1.RequestRecord;
+import io.tidemark.events.v1.UsageRow;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries a shard's settled rows and the requests about its zones into the dialogues, and what they
+ * decide out: in one transaction with the dialogues' state, so that nothing is decided twice and
+ * nothing that was decided is lost.
+ */
+final class DialogueProcessor implements Processor<byte[], byte[], byte[], byte[]> {
+  private static final Logger log = LoggerFactory.getLogger(DialogueProcessor.class);
+
+  private final Surroundings around;
+  private final LiveDialogues live;
+
+  @SuppressWarnings("NullAway.Init")
+  private ProcessorContext<byte[], byte[]> context;
+
+  @SuppressWarnings("NullAway.Init")
+  private KeyValueStore<String, byte[]> store;
+
+  @SuppressWarnings("NullAway.Init")
+  private ShardDialogues dialogues;
+
+  private int shard;
+  private boolean changed;
+  private long nowMillis;
+
+  DialogueProcessor(Surroundings around, LiveDialogues live) {
+    this.around = around;
+    this.live = live;
+  }
+
+  /** As the ledger's: also called when a task is revived. */
+  @Override
+  public void init(ProcessorContext<byte[], byte[]> taskContext) {
+    context = taskContext;
+    changed = false;
+    shard = context.taskId().partition();
+    dialogues = new ShardDialogues(around, new Forwards());
+    store = context.getStateStore(Names.DIALOGUE_BY_KEY);
+    Map<String, byte[]> kept = new HashMap<>();
+    try (KeyValueIterator<String, byte[]> all = store.all()) {
+      while (all.hasNext()) {
+        KeyValue<String, byte[]> entry = all.next();
+        kept.put(entry.key, entry.value);
+      }
+    }
+    dialogues.read(kept);
+    CommitHook commits = context.getStateStore(Names.DIALOGUE_COMMITS);
+    commits.beforeCommit(this::write);
+    live.tell(shard, dialogues);
+  }
+
+  @Override
+  public void process(Record<byte[], byte[]> record) {
+    nowMillis = record.timestamp();
+    changed = true;
+    boolean isRequest =
+        context
+            .recordMetadata()
+            .map(RecordMetadata::topic)
+            .filter(Topic.REQUESTS.topic()::equals)
+            .isPresent();
+    try {
+      if (isRequest) {
+        request(RequestRecord.parseFrom(record.value()));
+      } else {
+        UsageRow row = UsageRow.parseFrom(record.value());
+        dialogues.row(row);
+        if (row.hasMinuteEnd() && !row.getMinuteEnd().getPlans()) {
+          live.tell(shard, dialogues);
+        }
+      }
+    } catch (InvalidProtocolBufferException e) {
+      log.warn(
+          "a record of {} cannot be read and is left out: {}",
+          isRequest ? "requests" : "usage",
+          e.toString());
+    }
+  }
+
+  private void request(RequestRecord request) {
+    if (request.getContract() != Contract.VERSION) {
+      log.warn("a request of an unknown contract is left out: {}", request.getContract());
+      return;
+    }
+    dialogues.request(request, nowMillis);
+    live.tell(shard, dialogues);
+  }
+
+  private void write() {
+    if (changed) {
+      changed = false;
+      dialogues.write(this::put);
+    }
+  }
+
+  @SuppressWarnings("NullAway") // null deletes
+  private void put(String key, byte @Nullable [] value) {
+    if (!Arrays.equals(store.get(key), value)) {
+      store.put(key, value);
+    }
+  }
+
+  @Override
+  public void close() {
+    live.release(shard);
+  }
+
+  /** What is decided goes to its topic; people wait for it, so it is committed soon. */
+  private final class Forwards implements ShardDialogues.Out {
+    @Override
+    public void theCase(CaseRecord record) {
+      say(record.getId(), record.toByteArray(), Names.WRITE_CASES);
+    }
+
+    @Override
+    public void limit(String id, @Nullable LimitRecord record) {
+      say(LimitKeys.LIMIT + id, record == null ? null : record.toByteArray(), Names.WRITE_LIMITS);
+    }
+
+    @Override
+    public void action(ActionRecord record) {
+      say(record.getZone(), record.toByteArray(), Names.WRITE_ACTIONS);
+    }
+
+    @Override
+    public void alert(AlertRecord record) {
+      say(record.getId(), record.toByteArray(), Names.WRITE_ALERTS);
+    }
+
+    @Override
+    public void planDay(PlanDay day) {
+      RequestRecord request =
+          RequestRecord.newBuilder().setContract(Contract.VERSION).setPlanDay(day).build();
+      say(day.getPlan(), request.toByteArray(), Names.WRITE_PLAN_DAYS);
+    }
+
+    @SuppressWarnings("NullAway") // null deletes
+    private void say(String key, byte @Nullable [] value, String to) {
+      context.forward(new Record<>(key.getBytes(StandardCharsets.UTF_8), value, nowMillis), to);
+      context.commit();
+    }
+  }
+}
