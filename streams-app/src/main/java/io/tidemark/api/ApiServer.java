@@ -33,14 +33,25 @@ public final class ApiServer implements AutoCloseable {
   private final Fleet fleet;
   private final ZoneTable zones;
   private final UsageApi usage;
+  private final DialogueApi dialogues;
+  private final PolicyApi policy;
   private final Meters meters;
   private final Javalin server;
 
-  public ApiServer(ApiOptions config, Fleet fleet, ZoneTable zones, UsageApi usage, Meters meters) {
+  public ApiServer(
+      ApiOptions config,
+      Fleet fleet,
+      ZoneTable zones,
+      UsageApi usage,
+      DialogueApi dialogues,
+      PolicyApi policy,
+      Meters meters) {
     this.config = config;
     this.fleet = fleet;
     this.zones = zones;
     this.usage = usage;
+    this.dialogues = dialogues;
+    this.policy = policy;
     this.meters = meters;
     this.server =
         Javalin.create(
@@ -91,6 +102,8 @@ public final class ApiServer implements AutoCloseable {
     routes.get("/api/v1/zones", this::zones);
     routes.get("/api/v1/zones/{id}/live", this::live);
     usage.routes(routes);
+    dialogues.routes(routes);
+    policy.routes(routes);
     routes.get(Peers.INSIDE + "/zones/{id}", context -> json(context, fleet.own(zoneId(context))));
     routes.get(Peers.INSIDE + "/shards", context -> json(context, fleet.own()));
     routes.get(
@@ -222,7 +235,7 @@ public final class ApiServer implements AutoCloseable {
     return id;
   }
 
-  private static int limit(Context context) {
+  static int limit(Context context) {
     String text = Objects.requireNonNullElse(context.queryParam("limit"), "100");
     try {
       int limit = Integer.parseInt(text);

@@ -1,17 +1,25 @@
 package io.tidemark.api;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A problem document (RFC 9457).
  *
  * @param parameter which parameter is wrong, where one is
+ * @param legal what could be asked for instead, where that is known
  */
-record Problem(String type, String title, int status, String detail, @Nullable String parameter) {
+record Problem(
+    String type,
+    String title,
+    int status,
+    String detail,
+    @Nullable String parameter,
+    @Nullable List<String> legal) {
   static final String MEDIA_TYPE = "application/problem+json";
 
   static Problem of(int status, String title, String detail) {
-    return new Problem("about:blank", title, status, detail, null);
+    return new Problem("about:blank", title, status, detail, null, null);
   }
 
   static Problem parameter(String name, String got, String accepts) {
@@ -20,7 +28,8 @@ record Problem(String type, String title, int status, String detail, @Nullable S
         "Bad parameter",
         400,
         "%s must be %s, got: %s".formatted(name, accepts, got),
-        name);
+        name,
+        null);
   }
 
   /** Thrown by a handler, answered by the server. */

@@ -73,6 +73,12 @@ final class UsageParameters {
     return query(Head.Of.ZONE, zoneId, span, unit, zone);
   }
 
+  /** The range of {@code start} and {@code end}; so long until now by default. */
+  Span span(Duration byDefault) {
+    return range(
+        context.queryParam("start"), context.queryParam("end"), byDefault, zone());
+  }
+
   private static Head.Query query(
       Head.Of of, @Nullable String name, Span span, Unit unit, ZoneId zone) {
     Calendar calendar = new Calendar(unit, zone);

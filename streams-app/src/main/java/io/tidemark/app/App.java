@@ -3,6 +3,7 @@ package io.tidemark.app;
 import io.tidemark.api.ApiServer;
 import io.tidemark.api.Fleet;
 import io.tidemark.api.Peers;
+import io.tidemark.api.PolicyApi;
 import io.tidemark.api.UsageApi;
 import io.tidemark.events.TableFollower;
 import io.tidemark.events.Topic;
@@ -56,7 +57,20 @@ public final class App implements AutoCloseable {
     history = config.history() == null ? null : new History(config, config.history(), meters);
     UsageApi usage =
         history == null ? UsageApi.without(zones) : history.api(zones, Clock.systemUTC());
-    api = new ApiServer(config.api(), fleet, zones, usage, meters);
+    Clock clock = Clock.systemUTC();
+    PolicyApi policies =
+        history == null
+            ? new PolicyApi(dialogues.policies, zones, null, null, clock)
+            : history.policies(dialogues.policies, zones, clock);
+    api =
+        new ApiServer(
+            config.api(),
+            fleet,
+            zones,
+            usage,
+            dialogues.api(new LimitTrial(fleet, config.kafka(), config.ledger().shards(), clock)),
+            policies,
+            meters);
     int port = api.start();
     String advertised =
         config.api().advertised() == null

@@ -1,5 +1,6 @@
 package io.tidemark.app;
 
+import io.tidemark.api.DialogueApi;
 import io.tidemark.cases.CaseTable;
 import io.tidemark.cases.LimitTable;
 import io.tidemark.cases.LiveCaps;
@@ -57,6 +58,10 @@ final class Dialogues implements AutoCloseable {
 
   Caps caps() {
     return new Caps(limits, liveCaps, refusals);
+  }
+
+  DialogueApi api(DialogueApi.Trial trial) {
+    return new DialogueApi(cases, limits, liveCaps, desk, trial, Clock.systemUTC());
   }
 
   /** Returns once the policy and the zones are known: nothing may be judged before. */

@@ -1,10 +1,14 @@
 package io.tidemark.app;
 
+import io.tidemark.api.PolicyApi;
 import io.tidemark.api.UsageApi;
 import io.tidemark.metrics.Meters;
+import io.tidemark.policy.PolicyTable;
+import io.tidemark.usage.history.Actions;
 import io.tidemark.usage.history.Database;
 import io.tidemark.usage.history.HistoryConfig;
 import io.tidemark.usage.history.HistoryWriter;
+import io.tidemark.usage.history.SettledMinutes;
 import io.tidemark.usage.history.Statements;
 import io.tidemark.zones.ZoneTable;
 import java.time.Clock;
@@ -26,6 +30,11 @@ final class History implements AutoCloseable {
   UsageApi api(ZoneTable zones, Clock clock) {
     return new UsageApi(
         new Statements(database, config, clock), zones, clock, Math.max(1, config.pool() / 2));
+  }
+
+  PolicyApi policies(PolicyTable policies, ZoneTable zones, Clock clock) {
+    return new PolicyApi(
+        policies, zones, new SettledMinutes(database), new Actions(database), clock);
   }
 
   void start() {

@@ -97,7 +97,7 @@ final class Alerts {
         .putLabels("limit", limit.getId())
         .putLabels(SEVERITY, "info")
         .putAnnotations(
-            "summary", "Zone %s is limited: %s".formatted(limit.getZone(), Limits.text(limit)))
+            "summary", "Zone %s is limited: %s".formatted(limit.getZone(), LimitText.of(limit)))
         .putAnnotations("reason", limit.getReason())
         .putAnnotations("ground", limit.getGround())
         .putAnnotations("actor", limit.getActor())

@@ -24,7 +24,7 @@ import java.util.Set;
  * A note may be made at any time. Nobody can fail to answer who was not asked, so "no answer" is
  * for contacted cases only.
  */
-final class CaseFlow {
+public final class CaseFlow {
   private static final Set<CaseResolution> ALL =
       EnumSet.of(
           CaseResolution.UPGRADED,
@@ -36,7 +36,7 @@ final class CaseFlow {
   private CaseFlow() {}
 
   /** The steps that may be taken now, as people write them. */
-  static List<String> legal(CaseRecord from) {
+  public static List<String> legal(CaseRecord from) {
     List<String> legal = new ArrayList<>();
     for (CaseStepKind kind : kinds(from.getState())) {
       if (kind == CaseStepKind.RESOLVE) {

@@ -1,6 +1,5 @@
 package io.tidemark.cases;
 
-import io.tidemark.events.Client;
 import io.tidemark.events.v1.CaseRecord;
 import io.tidemark.events.v1.CaseResolution;
 import io.tidemark.events.v1.CaseState;
@@ -114,16 +113,5 @@ final class Limits {
 
   private static boolean isV4(SourceBlock block) {
     return block.getClientHigh() == 0 && block.getClientLow() >>> 32 == 0xffff;
-  }
-
-  /** A limit as people say it. */
-  static String text(LimitRecord limit) {
-    return limit.hasCap()
-        ? "at most %s connections".formatted(Words.number(limit.getCap().getConnections()))
-        : "none from " + source(limit.getBlock());
-  }
-
-  private static String source(SourceBlock block) {
-    return new Client(block.getClientHigh(), block.getClientLow()).text(block.getPrefixBits());
   }
 }

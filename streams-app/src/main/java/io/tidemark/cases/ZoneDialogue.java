@@ -302,7 +302,8 @@ public final class ZoneDialogue {
   }
 
   private void set(RequestRecord request, SetLimit asked, boolean again) {
-    if (again) {
+    ActionKind kind = asked.getDryRun() ? ActionKind.LIMIT_TRIED : ActionKind.LIMIT_SET;
+    if (again && !asked.getDryRun()) {
       LimitRecord there = limits.inForce.get(zone + ".L" + limitsSet);
       if (there != null) {
         did(request, ActionKind.LIMIT_SET, action -> action.setLimit(there));
@@ -313,21 +314,33 @@ public final class ZoneDialogue {
     if (ground == null) {
       refuse(
           request,
-          ActionKind.LIMIT_SET,
+          kind,
           RefusedBecause.NO_GROUND,
           Limits.PROMISE + " Needed: " + Limits.needed(latest) + ".");
       return;
     }
     String fault = limits.fault(asked, seenMillis);
     if (fault != null) {
-      refuse(request, ActionKind.LIMIT_SET, RefusedBecause.INVALID, fault);
+      refuse(request, kind, RefusedBecause.INVALID, fault);
+      return;
+    }
+    LimitRecord record = limit(request, asked, ground);
+    if (asked.getDryRun()) {
+      answer(request, kind, action -> action.setLimit(record));
       return;
     }
     limitsSet++;
+    limits.inForce.put(record.getId(), record);
+    says.limit(record.getId(), record);
+    says.alert(Alerts.of(record, plan, 0));
+    did(request, kind, action -> action.setLimit(record));
+  }
+
+  private LimitRecord limit(RequestRecord request, SetLimit asked, String ground) {
     LimitRecord.Builder limit =
         LimitRecord.newBuilder()
             .setContract(Contract.VERSION)
-            .setId(zone + ".L" + limitsSet)
+            .setId(zone + ".L" + (limitsSet + 1))
             .setZone(zone)
             .setReason(asked.getReason())
             .setCreatedMillis(seenMillis)
@@ -339,11 +352,7 @@ public final class ZoneDialogue {
     } else {
       limit.setBlock(asked.getBlock());
     }
-    LimitRecord record = limit.build();
-    limits.inForce.put(record.getId(), record);
-    says.limit(record.getId(), record);
-    says.alert(Alerts.of(record, plan, 0));
-    did(request, ActionKind.LIMIT_SET, action -> action.setLimit(record));
+    return limit.build();
   }
 
   private void lift(RequestRecord request) {

@@ -37,6 +37,10 @@ final class HistoryRun implements AutoCloseable {
   private static final long LOOK_FOR_OLD_MILLIS = Duration.ofHours(1).toMillis();
   private static final long WAIT_SECONDS = 30;
 
+  /** Whose partitions the instances share. */
+  private static final List<Topic> SHARED = List.of(Topic.USAGE, Topic.CASES, Topic.ACTIONS);
+
+
   private final Database database;
   private final HistoryMetrics metrics;
   private final Partitions partitions;
@@ -64,7 +68,8 @@ final class HistoryRun implements AutoCloseable {
   }
 
   private int describe(Map<String, String> kafka) {
-    List<String> names = List.of(Topic.USAGE.topic(), Topic.ZONES.topic());
+    List<String> names = new ArrayList<>(List.of(Topic.ZONES.topic()));
+    SHARED.forEach(topic -> names.add(topic.topic()));
     try (Admin admin = Admin.create(new HashMap<String, Object>(kafka))) {
       var topics = admin.describeTopics(names).allTopicNames().get(WAIT_SECONDS, TimeUnit.SECONDS);
       topics.forEach((name, topic) -> topicIds.put(name, topic.topicId().toString()));
@@ -110,7 +115,7 @@ final class HistoryRun implements AutoCloseable {
             .map(of -> new TopicPartition(of.topic(), of.partition()))
             .toList());
     seek(zones, zones.assignment());
-    usage.subscribe(List.of(Topic.USAGE.topic()), new Assigned());
+    usage.subscribe(SHARED.stream().map(Topic::topic).toList(), new Assigned());
     // Plans before the rows that are measured by them.
     Map<TopicPartition, Long> ends = zones.endOffsets(zones.assignment());
     while (goOn.getAsBoolean() && !reached(ends)) {
@@ -199,6 +204,11 @@ final class HistoryRun implements AutoCloseable {
       for (TopicPartition partition : of) {
         if (partition.topic().equals(Topic.ZONES.topic())) {
           ZoneVersions.write(connection, records.records(partition));
+        } else if (partition.topic().equals(Topic.CASES.topic())) {
+          CaseRows.write(connection, records.records(partition));
+        } else if (partition.topic().equals(Topic.ACTIONS.topic())) {
+          String topicId = topicIds.getOrDefault(partition.topic(), "");
+          ActionRows.write(connection, topicId, records.records(partition));
         }
       }
       Map<UsageTable, Integer> written = store.write(connection, kept);

@@ -1,0 +1,62 @@
+package io.tidemark.usage.history;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.tidemark.events.v1.ActionRecord;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The audit log, record by record; what is there is never changed. */
+final class ActionRows {
+  private static final Logger log = LoggerFactory.getLogger(ActionRows.class);
+
+  private ActionRows() {}
+
+  static void write(
+      Connection connection, String topicId, List<ConsumerRecord<byte[], byte[]>> records)
+      throws SQLException {
+    try (PreparedStatement to =
+        connection.prepareStatement(
+            "INSERT INTO dialogue_action (topic_id, record_offset, at, zone, actor, action,"
+                + " accepted, detail, case_id, limit_id, suspicion_id)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")) {
+      for (ConsumerRecord<byte[], byte[]> record : records) {
+        if (record.value() != null) {
+          to.setString(1, topicId);
+          to.setLong(2, record.offset());
+          add(to, record.value());
+        }
+      }
+      to.executeBatch();
+    }
+  }
+
+  private static void add(PreparedStatement to, byte[] value) throws SQLException {
+    try {
+      ActionRecord of = ActionRecord.parseFrom(value);
+      Times.set(to, 3, of.getAtMillis());
+      to.setString(4, of.getZone());
+      to.setString(5, of.getActor());
+      to.setString(6, of.getKind().name().toLowerCase(Locale.ROOT));
+      to.setBoolean(7, !of.hasRefused());
+      to.setString(8, text(of.hasRefused() ? of.getRefused().getDetail() : of.getReason()));
+      to.setString(9, text(of.getCase().getId()));
+      to.setString(10, text(of.getLimit().getId()));
+      to.setString(11, text(of.getSuspicion().getId()));
+      to.addBatch();
+    } catch (InvalidProtocolBufferException e) {
+      log.warn("an action cannot be read and is left out: {}", e.toString());
+    }
+  }
+
+  /** Without NUL, which PostgreSQL's text cannot hold. */
+  private static @Nullable String text(String text) {
+    return text.isEmpty() ? null : text.replace("\0", "");
+  }
+}
