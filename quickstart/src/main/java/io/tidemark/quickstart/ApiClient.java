@@ -1,5 +1,6 @@
 package io.tidemark.quickstart;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -35,6 +36,39 @@ public final class ApiClient {
   public HttpResponse<String> get(String path) throws IOException, InterruptedException {
     return send(
         request(path).timeout(Duration.ofSeconds(10)), HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** Sends a body, and takes the answer's status and body as they are. */
+  public HttpResponse<String> send(String method, String path, String mediaType, String body)
+      throws IOException, InterruptedException {
+    return send(
+        request(path)
+            .timeout(Duration.ofMinutes(10))
+            .header("Content-Type", mediaType)
+            .method(method, HttpRequest.BodyPublishers.ofString(body)),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** Sends a JSON body; a problem is told in its own words. */
+  JsonNode ask(String method, String path, JsonNode body) throws IOException, InterruptedException {
+    return answer(send(method, path, "application/json", body.toString()));
+  }
+
+  /** A good answer's JSON; a problem is told in its own words. */
+  JsonNode answer(HttpResponse<String> response) throws IOException {
+    if (response.statusCode() >= 200 && response.statusCode() < 300) {
+      return JSON.readTree(response.body());
+    }
+    String detail = "";
+    try {
+      detail = JSON.readTree(response.body()).path("detail").asText();
+    } catch (JsonProcessingException e) {
+      // Not ours; told as it is below.
+    }
+    throw new IOException(
+        detail.isEmpty()
+            ? "%s answered %d: %s".formatted(address, response.statusCode(), response.body())
+            : detail);
   }
 
   /** The answer as it comes, however long that takes; compressed on the way. */

@@ -21,6 +21,9 @@ import picocli.CommandLine.Command;
       CheckCommand.class,
       AuditCommand.class,
       TailCommand.class,
+      CasesCommand.class,
+      LimitsCommand.class,
+      PolicyCommand.class,
       ReportCommand.class,
       RebuildCommand.class
     },
