@@ -35,6 +35,7 @@ public final class ApiServer implements AutoCloseable {
   private final UsageApi usage;
   private final DialogueApi dialogues;
   private final PolicyApi policy;
+  private final AlertsApi alerts;
   private final Meters meters;
   private final Javalin server;
 
@@ -45,6 +46,7 @@ public final class ApiServer implements AutoCloseable {
       UsageApi usage,
       DialogueApi dialogues,
       PolicyApi policy,
+      AlertsApi alerts,
       Meters meters) {
     this.config = config;
     this.fleet = fleet;
@@ -52,6 +54,7 @@ public final class ApiServer implements AutoCloseable {
     this.usage = usage;
     this.dialogues = dialogues;
     this.policy = policy;
+    this.alerts = alerts;
     this.meters = meters;
     this.server =
         Javalin.create(
@@ -104,6 +107,7 @@ public final class ApiServer implements AutoCloseable {
     usage.routes(routes);
     dialogues.routes(routes);
     policy.routes(routes);
+    alerts.routes(routes);
     routes.get(Peers.INSIDE + "/zones/{id}", context -> json(context, fleet.own(zoneId(context))));
     routes.get(Peers.INSIDE + "/shards", context -> json(context, fleet.own()));
     routes.get(

@@ -1,5 +1,8 @@
 package io.tidemark.app;
 
+import io.tidemark.alerts.Alerting;
+import io.tidemark.api.AlertsApi;
+import io.tidemark.api.ApiOptions;
 import io.tidemark.api.ApiServer;
 import io.tidemark.api.Fleet;
 import io.tidemark.api.Peers;
@@ -35,6 +38,7 @@ public final class App implements AutoCloseable {
   private final @Nullable ZonesWatch watch;
   private final KafkaStreams streams;
   private final Dialogues dialogues;
+  private final Alerting alerting;
   private final @Nullable History history;
   private final ApiServer api;
 
@@ -62,6 +66,14 @@ public final class App implements AutoCloseable {
         history == null
             ? new PolicyApi(dialogues.policies, zones, null, null, clock)
             : history.policies(dialogues.policies, zones, clock);
+    alerting =
+        new Alerting(
+            config.alerts(),
+            config.kafka(),
+            config.run().id(),
+            new AppSight(live, fleet, meters, instance(config.api())),
+            meters.alerts(),
+            clock);
     api =
         new ApiServer(
             config.api(),
@@ -70,6 +82,7 @@ public final class App implements AutoCloseable {
             usage,
             dialogues.api(new LimitTrial(fleet, config.kafka(), config.ledger().shards(), clock)),
             policies,
+            new AlertsApi(alerting.table(), clock),
             meters);
     int port = api.start();
     String advertised =
@@ -111,6 +124,12 @@ public final class App implements AutoCloseable {
     }
     dialogues.start();
     streams.start();
+    alerting.start();
+  }
+
+  private static String instance(ApiOptions api) {
+    String advertised = api.advertised();
+    return advertised == null ? api.host() + "-" + api.port() : advertised;
   }
 
   public int port() {
@@ -129,6 +148,7 @@ public final class App implements AutoCloseable {
     streams.close(
         CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
             .withTimeout(Duration.ofSeconds(20)));
+    alerting.close();
     dialogues.close();
     if (history != null) {
       history.close();

@@ -1,5 +1,7 @@
 package io.tidemark.app;
 
+import io.tidemark.alerts.AlertsConfig;
+import io.tidemark.alerts.AlertsFile;
 import io.tidemark.api.ApiOptions;
 import io.tidemark.policy.PolicyFile;
 import io.tidemark.settings.KafkaKeys;
@@ -27,6 +29,7 @@ public record AppConfig(
     ApiOptions api,
     @Nullable HistoryConfig history,
     Files files,
+    AlertsConfig alerts,
     int topZones) {
 
   /** How Kafka Streams runs. */
@@ -82,7 +85,18 @@ public record AppConfig(
         api,
         HistoryConfig.from(settings),
         new Files(zones, policy),
+        alerts(settings),
         settings.get(AppKeys.TOP_ZONES));
+  }
+
+  private static AlertsConfig alerts(Settings settings) {
+    String file = settings.find(AppKeys.ALERTS_FILE);
+    try {
+      return file == null ? AlertsConfig.NONE : AlertsFile.read(Path.of(file));
+    } catch (SettingsException e) {
+      e.problems().forEach(settings::problem);
+      return AlertsConfig.NONE;
+    }
   }
 
   private static @Nullable Path checked(

@@ -27,6 +27,13 @@ public final class AppKeys {
           "a file",
           ".+",
           "the usage policy in YAML; looked at every second; the built-in one if unset");
+  public static final Key<String> ALERTS_FILE =
+      Key.text(
+          "alerts.file",
+          "",
+          "a file",
+          ".+",
+          "Alertmanagers and webhooks in YAML, read at start; only the log if unset");
   public static final Key<Integer> SHARDS =
       Key.whole(
           "app.shards",
@@ -114,6 +121,7 @@ public final class AppKeys {
           ID,
           ZONES_FILE,
           POLICY_FILE,
+          ALERTS_FILE,
           SHARDS,
           REPLICATION,
           THREADS,

@@ -117,7 +117,11 @@ public final class LiveShard {
     try {
       Map<String, Long> doubtByPlan = new HashMap<>();
       Map<String, Long> doubtByNode = new HashMap<>();
+      Map<String, Long> lost = new HashMap<>();
+      Map<String, Long> heard = new HashMap<>();
       for (Emitter emitter : ledger.emitters.byId.values()) {
+        boolean isLost = emitter.status == Emitter.Status.LOST;
+        (isLost ? lost : heard).merge(emitter.id.node(), emitter.lastWordMillis, Math::max);
         if (emitter.status == Emitter.Status.LIVE && emitter.isUnconfirmed(now(nowMillis))) {
           for (Holding holding : emitter.holdings) {
             doubtByPlan.merge(holding.zone.plan.plan, holding.open, Long::sum);
@@ -136,7 +140,12 @@ public final class LiveShard {
             new NodeFigures(
                 Figures.of(node.counts, doubtByNode.getOrDefault(node.node, 0L)),
                 new NodeFigures.Faults(
-                    node.duplicates, node.gaps, node.lostEmitters, node.returnedEmitters),
+                    node.duplicates,
+                    node.gaps,
+                    node.lostEmitters,
+                    node.returnedEmitters,
+                    lost.getOrDefault(node.node, 0L),
+                    heard.getOrDefault(node.node, 0L)),
                 new NodeFigures.Repairs(
                     node.lateEvents,
                     node.clampedEvents,

@@ -2,14 +2,32 @@ package io.tidemark.ledger;
 
 /** One node, live, and what went wrong with its emitters. */
 public record NodeFigures(Figures figures, Faults faults, Repairs repairs) {
-  /** Since the books began. */
-  public record Faults(long duplicates, long gaps, long lostEmitters, long returnedEmitters) {
+  /**
+   * Since the books began.
+   *
+   * @param lastLostMillis the last word of the emitter that is lost and was heard last; 0: none is
+   * @param lastHeardMillis the last word of those that are not
+   */
+  public record Faults(
+      long duplicates,
+      long gaps,
+      long lostEmitters,
+      long returnedEmitters,
+      long lastLostMillis,
+      long lastHeardMillis) {
     Faults plus(Faults other) {
       return new Faults(
           duplicates + other.duplicates,
           gaps + other.gaps,
           lostEmitters + other.lostEmitters,
-          returnedEmitters + other.returnedEmitters);
+          returnedEmitters + other.returnedEmitters,
+          Math.max(lastLostMillis, other.lastLostMillis),
+          Math.max(lastHeardMillis, other.lastHeardMillis));
+    }
+
+    /** Whether the node was lost, and nothing of it has been heard since. */
+    public boolean isLost() {
+      return lastLostMillis > 0 && lastHeardMillis <= lastLostMillis;
     }
   }
 

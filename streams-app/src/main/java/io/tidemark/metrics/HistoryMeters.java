@@ -77,6 +77,10 @@ final class HistoryMeters implements HistoryMetrics {
     lagSeconds = seconds;
   }
 
+  long downSinceMillis() {
+    return up ? 0 : downSinceMillis;
+  }
+
   /** While nothing can be taken in, what waits grows older. */
   private double seconds() {
     return up ? lagSeconds : lagSeconds + (System.currentTimeMillis() - downSinceMillis) / 1000.0;

@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.tidemark.alerts.AlertMetrics;
 import io.tidemark.cases.LiveCaps;
 import io.tidemark.cases.LiveDialogues;
 import io.tidemark.ledger.LiveShards;
@@ -16,6 +17,7 @@ import io.tidemark.plans.LivePlans;
 import io.tidemark.usage.history.HistoryMetrics;
 import java.util.function.Consumer;
 import org.apache.kafka.streams.KafkaStreams;
+import org.jspecify.annotations.Nullable;
 
 /** The application's registry: the books, the stream threads, the JVM. */
 public final class Meters {
@@ -24,6 +26,7 @@ public final class Meters {
   private final PrometheusRegistry prometheus = new PrometheusRegistry();
   private final PrometheusMeterRegistry registry;
   private final Counter replaced;
+  private volatile @Nullable HistoryMeters history;
 
   public Meters(LiveShards live, LivePlans plans, int topZones) {
     prometheus.register(new LedgerCollector(live, topZones));
@@ -59,7 +62,19 @@ public final class Meters {
 
   /** Of an instance that keeps history. */
   public HistoryMetrics history() {
-    return new HistoryMeters(registry);
+    HistoryMeters meters = new HistoryMeters(registry);
+    history = meters;
+    return meters;
+  }
+
+  /** Since when history has not been written; 0: it is, or there is none. */
+  public long historyDownSinceMillis() {
+    HistoryMeters meters = history;
+    return meters == null ? 0 : meters.downSinceMillis();
+  }
+
+  public AlertMetrics alerts() {
+    return new AlertMeters(registry);
   }
 
   public void streamThreadReplaced() {

@@ -1,0 +1,46 @@
+package io.tidemark.alerts;
+
+import io.tidemark.events.v1.AlertRecord;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The application's log. */
+final class LogReceiver implements Receiver {
+  private static final Logger log = LoggerFactory.getLogger("tidemark.alerts");
+
+  @Override
+  public String name() {
+    return "log";
+  }
+
+  @Override
+  public String address() {
+    return name();
+  }
+
+  @Override
+  public boolean wants(AlertRecord alert) {
+    return true;
+  }
+
+  @Override
+  public Duration giveUp() {
+    return Duration.ofMinutes(1);
+  }
+
+  @Override
+  public Told tell(AlertRecord alert, boolean active) {
+    log.warn(
+        "{} {} {}: {}; {}",
+        active ? "ALERT" : "resolved",
+        alert.getName(),
+        alert.getId(),
+        alert.getAnnotationsMap().getOrDefault("summary", ""),
+        alert.getAnnotationsMap().getOrDefault("reason", ""));
+    return Told.YES;
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,63 @@
+package io.tidemark.alerts;
+
+import io.tidemark.events.v1.AlertRecord;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What one receiver is still to be told, by its place in the topic. Everything below {@link #done}
+ * has been told or given up, so a restart goes on there; what was told above it is told again, under
+ * the same id.
+ */
+final class Outbox {
+  /** On its way. */
+  static final class Message {
+    final AlertRecord alert;
+    final boolean active;
+    final long since;
+    int failures;
+    long dueMillis;
+
+    Message(AlertRecord alert, boolean active, long nowMillis) {
+      this.alert = alert;
+      this.active = active;
+      this.since = nowMillis;
+      this.dueMillis = nowMillis;
+    }
+  }
+
+  private final TreeMap<Long, Message> waiting = new TreeMap<>();
+
+  void add(long offset, Message message) {
+    waiting.put(offset, message);
+  }
+
+  void remove(long offset) {
+    waiting.remove(offset);
+  }
+
+  void clear() {
+    waiting.clear();
+  }
+
+  int size() {
+    return waiting.size();
+  }
+
+  /** Those that are due now, in the order of the topic. */
+  Map<Long, Message> due(long nowMillis) {
+    Map<Long, Message> due = new TreeMap<>();
+    waiting.forEach(
+        (offset, message) -> {
+          if (message.dueMillis <= nowMillis) {
+            due.put(offset, message);
+          }
+        });
+    return due;
+  }
+
+  /** Where a restart goes on. */
+  long done(long position) {
+    return waiting.isEmpty() ? position : waiting.firstKey();
+  }
+}
