@@ -44,8 +44,7 @@ final class CasesCommand implements Callable<Integer> {
     query.put("state", state);
     StatementOptions.put(query, "zone", zone);
     ApiClient client = api.client();
-    JsonNode answer =
-        client.answer(client.get("/api/v1/cases?" + StatementOptions.encoded(query)));
+    JsonNode answer = client.answer(client.get("/api/v1/cases?" + StatementOptions.encoded(query)));
     System.out.print(CaseText.list(answer.get("cases")));
     if (answer.has("next")) {
       System.out.println("… and older ones");

@@ -17,12 +17,18 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Real WebSocket clients that come and go: each zone swings around a number of its own, and the
- * free one goes over its guideline now and then. Some handshakes meet an origin that has no room.
+ * free one goes far over its guideline every three minutes, from the start. Some handshakes meet an
+ * origin that has no room.
  */
 final class DemoTraffic implements AutoCloseable {
   private static final int STEP_MILLIS = 200;
   private static final double SWING_SECONDS = 45;
   private static final int AT_ONCE = 12;
+
+  /** Rare enough for a settled minute without between two. */
+  private static final double RUSH_EVERY_SECONDS = 180;
+
+  private static final double RUSH_SECONDS = 15;
 
   private final HttpClient client =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
@@ -74,8 +80,13 @@ final class DemoTraffic implements AutoCloseable {
   }
 
   private int wanted(DemoZones zone) {
-    double at = step * STEP_MILLIS / 1000.0 / SWING_SECONDS + zone.zone().hashCode() % 7 / 7.0;
-    return (int) (zone.around() * (1 + 0.6 * Math.sin(2 * Math.PI * at)));
+    double seconds = step * STEP_MILLIS / 1000.0;
+    if (zone.rushes() && seconds % RUSH_EVERY_SECONDS < RUSH_SECONDS) {
+      return zone.rush();
+    }
+    double at = seconds / SWING_SECONDS + zone.zone().hashCode() % 7 / 7.0;
+    double swing = zone.rushes() ? 0.2 : 0.6;
+    return (int) (zone.around() * (1 + swing * Math.sin(2 * Math.PI * at)));
   }
 
   private CompletableFuture<WebSocket> open(DemoZones zone, String path) {

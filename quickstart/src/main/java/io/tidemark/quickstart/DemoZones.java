@@ -17,6 +17,16 @@ record DemoZones(String zone, String host, String plan, int around) {
           new DemoZones("game", "game.localhost", "business", 150),
           new DemoZones("news", "news.localhost", "enterprise", 90));
 
+  /** Whether many come at once, again and again. */
+  boolean rushes() {
+    return zone.equals("chat");
+  }
+
+  /** How many then: above its guideline. */
+  int rush() {
+    return 2 * around;
+  }
+
   /** Writes the zones file, unless there is one already: then it is the user's. */
   static Path file(Path data, int originPort) throws IOException {
     Path file = data.resolve("zones.yaml");

@@ -92,9 +92,7 @@ final class LimitsCommand implements Callable<Integer> {
               paramLabel = "ADDRESS",
               description = "none from this address or prefix")
           @Nullable String source,
-      @Option(
-              names = "--close-established",
-              description = "of a source: also end what is open")
+      @Option(names = "--close-established", description = "of a source: also end what is open")
           boolean close,
       @Option(
               names = "--expires-in",

@@ -10,6 +10,7 @@ import java.util.List;
 final class LiveScreen {
   private static final int ROWS = 20;
   private static final int PLAIN_EVERY = 5;
+  private static final int ALERTS = 3;
   private static final String HOME = "\u001b[H";
   private static final String CLEAR_LINE = "\u001b[K";
   private static final String CLEAR_BELOW = "\u001b[J";
@@ -51,6 +52,27 @@ final class LiveScreen {
     }
   }
 
+  /** The newest alerts, with their reasons. */
+  private List<String> alerts() throws IOException, InterruptedException {
+    List<String> lines = new ArrayList<>();
+    for (JsonNode alert : api.json("/api/v1/alerts?limit=" + ALERTS).get("alerts")) {
+      lines.add("");
+      lines.add(
+          table.alarm("  ALERT  ")
+              + table.heading(alert.at("/annotations/summary").asText())
+              + alert.get("labels").properties().stream()
+                  .filter(label -> label.getKey().equals("case"))
+                  .map(label -> "  (case " + label.getValue().asText() + ")")
+                  .findFirst()
+                  .orElse(""));
+      lines.add("         " + alert.at("/annotations/reason").asText());
+      if (alert.at("/annotations").has("recommendation")) {
+        lines.add("         recommended: " + alert.at("/annotations/recommendation").asText());
+      }
+    }
+    return lines;
+  }
+
   void draw() throws InterruptedException {
     long turn = drawn++;
     if (!terminal && turn % PLAIN_EVERY != 0) {
@@ -74,6 +96,7 @@ final class LiveScreen {
       List<JsonNode> zones = new ArrayList<>();
       api.json("/api/v1/zones?sort=open&limit=" + ROWS).get("zones").forEach(zones::add);
       lines.addAll(table.lines(zones));
+      lines.addAll(alerts());
     } catch (IOException e) {
       lines.add(e.getMessage());
     }

@@ -66,6 +66,10 @@ final class LiveTable {
     return paint(BOLD, text);
   }
 
+  String alarm(String text) {
+    return paint(RED, text);
+  }
+
   String quiet(String text) {
     return paint(DIM, text);
   }

@@ -200,6 +200,17 @@ final class QuickstartCommand implements Callable<Integer> {
               + LocalDate.now(ZoneOffset.UTC).minusDays(6)
               + (apiPort == 8070 ? "" : " --api http://127.0.0.1:" + apiPort));
     }
+    if (!quiet) {
+      String api = apiPort == 8070 ? "" : " --api http://127.0.0.1:" + apiPort;
+      footer.add(
+          "  who should be contacted    ./tidemark cases"
+              + api
+              + "  (a case opens within two minutes)");
+      footer.add(
+          "  the demo policy            "
+              + data.resolve("policy.yaml")
+              + "  (short windows, for the demo only)");
+    }
     footer.add(
         "  zones and plans            "
             + data.resolve("zones.yaml")

@@ -85,6 +85,9 @@ public final class Stack implements AutoCloseable {
       }
       DemoOrigin origin = started(DemoOrigin.start(ports.origin()));
       forApp.putIfAbsent("app.zones-file", DemoZones.file(data, origin.port()).toString());
+      if (withPast) {
+        forApp.putIfAbsent("policy.file", DemoPolicy.file(data).toString());
+      }
       app = started(App.start(appConfig(forApp)));
       edge = started(Edge.start(edgeConfig));
     } catch (IOException | InterruptedException | RuntimeException e) {

@@ -18,9 +18,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at the service itself every two seconds: lost nodes, a ledger that does not balance, history
- * that is not written. What should be told is compared with what is told, so that a restart tells
- * nothing twice and ends what is over. One instance looks at the fleet, each at its own history.
+ * Looks at the service itself every two seconds: lost nodes, a ledger that does not balance,
+ * history that is not written. What should be told is compared with what is told, so that a restart
+ * tells nothing twice and ends what is over. One instance looks at the fleet, each at its own
+ * history.
  */
 public final class AlertWatch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(AlertWatch.class);
@@ -154,8 +155,7 @@ public final class AlertWatch implements AutoCloseable {
               .putLabels("sink", "history")
               .putLabels("instance", sight.instance())
               .putAnnotations("summary", "Settled usage does not reach the database")
-              .putAnnotations(
-                  "reason", "not since %s".formatted(Instant.ofEpochMilli(down))));
+              .putAnnotations("reason", "not since %s".formatted(Instant.ofEpochMilli(down))));
     } else if (down == 0 && there != null && isTold) {
       end(there, now);
     }

@@ -48,7 +48,8 @@ final class AlertmanagerSink implements AutoCloseable {
   AlertmanagerSink(URI address, AlertTable table, SinkHealth health, Clock clock) {
     String base = address.toString();
     this.api =
-        URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + "/api/v2/alerts");
+        URI.create(
+            (base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + "/api/v2/alerts");
     this.table = table;
     this.health = health;
     this.clock = clock;
@@ -137,8 +138,7 @@ final class AlertmanagerSink implements AutoCloseable {
       long ends = alert.getEndsMillis() == 0 ? ahead : Math.min(ahead, alert.getEndsMillis());
       each.put("startsAt", Instant.ofEpochMilli(alert.getStartsMillis()).toString());
       each.put(
-          "endsAt",
-          Instant.ofEpochMilli(Math.max(ends, alert.getStartsMillis() + 1)).toString());
+          "endsAt", Instant.ofEpochMilli(Math.max(ends, alert.getStartsMillis() + 1)).toString());
     }
     return list.toString();
   }

@@ -100,8 +100,7 @@ public final class AlertsFile {
         webhooks.add(webhook);
       }
     }
-    return new AlertsConfig(
-        alertmanagers, webhooks, flag("log", root.path("log"), true));
+    return new AlertsConfig(alertmanagers, webhooks, flag("log", root.path("log"), true));
   }
 
   private AlertsConfig.@Nullable Webhook webhook(String name, JsonNode node) {
@@ -114,9 +113,7 @@ public final class AlertsFile {
       return null;
     }
     known(
-        path + ".",
-        node,
-        Set.of("url", "secrets", "alerts", "zones", "allow_private", "give_up"));
+        path + ".", node, Set.of("url", "secrets", "alerts", "zones", "allow_private", "give_up"));
     URI url = uri(path + ".url", node.path("url").asText());
     List<Secret> secrets = new ArrayList<>();
     for (String text : list(path + ".secrets", node.path("secrets"))) {

@@ -43,8 +43,7 @@ final class Http implements Closeable {
                             .setSocketTimeout(PATIENCE)
                             .build())
                     .build())
-            .setDefaultRequestConfig(
-                RequestConfig.custom().setResponseTimeout(PATIENCE).build())
+            .setDefaultRequestConfig(RequestConfig.custom().setResponseTimeout(PATIENCE).build())
             .disableRedirectHandling()
             .disableAutomaticRetries()
             .disableCookieManagement()
@@ -70,8 +69,7 @@ final class Http implements Closeable {
           String text =
               response.getEntity() == null
                   ? ""
-                  : EntityUtils.toString(
-                      response.getEntity(), StandardCharsets.UTF_8, MOST_CHARS);
+                  : EntityUtils.toString(response.getEntity(), StandardCharsets.UTF_8, MOST_CHARS);
           return new Answer(response.getCode(), text == null ? "" : text.strip());
         });
   }

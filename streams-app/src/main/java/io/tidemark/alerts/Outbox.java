@@ -6,8 +6,8 @@ import java.util.TreeMap;
 
 /**
  * What one receiver is still to be told, by its place in the topic. Everything below {@link #done}
- * has been told or given up, so a restart goes on there; what was told above it is told again, under
- * the same id.
+ * has been told or given up, so a restart goes on there; what was told above it is told again,
+ * under the same id.
  */
 final class Outbox {
   /** On its way. */

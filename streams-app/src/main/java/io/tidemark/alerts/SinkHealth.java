@@ -12,7 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches one sink: once it has failed for a while, an alert tells the others, until it works again.
+ * Watches one sink: once it has failed for a while, an alert tells the others, until it works
+ * again.
  */
 final class SinkHealth {
   private static final Logger log = LoggerFactory.getLogger(SinkHealth.class);
@@ -98,7 +99,9 @@ final class SinkHealth {
             .putLabels("sink", sink)
             .putLabels("severity", "critical")
             .putAnnotations("summary", "%s wants no more messages".formatted(sink))
-            .putAnnotations("reason", "it answered 410; take it out of the alerts file, or give it another address")
+            .putAnnotations(
+                "reason",
+                "it answered 410; take it out of the alerts file, or give it another address")
             .putAnnotations("gone", address)
             .setStartsMillis(nowMillis)
             .setVersion(there == null ? 1 : there.getVersion() + 1)

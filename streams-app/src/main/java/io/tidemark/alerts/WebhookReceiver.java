@@ -63,8 +63,7 @@ final class WebhookReceiver implements Receiver {
   public Told tell(AlertRecord alert, boolean active) throws IOException {
     String id = id(alert, active);
     String body = body(alert, active);
-    Http.Answer answer =
-        http.post(config.url(), headers(id, clock.millis() / 1_000, body), body);
+    Http.Answer answer = http.post(config.url(), headers(id, clock.millis() / 1_000, body), body);
     if (answer.isGood()) {
       return Told.YES;
     }

@@ -36,7 +36,8 @@ final class Body {
         .forEachRemaining(
             name -> {
               if (!fields.contains(name)) {
-                throw wrong(name, "it", "left out; known: " + String.join(", ", new TreeSet<>(fields)));
+                throw wrong(
+                    name, "it", "left out; known: " + String.join(", ", new TreeSet<>(fields)));
               }
             });
     return new Body(json);
@@ -70,7 +71,8 @@ final class Body {
   String actor() {
     String actor = text(ACTOR);
     if (actor.length() > MOST_ACTOR || actor.equals("tidemark")) {
-      throw wrong(ACTOR, actor, "a name or an address of at most 200 characters, and not 'tidemark'");
+      throw wrong(
+          ACTOR, actor, "a name or an address of at most 200 characters, and not 'tidemark'");
     }
     return actor;
   }

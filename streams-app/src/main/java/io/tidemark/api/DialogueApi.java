@@ -145,8 +145,7 @@ public final class DialogueApi {
   private void step(Context context) throws InterruptedException {
     CaseRecord of = find(context.pathParam("case"));
     Body body =
-        Body.of(
-            context, Body.fields("step", "version", "actor", "channel", "note", "resolution"));
+        Body.of(context, Body.fields("step", "version", "actor", "channel", "note", "resolution"));
     CaseStepKind kind = body.one("step", body.text("step"), STEPS);
     CaseStepRequest.Builder step =
         CaseStepRequest.newBuilder()
@@ -244,15 +243,12 @@ public final class DialogueApi {
       }
       asked.setBlock(block.setCloseEstablished(body.flag("close_established")));
     }
-    ActionRecord outcome =
-        ask(context, request(zone, body.actor(), context).setSetLimit(asked));
+    ActionRecord outcome = ask(context, request(zone, body.actor(), context).setSetLimit(asked));
     if (asked.getDryRun()) {
       ApiServer.json(context, trial.hits(outcome.getLimit()));
       return;
     }
-    context
-        .status(201)
-        .header("Location", "/api/v1/limits/" + outcome.getLimit().getId());
+    context.status(201).header("Location", "/api/v1/limits/" + outcome.getLimit().getId());
     ApiServer.json(context, answer(outcome.getLimit()));
   }
 

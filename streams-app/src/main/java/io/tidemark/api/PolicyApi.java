@@ -137,7 +137,8 @@ public final class PolicyApi {
     Policy proposed = proposed(context.body());
     Span span = new UsageParameters(context, clock).span(Duration.ofDays(7));
     if (span.millis() > LONGEST.toMillis()) {
-      throw Body.wrong("start", String.valueOf(context.queryParam("start")), "at most 400 days before the end");
+      throw Body.wrong(
+          "start", String.valueOf(context.queryParam("start")), "at most 400 days before the end");
     }
     if (!trials.tryAcquire()) {
       context.header("Retry-After", "5");
@@ -157,8 +158,7 @@ public final class PolicyApi {
     try {
       return PolicyFile.parse(yaml);
     } catch (SettingsException e) {
-      throw new Problem.Raised(
-          Problem.of(400, "Bad policy", String.join("\n", e.problems())));
+      throw new Problem.Raised(Problem.of(400, "Bad policy", String.join("\n", e.problems())));
     }
   }
 

@@ -75,8 +75,7 @@ final class UsageParameters {
 
   /** The range of {@code start} and {@code end}; so long until now by default. */
   Span span(Duration byDefault) {
-    return range(
-        context.queryParam("start"), context.queryParam("end"), byDefault, zone());
+    return range(context.queryParam("start"), context.queryParam("end"), byDefault, zone());
   }
 
   private static Head.Query query(

@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an instance sees of the service. The owner of the first shard looks at the fleet; with shards
- * missing it sees nothing, rather than half.
+ * What an instance sees of the service. The owner of the first shard looks at the fleet; with
+ * shards missing it sees nothing, rather than half.
  */
 record AppSight(LiveShards live, Fleet fleetView, Meters meters, String instance)
     implements AlertWatch.Sight {

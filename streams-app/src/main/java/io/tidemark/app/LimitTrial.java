@@ -98,8 +98,7 @@ final class LimitTrial implements DialogueApi.Trial {
       properties.put("key.deserializer", ByteArrayDeserializer.class.getName());
       properties.put("value.deserializer", ByteArrayDeserializer.class.getName());
       TopicPartition partition =
-          new TopicPartition(
-              Topic.CONNECTIONS.topic(), Shards.shard(limit.getZone(), shards));
+          new TopicPartition(Topic.CONNECTIONS.topic(), Shards.shard(limit.getZone(), shards));
       long giveUp = System.nanoTime() + PATIENCE.toNanos();
       try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties)) {
         consumer.assign(List.of(partition));

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Limits and sources as people write them. */
 public final class LimitText {
-  private static final Pattern SOURCE = Pattern.compile(
+  private static final Pattern SOURCE =
+      Pattern.compile(
           "(\\d{1,3}(\\.\\d{1,3}){3}|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40})(/\\d{1,3})?");
 
   private LimitText() {}
@@ -33,8 +34,7 @@ public final class LimitText {
     }
     int slash = source.indexOf('/');
     try {
-      InetAddress address =
-          InetAddress.getByName(slash < 0 ? source : source.substring(0, slash));
+      InetAddress address = InetAddress.getByName(slash < 0 ? source : source.substring(0, slash));
       int length = 8 * address.getAddress().length;
       int bits = slash < 0 ? length : Integer.parseInt(source.substring(slash + 1));
       if (bits > length) {

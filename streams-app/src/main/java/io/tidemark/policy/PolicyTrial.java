@@ -7,9 +7,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One policy, tried on one zone's past: when it would have opened a case, and why. A case that opens
- * is taken as resolved at once, so the next one opens after its cool-down; what comes in between
- * would have joined it or been let go.
+ * One policy, tried on one zone's past: when it would have opened a case, and why. A case that
+ * opens is taken as resolved at once, so the next one opens after its cool-down; what comes in
+ * between would have joined it or been let go.
  */
 public final class PolicyTrial {
   /**

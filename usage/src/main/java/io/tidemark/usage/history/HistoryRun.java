@@ -40,7 +40,6 @@ final class HistoryRun implements AutoCloseable {
   /** Whose partitions the instances share. */
   private static final List<Topic> SHARED = List.of(Topic.USAGE, Topic.CASES, Topic.ACTIONS);
 
-
   private final Database database;
   private final HistoryMetrics metrics;
   private final Partitions partitions;

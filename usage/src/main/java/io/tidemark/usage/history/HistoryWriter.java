@@ -15,10 +15,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes {@code tidemark.usage}, {@code tidemark.zones}, {@code tidemark.cases} and {@code
- * tidemark.actions} into PostgreSQL, on a thread of its own.
- * Rows and the offsets they came from are committed together: a crash of either side at any moment
- * loses nothing and doubles nothing. While the database or Kafka is away it tries again, ever less
- * often; nothing else waits for it.
+ * tidemark.actions} into PostgreSQL, on a thread of its own. Rows and the offsets they came from
+ * are committed together: a crash of either side at any moment loses nothing and doubles nothing.
+ * While the database or Kafka is away it tries again, ever less often; nothing else waits for it.
  */
 public final class HistoryWriter implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(HistoryWriter.class);

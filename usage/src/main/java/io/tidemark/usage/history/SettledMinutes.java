@@ -68,8 +68,7 @@ public final class SettledMinutes {
             to.end(zone.name());
           }
           page =
-              Subject.after(
-                  connection, Subjects.ZONE, page.get(page.size() - 1).name(), SUBJECTS);
+              Subject.after(connection, Subjects.ZONE, page.get(page.size() - 1).name(), SUBJECTS);
         }
       } finally {
         connection.rollback();
