@@ -20,6 +20,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -163,10 +165,106 @@ class ApiContractIT {
   @Test
   void everyPathOfTheDocumentIsServed() throws IOException, InterruptedException {
     for (Map.Entry<String, JsonNode> path : contract.get("paths").properties()) {
-      assertThat(api.get(path.getKey().replace("{id}", "shop")).statusCode())
-          .as(path.getKey())
-          .isEqualTo(200);
+      String asked =
+          path.getKey()
+              .replace("{id}", "shop")
+              .replace("{case}", "shop.1")
+              .replace("{limit}", "shop.L1")
+              .replace("{suspicion}", "shop.S1");
+      for (String method : List.of("GET", "POST", "DELETE")) {
+        if (path.getValue().has(method.toLowerCase(Locale.ROOT))) {
+          HttpResponse<String> response = api.send(method, asked, "application/json", "{");
+          assertThat(response.body()).as("%s %s", method, asked).doesNotContain("is not here");
+          assertThat(response.statusCode()).isIn(200, 400, 404);
+        }
+      }
     }
+  }
+
+  private static HttpResponse<String> post(String path, String body)
+      throws IOException, InterruptedException {
+    return api.send("POST", path, "application/json", body);
+  }
+
+  @Test
+  void aLimitWithoutContactIsRefusedAndUnderASuspicionItStandsUntilThatIsCleared()
+      throws IOException, InterruptedException {
+    String limit =
+        "{\"zone\": \"news\", \"cap\": 5, \"reason\": \"r\", \"actor\": \"ada\", \"expires_in\": \"1h\"}";
+    HttpResponse<String> refused = post("/api/v1/limits", limit);
+    assertThat(refused.statusCode()).isEqualTo(403);
+    assertThat(refused.body())
+        .contains("Nobody is limited without having been contacted, unless abuse or an attack")
+        .contains("Needed: ");
+    HttpResponse<String> suspected =
+        post(
+            "/api/v1/zones/news/suspicions",
+            "{\"evidence\": \"a flood\", \"lasts\": \"1h\", \"actor\": \"ada\"}");
+    assertThat(suspected.statusCode()).as(suspected.body()).isEqualTo(201);
+    HttpResponse<String> tried =
+        post("/api/v1/limits", limit.replace("\"cap\"", "\"dry_run\": true, \"cap\""));
+    assertThat(tried.statusCode()).as(tried.body()).isEqualTo(200);
+    assertThat(faults(contract.at("/components/schemas/DryRun"), JSON.readTree(tried.body())))
+        .isEmpty();
+    HttpResponse<String> set = post("/api/v1/limits", limit);
+    assertThat(set.statusCode()).as(set.body()).isEqualTo(201);
+    String id = JSON.readTree(set.body()).get("id").asText();
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> api.get("/api/v1/limits/" + id).statusCode() == 200);
+    checked("/api/v1/limits", "/api/v1/limits", 200);
+    checked("/api/v1/limits/" + id, "/api/v1/limits/{limit}", 200);
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> checked("/api/v1/alerts", "/api/v1/alerts", 200).get("alerts").size() >= 2);
+    String suspicion = JSON.readTree(suspected.body()).get("id").asText();
+    HttpResponse<String> cleared =
+        api.send(
+            "DELETE",
+            "/api/v1/zones/news/suspicions/" + suspicion,
+            "application/json",
+            "{\"reason\": \"a test\", \"actor\": \"ada\"}");
+    assertThat(cleared.statusCode()).as(cleared.body()).isEqualTo(200);
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> api.get("/api/v1/limits/" + id).statusCode() == 404);
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () ->
+                assertThat(
+                        checked("/api/v1/actions?zone=news", "/api/v1/actions", 200)
+                            .findValuesAsText("action"))
+                    .containsExactly(
+                        "limit_lifted",
+                        "suspicion_cleared",
+                        "limit_set",
+                        "limit_tried",
+                        "suspicion_raised",
+                        "limit_set"));
+    checked("/api/v1/cases?state=all", "/api/v1/cases", 200);
+    checked("/api/v1/cases/news.1", "/api/v1/cases/{case}", 404);
+    checked("/api/v1/policy", "/api/v1/policy", 200);
+  }
+
+  @Test
+  void aPolicyIsTriedOnThePastAndAWrongOneIsToldWhole() throws IOException, InterruptedException {
+    HttpResponse<String> tried =
+        api.send(
+            "POST", "/api/v1/policy/try", "application/yaml", "defaults: {repeated: {spikes: 1}}");
+    assertThat(tried.statusCode()).as(tried.body()).isEqualTo(200);
+    assertThat(faults(contract.at("/components/schemas/PolicyTrial"), JSON.readTree(tried.body())))
+        .isEmpty();
+    HttpResponse<String> wrong =
+        api.send(
+            "POST",
+            "/api/v1/policy/try",
+            "application/yaml",
+            "defaults: {repeated: {spikes: 0}, other: 1}");
+    assertThat(wrong.statusCode()).isEqualTo(400);
+    assertThat(wrong.body())
+        .contains("defaults.repeated.spikes must be a whole number from 1 to 100, got: 0")
+        .contains("defaults.other is not known");
   }
 
   @Test
@@ -212,7 +310,9 @@ class ApiContractIT {
         .isInstanceOf(SettingsException.class)
         .hasMessage(
             "tidemark.connections must have 3 partitions (app.shards), got: 8\n"
-                + "tidemark.usage must have 3 partitions (app.shards), got: 8");
+                + "tidemark.usage must have 3 partitions (app.shards), got: 8\n"
+                + "tidemark.requests must have 3 partitions (app.shards), got: 8\n"
+                + "tidemark.cases must have 3 partitions (app.shards), got: 8");
   }
 
   @Test

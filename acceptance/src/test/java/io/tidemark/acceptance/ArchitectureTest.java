@@ -27,6 +27,10 @@ class ArchitectureTest {
     "io.tidemark.api..",
     "io.tidemark.metrics..",
     "io.tidemark.usage..",
+    "io.tidemark.policy..",
+    "io.tidemark.cases..",
+    "io.tidemark.alerts..",
+    "io.tidemark.requests..",
     "io.tidemark.app.."
   };
 
@@ -136,6 +140,27 @@ class ArchitectureTest {
               "org.slf4j..");
 
   @ArchTest
+  static final ArchRule policyAndDialoguesArePure =
+      noClasses()
+          .that()
+          .resideInAnyPackage("io.tidemark.policy..", "io.tidemark.cases..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.apache.kafka..",
+              "org.apache.hc..",
+              "io.javalin..",
+              "io.micrometer..",
+              "io.prometheus..",
+              "java.sql..",
+              "java.net.http..")
+          .orShould()
+          .callMethod(System.class, "currentTimeMillis")
+          .orShould()
+          .dependOnClassesThat()
+          .areAssignableTo(java.time.Clock.class);
+
+  @ArchTest
   static final ArchRule theLedgerHasNoClock =
       noClasses()
           .that()
@@ -191,7 +216,8 @@ class ArchitectureTest {
   static final ArchRule packagesAreNullMarked =
       classes()
           .that()
-          .resideOutsideOfPackages("io.tidemark.events.v1..", "io.tidemark.ledger.state..")
+          .resideOutsideOfPackages(
+              "io.tidemark.events.v1..", "io.tidemark.ledger.state..", "io.tidemark.cases.state..")
           .should(
               com.tngtech.archunit.lang.ArchCondition.from(
                   DescribedPredicate.describe(
