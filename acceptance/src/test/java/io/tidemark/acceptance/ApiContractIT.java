@@ -309,10 +309,11 @@ class ApiContractIT {
     assertThatThrownBy(() -> io.tidemark.app.App.start(config))
         .isInstanceOf(SettingsException.class)
         .hasMessage(
-            "tidemark.connections must have 3 partitions (app.shards), got: 8\n"
-                + "tidemark.usage must have 3 partitions (app.shards), got: 8\n"
-                + "tidemark.requests must have 3 partitions (app.shards), got: 8\n"
-                + "tidemark.cases must have 3 partitions (app.shards), got: 8");
+            """
+            tidemark.connections must have 3 partitions (app.shards), got: 8
+            tidemark.usage must have 3 partitions (app.shards), got: 8
+            tidemark.requests must have 3 partitions (app.shards), got: 8
+            tidemark.cases must have 3 partitions (app.shards), got: 8""");
   }
 
   @Test

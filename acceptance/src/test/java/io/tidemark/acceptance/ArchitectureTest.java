@@ -217,7 +217,10 @@ class ArchitectureTest {
       classes()
           .that()
           .resideOutsideOfPackages(
-              "io.tidemark.events.v1..", "io.tidemark.ledger.state..", "io.tidemark.cases.state..")
+              "io.tidemark.events.v1..",
+              "io.tidemark.ledger.state..",
+              "io.tidemark.cases.state..",
+              "io.tidemark.policy.state..")
           .should(
               com.tngtech.archunit.lang.ArchCondition.from(
                   DescribedPredicate.describe(

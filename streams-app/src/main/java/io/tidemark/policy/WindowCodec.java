@@ -1,7 +1,7 @@
 package io.tidemark.policy;
 
-import io.tidemark.cases.state.SpikeState;
-import io.tidemark.cases.state.WindowState;
+import io.tidemark.policy.state.SpikeState;
+import io.tidemark.policy.state.WindowState;
 
 /** A window as it is kept. */
 public final class WindowCodec {
