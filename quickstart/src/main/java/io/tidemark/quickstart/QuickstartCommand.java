@@ -8,6 +8,7 @@ import io.tidemark.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -31,7 +32,10 @@ import picocli.CommandLine.Option;
 final class QuickstartCommand implements Callable<Integer> {
   private static final Key<Duration> FOR =
       Key.duration("--for", "", Duration.ofSeconds(5), Duration.ofDays(30), "");
-  private static final int SETTLE_SECONDS = 10;
+  private static final int SETTLE_SECONDS = 60;
+
+  /** A quiet shard hears a tick every second. */
+  private static final Duration UP_TO_DATE = Duration.ofSeconds(5);
 
   @Option(
       names = "--data",
@@ -221,8 +225,8 @@ final class QuickstartCommand implements Callable<Integer> {
   }
 
   /**
-   * The books once nothing is on its way any more: the agent's queue is empty and two readings
-   * agree.
+   * The books once nothing is on its way any more: the agent's queue is empty, the ledger has
+   * reached the end of the log (a made-up week takes it a while), and two readings agree.
    */
   private static ObjectNode settled(ApiClient api, Stack stack)
       throws IOException, InterruptedException {
@@ -231,11 +235,16 @@ final class QuickstartCommand implements Callable<Integer> {
       Pause.second();
       ObjectNode now = Summary.read(api);
       AgentStats.Events events = stack.edge().agent().stats().events();
-      if (now.equals(before) && events.pending() == 0) {
+      if (now.equals(before) && events.pending() == 0 && isUpToDate(api)) {
         return now;
       }
       before = now;
     }
     return before;
+  }
+
+  private static boolean isUpToDate(ApiClient api) throws IOException, InterruptedException {
+    String asOf = api.json("/api/v1/plans").path("as_of").asText();
+    return !asOf.isEmpty() && Instant.parse(asOf).isAfter(Instant.now().minus(UP_TO_DATE));
   }
 }
