@@ -53,7 +53,7 @@ class QuickstartIT {
   private static JsonNode run(Path folder, String name, String... more) throws Exception {
     try (JavaProcess process =
         JavaProcess.start(folder.resolve(name + ".log"), command(folder.resolve("data"), more))) {
-      await().atMost(Duration.ofSeconds(180)).until(() -> !process.isAlive());
+      await().atMost(Duration.ofMinutes(3)).until(() -> !process.isAlive());
       assertThat(process.exitValue()).as(process.output()).isZero();
       String[] lines = process.output().strip().split("\n", -1);
       JsonNode books = JSON.readTree(lines[lines.length - 1]);
