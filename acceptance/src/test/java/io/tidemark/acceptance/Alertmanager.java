@@ -1,0 +1,82 @@
+package io.tidemark.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.tidemark.broker.EmbeddedBroker;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The real one, of Debian's package, with one receiver. */
+final class Alertmanager implements AutoCloseable {
+  private static final Path PROGRAM = Path.of("/usr/bin/prometheus-alertmanager");
+
+  private final Path folder;
+  final int port = EmbeddedBroker.freePort();
+  private Process process;
+
+  /** Skips the test where it is not installed; CI has it. */
+  Alertmanager(Path folder, String webhook) throws IOException {
+    boolean there = Files.isExecutable(PROGRAM);
+    if ("true".equals(System.getenv("CI"))) {
+      assertThat(there).as("CI skips nothing: prometheus-alertmanager must be installed").isTrue();
+    }
+    assumeTrue(there, "skipped: prometheus-alertmanager is not installed");
+    this.folder = folder;
+    Files.writeString(
+        folder.resolve("alertmanager.yml"),
+        """
+        route: {receiver: people, group_by: [alertname, zone, case], group_wait: 0s, group_interval: 1s}
+        receivers:
+          - name: people
+            webhook_configs: [{url: '%s', send_resolved: true}]
+        """
+            .formatted(webhook));
+    process = start();
+  }
+
+  private Process start() throws IOException {
+    return new ProcessBuilder(
+            PROGRAM.toString(),
+            "--cluster.listen-address=",
+            "--web.listen-address=127.0.0.1:" + port,
+            "--storage.path=" + folder.resolve("alertmanager"),
+            "--config.file=" + folder.resolve("alertmanager.yml"))
+        .redirectErrorStream(true)
+        .redirectOutput(
+            ProcessBuilder.Redirect.appendTo(folder.resolve("alertmanager.log").toFile()))
+        .start();
+  }
+
+  void stop() {
+    close();
+  }
+
+  void startAgain() throws IOException {
+    process = start();
+  }
+
+  /** What {@code amtool alert query} shows as firing. */
+  String firing() throws IOException, InterruptedException {
+    Path out = folder.resolve("amtool.out");
+    Process amtool =
+        new ProcessBuilder(
+                "amtool",
+                "alert",
+                "query",
+                "-o",
+                "simple",
+                "--alertmanager.url=http://127.0.0.1:" + port)
+            .redirectErrorStream(true)
+            .redirectOutput(out.toFile())
+            .start();
+    amtool.waitFor();
+    return Files.readString(out);
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly().onExit().join();
+  }
+}
