@@ -42,7 +42,7 @@ final class ActionRows {
       ActionRecord of = ActionRecord.parseFrom(value);
       Times.set(to, 3, of.getAtMillis());
       to.setString(4, of.getZone());
-      to.setString(5, of.getActor());
+      to.setString(5, CaseRows.storable(of.getActor()));
       to.setString(6, of.getKind().name().toLowerCase(Locale.ROOT));
       to.setBoolean(7, !of.hasRefused());
       to.setString(8, text(of.hasRefused() ? of.getRefused().getDetail() : of.getReason()));
@@ -55,8 +55,7 @@ final class ActionRows {
     }
   }
 
-  /** Without NUL, which PostgreSQL's text cannot hold. */
   private static @Nullable String text(String text) {
-    return text.isEmpty() ? null : text.replace("\0", "");
+    return text.isEmpty() ? null : CaseRows.storable(text);
   }
 }

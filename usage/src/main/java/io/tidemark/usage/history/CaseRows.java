@@ -108,15 +108,19 @@ final class CaseRows {
           list.addObject()
               .put("step", text(each.getKind()))
               .put("at", Instant.ofEpochMilli(each.getAtMillis()).toString())
-              .put("actor", each.getActor())
-              .put("channel", each.getChannel())
-              .put("note", each.getNote());
+              .put("actor", storable(each.getActor()))
+              .put("channel", storable(each.getChannel()))
+              .put("note", storable(each.getNote()));
       if (each.getResolutionValue() != 0) {
         step.put("resolution", text(each.getResolution()));
       }
     }
-    // PostgreSQL's jsonb holds no NUL.
-    return list.toString().replace("\\u0000", "");
+    return list.toString();
+  }
+
+  /** PostgreSQL holds no NUL, and what people write must not stop history. */
+  static String storable(String text) {
+    return text.replace("\0", "");
   }
 
   private static String text(Enum<?> value) {
