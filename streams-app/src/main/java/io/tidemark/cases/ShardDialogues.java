@@ -164,15 +164,6 @@ public final class ShardDialogues {
     return standings;
   }
 
-  /** The zones that do not stand at "ok". */
-  public Map<String, Standing> notable() {
-    Map<String, Standing> notable = new HashMap<>();
-    for (String zone : restless) {
-      notable.put(zone, of(zone).standing());
-    }
-    return notable;
-  }
-
   /** Takes a store's entries. */
   public interface Puts {
     void put(String key, byte @Nullable [] value);

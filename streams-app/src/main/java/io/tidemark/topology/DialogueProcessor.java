@@ -81,6 +81,9 @@ final class DialogueProcessor implements Processor<byte[], byte[], byte[], byte[
 
   @Override
   public void process(Record<byte[], byte[]> record) {
+    if (record.value() == null) {
+      return;
+    }
     nowMillis = record.timestamp();
     changed = true;
     boolean isRequest =

@@ -220,6 +220,8 @@ class TopologyTest {
             .setReason("too many")
             .setExpiresMillis(Log.START + Periods.HOUR);
     TestInputTopic<byte[], byte[]> requests = input(Topic.REQUESTS);
+    requests.pipeInput(key, (byte[]) null);
+    requests.pipeInput(key, "garbage".getBytes(StandardCharsets.UTF_8));
     requests.pipeInput(key, request(RequestRecord.newBuilder().setId("1").setSetLimit(cap)));
     assertThat(output(Topic.LIMITS).isEmpty()).isTrue();
     requests.pipeInput(
