@@ -1,8 +1,11 @@
 package io.tidemark.acceptance;
 
+import static java.util.Locale.ROOT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpServer;
 import io.tidemark.events.Periods;
 import io.tidemark.events.Shards;
@@ -20,7 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -35,14 +38,31 @@ import org.junit.jupiter.api.io.TempDir;
 class AlertsIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int SHARDS = 8;
+  private static final String OURS = "/hook";
+  private static final String NEW_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+  private static final String OLD_SECRET = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
+  private static final String NO_SECRET = "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
   @TempDir private Path folder;
 
-  /** Takes posts, and keeps them by path. */
+  private record Post(String path, Map<String, String> headers, String body, boolean isAccepted) {
+    String id() {
+      return headers.getOrDefault("webhook-id", "");
+    }
+
+    /** As a line for the receiver of the standardwebhooks package. */
+    String check(String secret, String asBody) {
+      ObjectNode check = new ObjectMapper().createObjectNode();
+      check.put("secret", secret).put("body", asBody);
+      headers.forEach(check.putObject("headers")::put);
+      return check.toString();
+    }
+  }
+
+  /** Takes posts, and keeps them. */
   private static final class Hooks implements AutoCloseable {
     private final HttpServer server;
-    private final Map<String, List<String>> bodies = new ConcurrentHashMap<>();
-    private final List<String> ids = new CopyOnWriteArrayList<>();
+    private final List<Post> posts = new CopyOnWriteArrayList<>();
     private volatile int status = 200;
 
     Hooks() throws IOException {
@@ -50,15 +70,18 @@ class AlertsIT {
       server.createContext(
           "/",
           exchange -> {
-            String path = exchange.getRequestURI().getPath();
-            String body =
-                new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            bodies.computeIfAbsent(path, p -> new CopyOnWriteArrayList<>()).add(body);
-            String id = exchange.getRequestHeaders().getFirst("webhook-id");
-            if (id != null) {
-              ids.add(id);
-            }
-            exchange.sendResponseHeaders(id == null ? 200 : status, -1);
+            int answer = exchange.getRequestURI().getPath().equals(OURS) ? status : 200;
+            Map<String, String> headers = new TreeMap<>();
+            exchange
+                .getRequestHeaders()
+                .forEach((name, values) -> headers.put(name.toLowerCase(ROOT), values.get(0)));
+            posts.add(
+                new Post(
+                    exchange.getRequestURI().getPath(),
+                    headers,
+                    new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8),
+                    answer == 200));
+            exchange.sendResponseHeaders(answer, -1);
             exchange.close();
           });
       server.start();
@@ -68,8 +91,17 @@ class AlertsIT {
       return "http://127.0.0.1:" + server.getAddress().getPort() + path;
     }
 
+    /** Our own webhook's about a zone. */
+    List<Post> ours(String zone, boolean accepted) {
+      return posts.stream()
+          .filter(post -> post.path().equals(OURS) && post.isAccepted() == accepted)
+          .filter(post -> post.body().contains("\"zone\":\"" + zone + "\""))
+          .toList();
+    }
+
     boolean heard(String path, String text) {
-      return bodies.getOrDefault(path, List.of()).stream().anyMatch(body -> body.contains(text));
+      return posts.stream()
+          .anyMatch(post -> post.path().equals(path) && post.body().contains(text));
     }
 
     @Override
@@ -132,6 +164,7 @@ class AlertsIT {
   void aCaseReachesPeopleThroughAnOutageAndACrashUnderOneIdentity() throws Exception {
     try (Hooks hooks = new Hooks();
         Alertmanager alertmanager = new Alertmanager(folder, hooks.url("/people"));
+        NodeProcess receiver = NodeProcess.start("webhooks.js");
         Cluster cluster = new Cluster(folder)) {
       Files.writeString(folder.resolve("policy.yaml"), "defaults: {repeated: {spikes: 1}}\n");
       Files.writeString(
@@ -141,36 +174,48 @@ class AlertsIT {
           webhooks:
             ops:
               url: %s
-              secrets: [whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw]
+              secrets: [%s, %s]
               allow_private: true
           """
-              .formatted(alertmanager.port, hooks.url("/hook")));
+              .formatted(alertmanager.port, hooks.url(OURS), NEW_SECRET, OLD_SECRET));
       cluster.broker();
       Cluster.App first = app(cluster, "one");
 
       settle(cluster, "zone-0", 50);
       await().atMost(PATIENCE).until(() -> alertmanager.firing().contains("zone-0"));
       await().atMost(PATIENCE).until(() -> hooks.heard("/people", "zone-0.1"));
-      await().atMost(PATIENCE).until(() -> hooks.heard("/hook", "tidemark.alert.firing"));
+      await().atMost(PATIENCE).until(() -> hooks.heard(OURS, "tidemark.alert.firing"));
       contact(first, "zone-0.1");
       await().atMost(PATIENCE).until(() -> !alertmanager.firing().contains("zone-0"));
-      await().atMost(PATIENCE).until(() -> hooks.heard("/hook", "tidemark.alert.resolved"));
-      assertThat(hooks.ids).doesNotHaveDuplicates();
+      await().atMost(PATIENCE).until(() -> hooks.heard(OURS, "tidemark.alert.resolved"));
+      List<Post> told = hooks.ours("zone-0", true);
+      assertThat(told).extracting(Post::id).hasSize(2).doesNotHaveDuplicates();
+      for (Post post : told) {
+        assertThat(isGood(receiver, post.check(NEW_SECRET, post.body()))).isTrue();
+        assertThat(isGood(receiver, post.check(OLD_SECRET, post.body()))).isTrue();
+        assertThat(isGood(receiver, post.check(NO_SECRET, post.body()))).isFalse();
+        assertThat(isGood(receiver, post.check(NEW_SECRET, post.body() + " "))).isFalse();
+      }
 
       alertmanager.stop();
       hooks.status = 503;
-      int before = hooks.ids.size();
       settle(cluster, "zone-2", 50);
-      await().atMost(PATIENCE).until(() -> hooks.ids.size() > before);
+      await().atMost(PATIENCE).until(() -> !hooks.ours("zone-2", false).isEmpty());
       first.process().kill();
+      String id = hooks.ours("zone-2", false).get(0).id();
       hooks.status = 200;
       alertmanager.startAgain();
       app(cluster, "two");
       await().atMost(PATIENCE).until(() -> alertmanager.firing().contains("zone-2"));
-      int tried = hooks.ids.size();
-      await().atMost(PATIENCE).until(() -> hooks.ids.size() > tried || tried > before + 1);
-      assertThat(hooks.ids.subList(before, hooks.ids.size())).containsOnly(hooks.ids.get(before));
+      await().atMost(PATIENCE).until(() -> !hooks.ours("zone-2", true).isEmpty());
+      assertThat(hooks.ours("zone-2", true)).extracting(Post::id).containsExactly(id);
+      assertThat(hooks.ours("zone-2", false)).extracting(Post::id).containsOnly(id);
+      assertThat(hooks.ours("zone-0", true)).isEqualTo(told);
       assertThat(alertmanager.firing().lines().filter(line -> line.contains("zone-2"))).hasSize(1);
     }
+  }
+
+  private static boolean isGood(NodeProcess receiver, String check) throws IOException {
+    return receiver.order(check).get("good").asBoolean();
   }
 }

@@ -26,7 +26,7 @@ class CountsIT {
     Stack.StackPorts ports = new Stack.StackPorts(0, 0, 0, 0, 0, originPort);
     try (Stack stack = Stack.start(data, ports, Map.of());
         Clients clients = new Clients();
-        NodeClients node = NodeClients.start(stack.edge().port())) {
+        NodeProcess node = NodeProcess.start("clients.js", "" + stack.edge().port())) {
       ApiClient api = new ApiClient(stack.api(), null);
       await().atMost(Cluster.PATIENCE).until(() -> api.isReady() && stack.edge().isReady());
       int port = stack.edge().port();

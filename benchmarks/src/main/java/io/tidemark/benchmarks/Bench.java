@@ -1,5 +1,7 @@
 package io.tidemark.benchmarks;
 
+import io.tidemark.benchmarks.dialogue.AlertsBench;
+import io.tidemark.benchmarks.dialogue.CapsBench;
 import io.tidemark.benchmarks.ledger.LedgerBench;
 import io.tidemark.benchmarks.statements.StatementsBench;
 import java.util.Map;
@@ -14,6 +16,10 @@ public final class Bench {
       Map.of(
           "agent",
           AgentBench::run,
+          "alerts",
+          AlertsBench::run,
+          "caps",
+          CapsBench::run,
           "latency",
           LatencyBench::run,
           "ledger",

@@ -6,16 +6,12 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -31,9 +27,9 @@ final class LatencyBench {
   private LatencyBench() {}
 
   static Report run() throws IOException, InterruptedException {
-    Path data = Files.createTempDirectory("tidemark-latency");
     HttpClient http = HttpClient.newHttpClient();
-    try (Stack stack = Stack.start(data, Stack.StackPorts.FREE, Map.of())) {
+    try (ScratchFolder scratch = new ScratchFolder("latency");
+        Stack stack = Stack.start(scratch.path(), Stack.StackPorts.FREE, Map.of())) {
       ApiClient api = new ApiClient(stack.api(), null);
       while (!api.isReady() || api.json("/api/v1/zones?sort=open").get("zones").size() < 4) {
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
@@ -61,16 +57,14 @@ final class LatencyBench {
       Histogram without = handshakes(http, stack.edge().port());
       open.forEach(WebSocket::abort);
       Report report = new Report("milliseconds", "p50", "p99", "max", "n");
-      row(report, "from the 101 to the live API", seen);
-      row(report, "handshake through the proxy", with);
-      row(report, "the same, broker away", without);
+      report.micros("from the 101 to the live API", seen);
+      report.micros("handshake through the proxy", with);
+      report.micros("the same, broker away", without);
       return report
           .figure("p50_ms", seen.getValueAtPercentile(50) / 1000.0)
           .figure("p99_ms", seen.getValueAtPercentile(99) / 1000.0)
           .figure("handshake_p50_ms", with.getValueAtPercentile(50) / 1000.0)
           .figure("handshake_p50_ms_no_broker", without.getValueAtPercentile(50) / 1000.0);
-    } finally {
-      delete(data);
     }
   }
 
@@ -90,22 +84,5 @@ final class LatencyBench {
       socket.abort();
     }
     return took;
-  }
-
-  private static void row(Report report, String what, Histogram micros) {
-    report.row(
-        what,
-        Report.number(micros.getValueAtPercentile(50) / 1000.0),
-        Report.number(micros.getValueAtPercentile(99) / 1000.0),
-        Report.number(micros.getMaxValue() / 1000.0),
-        Long.toString(micros.getTotalCount()));
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

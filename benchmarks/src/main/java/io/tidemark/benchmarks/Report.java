@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.HdrHistogram.Histogram;
 
 /** A table for people, and a line of JSON for programs. */
 public final class Report {
@@ -20,6 +21,16 @@ public final class Report {
   public Report row(String... cells) {
     rows.add(cells);
     return this;
+  }
+
+  /** p50, p99, maximum and count of microseconds, in milliseconds. */
+  public Report micros(String what, Histogram micros) {
+    return row(
+        what,
+        number(micros.getValueAtPercentile(50) / 1000.0),
+        number(micros.getValueAtPercentile(99) / 1000.0),
+        number(micros.getMaxValue() / 1000.0),
+        Long.toString(micros.getTotalCount()));
   }
 
   public Report figure(String name, double value) {

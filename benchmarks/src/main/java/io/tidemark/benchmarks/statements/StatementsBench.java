@@ -1,6 +1,7 @@
 package io.tidemark.benchmarks.statements;
 
 import io.tidemark.benchmarks.Report;
+import io.tidemark.benchmarks.ScratchFolder;
 import io.tidemark.database.EmbeddedDatabase;
 import io.tidemark.events.Periods;
 import io.tidemark.usage.formats.Format;
@@ -14,12 +15,10 @@ import io.tidemark.usage.statements.Unit;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.ZoneOffset;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -39,8 +38,9 @@ public final class StatementsBench {
   private StatementsBench() {}
 
   public static Report run() throws IOException, SQLException, InterruptedException {
-    Path folder = Files.createTempDirectory("tidemark-statements");
-    try (EmbeddedDatabase server = EmbeddedDatabase.start(folder.resolve("database"), 0)) {
+    try (ScratchFolder scratch = new ScratchFolder("statements");
+        EmbeddedDatabase server = EmbeddedDatabase.start(scratch.path().resolve("database"), 0)) {
+      Path folder = scratch.path();
       HistoryConfig config = Export.config(server.url());
       Report report = new Report("what", "figure", "unit");
       try (Database database = new Database(config)) {
@@ -83,8 +83,6 @@ public final class StatementsBench {
             .figure("rows_per_s", rates.history())
             .figure("copy_rows_per_s", rates.copy());
       }
-    } finally {
-      delete(folder);
     }
   }
 
@@ -134,13 +132,5 @@ public final class StatementsBench {
       took.recordValue(TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - begun));
     }
     return took;
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

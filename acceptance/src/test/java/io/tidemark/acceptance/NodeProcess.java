@@ -11,9 +11,12 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
-/** WebSocket clients of npm's {@code ws} package, in a Node.js process. */
-final class NodeClients implements AutoCloseable {
+/** A script of {@code src/test/node} with its npm packages: told a line, it answers a line. */
+final class NodeProcess implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Path SOURCE = Path.of("src/test/node");
   private static final Path COPY = Path.of("target/node");
@@ -22,39 +25,52 @@ final class NodeClients implements AutoCloseable {
   private final PrintStream orders;
   private final BufferedReader answers;
 
-  private NodeClients(Process process) {
+  private NodeProcess(Process process) {
     this.process = process;
     this.orders = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
     this.answers = process.inputReader(StandardCharsets.UTF_8);
   }
 
   /** Skips the test where there is no Node.js; CI has it. */
-  static NodeClients start(int edgePort) throws IOException, InterruptedException {
+  static NodeProcess start(String script, String... arguments)
+      throws IOException, InterruptedException {
     boolean there = runs("node", "--version") && runs("npm", "--version");
     if ("true".equals(System.getenv("CI"))) {
       assertThat(there).as("CI skips nothing: node and npm must be installed").isTrue();
     }
     assumeTrue(there, "skipped: Node.js and npm are not installed");
+    install();
+    Files.write(COPY.resolve(script), Files.readAllBytes(SOURCE.resolve(script)));
+    List<String> command = new ArrayList<>(List.of("node", script));
+    command.addAll(List.of(arguments));
+    return new NodeProcess(
+        new ProcessBuilder(command)
+            .directory(COPY.toFile())
+            .redirectError(COPY.resolve(script + ".log").toFile())
+            .start());
+  }
+
+  /** The packages of the lock file, once. */
+  private static void install() throws IOException, InterruptedException {
     Files.createDirectories(COPY);
-    for (String file : new String[] {"package.json", "package-lock.json", ".npmrc", "clients.js"}) {
+    Path lock = COPY.resolve("package-lock.json");
+    byte[] wanted = Files.readAllBytes(SOURCE.resolve("package-lock.json"));
+    if (Files.isDirectory(COPY.resolve("node_modules"))
+        && Arrays.equals(wanted, Files.readAllBytes(lock))) {
+      return;
+    }
+    for (String file : new String[] {"package.json", "package-lock.json", ".npmrc"}) {
       Files.write(COPY.resolve(file), Files.readAllBytes(SOURCE.resolve(file)));
     }
-    if (!Files.isDirectory(COPY.resolve("node_modules/ws"))) {
-      // Node makes the pipes it is given non-blocking: ours lead to the test runner.
-      Path log = COPY.resolve("npm.log");
-      Process npm =
-          new ProcessBuilder("npm", "ci", "--ignore-scripts")
-              .directory(COPY.toFile())
-              .redirectErrorStream(true)
-              .redirectOutput(log.toFile())
-              .start();
-      assertThat(npm.waitFor()).as(() -> "npm ci: see " + log).isZero();
-    }
-    return new NodeClients(
-        new ProcessBuilder("node", "clients.js", "" + edgePort)
+    // Node makes the pipes it is given non-blocking: ours lead to the test runner.
+    Path log = COPY.resolve("npm.log");
+    Process npm =
+        new ProcessBuilder("npm", "ci", "--ignore-scripts")
             .directory(COPY.toFile())
-            .redirectError(COPY.resolve("clients.log").toFile())
-            .start());
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    assertThat(npm.waitFor()).as(() -> "npm ci: see " + log).isZero();
   }
 
   JsonNode order(String order) throws IOException {
