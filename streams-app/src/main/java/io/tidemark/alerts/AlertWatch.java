@@ -1,5 +1,6 @@
 package io.tidemark.alerts;
 
+import io.tidemark.events.AlertNames;
 import io.tidemark.events.Contract;
 import io.tidemark.events.RecordWriter;
 import io.tidemark.events.Topic;

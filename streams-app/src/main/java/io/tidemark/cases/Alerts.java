@@ -1,5 +1,6 @@
 package io.tidemark.cases;
 
+import io.tidemark.events.AlertNames;
 import io.tidemark.events.Contract;
 import io.tidemark.events.Periods;
 import io.tidemark.events.v1.AlertRecord;
@@ -24,7 +25,7 @@ final class Alerts {
   static AlertRecord of(CaseRecord about, @Nullable String contact) {
     Evidence newest = about.getEvidence(about.getEvidenceCount() - 1);
     AlertRecord.Builder alert =
-        alert("case/" + about.getId(), "TidemarkCaseOpen", about.getZone(), about.getPlan())
+        alert("case/" + about.getId(), AlertNames.CASE_OPEN, about.getZone(), about.getPlan())
             .putLabels("case", about.getId())
             .putLabels(SEVERITY, "warning")
             .putAnnotations(
@@ -63,7 +64,7 @@ final class Alerts {
     AlertRecord.Builder alert =
         alert(
                 "early-warning/%s/%d".formatted(zone, warning.atMillis()),
-                "TidemarkEarlyWarning",
+                AlertNames.EARLY_WARNING,
                 zone,
                 plan)
             .putLabels(SEVERITY, "info")
@@ -93,7 +94,7 @@ final class Alerts {
    * @param endedMillis 0: it goes on until it expires
    */
   static AlertRecord of(LimitRecord limit, String plan, long endedMillis) {
-    return alert("limit/" + limit.getId(), "TidemarkLimitSet", limit.getZone(), plan)
+    return alert("limit/" + limit.getId(), AlertNames.LIMIT_SET, limit.getZone(), plan)
         .putLabels("limit", limit.getId())
         .putLabels(SEVERITY, "info")
         .putAnnotations(
@@ -111,7 +112,7 @@ final class Alerts {
    * @param endedMillis 0: it goes on until it is over
    */
   static AlertRecord of(Suspicion suspicion, String zone, String plan, long endedMillis) {
-    return alert("suspicion/" + suspicion.getId(), "TidemarkSuspicion", zone, plan)
+    return alert("suspicion/" + suspicion.getId(), AlertNames.SUSPICION, zone, plan)
         .putLabels("suspicion", suspicion.getId())
         .putLabels("detector", suspicion.getDetector())
         .putLabels(SEVERITY, "critical")

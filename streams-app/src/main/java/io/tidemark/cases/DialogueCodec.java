@@ -12,16 +12,16 @@ public final class DialogueCodec {
   public static byte[] write(ZoneDialogue dialogue) {
     DialogueState.Builder state =
         DialogueState.newBuilder()
-            .setPlan(dialogue.plan)
-            .setWindow(WindowCodec.write(dialogue.window))
-            .addAllLimits(dialogue.limits.inForce.values())
-            .addAllSuspicions(dialogue.limits.suspicions.values())
-            .setCases(dialogue.cases)
-            .setLimitsSet(dialogue.limitsSet)
-            .setSuspicionsRaised(dialogue.suspicionsRaised)
-            .addAllRequests(dialogue.done);
-    if (dialogue.latest != null) {
-      state.setCase(dialogue.latest);
+            .setPlan(dialogue.facts.plan)
+            .setWindow(WindowCodec.write(dialogue.facts.window))
+            .addAllLimits(dialogue.zoneLimits.limits.inForce.values())
+            .addAllSuspicions(dialogue.zoneLimits.limits.suspicions.values())
+            .setCases(dialogue.zoneCase.cases)
+            .setLimitsSet(dialogue.zoneLimits.limitsSet)
+            .setSuspicionsRaised(dialogue.zoneLimits.suspicionsRaised)
+            .addAllRequests(dialogue.replies.done);
+    if (dialogue.zoneCase.latest != null) {
+      state.setCase(dialogue.zoneCase.latest);
     }
     ZoneDialogue.PendingShare pending = dialogue.pending;
     if (pending != null) {
@@ -44,18 +44,21 @@ public final class DialogueCodec {
     try {
       DialogueState state = DialogueState.parseFrom(bytes);
       ZoneDialogue dialogue = new ZoneDialogue(zone, around, says);
-      dialogue.seenMillis = seenMillis;
-      dialogue.plan = state.getPlan();
-      dialogue.window = WindowCodec.read(state.getWindow());
-      dialogue.latest = state.hasCase() ? state.getCase() : null;
-      state.getLimitsList().forEach(limit -> dialogue.limits.inForce.put(limit.getId(), limit));
+      dialogue.facts.seenMillis = seenMillis;
+      dialogue.facts.plan = state.getPlan();
+      dialogue.facts.window = WindowCodec.read(state.getWindow());
+      dialogue.zoneCase.latest = state.hasCase() ? state.getCase() : null;
+      state
+          .getLimitsList()
+          .forEach(limit -> dialogue.zoneLimits.limits.inForce.put(limit.getId(), limit));
       state
           .getSuspicionsList()
-          .forEach(suspicion -> dialogue.limits.suspicions.put(suspicion.getId(), suspicion));
-      dialogue.cases = state.getCases();
-      dialogue.limitsSet = state.getLimitsSet();
-      dialogue.suspicionsRaised = state.getSuspicionsRaised();
-      dialogue.done.addAll(state.getRequestsList());
+          .forEach(
+              suspicion -> dialogue.zoneLimits.limits.suspicions.put(suspicion.getId(), suspicion));
+      dialogue.zoneCase.cases = state.getCases();
+      dialogue.zoneLimits.limitsSet = state.getLimitsSet();
+      dialogue.zoneLimits.suspicionsRaised = state.getSuspicionsRaised();
+      dialogue.replies.done.addAll(state.getRequestsList());
       dialogue.pending =
           state.hasPending()
               ? new ZoneDialogue.PendingShare(

@@ -1,65 +1,70 @@
 package io.tidemark.cases;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.tidemark.events.Contract;
 import io.tidemark.events.LimitKeys;
-import io.tidemark.events.TableFollower;
 import io.tidemark.events.Topic;
+import io.tidemark.events.TopicTable;
 import io.tidemark.events.v1.LimitRecord;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Limits and refusals as {@code tidemark.limits} has them now. Followed by one, read by any. */
-public final class LimitTable implements TableFollower.Listener {
-  private final ConcurrentSkipListMap<String, LimitRecord> records = new ConcurrentSkipListMap<>();
+/** Limits and refusals as {@code tidemark.limits} has them now. */
+public final class LimitTable extends TopicTable<LimitRecord> {
+  /** Apart from blocks, of which there may be many: caps are looked at several times a second. */
+  private final Map<String, LimitRecord> caps = new ConcurrentHashMap<>();
+
+  public LimitTable() {
+    super(Topic.LIMITS);
+  }
 
   @Override
-  public void record(Topic topic, String key, byte @Nullable [] value) {
-    if (value == null) {
-      records.remove(key);
-      return;
-    }
-    try {
-      LimitRecord record = LimitRecord.parseFrom(value);
-      if (record.getContract() == Contract.VERSION) {
-        records.put(key, record);
-      }
-    } catch (InvalidProtocolBufferException e) {
-      records.remove(key);
+  protected LimitRecord parse(byte[] value) throws InvalidProtocolBufferException {
+    return LimitRecord.parseFrom(value);
+  }
+
+  @Override
+  protected int contract(LimitRecord record) {
+    return record.getContract();
+  }
+
+  @Override
+  protected void changed(String key) {
+    LimitRecord record = records().get(key);
+    if (record != null && record.hasCap()) {
+      caps.put(key, record);
+    } else {
+      caps.remove(key);
     }
   }
 
   @Override
-  public void whole(Map<Topic, Set<String>> keys) {
-    records.keySet().retainAll(keys.getOrDefault(Topic.LIMITS, Set.of()));
+  protected void changedAll() {
+    caps.keySet().retainAll(records().keySet());
   }
-
-  @Override
-  public void settled() {}
 
   /** In force, by id. */
   public List<LimitRecord> limits() {
-    return below(LimitKeys.LIMIT);
+    return List.copyOf(below(LimitKeys.LIMIT).values());
   }
 
   public @Nullable LimitRecord limit(String id) {
-    return records.get(LimitKeys.LIMIT + id);
+    return records().get(LimitKeys.LIMIT + id);
+  }
+
+  /** Those of the limits in force that are caps. */
+  public Collection<LimitRecord> caps() {
+    return caps.values();
   }
 
   /** Caps that refuse, as the proxies hear it. */
-  public List<LimitRecord> refusals() {
-    return below(LimitKeys.REFUSAL);
+  public Collection<LimitRecord> refusals() {
+    return below(LimitKeys.REFUSAL).values();
   }
 
   public @Nullable LimitRecord refusal(String id) {
-    return records.get(LimitKeys.REFUSAL + id);
-  }
-
-  private List<LimitRecord> below(String prefix) {
-    return new ArrayList<>(records.subMap(prefix, prefix + Character.MAX_VALUE).values());
+    return records().get(LimitKeys.REFUSAL + id);
   }
 }

@@ -144,11 +144,11 @@ public final class ShardDialogues {
   }
 
   private void settle(ZoneDialogue dialogue) {
-    touched.add(dialogue.zone);
+    touched.add(dialogue.zone());
     if (dialogue.isRestless()) {
-      restless.add(dialogue.zone);
+      restless.add(dialogue.zone());
     } else {
-      restless.remove(dialogue.zone);
+      restless.remove(dialogue.zone());
     }
   }
 
@@ -156,7 +156,7 @@ public final class ShardDialogues {
   public Map<String, Map<Standing, Long>> standings() {
     Map<String, Map<Standing, Long>> standings = new TreeMap<>();
     for (ZoneDialogue dialogue : dialogues.values()) {
-      Standing standing = restless.contains(dialogue.zone) ? dialogue.standing() : Standing.OK;
+      Standing standing = restless.contains(dialogue.zone()) ? dialogue.standing() : Standing.OK;
       standings
           .computeIfAbsent(dialogue.plan(), plan -> new EnumMap<>(Standing.class))
           .merge(standing, 1L, Long::sum);

@@ -1,14 +1,8 @@
 package io.tidemark.policy;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.tidemark.events.Contract;
-import io.tidemark.settings.SettingsException;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.tidemark.files.YamlReading;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,62 +31,27 @@ import java.util.function.Predicate;
  * </pre>
  */
 public final class PolicyFile {
-  private static final YAMLMapper YAML =
-      YAMLMapper.builder()
-          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
+  private static final String WHAT = "policy file";
 
-  private final List<String> problems = new ArrayList<>();
-  private final RulesReader reader = new RulesReader(problems);
+  private final YamlReading reading = new YamlReading();
+  private final RulesReader reader = new RulesReader(reading);
 
   private PolicyFile() {}
 
   /** Reads and checks the file; every problem is told at once. */
   public static Policy read(Path file) {
-    try {
-      return parse(Files.readString(file));
-    } catch (IOException e) {
-      throw new SettingsException(List.of("policy file must be readable, got: " + file));
-    }
+    return parse(YamlReading.text(WHAT, file));
   }
 
   public static Policy parse(String yaml) {
     PolicyFile file = new PolicyFile();
     Policy policy = file.policy(yaml);
-    if (!file.problems.isEmpty()) {
-      throw new SettingsException(file.problems);
-    }
+    file.reading.check();
     return policy;
   }
 
   private Policy policy(String yaml) {
-    JsonNode root;
-    try {
-      root = YAML.readTree(yaml);
-    } catch (JsonProcessingException e) {
-      problems.add(
-          "policy file must be YAML, got: "
-              + e.getOriginalMessage().lines().findFirst().orElse("")
-              + (e.getLocation() == null
-                  ? ""
-                  : " (line %d)".formatted(e.getLocation().getLineNr())));
-      return Policy.DEFAULT;
-    }
-    if (root.isMissingNode() || root.isNull()) {
-      return new Policy(Rules.DEFAULT, Map.of(), Map.of(), yaml);
-    }
-    if (!root.isObject()) {
-      problems.add("policy file must be a mapping with defaults, plans, zones");
-      return Policy.DEFAULT;
-    }
-    root.fieldNames()
-        .forEachRemaining(
-            name -> {
-              if (!Set.of("defaults", "plans", "zones").contains(name)) {
-                problems.add("%s is not known, known: defaults, plans, zones".formatted(name));
-              }
-            });
+    JsonNode root = reading.rootOrEmpty(WHAT, yaml, Set.of("defaults", "plans", "zones"));
     JsonNode given = root.path("defaults");
     Rules defaults =
         given.isMissingNode() ? Rules.DEFAULT : reader.read("defaults", given, Rules.DEFAULT);
@@ -103,27 +62,25 @@ public final class PolicyFile {
     zones.forEach(
         (name, section) -> {
           // A zone may be in any plan.
-          int before = problems.size();
-          for (int i = 0; i < bases.size() && problems.size() == before; i++) {
+          int before = reading.problems();
+          for (int i = 0; i < bases.size() && reading.problems() == before; i++) {
             Rules unused = reader.read("zones." + name, section, bases.get(i));
           }
         });
     return new Policy(defaults, plans, zones, yaml);
   }
 
-  private Map<String, JsonNode> sections(JsonNode root, String name, Predicate<String> isName) {
+  private Map<String, JsonNode> sections(JsonNode root, String section, Predicate<String> isName) {
     Map<String, JsonNode> sections = new TreeMap<>();
-    JsonNode node = root.path(name);
-    if (!node.isMissingNode() && !node.isObject()) {
-      problems.add("%s must be a mapping by name, got: %s".formatted(name, node));
-      return sections;
-    }
-    for (Map.Entry<String, JsonNode> section : node.properties()) {
-      if (!isName.test(section.getKey())) {
-        problems.add("%s.%s is no name of one".formatted(name, section.getKey()));
-      }
-      sections.put(section.getKey(), section.getValue());
-    }
+    reading.each(
+        root,
+        section,
+        (path, name, value) -> {
+          if (!isName.test(name)) {
+            reading.add("%s is no name of one".formatted(path));
+          }
+          sections.put(name, value);
+        });
     return sections;
   }
 }

@@ -40,8 +40,8 @@ final class CapWatch {
 
   void look(long nowMillis) {
     Set<String> there = new HashSet<>();
-    for (LimitRecord limit : limits.limits()) {
-      if (limit.hasCap() && isMine(limit) && nowMillis < limit.getExpiresMillis()) {
+    for (LimitRecord limit : limits.caps()) {
+      if (isMine(limit) && nowMillis < limit.getExpiresMillis()) {
         there.add(limit.getId());
         look(limit, nowMillis);
       }

@@ -40,7 +40,7 @@ public final class ZonesWriter implements AutoCloseable {
             (id, zone) ->
                 wanted.put(ZoneKeys.ZONE + id, record().setZone(zone).build().toByteArray()));
     List<CompletableFuture<Void>> sent = new ArrayList<>();
-    for (Map.Entry<String, ZoneRecord> there : table.records().entrySet()) {
+    for (Map.Entry<String, ZoneRecord> there : table.all().entrySet()) {
       boolean mine = !there.getKey().startsWith(ZoneKeys.SETTINGS);
       byte[] want = wanted.get(there.getKey());
       if (mine && want == null) {

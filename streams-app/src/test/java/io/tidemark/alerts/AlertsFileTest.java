@@ -49,7 +49,7 @@ class AlertsFileTest {
             "webhooks.Crm.alerts must be of ",
             "webhooks.Crm.zones must be zone ids, got: a b",
             "webhooks.ops.secrets must have at least one",
-            "webhooks.ops.give_up must be between 1m and 7d, got: 1s",
+            "webhooks.ops.give_up must be between 1m and 7d, such as 30m, 6h or 7d, got: 1s",
             "webhooks.ops.other is not known",
             "mail is not known");
   }

@@ -76,7 +76,7 @@ class ZonesFileTest {
   @Test
   void whatIsNoYamlSaysWhere() {
     assertThat(problems("plans: [").get(0)).contains("zones file must be YAML").contains("line");
-    assertThat(problems("just text").get(0)).contains("a mapping with plans and zones");
+    assertThat(problems("just text").get(0)).contains("a mapping with plans, zones");
   }
 
   private static List<String> problems(String yaml) {

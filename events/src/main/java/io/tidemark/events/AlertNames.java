@@ -1,0 +1,20 @@
+package io.tidemark.events;
+
+import java.util.Set;
+
+/** Every alert's name. */
+public final class AlertNames {
+  public static final String CASE_OPEN = "TidemarkCaseOpen";
+  public static final String EARLY_WARNING = "TidemarkEarlyWarning";
+  public static final String LIMIT_SET = "TidemarkLimitSet";
+  public static final String SUSPICION = "TidemarkSuspicion";
+  public static final String NODE_LOST = "TidemarkNodeLost";
+  public static final String LEDGER_IMBALANCE = "TidemarkLedgerImbalance";
+  public static final String SINK_DOWN = "TidemarkSinkDown";
+
+  public static final Set<String> ALL =
+      Set.of(
+          CASE_OPEN, EARLY_WARNING, LIMIT_SET, SUSPICION, NODE_LOST, LEDGER_IMBALANCE, SINK_DOWN);
+
+  private AlertNames() {}
+}

@@ -1,0 +1,73 @@
+package io.tidemark.cases;
+
+import io.tidemark.events.Contract;
+import io.tidemark.events.v1.ActionKind;
+import io.tidemark.events.v1.ActionRecord;
+import io.tidemark.events.v1.Refusal;
+import io.tidemark.events.v1.RefusedBecause;
+import io.tidemark.events.v1.RequestRecord;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Consumer;
+
+/** Says what was done, and what was refused and why: every request has an answer. */
+final class Replies {
+  /** The service's own name in steps and actions. */
+  static final String SERVICE = "tidemark";
+
+  private static final int REMEMBERED = 20;
+
+  /** The last requests that were done: a repeated one is answered, not done again. */
+  final Deque<String> done = new ArrayDeque<>();
+
+  private final ZoneFacts facts;
+  private final Says says;
+
+  Replies(ZoneFacts facts, Says says) {
+    this.facts = facts;
+    this.says = says;
+  }
+
+  boolean isDone(RequestRecord request) {
+    return done.contains(request.getId());
+  }
+
+  void did(RequestRecord request, ActionKind kind, Consumer<ActionRecord.Builder> about) {
+    if (!isDone(request)) {
+      done.addLast(request.getId());
+      if (done.size() > REMEMBERED) {
+        done.removeFirst();
+      }
+    }
+    answer(request, kind, about);
+  }
+
+  void answer(RequestRecord request, ActionKind kind, Consumer<ActionRecord.Builder> about) {
+    act(
+        kind,
+        action -> {
+          action.setRequestId(request.getId()).setActor(request.getActor());
+          about.accept(action);
+        });
+  }
+
+  void refuse(RequestRecord request, ActionKind kind, RefusedBecause because, String detail) {
+    refuse(request, kind, Refusal.newBuilder().setBecause(because).setDetail(detail).build());
+  }
+
+  void refuse(RequestRecord request, ActionKind kind, Refusal refusal) {
+    answer(request, kind, action -> action.setRefused(refusal));
+  }
+
+  void act(ActionKind kind, Consumer<ActionRecord.Builder> about) {
+    ActionRecord.Builder action =
+        ActionRecord.newBuilder()
+            .setContract(Contract.VERSION)
+            .setZone(facts.zone)
+            .setActor(SERVICE)
+            .setAtMillis(facts.seenMillis)
+            .setKind(kind);
+    about.accept(action);
+    says.action(action.build());
+  }
+}

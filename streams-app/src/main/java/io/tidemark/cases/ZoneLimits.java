@@ -1,0 +1,210 @@
+package io.tidemark.cases;
+
+import io.tidemark.events.Contract;
+import io.tidemark.events.Periods;
+import io.tidemark.events.v1.ActionKind;
+import io.tidemark.events.v1.CaseRecord;
+import io.tidemark.events.v1.CaseResolution;
+import io.tidemark.events.v1.ClearSuspicion;
+import io.tidemark.events.v1.LiftLimit;
+import io.tidemark.events.v1.LimitRecord;
+import io.tidemark.events.v1.RaiseSuspicion;
+import io.tidemark.events.v1.RefusedBecause;
+import io.tidemark.events.v1.RequestRecord;
+import io.tidemark.events.v1.SetLimit;
+import io.tidemark.events.v1.Suspicion;
+import java.util.List;
+
+/** What people and detectors ask of a zone's limits and suspicions, and what ends by itself. */
+final class ZoneLimits {
+  private static final int MOST_SUSPICIONS = 50;
+  private static final int MOST_CHARS = 2_000;
+
+  final Limits limits = new Limits();
+  int limitsSet;
+  int suspicionsRaised;
+  private final ZoneFacts facts;
+  private final Says says;
+  private final Replies replies;
+  private final ZoneCase zoneCase;
+
+  ZoneLimits(ZoneFacts facts, Says says, Replies replies, ZoneCase zoneCase) {
+    this.facts = facts;
+    this.says = says;
+    this.replies = replies;
+    this.zoneCase = zoneCase;
+  }
+
+  boolean isEmpty() {
+    return limits.inForce.isEmpty() && limits.suspicions.isEmpty();
+  }
+
+  /** What is over ends. */
+  void time() {
+    for (LimitRecord limit : List.copyOf(limits.inForce.values())) {
+      if (limit.getExpiresMillis() <= facts.seenMillis) {
+        end(limit, ActionKind.LIMIT_EXPIRED, Replies.SERVICE, "", "it has expired");
+      }
+    }
+    for (Suspicion suspicion : List.copyOf(limits.suspicions.values())) {
+      if (suspicion.getUntilMillis() <= facts.seenMillis) {
+        end(suspicion, ActionKind.SUSPICION_OVER, Replies.SERVICE, "", "its time is over");
+      }
+    }
+    liftGroundless();
+  }
+
+  void set(RequestRecord request, SetLimit asked) {
+    ActionKind kind = asked.getDryRun() ? ActionKind.LIMIT_TRIED : ActionKind.LIMIT_SET;
+    if (replies.isDone(request) && !asked.getDryRun()) {
+      LimitRecord there = limits.inForce.get(facts.zone + ".L" + limitsSet);
+      if (there != null) {
+        replies.did(request, ActionKind.LIMIT_SET, action -> action.setLimit(there));
+        return;
+      }
+    }
+    String ground = limits.ground(zoneCase.latest, facts.seenMillis);
+    if (ground == null) {
+      replies.refuse(
+          request,
+          kind,
+          RefusedBecause.NO_GROUND,
+          Limits.PROMISE + " Needed: " + Limits.needed(zoneCase.latest) + ".");
+      return;
+    }
+    String fault = limits.fault(asked, facts.seenMillis);
+    if (fault != null) {
+      replies.refuse(request, kind, RefusedBecause.INVALID, fault);
+      return;
+    }
+    LimitRecord record = limit(request, asked, ground);
+    if (asked.getDryRun()) {
+      replies.answer(request, kind, action -> action.setLimit(record));
+      return;
+    }
+    limitsSet++;
+    limits.inForce.put(record.getId(), record);
+    says.limit(record.getId(), record);
+    says.alert(Alerts.of(record, facts.plan, 0));
+    replies.did(request, kind, action -> action.setLimit(record));
+  }
+
+  private LimitRecord limit(RequestRecord request, SetLimit asked, String ground) {
+    LimitRecord.Builder limit =
+        LimitRecord.newBuilder()
+            .setContract(Contract.VERSION)
+            .setId(facts.zone + ".L" + (limitsSet + 1))
+            .setZone(facts.zone)
+            .setReason(asked.getReason())
+            .setCreatedMillis(facts.seenMillis)
+            .setExpiresMillis(asked.getExpiresMillis())
+            .setActor(request.getActor())
+            .setGround(ground);
+    if (asked.hasCap()) {
+      limit.setCap(asked.getCap());
+    } else {
+      limit.setBlock(asked.getBlock());
+    }
+    return limit.build();
+  }
+
+  void lift(RequestRecord request, LiftLimit asked) {
+    LimitRecord limit = limits.inForce.get(asked.getLimitId());
+    if (limit == null) {
+      replies.refuse(
+          request,
+          ActionKind.LIMIT_LIFTED,
+          RefusedBecause.NOT_FOUND,
+          "no such limit is in force on zone " + facts.zone);
+      return;
+    }
+    end(limit, ActionKind.LIMIT_LIFTED, request.getActor(), request.getId(), asked.getReason());
+  }
+
+  void raise(RequestRecord request, RaiseSuspicion asked) {
+    Suspicion last = limits.suspicions.get(facts.zone + ".S" + suspicionsRaised);
+    if (replies.isDone(request) && last != null) {
+      replies.did(request, ActionKind.SUSPICION_RAISED, action -> action.setSuspicion(last));
+      return;
+    }
+    long left = asked.getUntilMillis() - facts.seenMillis;
+    if (asked.getEvidence().isBlank()
+        || asked.getEvidence().length() > MOST_CHARS
+        || left <= 0
+        || left > Periods.DAY
+        || limits.suspicions.size() >= MOST_SUSPICIONS) {
+      replies.refuse(
+          request,
+          ActionKind.SUSPICION_RAISED,
+          RefusedBecause.INVALID,
+          "a suspicion has evidence of 1 to %d characters and lasts at most 24 h"
+              .formatted(MOST_CHARS));
+      return;
+    }
+    suspicionsRaised++;
+    Suspicion suspicion =
+        Suspicion.newBuilder()
+            .setId(facts.zone + ".S" + suspicionsRaised)
+            .setDetector(asked.getDetector())
+            .setEvidence(asked.getEvidence())
+            .setSinceMillis(facts.seenMillis)
+            .setUntilMillis(asked.getUntilMillis())
+            .build();
+    limits.suspicions.put(suspicion.getId(), suspicion);
+    says.alert(Alerts.of(suspicion, facts.zone, facts.plan, 0));
+    replies.did(request, ActionKind.SUSPICION_RAISED, action -> action.setSuspicion(suspicion));
+  }
+
+  void clear(RequestRecord request, ClearSuspicion asked) {
+    Suspicion suspicion = limits.suspicions.get(asked.getSuspicionId());
+    if (suspicion == null) {
+      replies.refuse(
+          request,
+          ActionKind.SUSPICION_CLEARED,
+          RefusedBecause.NOT_FOUND,
+          "no such suspicion is active on zone " + facts.zone);
+      return;
+    }
+    end(
+        suspicion,
+        ActionKind.SUSPICION_CLEARED,
+        request.getActor(),
+        request.getId(),
+        asked.getReason());
+  }
+
+  /** A limit whose ground is gone goes with it. */
+  void liftGroundless() {
+    if (!limits.inForce.isEmpty() && limits.ground(zoneCase.latest, facts.seenMillis) == null) {
+      for (LimitRecord limit : List.copyOf(limits.inForce.values())) {
+        end(limit, ActionKind.LIMIT_LIFTED, Replies.SERVICE, "", "its ground is gone: " + ended());
+      }
+    }
+  }
+
+  private String ended() {
+    CaseRecord last = zoneCase.latest;
+    return last != null && last.getResolution() != CaseResolution.CASE_RESOLUTION_UNSPECIFIED
+        ? "case %s was resolved, %s".formatted(last.getId(), CaseFlow.text(last.getResolution()))
+        : "no suspicion is active, and no case has been contacted";
+  }
+
+  private void end(LimitRecord limit, ActionKind kind, String actor, String requestId, String why) {
+    limits.inForce.remove(limit.getId());
+    says.limit(limit.getId(), null);
+    says.alert(Alerts.of(limit, facts.plan, facts.seenMillis));
+    replies.act(
+        kind,
+        action -> action.setActor(actor).setRequestId(requestId).setLimit(limit).setReason(why));
+  }
+
+  private void end(
+      Suspicion suspicion, ActionKind kind, String actor, String requestId, String why) {
+    limits.suspicions.remove(suspicion.getId());
+    says.alert(Alerts.of(suspicion, facts.zone, facts.plan, facts.seenMillis));
+    replies.act(
+        kind,
+        action ->
+            action.setActor(actor).setRequestId(requestId).setSuspicion(suspicion).setReason(why));
+  }
+}
