@@ -7,12 +7,6 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpServer;
-import io.tidemark.events.Periods;
-import io.tidemark.events.Shards;
-import io.tidemark.events.Topic;
-import io.tidemark.events.UsageKeys;
-import io.tidemark.events.v1.Resolution;
-import io.tidemark.events.v1.UsageRow;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,10 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,7 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class AlertsIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final int SHARDS = 8;
   private static final String OURS = "/hook";
   private static final String NEW_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
   private static final String OLD_SECRET = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
@@ -110,34 +99,6 @@ class AlertsIT {
     }
   }
 
-  private void settle(Cluster cluster, String zone, long peak)
-      throws ExecutionException, InterruptedException {
-    UsageRow row =
-        UsageRow.newBuilder()
-            .setContract(1)
-            .setZone(zone)
-            .setPlan("free")
-            .setResolution(Resolution.MINUTE)
-            .setStartMillis(
-                Periods.start(System.currentTimeMillis(), Periods.MINUTE) - Periods.MINUTE)
-            .setPeak(peak)
-            .build();
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(
-            Map.of("bootstrap.servers", cluster.bootstrap()),
-            new ByteArraySerializer(),
-            new ByteArraySerializer())) {
-      producer
-          .send(
-              new ProducerRecord<>(
-                  Topic.USAGE.topic(),
-                  Shards.shard(zone, SHARDS),
-                  UsageKeys.zone(zone),
-                  row.toByteArray()))
-          .get();
-    }
-  }
-
   private Cluster.App app(Cluster cluster, String name) throws IOException {
     Cluster.App app =
         cluster.app(
@@ -181,7 +142,7 @@ class AlertsIT {
       cluster.broker();
       Cluster.App first = app(cluster, "one");
 
-      settle(cluster, "zone-0", 50);
+      SettledMinute.write(cluster.bootstrap(), "zone-0", 50);
       await().atMost(PATIENCE).until(() -> alertmanager.firing().contains("zone-0"));
       await().atMost(PATIENCE).until(() -> hooks.heard("/people", "zone-0.1"));
       await().atMost(PATIENCE).until(() -> hooks.heard(OURS, "tidemark.alert.firing"));
@@ -199,7 +160,7 @@ class AlertsIT {
 
       alertmanager.stop();
       hooks.status = 503;
-      settle(cluster, "zone-2", 50);
+      SettledMinute.write(cluster.bootstrap(), "zone-2", 50);
       await().atMost(PATIENCE).until(() -> !hooks.ours("zone-2", false).isEmpty());
       first.process().kill();
       String id = hooks.ours("zone-2", false).get(0).id();

@@ -21,10 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code tidemark audit} and {@code tidemark tail} as a person runs them. */
 class BooksCommandsIT {
-  private record Ended(int exit, String output) {}
-
   private final ObjectMapper json = new ObjectMapper();
-  private int runs;
 
   @Test
   void auditAndTailTellWhatIsInTheBooks(@TempDir Path folder) throws Exception {
@@ -37,7 +34,7 @@ class BooksCommandsIT {
       clients.open(cluster.edge("edge-1").port(), "zone-1", 10);
       opinion.agrees();
 
-      Ended clean = run(cluster, folder, "audit", "--from", "10m");
+      JavaProcess.Ended clean = run(cluster, folder, "audit", "--from", "10m");
       assertThat(clean.output()).contains("no difference");
       assertThat(clean.exit()).isZero();
       assertThat(run(cluster, folder, "audit", "--from", "10m", "--zone", "zone-1").output())
@@ -58,7 +55,7 @@ class BooksCommandsIT {
       assertThat(lines.lines()).isNotEmpty();
 
       forge(cluster, opinion.minutes().get(0));
-      Ended forged = run(cluster, folder, "audit", "--from", "10m");
+      JavaProcess.Ended forged = run(cluster, folder, "audit", "--from", "10m");
       assertThat(forged.output()).contains("settled twice").contains("peak is 11, counted 10");
       assertThat(forged.exit()).isEqualTo(1);
     }
@@ -67,29 +64,25 @@ class BooksCommandsIT {
   @Test
   void badInputIsRefusedWithTheAcceptedForm(@TempDir Path folder) throws Exception {
     try (Cluster cluster = new Cluster(folder)) {
-      Ended time = run(cluster, folder, "audit", "--from", "yesterday");
+      JavaProcess.Ended time = run(cluster, folder, "audit", "--from", "yesterday");
       assertThat(time.output()).contains("not a time: 'yesterday' (2026-11-24T10:00:00Z, or");
       assertThat(time.exit()).isEqualTo(2);
-      Ended order = run(cluster, folder, "audit", "--from", "5m", "--to", "10m");
+      JavaProcess.Ended order = run(cluster, folder, "audit", "--from", "5m", "--to", "10m");
       assertThat(order.output()).contains("is not a minute before --to");
       assertThat(order.exit()).isNotZero();
-      Ended zone = run(cluster, folder, "audit", "--from", "5m", "--zone", "no zone");
+      JavaProcess.Ended zone = run(cluster, folder, "audit", "--from", "5m", "--zone", "no zone");
       assertThat(zone.output()).contains("--zone must be 1 to 64 of [A-Za-z0-9_-], got: no zone");
-      Ended kind = run(cluster, folder, "tail", "--only", "everything");
+      JavaProcess.Ended kind = run(cluster, folder, "tail", "--only", "everything");
       assertThat(kind.output()).contains("batches, usage, decisions, rejected");
       assertThat(kind.exit()).isEqualTo(2);
     }
   }
 
-  private Ended run(Cluster cluster, Path folder, String... command)
+  private static JavaProcess.Ended run(Cluster cluster, Path folder, String... command)
       throws IOException, InterruptedException {
     List<String> line = new ArrayList<>(List.of(command));
     line.add("-Dkafka.bootstrap.servers=" + cluster.bootstrap());
-    try (JavaProcess process =
-        JavaProcess.start(folder.resolve("run-" + runs++ + ".log"), line.toArray(String[]::new))) {
-      int exit = process.exitValue();
-      return new Ended(exit, process.output());
-    }
+    return JavaProcess.run(folder, line.toArray(String[]::new));
   }
 
   /** Another row for the same minute, with one connection more at its peak. */

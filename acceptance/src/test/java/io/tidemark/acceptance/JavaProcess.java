@@ -43,6 +43,17 @@ final class JavaProcess implements AutoCloseable {
     return new JavaProcess(builder.start(), log);
   }
 
+  /** What a command came to. */
+  record Ended(int exit, String output) {}
+
+  /** Runs a command to its end. */
+  static Ended run(Path folder, String... command) throws IOException, InterruptedException {
+    Path log = Files.createTempFile(folder, "run-", ".log");
+    try (JavaProcess process = start(log, command)) {
+      return new Ended(process.exitValue(), process.output());
+    }
+  }
+
   boolean says(String text) {
     try {
       return Files.readString(log).contains(text);

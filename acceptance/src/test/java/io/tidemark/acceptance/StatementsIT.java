@@ -295,12 +295,28 @@ class StatementsIT {
     List<String> line = new ArrayList<>(List.of(command));
     line.add("--api");
     line.add(stack.api());
-    try (JavaProcess process =
-        JavaProcess.start(
-            folder.resolve("run-" + System.nanoTime() + ".log"), line.toArray(String[]::new))) {
-      process.exitValue();
-      return process.output();
-    }
+    return JavaProcess.run(folder, line.toArray(String[]::new)).output();
+  }
+
+  @Test
+  void aPolicyIsTriedOnTheWeekBesideTheOneInForce() throws Exception {
+    LocalDate today = LocalDate.now(ZoneOffset.UTC);
+    String from = today.minusDays(6).toString();
+    String to = today.minusDays(1).toString();
+    Path strict = folder.resolve("strict.yaml");
+    Files.writeString(strict, "defaults: {repeated: {spikes: 2, window: 5d}, cool_down: 30d}\n");
+    String tried = run("policy", "try", "--policy", strict.toString(), "--from", from, "--to", to);
+    assertThat(tried)
+        .contains("4 zones, ")
+        .containsPattern("with the policy that is tried: [1-4] zones? contacted")
+        .containsPattern("shop +2 spikes in 5 days: .*guideline 100, peaks 1\\d\\d, 1\\d\\d");
+    Path lenient = folder.resolve("lenient.yaml");
+    Files.writeString(
+        lenient, "defaults: {repeated: {spikes: 100}, continued: {above: 5d, window: 5d}}\n");
+    assertThat(run("policy", "try", "--policy", lenient.toString(), "--from", from, "--to", to))
+        .contains("with the policy that is tried: 0 zones contacted");
+    assertThat(run("policy", "try", "--policy", lenient.toString(), "--from", to, "--to", from))
+        .contains("start must be before the end");
   }
 
   /** In a real browser: everything is drawn, nothing is fetched. */

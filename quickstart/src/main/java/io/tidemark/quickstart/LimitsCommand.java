@@ -3,6 +3,7 @@ package io.tidemark.quickstart;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.events.Contract;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,6 +81,13 @@ final class LimitsCommand implements Callable<Integer> {
     private ObjectNode body() {
       return JsonNodeFactory.instance.objectNode().put("actor", by);
     }
+
+    private int end(String path, String reason, String done)
+        throws IOException, InterruptedException {
+      JsonNode ended = api.client().ask("DELETE", path, body().put("reason", reason));
+      System.out.printf("%s is %s%n", ended.get("id").asText(), done);
+      return 0;
+    }
   }
 
   @Command(name = "set", description = "Limits a zone.", mixinStandardHelpOptions = true)
@@ -148,13 +156,8 @@ final class LimitsCommand implements Callable<Integer> {
           String reason,
       @Mixin Why why)
       throws IOException, InterruptedException {
-    if (!id.matches("[A-Za-z0-9_-]{1,64}\\.L\\d{1,9}")) {
-      throw new IllegalStateException("LIMIT must be a zone, .L and a number, got: " + id);
-    }
-    JsonNode answer =
-        why.api.client().ask("DELETE", LIMITS + "/" + id, why.body().put("reason", reason));
-    System.out.printf("%s is lifted%n", answer.get("id").asText());
-    return 0;
+    check("LIMIT", "L", id);
+    return why.end(LIMITS + "/" + id, reason, "lifted");
   }
 
   @Command(
@@ -173,6 +176,9 @@ final class LimitsCommand implements Callable<Integer> {
           String lasts,
       @Mixin Why why)
       throws IOException, InterruptedException {
+    if (!Contract.isZone(zone)) {
+      throw new IllegalStateException("ZONE must be 1 to 64 of [A-Za-z0-9_-], got: " + zone);
+    }
     JsonNode answer =
         why.api
             .client()
@@ -196,18 +202,15 @@ final class LimitsCommand implements Callable<Integer> {
           String reason,
       @Mixin Why why)
       throws IOException, InterruptedException {
-    if (!id.matches("[A-Za-z0-9_-]{1,64}\\.S\\d{1,9}")) {
-      throw new IllegalStateException("SUSPICION must be a zone, .S and a number, got: " + id);
-    }
+    check("SUSPICION", "S", id);
     String zone = id.substring(0, id.lastIndexOf('.'));
-    JsonNode answer =
-        why.api
-            .client()
-            .ask(
-                "DELETE",
-                "/api/v1/zones/" + zone + "/suspicions/" + id,
-                why.body().put("reason", reason));
-    System.out.printf("%s is cleared%n", answer.get("id").asText());
-    return 0;
+    return why.end("/api/v1/zones/" + zone + "/suspicions/" + id, reason, "cleared");
+  }
+
+  private static void check(String what, String letter, String id) {
+    if (!id.matches("[A-Za-z0-9_-]{1,64}\\." + letter + "\\d{1,9}")) {
+      throw new IllegalStateException(
+          "%s must be a zone, .%s and a number, got: %s".formatted(what, letter, id));
+    }
   }
 }

@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 @Command(
     name = "policy",
     description = {
-      "Shows the usage policy in force, or tries another one on the past.",
+      "Shows the usage policy in force, checks a file, or tries another one on the past.",
       "",
       "  tidemark policy show",
+      "  tidemark policy check new.yaml",
       "  tidemark policy try --policy new.yaml --from 2026-11-01 --to 2026-11-08",
       ""
     },
@@ -34,6 +36,16 @@ final class PolicyCommand {
         policy.get("built_in").asBoolean()
             ? "the built-in policy (docs/policy.md)\n"
             : policy.get("yaml").asText());
+    return 0;
+  }
+
+  @Command(
+      name = "check",
+      description = "Whether a policy file is good; tells all that is wrong with it.",
+      mixinStandardHelpOptions = true)
+  int check(@Parameters(paramLabel = "FILE", description = "the policy file") Path file) {
+    Object unused = PolicyFile.read(file);
+    System.out.println(file + " is good");
     return 0;
   }
 

@@ -35,6 +35,7 @@ public final class ApiServer implements AutoCloseable {
   private final UsageApi usage;
   private final DialogueApi dialogues;
   private final PolicyApi policy;
+  private final StandingApi standings;
   private final AlertsApi alerts;
   private final Meters meters;
   private final Javalin server;
@@ -46,6 +47,7 @@ public final class ApiServer implements AutoCloseable {
       UsageApi usage,
       DialogueApi dialogues,
       PolicyApi policy,
+      StandingApi standings,
       AlertsApi alerts,
       Meters meters) {
     this.config = config;
@@ -54,6 +56,7 @@ public final class ApiServer implements AutoCloseable {
     this.usage = usage;
     this.dialogues = dialogues;
     this.policy = policy;
+    this.standings = standings;
     this.alerts = alerts;
     this.meters = meters;
     this.server =
@@ -107,6 +110,7 @@ public final class ApiServer implements AutoCloseable {
     usage.routes(routes);
     dialogues.routes(routes);
     policy.routes(routes);
+    standings.routes(routes);
     alerts.routes(routes);
     routes.get(Peers.INSIDE + "/zones/{id}", context -> json(context, fleet.own(zoneId(context))));
     routes.get(Peers.INSIDE + "/shards", context -> json(context, fleet.own()));

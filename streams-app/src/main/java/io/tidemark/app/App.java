@@ -7,6 +7,7 @@ import io.tidemark.api.ApiServer;
 import io.tidemark.api.Fleet;
 import io.tidemark.api.Peers;
 import io.tidemark.api.PolicyApi;
+import io.tidemark.api.StandingApi;
 import io.tidemark.api.UsageApi;
 import io.tidemark.events.TableFollower;
 import io.tidemark.events.Topic;
@@ -82,6 +83,7 @@ public final class App implements AutoCloseable {
             usage,
             dialogues.api(new LimitTrial(fleet, config.kafka(), config.ledger().shards(), clock)),
             policies,
+            new StandingApi(dialogues.live, config.ledger().shards(), peers, zones),
             new AlertsApi(alerting.table(), clock),
             meters);
     int port = api.start();

@@ -41,6 +41,8 @@ public final class ShardDialogues {
   /** Zones that time alone can change. */
   private final Set<String> restless = new HashSet<>();
 
+  private final Map<String, String> planOf = new HashMap<>();
+  private final Map<String, Long> zonesOf = new HashMap<>();
   private final Set<String> touched = new HashSet<>();
   private long settledMillis;
 
@@ -144,6 +146,13 @@ public final class ShardDialogues {
   }
 
   private void settle(ZoneDialogue dialogue) {
+    String before = planOf.put(dialogue.zone(), dialogue.plan());
+    if (!dialogue.plan().equals(before)) {
+      zonesOf.merge(dialogue.plan(), 1L, Long::sum);
+      if (before != null) {
+        zonesOf.merge(before, -1L, Long::sum);
+      }
+    }
     touched.add(dialogue.zone());
     if (dialogue.isRestless()) {
       restless.add(dialogue.zone());
@@ -155,13 +164,26 @@ public final class ShardDialogues {
   /** How many zones of each plan stand where. */
   public Map<String, Map<Standing, Long>> standings() {
     Map<String, Map<Standing, Long>> standings = new TreeMap<>();
-    for (ZoneDialogue dialogue : dialogues.values()) {
-      Standing standing = restless.contains(dialogue.zone()) ? dialogue.standing() : Standing.OK;
-      standings
-          .computeIfAbsent(dialogue.plan(), plan -> new EnumMap<>(Standing.class))
-          .merge(standing, 1L, Long::sum);
+    zonesOf.forEach((plan, zones) -> counts(standings, plan).put(Standing.OK, zones));
+    for (String zone : restless) {
+      ZoneDialogue dialogue = of(zone);
+      Map<Standing, Long> counts = counts(standings, dialogue.plan());
+      counts.merge(Standing.OK, -1L, Long::sum);
+      counts.merge(dialogue.standing(), 1L, Long::sum);
     }
     return standings;
+  }
+
+  private static Map<Standing, Long> counts(
+      Map<String, Map<Standing, Long>> standings, String plan) {
+    return standings.computeIfAbsent(plan, p -> new EnumMap<>(Standing.class));
+  }
+
+  /** Zones about which something is open, or was a little while ago. */
+  public Map<String, ZoneStanding> open() {
+    Map<String, ZoneStanding> open = new HashMap<>();
+    restless.forEach(zone -> open.put(zone, of(zone).whole()));
+    return open;
   }
 
   /** Takes a store's entries. */

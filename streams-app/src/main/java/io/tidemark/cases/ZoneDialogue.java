@@ -2,6 +2,7 @@ package io.tidemark.cases;
 
 import io.tidemark.events.Periods;
 import io.tidemark.events.v1.ActionKind;
+import io.tidemark.events.v1.CaseRecord;
 import io.tidemark.events.v1.RefusedBecause;
 import io.tidemark.events.v1.RequestRecord;
 import io.tidemark.policy.EarlyWarning;
@@ -9,6 +10,7 @@ import io.tidemark.policy.Minute;
 import io.tidemark.policy.Shares;
 import io.tidemark.policy.Verdict;
 import io.tidemark.policy.ZoneWindow;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,6 +116,17 @@ public final class ZoneDialogue {
       return Standing.SPIKING;
     }
     return facts.window.isWatched(facts.seenMillis, facts.rules()) ? Standing.WATCHED : Standing.OK;
+  }
+
+  ZoneStanding whole() {
+    CaseRecord last = zoneCase.latest;
+    return new ZoneStanding(
+        facts.zone,
+        facts.plan,
+        standing(),
+        last == null ? null : last.getId(),
+        zoneLimits.suspected(),
+        List.copyOf(zoneLimits.limits.inForce.keySet()));
   }
 
   public String zone() {

@@ -39,6 +39,19 @@ final class ZoneLimits {
     return limits.inForce.isEmpty() && limits.suspicions.isEmpty();
   }
 
+  List<ZoneStanding.Suspected> suspected() {
+    return limits.suspicions.values().stream()
+        .map(
+            active ->
+                new ZoneStanding.Suspected(
+                    active.getId(),
+                    active.getDetector(),
+                    active.getEvidence(),
+                    active.getSinceMillis(),
+                    active.getUntilMillis()))
+        .toList();
+  }
+
   /** What is over ends. */
   void time() {
     for (LimitRecord limit : List.copyOf(limits.inForce.values())) {

@@ -96,11 +96,7 @@ final class DialogueProcessor implements Processor<byte[], byte[], byte[], byte[
       if (isRequest) {
         request(RequestRecord.parseFrom(record.value()));
       } else {
-        UsageRow row = UsageRow.parseFrom(record.value());
-        dialogues.row(row);
-        if (row.hasMinuteEnd() && !row.getMinuteEnd().getPlans()) {
-          live.tell(shard, dialogues);
-        }
+        dialogues.row(UsageRow.parseFrom(record.value()));
       }
     } catch (InvalidProtocolBufferException e) {
       log.warn(
@@ -116,13 +112,13 @@ final class DialogueProcessor implements Processor<byte[], byte[], byte[], byte[
       return;
     }
     dialogues.request(request, nowMillis);
-    live.tell(shard, dialogues);
   }
 
   private void write() {
     if (changed) {
       changed = false;
       dialogues.write(this::put);
+      live.tell(shard, dialogues);
     }
   }
 

@@ -1,0 +1,167 @@
+package io.tidemark.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.quickstart.ApiClient;
+import io.tidemark.quickstart.Stack;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A dialogue as people carry it on: by command line and API, kept in PostgreSQL. */
+class DialogueIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir static Path folder;
+
+  @SuppressWarnings("NullAway.Init")
+  private static Stack stack;
+
+  @SuppressWarnings("NullAway.Init")
+  private static ApiClient api;
+
+  @BeforeAll
+  static void start() throws IOException, InterruptedException {
+    Path policy = folder.resolve("policy.yaml");
+    Files.writeString(policy, "defaults: {repeated: {spikes: 1}, cool_down: 1h}\n");
+    stack =
+        Stack.start(
+            folder.resolve("data"),
+            Stack.StackPorts.FREE,
+            Map.of("policy.file", policy.toString()));
+    api = new ApiClient(stack.api(), null);
+    await().atMost(Cluster.PATIENCE).until(api::isReady);
+  }
+
+  @AfterAll
+  static void stop() {
+    stack.close();
+  }
+
+  private static JavaProcess.Ended run(String... command) throws IOException, InterruptedException {
+    List<String> line = new ArrayList<>(List.of(command));
+    line.addAll(List.of("--api", stack.api()));
+    return JavaProcess.run(folder, line.toArray(String[]::new));
+  }
+
+  private static void opens(String zone) throws Exception {
+    SettledMinute.write(stack.bootstrapServers(), zone, 50);
+    await()
+        .atMost(PATIENCE)
+        .until(() -> api.get("/api/v1/cases/" + zone + ".1").statusCode() == 200);
+  }
+
+  private static JsonNode standing(String zone) throws IOException, InterruptedException {
+    return api.json("/api/v1/zones/" + zone + "/standing");
+  }
+
+  private static String rows(String query) throws SQLException {
+    StringBuilder text = new StringBuilder();
+    try (Connection connection = DriverManager.getConnection(stack.database());
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(query)) {
+      while (rows.next()) {
+        text.append(rows.getString(1)).append('\n');
+      }
+    }
+    return text.toString();
+  }
+
+  @Test
+  void aDialogueByCommandLine() throws Exception {
+    assertThat(standing("chat").get("state").asText()).isEqualTo("ok");
+    opens("chat");
+    assertThat(run("cases").output()).contains("chat.1", "free", "open");
+    assertThat(run("cases", "show", "chat.1").output()).contains("guideline 20, peak 50");
+    assertThat(standing("chat").get("state").asText()).isEqualTo("case_open");
+
+    String[] cap = {
+      "limits", "set", "chat", "--cap", "30", "--expires-in", "2h", "--reason", "as agreed"
+    };
+    JavaProcess.Ended tooEarly = run(cap);
+    assertThat(tooEarly.exit()).isEqualTo(1);
+    assertThat(tooEarly.output()).contains("Nobody is limited without having been contacted");
+    JavaProcess.Ended illegal = run("cases", "resolve", "chat.1", "--as", "no-answer");
+    assertThat(illegal.exit()).isEqualTo(1);
+    assertThat(illegal.output()).contains("case chat.1 is open; it can be: contact");
+
+    assertThat(run("cases", "contact", "chat.1", "--channel", "mail", "--by", "ada").exit())
+        .isZero();
+    List<String> dry = new ArrayList<>(List.of(cap));
+    dry.add("--dry-run");
+    assertThat(run(dry.toArray(String[]::new)).output()).contains("above cap now           0");
+    assertThat(run("limits").output()).contains("no limit is in force");
+    assertThat(run(cap).output()).contains("chat.L1: zone chat, at most 30 connections");
+    await().atMost(PATIENCE).until(() -> run("limits").output().contains("case chat.1: contacted"));
+    assertThat(standing("chat").get("limits").toString()).isEqualTo("[\"chat.L1\"]");
+    assertThat(run("limits", "lift", "chat.L1", "--reason", "upgraded").output())
+        .contains("chat.L1 is lifted");
+    run("cases", "answer", "chat.1", "--note", "a sale until Friday");
+    JavaProcess.Ended resolved = run("cases", "resolve", "chat.1", "--as", "explained");
+    assertThat(resolved.output()).contains("explained", "a sale until Friday", "ada", "mail");
+    assertThat(run("cases").output()).doesNotContain("chat.1");
+    assertThat(run("cases", "--state", "all").output()).contains("chat.1");
+    assertThat(standing("chat").get("state").asText()).isEqualTo("cooling_down");
+
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(rows("select state from dialogue_case where case_id = 'chat.1'"))
+                    .containsIgnoringCase("resolved"));
+    assertThat(rows("select action from dialogue_action where zone = 'chat' order by at"))
+        .containsIgnoringCase("limit_set")
+        .containsIgnoringCase("limit_lifted");
+  }
+
+  @Test
+  void twoPeopleAtOnceAndTextThatADatabaseCannotHold() throws Exception {
+    opens("shop");
+    String path = "/api/v1/cases/shop.1/steps";
+    String note =
+        "{\"step\": \"note\", \"version\": 1, \"actor\": \"a\\u0000da\", \"note\": \"\\\\u0000 \\u0000\"}";
+    HttpResponse<String> first = api.send("POST", path, "application/json", note);
+    assertThat(first.statusCode()).as(first.body()).isEqualTo(200);
+    HttpResponse<String> second = api.send("POST", path, "application/json", note);
+    assertThat(second.statusCode()).as(second.body()).isEqualTo(409);
+    assertThat(JSON.readTree(second.body()).get("detail").asText())
+        .contains("it is at version 2, you saw 1");
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(rows("select steps::text from dialogue_case where case_id = 'shop.1'"))
+                    .contains("ada"));
+  }
+
+  @Test
+  void badInputOnTheCommandLine() throws Exception {
+    Path wrong = Files.writeString(folder.resolve("wrong.yaml"), "defaults: {spikes: 3}\n");
+    JavaProcess.Ended checked = JavaProcess.run(folder, "policy", "check", wrong.toString());
+    assertThat(checked.exit()).isEqualTo(1);
+    assertThat(checked.output()).contains("defaults.spikes is not known");
+    assertThat(run("cases", "show", "../x").output()).contains("CASE must be a zone");
+    assertThat(run("limits", "suspect", "a b", "--evidence", "x").output())
+        .contains("ZONE must be 1 to 64 of");
+    assertThat(run("limits", "lift", "chat", "--reason", "x").output())
+        .contains("LIMIT must be a zone, .L and a number, got: chat");
+  }
+}
