@@ -58,6 +58,12 @@ public final class AlertTable extends TopicTable<AlertRecord> {
         .toList();
   }
 
+  List<AlertRecord> endedBefore(long millis) {
+    return records().values().stream()
+        .filter(alert -> alert.getEndsMillis() > 0 && alert.getEndsMillis() < millis)
+        .toList();
+  }
+
   /** Active ones, the newest first. */
   public List<AlertRecord> active(long nowMillis) {
     return current(nowMillis).stream().filter(alert -> isActive(alert, nowMillis)).toList();

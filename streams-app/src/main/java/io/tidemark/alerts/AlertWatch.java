@@ -35,6 +35,7 @@ public final class AlertWatch implements AutoCloseable {
   private static final Duration GONE_FOR_GOOD = Duration.ofHours(1);
 
   private static final Duration IMBALANCE_STANDS = Duration.ofHours(1);
+  private static final Duration FORGOTTEN = Duration.ofDays(8);
   private static final Duration HISTORY_PATIENCE = Duration.ofMinutes(2);
 
   /** What the instance sees now. */
@@ -98,6 +99,7 @@ public final class AlertWatch implements AutoCloseable {
         ledger(fleet, now);
       }
       history(now);
+      forget(now);
     } catch (CompletionException e) {
       log.debug("the service's own alerts cannot be told now: {}", e.toString());
     } catch (RuntimeException e) {
@@ -159,6 +161,14 @@ public final class AlertWatch implements AutoCloseable {
               .putAnnotations("reason", "not since %s".formatted(Instant.ofEpochMilli(down))));
     } else if (down == 0 && there != null && isTold) {
       end(there, now);
+    }
+  }
+
+  /** After the longest time that a receiver may take, what is over is gone from the topic too. */
+  private void forget(long now) {
+    for (AlertRecord alert : table.endedBefore(now - FORGOTTEN.toMillis())) {
+      writer.write(Topic.ALERTS, alert.getId(), null).join();
+      table.record(Topic.ALERTS, alert.getId(), null);
     }
   }
 

@@ -1,16 +1,24 @@
 package io.tidemark.app;
 
+import io.tidemark.cases.CaseTable;
+import io.tidemark.cases.LimitTable;
 import io.tidemark.cases.Surroundings;
+import io.tidemark.events.v1.CaseRecord;
 import io.tidemark.events.v1.Contact;
+import io.tidemark.events.v1.LimitRecord;
 import io.tidemark.events.v1.Zone;
 import io.tidemark.policy.Policy;
 import io.tidemark.policy.PolicyTable;
 import io.tidemark.zones.ZoneTable;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What dialogues find around them: the policy and the zones as they are now. */
-record AppSurroundings(PolicyTable policies, ZoneTable zones) implements Surroundings {
+/** What dialogues find around them: the policy, the zones, cases and limits as they are. */
+record AppSurroundings(PolicyTable policies, ZoneTable zones, CaseTable cases, LimitTable limits)
+    implements Surroundings {
   @Override
   public Policy policy() {
     return policies.policy();
@@ -29,5 +37,17 @@ record AppSurroundings(PolicyTable policies, ZoneTable zones) implements Surroun
     String email = contact.getEmail().isEmpty() ? "" : "<" + contact.getEmail() + ">";
     String text = (name + " " + email).strip();
     return text.isEmpty() ? null : text;
+  }
+
+  @Override
+  public Map<String, Kept> kept() {
+    Map<String, CaseRecord> latest = cases.latest();
+    Map<String, List<LimitRecord>> inForce =
+        limits.limits().stream().collect(Collectors.groupingBy(LimitRecord::getZone));
+    Map<String, Kept> kept = new HashMap<>();
+    latest.forEach(
+        (zone, last) -> kept.put(zone, new Kept(last, inForce.getOrDefault(zone, List.of()))));
+    inForce.forEach((zone, some) -> kept.putIfAbsent(zone, new Kept(null, some)));
+    return kept;
   }
 }

@@ -53,7 +53,7 @@ final class Dialogues implements AutoCloseable {
   }
 
   Surroundings surroundings() {
-    return new AppSurroundings(policies, zones);
+    return new AppSurroundings(policies, zones, cases, limits);
   }
 
   Caps caps() {
@@ -64,15 +64,19 @@ final class Dialogues implements AutoCloseable {
     return new DialogueApi(cases, limits, liveCaps, desk, trial, Clock.systemUTC());
   }
 
-  /** Returns once the policy and the zones are known: nothing may be judged before. */
+  /** Returns once all that the dialogues go by is known: nothing may be judged before. */
   void start() throws InterruptedException {
     followers.forEach(TableFollower::start);
     if (watch != null) {
       watch.start();
     }
     desk.start();
-    if (!policies.awaitWhole(PATIENCE_SECONDS) || !zones.awaitWhole(PATIENCE_SECONDS)) {
-      throw new IllegalStateException("the policy and the zones cannot be read from Kafka");
+    if (!policies.awaitWhole(PATIENCE_SECONDS)
+        || !zones.awaitWhole(PATIENCE_SECONDS)
+        || !cases.awaitWhole(PATIENCE_SECONDS)
+        || !limits.awaitWhole(PATIENCE_SECONDS)) {
+      throw new IllegalStateException(
+          "the policy, zones, cases and limits cannot be read from Kafka");
     }
   }
 

@@ -5,7 +5,10 @@ import io.tidemark.events.Topic;
 import io.tidemark.events.TopicTable;
 import io.tidemark.events.v1.CaseRecord;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.BinaryOperator;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +42,17 @@ public final class CaseTable extends TopicTable<CaseRecord> {
 
   public @Nullable CaseRecord find(String id) {
     return records().get(id);
+  }
+
+  /** Each zone's last. */
+  public Map<String, CaseRecord> latest() {
+    Map<String, CaseRecord> latest = new HashMap<>();
+    Comparator<CaseRecord> byNumber =
+        Comparator.comparingInt(record -> ZoneDialogue.number(record.getId()));
+    records()
+        .values()
+        .forEach(record -> latest.merge(record.getZone(), record, BinaryOperator.maxBy(byNumber)));
+    return latest;
   }
 
   /** The newest first. */

@@ -227,6 +227,15 @@ public final class ShardDialogues {
         said.getMedianConnectionMillis());
   }
 
+  /** Zones whose state is not there go on from what the topics hold. */
+  public void adopt(String zone, Surroundings.Kept kept) {
+    if (!dialogues.containsKey(zone)) {
+      ZoneDialogue dialogue = of(zone);
+      dialogue.adopt(kept);
+      settle(dialogue);
+    }
+  }
+
   /** Reads what was written. */
   public void read(Map<String, byte[]> kept) {
     byte[] settled = kept.get(SETTLED);

@@ -1,6 +1,9 @@
 package io.tidemark.cases;
 
+import io.tidemark.events.v1.CaseRecord;
+import io.tidemark.events.v1.LimitRecord;
 import io.tidemark.policy.Policy;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,4 +17,12 @@ public interface Surroundings {
 
   /** Name and address of the zone's people, where they are known. */
   @Nullable String contact(String zone);
+
+  /** What the topics still hold of each zone, where the state of its dialogue has been lost. */
+  default Map<String, Kept> kept() {
+    return Map.of();
+  }
+
+  /** A zone's latest case, and its limits in force. */
+  record Kept(@Nullable CaseRecord latest, List<LimitRecord> limits) {}
 }

@@ -33,6 +33,11 @@ final class ZoneCase {
     this.replies = replies;
   }
 
+  void adopt(CaseRecord last) {
+    latest = last;
+    cases = ZoneDialogue.number(last.getId());
+  }
+
   private @Nullable CaseRecord active() {
     CaseRecord last = latest;
     return last == null || last.getState() == CaseState.CASE_RESOLVED ? null : last;
@@ -58,6 +63,9 @@ final class ZoneCase {
     Evidence evidence = Evidences.of(verdict);
     CaseRecord last = latest;
     CaseRecord open = active();
+    if (open != null && open.getEvidenceList().contains(evidence)) {
+      return;
+    }
     if (open != null) {
       CaseRecord.Builder next = CaseFlow.changed(open, facts.seenMillis).addEvidence(evidence);
       if (next.getEvidenceCount() > MOST_EVIDENCE) {

@@ -38,6 +38,21 @@ public final class ZoneDialogue {
     zoneLimits = new ZoneLimits(facts, says, replies, zoneCase);
   }
 
+  /** Goes on from what the topics hold. */
+  void adopt(Surroundings.Kept kept) {
+    CaseRecord last = kept.latest();
+    if (last != null) {
+      facts.plan = last.getPlan();
+      zoneCase.adopt(last);
+    }
+    zoneLimits.adopt(kept.limits());
+  }
+
+  /** The number behind the zone and the letter of an id. */
+  static int number(String id) {
+    return Integer.parseInt(id.substring(id.lastIndexOf('.') + 1).replaceFirst("^[A-Z]", ""));
+  }
+
   /** The next settled minute. */
   public void minute(Minute minute) {
     facts.see(minute.startMillis() + Periods.MINUTE);

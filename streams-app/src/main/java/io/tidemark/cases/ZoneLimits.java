@@ -35,6 +35,13 @@ final class ZoneLimits {
     this.zoneCase = zoneCase;
   }
 
+  void adopt(List<LimitRecord> inForce) {
+    for (LimitRecord limit : inForce) {
+      limits.inForce.put(limit.getId(), limit);
+      limitsSet = Math.max(limitsSet, ZoneDialogue.number(limit.getId()));
+    }
+  }
+
   boolean isEmpty() {
     return limits.inForce.isEmpty() && limits.suspicions.isEmpty();
   }

@@ -6,6 +6,7 @@ import io.tidemark.cases.ShardDialogues;
 import io.tidemark.cases.Surroundings;
 import io.tidemark.events.Contract;
 import io.tidemark.events.LimitKeys;
+import io.tidemark.events.Shards;
 import io.tidemark.events.Topic;
 import io.tidemark.events.v1.ActionRecord;
 import io.tidemark.events.v1.AlertRecord;
@@ -37,6 +38,7 @@ import org.slf4j.LoggerFactory;
 final class DialogueProcessor implements Processor<byte[], byte[], byte[], byte[]> {
   private static final Logger log = LoggerFactory.getLogger(DialogueProcessor.class);
 
+  private final int shards;
   private final Surroundings around;
   private final LiveDialogues live;
 
@@ -53,7 +55,8 @@ final class DialogueProcessor implements Processor<byte[], byte[], byte[], byte[
   private boolean changed;
   private long nowMillis;
 
-  DialogueProcessor(Surroundings around, LiveDialogues live) {
+  DialogueProcessor(int shards, Surroundings around, LiveDialogues live) {
+    this.shards = shards;
     this.around = around;
     this.live = live;
   }
@@ -74,6 +77,14 @@ final class DialogueProcessor implements Processor<byte[], byte[], byte[], byte[
       }
     }
     dialogues.read(kept);
+    around
+        .kept()
+        .forEach(
+            (zone, ofTopics) -> {
+              if (isMine(zone)) {
+                dialogues.adopt(zone, ofTopics);
+              }
+            });
     CommitHook commits = context.getStateStore(Names.DIALOGUE_COMMITS);
     commits.beforeCommit(this::write);
     live.tell(shard, dialogues);
@@ -111,7 +122,15 @@ final class DialogueProcessor implements Processor<byte[], byte[], byte[], byte[
       log.warn("a request of an unknown contract is left out: {}", request.getContract());
       return;
     }
+    if (!request.hasPlanDay() && !isMine(request.getZone())) {
+      log.warn("a request about {} is in another zone's shard: left out", request.getZone());
+      return;
+    }
     dialogues.request(request, nowMillis);
+  }
+
+  private boolean isMine(String zone) {
+    return Shards.shard(zone, shards) == shard;
   }
 
   private void write() {

@@ -106,7 +106,7 @@ public final class TidemarkTopology {
         .addSource(Names.READ_REQUESTS, bytes, bytes, Topic.REQUESTS.topic())
         .addProcessor(
             Names.KEEP_DIALOGUES,
-            () -> new DialogueProcessor(around, dialogues),
+            () -> new DialogueProcessor(options.shards(), around, dialogues),
             Names.READ_USAGE,
             Names.READ_REQUESTS)
         .addStateStore(store(Names.DIALOGUE_BY_KEY), Names.KEEP_DIALOGUES)

@@ -10,6 +10,7 @@ import io.tidemark.events.v1.CaseStepKind;
 import io.tidemark.events.v1.RefusedBecause;
 import io.tidemark.events.v1.RequestRecord;
 import io.tidemark.policy.Minute;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ZoneDialogueTest {
@@ -224,5 +225,38 @@ class ZoneDialogueTest {
     dialogue.minute(new Minute(now, 200, 0, "business", 5_000L));
     assertThat(heard.lastCase().getSteps(1).getNote())
         .isEqualTo("the plan changed from pro to business");
+  }
+
+  @Test
+  void aDialogueWhoseStateIsLostGoesOnFromTheTopics() {
+    spikes(3);
+    ask(Asks.step("shop.1", 1, CaseStepKind.CONTACT));
+    ask(Asks.cap(100, now + Periods.HOUR));
+    ZoneDialogue found = new ZoneDialogue("shop", around, heard);
+    found.adopt(new Surroundings.Kept(heard.lastCase(), List.of(heard.limits.get("shop.L1"))));
+    assertThat(found.standing()).isEqualTo(Standing.CONTACTED);
+    found.request(Asks.step("shop.1", 2, CaseStepKind.ANSWER), ++now);
+    assertThat(heard.lastCase().getState()).isEqualTo(CaseState.CASE_ANSWERED);
+    found.request(Asks.cap(50, now + Periods.HOUR), ++now);
+    assertThat(heard.last().getRefused().getDetail()).contains("the zone has a cap, shop.L1");
+    found.time(now + Periods.HOUR);
+    assertThat(heard.limits).as("what expires still ends").isEmpty();
+  }
+
+  @Test
+  void minutesThatAreReadAgainAddNoEvidenceTwice() {
+    spikes(3);
+    ZoneDialogue again = new ZoneDialogue("shop", around, heard);
+    again.adopt(new Surroundings.Kept(heard.lastCase(), List.of()));
+    now = START;
+    for (long peak : new long[] {800, 900, 1_000}) {
+      again.minute(new Minute(now, peak, 0, "pro", 500L));
+      again.minute(new Minute(now + Periods.MINUTE, peak, 0, "pro", 500L));
+      again.minute(new Minute(now + 2 * Periods.MINUTE, peak, 0, "pro", 500L));
+      now += 43 * Periods.MINUTE;
+      again.minute(new Minute(now - Periods.MINUTE, 200, 0, "pro", 500L));
+    }
+    assertThat(heard.lastCase().getEvidenceCount()).isEqualTo(1);
+    assertThat(heard.lastCase().getVersion()).isEqualTo(1);
   }
 }
