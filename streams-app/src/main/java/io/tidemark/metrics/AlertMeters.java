@@ -10,10 +10,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** What becomes of alerts, by sink; sinks are those of the alerts file. */
 final class AlertMeters implements AlertMetrics {
-  private static final String SINK = "sink";
+  /** All of a sink's from the first word about it: an alert on growth must see the 0 before. */
+  private record Sink(Counter sent, Counter failures, Counter givenUp, AtomicInteger waiting) {}
 
   private final MeterRegistry registry;
-  private final Map<String, AtomicInteger> waiting = new ConcurrentHashMap<>();
+  private final Map<String, Sink> sinks = new ConcurrentHashMap<>();
 
   AlertMeters(MeterRegistry registry) {
     this.registry = registry;
@@ -21,37 +22,42 @@ final class AlertMeters implements AlertMetrics {
 
   @Override
   public void sent(String sink) {
-    counter("tidemark.alerts.sent", "Posts that a sink took.", sink).increment();
+    of(sink).sent().increment();
   }
 
   @Override
   public void failed(String sink) {
-    counter("tidemark.alerts.failures", "Posts that failed. Alert on growth.", sink).increment();
+    of(sink).failures().increment();
   }
 
   @Override
   public void givenUp(String sink) {
-    counter("tidemark.alerts.given.up", "Messages that were never taken. Alert on any.", sink)
-        .increment();
-  }
-
-  private Counter counter(String name, String description, String sink) {
-    return Counter.builder(name).tag(SINK, sink).description(description).register(registry);
+    of(sink).givenUp().increment();
   }
 
   @Override
   public void waiting(String sink, int messages) {
-    waiting
-        .computeIfAbsent(
-            sink,
-            name -> {
-              AtomicInteger number = new AtomicInteger();
-              Gauge.builder("tidemark.alerts.waiting", number, AtomicInteger::get)
-                  .tag(SINK, name)
-                  .description("Messages that a receiver is still to be told.")
-                  .register(registry);
-              return number;
-            })
-        .set(messages);
+    of(sink).waiting().set(messages);
+  }
+
+  private Sink of(String name) {
+    return sinks.computeIfAbsent(name, this::register);
+  }
+
+  private Sink register(String name) {
+    AtomicInteger waiting = new AtomicInteger();
+    Gauge.builder("tidemark.alerts.waiting", waiting, AtomicInteger::get)
+        .tag("sink", name)
+        .description("Messages that a receiver is still to be told.")
+        .register(registry);
+    return new Sink(
+        counter("tidemark.alerts.sent", "Posts that a sink took.", name),
+        counter("tidemark.alerts.failures", "Posts that failed. Alert on growth.", name),
+        counter("tidemark.alerts.given.up", "Messages that were never taken. Alert on any.", name),
+        waiting);
+  }
+
+  private Counter counter(String name, String description, String sink) {
+    return Counter.builder(name).tag("sink", sink).description(description).register(registry);
   }
 }
