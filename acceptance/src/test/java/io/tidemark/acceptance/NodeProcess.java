@@ -1,7 +1,6 @@
 package io.tidemark.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -31,15 +30,10 @@ final class NodeProcess implements AutoCloseable {
     this.answers = process.inputReader(StandardCharsets.UTF_8);
   }
 
-  /** Skips the test where there is no Node.js; CI has it. */
+  /** Skips the test where there is no Node.js. */
   static NodeProcess start(String script, String... arguments)
       throws IOException, InterruptedException {
-    boolean there = runs("node", "--version") && runs("npm", "--version");
-    if ("true".equals(System.getenv("CI"))) {
-      assertThat(there).as("CI skips nothing: node and npm must be installed").isTrue();
-    }
-    assumeTrue(there, "skipped: Node.js and npm are not installed");
-    install();
+    home();
     Files.write(COPY.resolve(script), Files.readAllBytes(SOURCE.resolve(script)));
     List<String> command = new ArrayList<>(List.of("node", script));
     command.addAll(List.of(arguments));
@@ -50,14 +44,16 @@ final class NodeProcess implements AutoCloseable {
             .start());
   }
 
-  /** The packages of the lock file, once. */
-  private static void install() throws IOException, InterruptedException {
+  /** A folder with the packages of the lock file. */
+  static Path home() throws IOException, InterruptedException {
+    Program.need("node");
+    Program.need("npm");
     Files.createDirectories(COPY);
     Path lock = COPY.resolve("package-lock.json");
     byte[] wanted = Files.readAllBytes(SOURCE.resolve("package-lock.json"));
     if (Files.isDirectory(COPY.resolve("node_modules"))
         && Arrays.equals(wanted, Files.readAllBytes(lock))) {
-      return;
+      return COPY;
     }
     for (String file : new String[] {"package.json", "package-lock.json", ".npmrc"}) {
       Files.write(COPY.resolve(file), Files.readAllBytes(SOURCE.resolve(file)));
@@ -71,6 +67,7 @@ final class NodeProcess implements AutoCloseable {
             .redirectOutput(log.toFile())
             .start();
     assertThat(npm.waitFor()).as(() -> "npm ci: see " + log).isZero();
+    return COPY;
   }
 
   JsonNode order(String order) throws IOException {
@@ -78,19 +75,6 @@ final class NodeProcess implements AutoCloseable {
     JsonNode answer = JSON.readTree(answers.readLine());
     assertThat(answer.path("error").asText()).isEmpty();
     return answer;
-  }
-
-  private static boolean runs(String... command) throws InterruptedException {
-    try {
-      return new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start()
-              .waitFor()
-          == 0;
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   @Override

@@ -1,11 +1,13 @@
 package io.tidemark.metrics;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -15,6 +17,7 @@ import io.tidemark.cases.LiveDialogues;
 import io.tidemark.ledger.LiveShards;
 import io.tidemark.plans.LivePlans;
 import io.tidemark.usage.history.HistoryMetrics;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.streams.KafkaStreams;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +25,23 @@ import org.jspecify.annotations.Nullable;
 /** The application's registry: the books, the stream threads, the JVM. */
 public final class Meters {
   private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
+
+  /** Whether stream threads keep up, and where their time goes. */
+  private static final Set<String> OF_KAFKA =
+      Set.of(
+          "kafka.stream.thread.process.rate",
+          "kafka.stream.thread.process.latency.avg",
+          "kafka.stream.thread.commit.rate",
+          "kafka.stream.thread.commit.latency.avg",
+          "kafka.stream.thread.poll.latency.avg",
+          "kafka.stream.thread.process.ratio",
+          "kafka.stream.thread.commit.ratio",
+          "kafka.stream.thread.poll.ratio",
+          "kafka.consumer.fetch.manager.records.lag.max",
+          "kafka.producer.record.error.rate",
+          "kafka.producer.record.send.rate");
+
+  private static final Set<String> NOISE = Set.of("process.cpu.time", "system.cpu.count");
 
   private final PrometheusRegistry prometheus = new PrometheusRegistry();
   private final PrometheusMeterRegistry registry;
@@ -34,6 +54,7 @@ public final class Meters {
     registry =
         new PrometheusMeterRegistry(
             PrometheusConfig.DEFAULT, prometheus, io.micrometer.core.instrument.Clock.SYSTEM);
+    registry.config().meterFilter(MeterFilter.deny(Meters::isNoise));
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
@@ -42,6 +63,13 @@ public final class Meters {
         Counter.builder("tidemark.stream.threads.replaced")
             .description("Stream threads that failed and were replaced. Alert on any.")
             .register(registry);
+  }
+
+  /** What nobody asks for: most of what Kafka's clients have, and two whose names are no good. */
+  private static boolean isNoise(Meter.Id id) {
+    return id.getName().startsWith("kafka.")
+        ? !OF_KAFKA.contains(id.getName())
+        : NOISE.contains(id.getName());
   }
 
   /** Listens as long as the process lives. */

@@ -1,0 +1,195 @@
+package io.tidemark.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.quickstart.ApiClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The quickstart with all of its demo: a case opens, and every board has something to show. */
+class DemoIT {
+  private static final Path BOARDS = Path.of("../dashboards/grafana/boards");
+
+  /** What shows nothing in a demo in which nothing is wrong, with the reason. */
+  private static final Map<String, String> RIGHTLY_EMPTY =
+      Map.of(
+          "Zone: marks Restarts", "no proxy was restarted",
+          "Books: Recent corrections", "nothing had to be put right",
+          "Outreach: Oldest open case", "the only case has been contacted",
+          "Outreach: Cases opened and resolved", "opened is there; nobody has resolved one yet",
+          "Outreach: How cases ended", "nobody has resolved one yet");
+
+  @TempDir static Path folder;
+
+  @SuppressWarnings("NullAway.Init")
+  private static JavaProcess quickstart;
+
+  @SuppressWarnings("NullAway.Init")
+  private static Prometheus prometheus;
+
+  private static String api = "";
+  private static String database = "";
+
+  private static String port(List<String> command, String name) {
+    return command.get(command.indexOf(name) + 1);
+  }
+
+  @BeforeAll
+  static void start() throws IOException {
+    List<String> command = List.of(QuickstartIT.command(folder.resolve("data")));
+    api = "http://127.0.0.1:" + port(command, "--api-port");
+    database =
+        "jdbc:postgresql://127.0.0.1:%s/postgres?user=postgres"
+            .formatted(port(command, "--database-port"));
+    quickstart = JavaProcess.start(folder.resolve("demo.log"), command.toArray(String[]::new));
+    prometheus =
+        new Prometheus(
+            folder,
+            "127.0.0.1:" + port(command, "--api-port"),
+            Integer.parseInt(port(command, "--edge-admin-port")));
+    await()
+        .alias("a case within two minutes")
+        .atMost(Duration.ofMinutes(2))
+        .pollInterval(Duration.ofSeconds(1))
+        .ignoreExceptions()
+        .until(() -> new ApiClient(api, null).get("/api/v1/cases/chat.1").statusCode() == 200);
+  }
+
+  @AfterAll
+  static void stop() {
+    prometheus.close();
+    quickstart.close();
+  }
+
+  private static String run(String... command) throws IOException, InterruptedException {
+    List<String> line = new ArrayList<>(List.of(command));
+    line.addAll(List.of("--api", api));
+    return JavaProcess.run(folder, line.toArray(String[]::new)).output();
+  }
+
+  @Test
+  void theCaseIsToldAndCanBeTakenUp() throws Exception {
+    assertThat(Files.readString(folder.resolve("data/policy.yaml"))).contains("DEMO POLICY");
+    assertThat(run("cases", "show", "chat.1")).contains("3 spikes in 1 h: ", "guideline 20");
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> quickstart.says("Zone chat (free) should be contacted"));
+  }
+
+  @Test
+  void everyQueryOfEveryBoardAnswers() throws Exception {
+    run("cases", "contact", "chat.1", "--channel", "mail");
+    run("limits", "suspect", "news", "--evidence", "a scan");
+    for (String there :
+        List.of(
+            "SELECT 1 FROM dialogue_case WHERE contacted_at IS NOT NULL",
+            "SELECT 1 FROM dialogue_action WHERE action = 'suspicion_raised'")) {
+      await().atMost(Duration.ofSeconds(30)).until(() -> rows(there) > 0);
+    }
+    Set<String> empty = new TreeSet<>();
+    int asked = 0;
+    try (Stream<Path> files = Files.list(BOARDS)) {
+      for (Path file : files.sorted().toList()) {
+        JsonNode board = new ObjectMapper().readTree(file.toFile());
+        String title = board.get("title").asText().replace("Tidemark · ", "");
+        for (JsonNode variable : board.at("/templating/list")) {
+          asked += ask(empty, title + ": variable " + variable.get("name").asText(), variable);
+        }
+        for (JsonNode mark : board.at("/annotations/list")) {
+          asked += ask(empty, title + ": marks " + mark.get("name").asText(), mark.get("target"));
+        }
+        for (JsonNode panel : board.get("panels")) {
+          for (JsonNode target : panel.path("targets")) {
+            asked += ask(empty, title + ": " + panel.get("title").asText(), target);
+          }
+        }
+      }
+    }
+    assertThat(asked).isGreaterThan(70);
+    assertThat(empty).containsExactlyInAnyOrderElementsOf(RIGHTLY_EMPTY.keySet());
+  }
+
+  /** Asks what a panel, a variable or an annotation asks, in each of its resolutions. */
+  private static int ask(Set<String> empty, String of, JsonNode query)
+      throws IOException, InterruptedException, SQLException {
+    if (query.has("expr") || query.at("/query/query").isTextual()) {
+      String text =
+          query.has("expr")
+              ? query.get("expr").asText()
+              : query
+                  .at("/query/query")
+                  .asText()
+                  .replaceFirst("label_values\\((.*), (\\w+)\\)", "count by ($2) ($1)");
+      JsonNode answer =
+          prometheus.query(
+              text.replace("$__rate_interval", "20s")
+                  .replace("$__range", "2m")
+                  .replace("$plan", ".*")
+                  .replace("$zone", "chat"));
+      if (answer.isEmpty()) {
+        empty.add(of);
+      }
+      return 1;
+    }
+    String sql = query.has("rawSql") ? query.get("rawSql").asText() : query.path("query").asText();
+    if (!sql.contains("SELECT")) {
+      return 0;
+    }
+    int asked = 0;
+    for (String resolution : List.of("minute", "quarter_hour", "hour", "day")) {
+      if (asked == 0 || sql.contains("${resolution}")) {
+        asked++;
+        if (rows(expanded(sql, resolution)) == 0) {
+          empty.add(of);
+        }
+      }
+    }
+    return asked;
+  }
+
+  /** As Grafana fills a query in. */
+  private static String expanded(String sql, String resolution) {
+    return sql.replaceAll(
+            "\\$__timeFilter\\(([a-z_.]+)\\)", "$1 BETWEEN now() - interval '8 days' AND now()")
+        .replace("${resolution}", resolution)
+        .replace("${zone}", "chat")
+        .replace("${plan:regex}", ".*");
+  }
+
+  /** How many rows have something in them. */
+  private static int rows(String sql) throws SQLException {
+    int count = 0;
+    try (Connection connection = DriverManager.getConnection(database);
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        boolean any = false;
+        for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+          any |= rows.getObject(i) != null;
+        }
+        count += any ? 1 : 0;
+      }
+    }
+    return count;
+  }
+}

@@ -1,0 +1,38 @@
+package io.tidemark.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A program of a Debian package that a test needs. */
+final class Program {
+  private Program() {}
+
+  /** Skips the test where it is not installed; CI has it. */
+  static Path need(String name) {
+    Path program = Path.of("/usr/bin", name);
+    boolean there = Files.isExecutable(program);
+    if ("true".equals(System.getenv("CI"))) {
+      assertThat(there).as("CI skips nothing: %s must be installed", name).isTrue();
+    }
+    assumeTrue(there, "skipped: " + name + " is not installed");
+    return program;
+  }
+
+  /** Runs it to its end. */
+  static JavaProcess.Ended run(Path folder, Path input, String... command)
+      throws IOException, InterruptedException {
+    Path out = Files.createTempFile(folder, "program-", ".log");
+    Process process =
+        new ProcessBuilder(List.of(command))
+            .redirectInput(input.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(out.toFile())
+            .start();
+    return new JavaProcess.Ended(process.waitFor(), Files.readString(out));
+  }
+}

@@ -1,0 +1,31 @@
+import { board } from './board.mjs';
+import { metric, rows, stat, table, thresholds, timeseries, toZone } from './panels.mjs';
+
+export default board({
+  uid: 'tidemark-abuse',
+  title: 'Abuse',
+  description: 'What is refused, why, and what is suspected? For the abuse analyst.',
+  from: 'now-6h',
+  refresh: '10s',
+  panels: [
+    stat('Refused', 'cps', 'Handshakes refused a second.', metric('sum(tidemark_reason:refused_handshakes:rate1m)', 'refused')),
+    stat('Caps in force', 'short', 'Zone caps; ./tidemark limits lists them.', metric('sum(tidemark_caps)', 'caps')),
+    stat('Caps that refuse now', 'short', 'The zone is at its cap: new connections get 429.', metric('sum(tidemark_caps_refusing)', 'refusing'), { thresholds: thresholds.doubtAbove(1) }),
+    stat('Most above a cap', 'short', 'Refusal begins within a second; who comes in between stays.', metric('max(tidemark_cap_overshoot_connections)', 'connections')),
+    stat('Suspicions raised', 'short', 'In the chosen time. ./tidemark limits suspect raises one, with its evidence.',
+      rows("SELECT count(*) AS raised FROM dialogue_action WHERE action = 'suspicion_raised' AND accepted AND $__timeFilter(at)"), { thresholds: thresholds.doubtAbove(1) }),
+    stat('Limits refused for want of a ground', 'short', 'Somebody wanted to limit a customer whom nobody had contacted.',
+      rows("SELECT count(*) AS refused FROM dialogue_action WHERE action = 'limit_set' AND NOT accepted AND $__timeFilter(at)")),
+    timeseries('Refused by reason', 'cps', 'A jump in unknown_host or bad_request is a scan; in over_cap or blocked, a limit at work.',
+      [metric('tidemark_reason:refused_handshakes:rate1m', '{{reason}}')], { stack: true, width: 24 }),
+    timeseries('Opened by plan', 'cps', 'A flood shows here first.', [metric('tidemark_plan:opened_connections:rate1m', '{{plan}}')]),
+    timeseries('Refused by plan', 'cps', 'Plan unknown: hosts that belong to nobody.', [metric('sum by (plan) (rate(tidemark_plan_refused_handshakes_total[1m]))', '{{plan}}')]),
+    table('Zones with the most refused', 'In the chosen time, settled.',
+      rows(`SELECT s.name AS zone, r.key AS reason, sum(r.value::bigint) AS refused FROM usage_minute u JOIN subject s USING (subject_id), jsonb_each_text(u.refused) r
+WHERE s.kind = 'zone' AND $__timeFilter(u.start_at) GROUP BY 1, 2 ORDER BY 3 DESC LIMIT 50`), { width: 10, height: 10, columns: { zone: { link: toZone } } }),
+    table('Suspicions and limits', 'The audit log: who did what, and what was refused.',
+      rows(`SELECT at, zone, actor, action, accepted, detail FROM dialogue_action
+WHERE action IN ('limit_set', 'limit_lifted', 'limit_expired', 'suspicion_raised', 'suspicion_cleared', 'suspicion_over') AND $__timeFilter(at) ORDER BY at DESC LIMIT 100`),
+      { width: 14, height: 10, columns: { zone: { link: toZone } } }),
+  ],
+});

@@ -1,0 +1,35 @@
+import { board } from './board.mjs';
+import { bars, coloured, colours, metric, now, stat, thresholds, timeseries } from './panels.mjs';
+
+export default board({
+  uid: 'tidemark-fleet',
+  title: 'Fleet',
+  description: 'How many connections are open, and is that sure? For whoever is on call.',
+  from: 'now-1h',
+  refresh: '10s',
+  panels: [
+    stat('Open', 'short', 'Connections open now, over all proxies.', metric('tidemark:open_connections:sum', 'open')),
+    stat('Unconfirmed', 'short', 'Of these, on proxies that are silent within their lease. Above 0 for a minute: look at Books.',
+      metric('tidemark:unconfirmed_connections:sum', 'unconfirmed'), { thresholds: thresholds.doubtAbove(1) }),
+    stat('Peak of the last minute', 'short', 'The most open at one instant of the last settled minute.',
+      metric('max(tidemark_fleet_settled_peak_connections)', 'peak')),
+    stat('Opened', 'cps', 'Connections opened a second.', metric('sum(tidemark_plan:opened_connections:rate1m)', 'opened')),
+    stat('Closed', 'cps', 'Connections closed a second.', metric('sum(tidemark_plan:closed_connections:rate1m)', 'closed')),
+    stat('Refused', 'cps', 'Handshakes refused a second, for any reason. Look at Abuse for which.',
+      metric('sum(tidemark_reason:refused_handshakes:rate1m)', 'refused')),
+    timeseries('Open by plan', 'short', 'Who holds the connections. A step down over all plans is a proxy that is gone.',
+      [metric('tidemark_plan:open_connections:sum', '{{plan}}')], { stack: true }),
+    timeseries('Certainty', 'short', 'Unconfirmed connections are counted, but their proxy has been silent. They are ended with its lease.',
+      [metric('tidemark:open_connections:sum - tidemark:unconfirmed_connections:sum', 'confirmed'), metric('tidemark:unconfirmed_connections:sum', 'unconfirmed')],
+      { stack: true, overrides: [coloured('confirmed', colours.open), coloured('unconfirmed', colours.doubt)] }),
+    timeseries('Opened and closed', 'cps', 'Both high and alike: clients that reconnect in a loop. Opened far above closed: growth, or a wave.',
+      [metric('sum(tidemark_plan:opened_connections:rate1m)', 'opened'), metric('sum(tidemark_plan:closed_connections:rate1m)', 'closed')],
+      { overrides: [coloured('opened', colours.open), coloured('closed', colours.other)] }),
+    timeseries('Refused by reason', 'cps', 'over_cap and blocked: limits in force. origin_…: customers\' origins. unknown_host: nobody\'s.',
+      [metric('tidemark_reason:refused_handshakes:rate1m', '{{reason}}')], { stack: true }),
+    timeseries('Open by proxy', 'short', 'One that falls to 0 while the others rise is restarting, or dead.',
+      [metric('tidemark_node:open_connections:sum', '{{node}}')], { legend: 'table' }),
+    bars('Zones with the most open', 'short', 'Only the fullest have a series of their own (metrics.top-zones); other is the rest.',
+      [now('topk(15, tidemark_zone:open_connections:max)', '{{zone}}')], { width: 12 }),
+  ],
+});
