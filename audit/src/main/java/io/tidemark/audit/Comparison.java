@@ -5,6 +5,7 @@ import io.tidemark.events.v1.Correction;
 import io.tidemark.events.v1.UsageRow;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -68,14 +69,13 @@ final class Comparison {
     return row.getField(field).toString().replaceAll("\\s+", " ").strip();
   }
 
-  /** Without what names the subject, and the times that corrections refer to. */
+  /** Without what names the subject, corrections' order and the times that they refer to. */
   private static UsageRow comparable(UsageRow row) {
     UsageRow.Builder copy = row.toBuilder().clearSubject().clearCorrected();
-    for (Correction of : row.getCorrectedList()) {
-      if (of.getConnections() != 0) {
-        copy.addCorrected(of.toBuilder().clearSinceMillis());
-      }
-    }
+    row.getCorrectedList().stream()
+        .filter(of -> of.getConnections() != 0)
+        .sorted(Comparator.comparingInt(Correction::getKindValue))
+        .forEach(of -> copy.addCorrected(of.toBuilder().clearSinceMillis()));
     return copy.build();
   }
 
