@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import io.tidemark.events.Periods;
 import io.tidemark.events.v1.Batch;
 import io.tidemark.events.v1.ConnectionRecord;
+import io.tidemark.events.v1.Correction;
 import io.tidemark.events.v1.DecisionKind;
 import io.tidemark.events.v1.DecisionRecord;
 import io.tidemark.events.v1.Emitter;
@@ -14,6 +15,7 @@ import io.tidemark.events.v1.Resolution;
 import io.tidemark.events.v1.UsageRow;
 import io.tidemark.events.v1.ZoneSlice;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -116,7 +118,7 @@ class AuditTest {
     spoil.accept(row);
     Comparison comparison = new Comparison();
     comparison.compare(
-        "zone shop", new TreeMap<>(java.util.Map.of(row.getStartMillis(), row.build())), counted);
+        "zone shop", new TreeMap<>(Map.of(row.getStartMillis(), row.build())), counted);
     return comparison.differences();
   }
 
@@ -133,5 +135,18 @@ class AuditTest {
     assertThat(differences(row -> row.setStartMillis(START + Periods.MINUTE)))
         .as("one too many, and one missing")
         .hasSize(2);
+  }
+
+  @Test
+  void theOrderOfCorrectionsMeansNothing() {
+    Correction repaired =
+        Correction.newBuilder().setKind(DecisionKind.REPAIRED).setConnections(105).build();
+    Correction late = Correction.newBuilder().setKind(DecisionKind.LATE).setConnections(1).build();
+    UsageRow row = UsageRow.newBuilder().setZone("shop").setStartMillis(START).build();
+    UsageRow settled = row.toBuilder().addCorrected(late).addCorrected(repaired).build();
+    UsageRow counted = row.toBuilder().addCorrected(repaired).addCorrected(late).build();
+    Comparison comparison = new Comparison();
+    comparison.compare("zone shop", Map.of(START, settled), new TreeMap<>(Map.of(START, counted)));
+    assertThat(comparison.differences()).isEmpty();
   }
 }
