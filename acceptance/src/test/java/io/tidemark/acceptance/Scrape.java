@@ -50,7 +50,8 @@ final class Scrape {
     lines.add("");
     lines.add(
         "Made from what the processes answer at `/metrics`; a test keeps it so. Beside these there are"
-            + " the JVM's own (`jvm_*`, `process_*`, `system_*`). Of Kafka's clients only those below are let through.");
+            + " the JVM's own (`jvm_*`, `process_*`, `system_*`); of Kafka's clients only what stream threads"
+            + " spend their time on (`kafka_stream_thread_*`) and the producer's rates are let through.");
     byProcess.forEach(
         (process, families) -> {
           lines.add("");
@@ -60,7 +61,7 @@ final class Scrape {
           lines.add("|---|---|---|---|---|---|");
           families.forEach(
               (name, family) -> {
-                if (name.startsWith("tidemark_") || name.startsWith("kafka_")) {
+                if (name.startsWith("tidemark_")) {
                   lines.add(row(name, family));
                 }
               });

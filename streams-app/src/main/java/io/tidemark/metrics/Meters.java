@@ -37,7 +37,6 @@ public final class Meters {
           "kafka.stream.thread.process.ratio",
           "kafka.stream.thread.commit.ratio",
           "kafka.stream.thread.poll.ratio",
-          "kafka.consumer.fetch.manager.records.lag.max",
           "kafka.producer.record.error.rate",
           "kafka.producer.record.send.rate");
 
