@@ -11,6 +11,8 @@ import io.tidemark.policy.Shares;
 import io.tidemark.policy.Verdict;
 import io.tidemark.policy.ZoneWindow;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * decides goes to {@link Says} at once.
  */
 public final class ZoneDialogue {
+  private static final Pattern NUMBER = Pattern.compile(".*\\.[A-Z]?(\\d{1,9})");
+
   final ZoneFacts facts;
   final Replies replies;
   final ZoneCase zoneCase;
@@ -48,9 +52,10 @@ public final class ZoneDialogue {
     zoneLimits.adopt(kept.limits());
   }
 
-  /** The number behind the zone and the letter of an id. */
+  /** The number behind the zone and the letter of an id; 0: it has none, and is not ours. */
   static int number(String id) {
-    return Integer.parseInt(id.substring(id.lastIndexOf('.') + 1).replaceFirst("^[A-Z]", ""));
+    Matcher number = NUMBER.matcher(id);
+    return number.matches() ? Integer.parseInt(number.group(1)) : 0;
   }
 
   /** The next settled minute. */

@@ -259,4 +259,12 @@ class ZoneDialogueTest {
     assertThat(heard.lastCase().getEvidenceCount()).isEqualTo(1);
     assertThat(heard.lastCase().getVersion()).isEqualTo(1);
   }
+
+  @Test
+  void anIdThatIsNotOursStopsNobody() {
+    assertThat(ZoneDialogue.number("shop.12")).isEqualTo(12);
+    assertThat(ZoneDialogue.number("shop.L3")).isEqualTo(3);
+    assertThat(ZoneDialogue.number("garbage")).isZero();
+    assertThat(ZoneDialogue.number("shop.99999999999")).isZero();
+  }
 }
