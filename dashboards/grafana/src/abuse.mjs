@@ -14,7 +14,7 @@ export default board({
     stat('Most above a cap', 'short', 'Refusal begins within a second; who comes in between stays.', metric('max(tidemark_cap_overshoot_connections)', 'connections')),
     stat('Suspicions raised', 'short', 'In the chosen time. ./tidemark limits suspect raises one, with its evidence.',
       rows("SELECT count(*) AS raised FROM dialogue_action WHERE action = 'suspicion_raised' AND accepted AND $__timeFilter(at)"), { thresholds: thresholds.doubtAbove(1) }),
-    stat('Limits refused for want of a ground', 'short', 'Somebody wanted to limit a customer whom nobody had contacted.',
+    stat('Limits refused', 'short', 'For want of a ground: somebody wanted to limit a customer whom nobody had contacted.',
       rows("SELECT count(*) AS refused FROM dialogue_action WHERE action = 'limit_set' AND NOT accepted AND $__timeFilter(at)")),
     timeseries('Refused by reason', 'cps', 'A jump in unknown_host or bad_request is a scan; in over_cap or blocked, a limit at work.',
       [metric('tidemark_reason:refused_handshakes:rate1m', '{{reason}}')], { stack: true, width: 24 }),
@@ -26,6 +26,6 @@ WHERE s.kind = 'zone' AND $__timeFilter(u.start_at) GROUP BY 1, 2 ORDER BY 3 DES
     table('Suspicions and limits', 'The audit log: who did what, and what was refused.',
       rows(`SELECT at, zone, actor, action, accepted, detail FROM dialogue_action
 WHERE action IN ('limit_set', 'limit_lifted', 'limit_expired', 'suspicion_raised', 'suspicion_cleared', 'suspicion_over') AND $__timeFilter(at) ORDER BY at DESC LIMIT 100`),
-      { width: 14, height: 10, columns: { zone: { link: toZone } } }),
+      { width: 14, height: 10, columns: { at: { width: 170 }, zone: { link: toZone }, detail: { width: 320 } } }),
   ],
 });

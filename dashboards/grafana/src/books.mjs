@@ -37,7 +37,7 @@ export default board({
     timeseries('History lag', 's', 'How old the last settled row in PostgreSQL is while others wait.', [metric('tidemark_history_lag_seconds', '{{instance}}')]),
     timeseries('Alerts that failed or wait', 'short', 'By receiver: runbooks/alert-sink.md.',
       [metric('sum by (sink) (increase(tidemark_alerts_failures_total[$__rate_interval]))', 'failed {{sink}}'), metric('sum by (sink) (tidemark_alerts_waiting)', 'wait {{sink}}')]),
-    table('Settled in PostgreSQL', 'Everything before is there; shard -1 is plans and the fleet.', rows('SELECT shard, since, until FROM settled ORDER BY shard'), { width: 12 }),
+    table('Settled in PostgreSQL', 'Everything before is there; shard -1 is plans and the fleet.', rows('SELECT shard, since, until FROM settled ORDER BY shard'), { width: 12, columns: { shard: { width: 100 } } }),
     table('Recent corrections', 'What was put right in settled minutes.',
       rows(`SELECT c.booked_at AS at, s.kind, s.name, c.kind AS correction, c.since, c.connections FROM correction c JOIN subject s USING (subject_id)
 WHERE $__timeFilter(c.booked_at) ORDER BY c.booked_at DESC LIMIT 50`), { width: 12 }),

@@ -1,5 +1,5 @@
 import { board } from './board.mjs';
-import { history, metric, now, rows, stat, table, thresholds, timeseries, toZone, bars } from './panels.mjs';
+import { history, now, rows, stat, table, thresholds, timeseries, toZone, bars } from './panels.mjs';
 
 export default board({
   uid: 'tidemark-outreach',
@@ -16,11 +16,11 @@ export default board({
       rows("SELECT extract(epoch FROM now() - min(opened_at)) AS age FROM dialogue_case WHERE state = 'open'")),
     stat('Time to contact', 'dtdurations', 'Median of the cases opened in the chosen time.',
       rows('SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM contacted_at - opened_at)) AS median FROM dialogue_case WHERE contacted_at IS NOT NULL AND $__timeFilter(opened_at)')),
-    stat('Zones above their guideline', 'short', 'Spiking now, or watched for it. No case yet: nothing happens.',
-      metric('sum(tidemark_zones{state=~"spiking|watched"})', 'zones')),
+    stat('Above guideline', 'short', 'Zones that are spiking now, or watched for it. No case yet: nothing happens.',
+      now('sum(tidemark_zones{state=~"spiking|watched"})', 'zones')),
     table('Open cases', 'The oldest first. Contact: ./tidemark cases contact CASE --channel mail.',
-      rows(`SELECT case_id AS "case", zone, plan, state, now() - opened_at AS age, guideline, need, reason, recommended_plan AS "recommended plan"
-FROM dialogue_case WHERE state <> 'resolved' ORDER BY opened_at LIMIT 200`), { columns: { zone: { link: toZone } }, height: 10 }),
+      rows(`SELECT case_id AS "case", zone, plan, state, extract(epoch FROM now() - opened_at) AS age, guideline, need, reason, recommended_plan AS "recommended plan"
+FROM dialogue_case WHERE state <> 'resolved' ORDER BY opened_at LIMIT 200`), { columns: { zone: { link: toZone }, age: { unit: 'dtdurations' }, reason: { width: 480 }, 'recommended plan': { width: 150 } } }),
     timeseries('Cases opened and resolved', 'short', 'A day.',
       [history(`SELECT date_trunc('day', opened_at) AS time, count(*) AS opened FROM dialogue_case WHERE $__timeFilter(opened_at) GROUP BY 1 ORDER BY 1`),
         history(`SELECT date_trunc('day', resolved_at) AS time, count(*) AS resolved FROM dialogue_case WHERE $__timeFilter(resolved_at) GROUP BY 1 ORDER BY 1`)], { bars: true }),

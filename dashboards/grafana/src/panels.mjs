@@ -24,6 +24,7 @@ const steps = (...pairs) => ({ mode: 'absolute', steps: pairs.map(([value, color
 export const thresholds = {
   none: steps([null, colours.open]),
   faultAbove: (value) => steps([null, colours.good], [value, colours.fault]),
+  limitAbove: (value) => steps([null, colours.open], [value, colours.limit]),
   doubtAbove: (value) => steps([null, colours.good], [value, colours.doubt]),
   faultBelow: (value) => steps([null, colours.fault], [value, colours.good]),
 };
@@ -60,8 +61,9 @@ export const timeseries = (title, unit, description, targets, { stack = false, b
     color: { mode: 'palette-classic-by-name' },
     custom: {
       drawStyle: bars ? 'bars' : 'line',
-      lineWidth: 1,
-      fillOpacity: bars ? 60 : 12,
+      // A line on top of a stack would hide the one below where a series is at 0.
+      lineWidth: stack ? 0 : 1,
+      fillOpacity: bars || stack ? 60 : 12,
       showPoints: 'never',
       spanNulls: false,
       stacking: { mode: stack ? 'normal' : 'none', group: 'A' },
@@ -92,6 +94,7 @@ export const stat = (title, unit, description, target, more = {}) =>
 
 export const bars = (title, unit, description, targets, more = {}) =>
   panel('bargauge', title, unit, description, targets, {
+    min: 0,
     thresholds: thresholds.none,
     color: { mode: 'thresholds' },
     options: {
@@ -104,11 +107,13 @@ export const bars = (title, unit, description, targets, more = {}) =>
     ...more,
   });
 
-/** Columns get a unit or a link by name. */
+export const hours = 'suffix: h';
+
+/** Columns get a unit, a link or a width by name; on a narrow screen the table scrolls. */
 export const table = (title, description, target, { columns = {}, ...more } = {}) =>
   panel('table', title, 'none', description, [target], {
     width: 24,
-    custom: { align: 'auto', filterable: false },
+    custom: { align: 'auto', filterable: false, minWidth: 100 },
     options: { showHeader: true, cellHeight: 'sm', footer: { show: false, reducer: [], countRows: false } },
     overrides: Object.entries(columns).map(([name, { unit, link, width }]) => ({
       matcher: { id: 'byName', options: name },

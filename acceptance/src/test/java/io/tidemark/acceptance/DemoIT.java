@@ -17,6 +17,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -38,6 +39,11 @@ class DemoIT {
           "Outreach: Oldest open case", "the only case has been contacted",
           "Outreach: Cases opened and resolved", "opened is there; nobody has resolved one yet",
           "Outreach: How cases ended", "nobody has resolved one yet");
+
+  private static final List<String> NAMES =
+      List.of("fleet", "plans", "zone", "outreach", "abuse", "books");
+
+  private static final String FIVE_MINUTES = "tidemark:open_connections:sum offset 5m";
 
   @TempDir static Path folder;
 
@@ -75,6 +81,18 @@ class DemoIT {
         .until(() -> new ApiClient(api, null).get("/api/v1/cases/chat.1").statusCode() == 200);
   }
 
+  /** The case is contacted, and something is suspected: boards have both to show. */
+  private static void takeUp() throws Exception {
+    run("cases", "contact", "chat.1", "--channel", "mail");
+    run("limits", "suspect", "news", "--evidence", "a scan");
+    for (String there :
+        List.of(
+            "SELECT 1 FROM dialogue_case WHERE contacted_at IS NOT NULL",
+            "SELECT 1 FROM dialogue_action WHERE action = 'suspicion_raised'")) {
+      await().atMost(Duration.ofSeconds(30)).until(() -> rows(there) > 0);
+    }
+  }
+
   @AfterAll
   static void stop() {
     prometheus.close();
@@ -98,14 +116,7 @@ class DemoIT {
 
   @Test
   void everyQueryOfEveryBoardAnswers() throws Exception {
-    run("cases", "contact", "chat.1", "--channel", "mail");
-    run("limits", "suspect", "news", "--evidence", "a scan");
-    for (String there :
-        List.of(
-            "SELECT 1 FROM dialogue_case WHERE contacted_at IS NOT NULL",
-            "SELECT 1 FROM dialogue_action WHERE action = 'suspicion_raised'")) {
-      await().atMost(Duration.ofSeconds(30)).until(() -> rows(there) > 0);
-    }
+    takeUp();
     Set<String> empty = new TreeSet<>();
     int asked = 0;
     try (Stream<Path> files = Files.list(BOARDS)) {
@@ -127,6 +138,74 @@ class DemoIT {
     }
     assertThat(asked).isGreaterThan(70);
     assertThat(empty).containsExactlyInAnyOrderElementsOf(RIGHTLY_EMPTY.keySet());
+  }
+
+  @Test
+  void everyBoardIsDrawnByGrafanasLibraries() throws Exception {
+    takeUp();
+    boolean renew = "write".equals(System.getProperty("golden"));
+    if (renew) {
+      // Pictures for people to look at want some minutes of data behind them.
+      await().atMost(Duration.ofMinutes(6)).until(() -> prometheus.query(FIVE_MINUTES).size() > 0);
+    }
+    Path pictures = Files.createDirectories(Path.of(renew ? "../docs/boards" : "target/boards"));
+    Drawing drawing = drawing();
+    List<JsonNode> drawn =
+        drawing.draw(
+            BOARDS, NAMES.stream().map(name -> picture(pictures, name, "dark", 1400)).toList());
+    List<JsonNode> others =
+        drawing.draw(
+            BOARDS,
+            List.of(
+                picture(folder, "zone", "light", 1400), picture(folder, "outreach", "light", 420)));
+    for (JsonNode board : Stream.concat(drawn.stream(), others.stream()).toList()) {
+      assertThat(board.get("errors")).as(board::toString).isEmpty();
+      assertThat(board.get("faults")).as(board::toString).isEmpty();
+      assertThat(board.get("panels").asInt()).as(board::toString).isGreaterThan(4);
+      String title = board.get("board").asText();
+      for (JsonNode empty : board.get("empty")) {
+        assertThat(RIGHTLY_EMPTY)
+            .as(board::toString)
+            .containsKey(
+                title.substring(0, 1).toUpperCase(Locale.ROOT)
+                    + title.substring(1)
+                    + ": "
+                    + empty.asText());
+      }
+    }
+  }
+
+  @Test
+  void aBoardWithARenamedMetricOrAnUnknownPanelIsToldFromARightOne() throws Exception {
+    Path boards = Files.createDirectories(folder.resolve("broken"));
+    String fleet = Files.readString(BOARDS.resolve("fleet.json"));
+    Files.writeString(
+        boards.resolve("fleet.json"),
+        fleet
+            .replace("tidemark_node:open_connections:sum", "tidemark_node:opened:sum")
+            .replaceFirst("\"type\": \"bargauge\"", "\"type\": \"heatmap\""));
+    JsonNode told =
+        drawing().draw(boards, List.of(picture(folder, "fleet", "dark", 1400))).get(0);
+    assertThat(told.get("empty")).extracting(JsonNode::asText).contains("Open by proxy");
+    assertThat(told.at("/errors/0/title").asText()).isEqualTo("Zones with the most open");
+    assertThat(told.at("/errors/0/error").asText()).isEqualTo("no panel of type heatmap");
+  }
+
+  private static Drawing drawing() throws IOException, InterruptedException {
+    return new Drawing(
+        folder.resolve("drawing"), prometheus.address(), database.replace("jdbc:", ""));
+  }
+
+  /** What Prometheus tells is minutes old at most; the rest has its whole week. */
+  private static Drawing.Picture picture(Path folder, String board, String theme, int width) {
+    String from =
+        switch (board) {
+          case "fleet", "abuse", "books" -> "now-5m";
+          case "zone" -> "now-24h";
+          default -> "now-7d";
+        };
+    return new Drawing.Picture(
+        folder.resolve(board + ".png"), board, theme, width, from, Map.of("zone", "chat"));
   }
 
   /** Asks what a panel, a variable or an annotation asks, in each of its resolutions. */

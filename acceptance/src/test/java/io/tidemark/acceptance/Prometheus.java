@@ -17,6 +17,7 @@ final class Prometheus implements AutoCloseable {
   static final Path RULES = Path.of("../dashboards/prometheus");
 
   private final Process process;
+  private final String address;
   private final ApiClient api;
 
   /** Returns once it has scraped both. */
@@ -42,11 +43,16 @@ final class Prometheus implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(home.resolve("prometheus.log").toFile())
             .start();
-    api = new ApiClient("http://127.0.0.1:" + port, null);
+    address = "http://127.0.0.1:" + port;
+    api = new ApiClient(address, null);
     await()
         .atMost(Cluster.PATIENCE)
         .ignoreExceptions()
         .until(() -> query("sum(up{job=~\"tidemark-.*\"})").at("/0/value/1").asInt() == 2);
+  }
+
+  String address() {
+    return address;
   }
 
   /** What a query answers now. */

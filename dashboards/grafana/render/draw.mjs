@@ -1,0 +1,37 @@
+// Draws boards in headless Chromium: node draw.mjs SETTINGS.json
+// {prometheus, postgres, boards, chromium, pictures: [{file, board, theme, width, from, vars}]}; answers a line of JSON for each picture.
+import { readFile } from 'node:fs/promises';
+import { chromium } from 'playwright-core';
+import { backend } from './backend.mjs';
+
+const MOST_MILLIS = 30_000;
+
+async function draw(browser, address, { file, board, theme = 'dark', width = 1400, from, vars = {} }) {
+  const page = await browser.newPage({ viewport: { width, height: 800 }, timezoneId: 'UTC' });
+  const faults = [];
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('console', (message) => message.type() === 'error' && faults.push(`${message.text()} ${message.location().url}`));
+  const asked = new URLSearchParams({ board, theme, ...(from && { from }), ...Object.fromEntries(Object.entries(vars).map(([name, value]) => [`var-${name}`, value])) });
+  await page.goto(`${address}/?${asked}`);
+  await page.waitForFunction(() => window.panels?.()?.every(({ settled }) => settled), undefined, { timeout: MOST_MILLIS })
+    .catch(() => faults.push('panels were still loading'));
+  // What came last has yet to be painted, at a height that is known only now.
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  await page.setViewportSize({ width, height });
+  await page.waitForTimeout(1500);
+  await page.screenshot({ path: file, fullPage: true });
+  const panels = await page.evaluate(() => window.panels?.() ?? []);
+  await page.close();
+  const titles = (wanted) => panels.filter(wanted).map(({ title }) => title);
+  return { board, theme, width, panels: panels.length, empty: titles(({ empty }) => empty), errors: panels.filter(({ error }) => error), faults };
+}
+
+const { prometheus, postgres, boards, chromium: executablePath = '/usr/bin/chromium', pictures } = JSON.parse(await readFile(process.argv[2], 'utf8'));
+const server = await backend({ prometheusUrl: prometheus, postgresUrl: postgres, boards });
+const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+try {
+  for (const picture of pictures) console.log(JSON.stringify(await draw(browser, server.address, picture)));
+} finally {
+  await browser.close();
+  await server.close();
+}
