@@ -1,5 +1,5 @@
 import { board, labelVariable } from './board.mjs';
-import { bars, history, hours, metric, rows, table, thresholds, timeseries, toZone } from './panels.mjs';
+import { bars, history, hours, now, rows, table, thresholds, timeseries, toZone } from './panels.mjs';
 
 const zones = (columns, more) => `SELECT ${columns}
 FROM usage_hour u JOIN subject s USING (subject_id)
@@ -14,7 +14,7 @@ export default board({
   refresh: '5m',
   variables: [labelVariable('plan', 'Plan', 'tidemark_plan_open_connections')],
   panels: [
-    timeseries('Open now', 'short', 'Connections open in each plan.', [metric('tidemark_plan:open_connections:sum{plan=~"$plan"}', '{{plan}}')], { stack: true }),
+    bars('Open now', 'short', 'Connections open in each plan.', [now('tidemark_plan:open_connections:sum{plan=~"$plan"}', '{{plan}}')], { width: 12 }),
     timeseries('Peak of each hour', 'short', 'The most open at one instant of each settled hour.',
       [history(`SELECT u.start_at AS time, s.name AS metric, u.peak FROM usage_hour u JOIN subject s USING (subject_id)
 WHERE s.kind = 'plan' AND s.name ~ '^(\${plan:regex})$' AND $__timeFilter(u.start_at) ORDER BY 1`)]),

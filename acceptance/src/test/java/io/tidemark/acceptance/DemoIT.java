@@ -184,8 +184,7 @@ class DemoIT {
         fleet
             .replace("tidemark_node:open_connections:sum", "tidemark_node:opened:sum")
             .replaceFirst("\"type\": \"bargauge\"", "\"type\": \"heatmap\""));
-    JsonNode told =
-        drawing().draw(boards, List.of(picture(folder, "fleet", "dark", 1400))).get(0);
+    JsonNode told = drawing().draw(boards, List.of(picture(folder, "fleet", "dark", 1400))).get(0);
     assertThat(told.get("empty")).extracting(JsonNode::asText).contains("Open by proxy");
     assertThat(told.at("/errors/0/title").asText()).isEqualTo("Zones with the most open");
     assertThat(told.at("/errors/0/error").asText()).isEqualTo("no panel of type heatmap");

@@ -40,12 +40,27 @@ public final class EmbeddedBroker implements AutoCloseable {
     return start(data, port, Map.of());
   }
 
+  /** The same for clients of other machines, who come to {@code host}. */
+  public static EmbeddedBroker startFor(String host, Path data, int port) throws IOException {
+    FolderLock lock = FolderLock.take(data);
+    Properties properties = properties(data, port);
+    String controller = properties.getProperty("advertised.listeners").split(",", -1)[1];
+    properties.put("listeners", "BROKER://0.0.0.0:" + port + "," + controller);
+    properties.put("advertised.listeners", "BROKER://" + host + ":" + port + "," + controller);
+    return start(lock, data, port, properties);
+  }
+
   /** The same, with settings of the broker over the ones here. */
   public static EmbeddedBroker start(Path data, int port, Map<String, String> over)
       throws IOException {
     FolderLock lock = FolderLock.take(data);
     Properties properties = properties(data, port);
     properties.putAll(over);
+    return start(lock, data, port, properties);
+  }
+
+  private static EmbeddedBroker start(FolderLock lock, Path data, int port, Properties properties)
+      throws IOException {
     Path config = data.resolve("server.properties");
     try (Writer out = Files.newBufferedWriter(config)) {
       properties.store(out, null);

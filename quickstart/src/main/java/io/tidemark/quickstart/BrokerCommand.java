@@ -4,6 +4,7 @@ import io.tidemark.broker.EmbeddedBroker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -20,14 +21,22 @@ final class BrokerCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")
   private Path data;
 
-  @Option(names = "--port", defaultValue = "9092", description = "on loopback (${DEFAULT-VALUE})")
+  @Option(names = "--port", defaultValue = "9092", description = "its port (${DEFAULT-VALUE})")
   private int port;
+
+  @Option(
+      names = "--host",
+      paramLabel = "NAME",
+      description =
+          "listen on every address, and tell clients to come to NAME; it asks nobody who they are. Loopback if left out")
+  private @Nullable String host;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
     Ports.require("--port", port);
-    EmbeddedBroker broker = EmbeddedBroker.start(data, port);
-    System.out.printf("kafka on %s%n", broker.bootstrapServers());
+    EmbeddedBroker broker =
+        host == null ? EmbeddedBroker.start(data, port) : EmbeddedBroker.startFor(host, data, port);
+    System.out.printf("kafka on %s:%d%n", host == null ? "127.0.0.1" : host, broker.port());
     return UntilStopped.run(broker);
   }
 }

@@ -46,7 +46,7 @@ public final class DemoOrigin implements AutoCloseable {
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final Channel listening;
 
-  private DemoOrigin(int port) throws IOException {
+  private DemoOrigin(String host, int port) throws IOException {
     var bound =
         new ServerBootstrap()
             .group(loops)
@@ -61,7 +61,7 @@ public final class DemoOrigin implements AutoCloseable {
                             new HttpServerCodec(), new HttpObjectAggregator(LARGEST), new Site());
                   }
                 })
-            .bind("127.0.0.1", port)
+            .bind(host, port)
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new IOException(
@@ -71,7 +71,12 @@ public final class DemoOrigin implements AutoCloseable {
   }
 
   public static DemoOrigin start(int port) throws IOException {
-    return new DemoOrigin(port);
+    return new DemoOrigin("127.0.0.1", port);
+  }
+
+  /** For proxies of other machines too. */
+  static DemoOrigin startOn(String host, int port) throws IOException {
+    return new DemoOrigin(host, port);
   }
 
   public int port() {

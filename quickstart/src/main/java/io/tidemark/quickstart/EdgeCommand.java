@@ -27,7 +27,8 @@ final class EdgeCommand implements Callable<Integer> {
     }
     Edge edge = Edge.start(config);
     System.out.printf(
-        "edge on %s:%d, metrics on 127.0.0.1:%d%n", config.host(), edge.port(), edge.adminPort());
+        "edge on %s:%d, metrics on %s:%d%n",
+        config.host(), edge.port(), config.admin().host(), edge.adminPort());
     return UntilStopped.run(edge);
   }
 }

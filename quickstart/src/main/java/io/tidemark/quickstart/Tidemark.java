@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
       EdgeCommand.class,
       AppCommand.class,
       BrokerCommand.class,
+      OriginCommand.class,
       CheckCommand.class,
       AuditCommand.class,
       TailCommand.class,

@@ -4,6 +4,7 @@ import io.tidemark.alerts.AlertsConfig;
 import io.tidemark.alerts.AlertsFile;
 import io.tidemark.api.ApiOptions;
 import io.tidemark.policy.PolicyFile;
+import io.tidemark.settings.Exposure;
 import io.tidemark.settings.KafkaKeys;
 import io.tidemark.settings.Key;
 import io.tidemark.settings.Settings;
@@ -11,8 +12,6 @@ import io.tidemark.settings.SettingsException;
 import io.tidemark.topology.LedgerOptions;
 import io.tidemark.usage.history.HistoryConfig;
 import io.tidemark.zones.ZonesFile;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -57,12 +56,7 @@ public record AppConfig(
             settings.get(AppKeys.API_PORT),
             settings.find(AppKeys.API_TOKEN),
             settings.find(AppKeys.API_ADVERTISED));
-    if (api.token() == null && !isLoopback(api.host())) {
-      settings.problem(
-          AppKeys.API_TOKEN.name(),
-          "nothing",
-          "set when api.host is not loopback (%s)".formatted(api.host()));
-    }
+    Exposure.check(settings, AppKeys.API_HOST, AppKeys.API_TOKEN, api.token());
     Map<String, String> kafka = KafkaKeys.read(settings);
     try {
       AdminClientConfig unused = new AdminClientConfig(kafka);
@@ -111,13 +105,5 @@ public record AppConfig(
       e.problems().forEach(settings::problem);
     }
     return Path.of(file);
-  }
-
-  private static boolean isLoopback(String host) {
-    try {
-      return InetAddress.getByName(host).isLoopbackAddress();
-    } catch (UnknownHostException e) {
-      return false;
-    }
   }
 }

@@ -1,5 +1,6 @@
 package io.tidemark.app;
 
+import io.tidemark.settings.Exposure;
 import io.tidemark.settings.Key;
 import java.time.Duration;
 import java.util.List;
@@ -99,7 +100,7 @@ public final class AppKeys {
           "api.token",
           "",
           "16 or more characters without spaces",
-          "\\S{16,}",
+          Exposure.TOKEN,
           "bearer token that the API asks for; none if unset (loopback only)");
   public static final Key<String> API_ADVERTISED =
       Key.text(

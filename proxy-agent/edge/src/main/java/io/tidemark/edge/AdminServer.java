@@ -9,13 +9,14 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tidemark.agent.Agent;
 import io.tidemark.agent.MicrometerAgentMetrics;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
-/** {@code /metrics}, {@code /health/live} and {@code /health/ready} of an edge, on loopback. */
+/** {@code /metrics}, {@code /health/live} and {@code /health/ready} of an edge. */
 final class AdminServer implements AutoCloseable {
   private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
   private final HttpServer server;
@@ -24,7 +25,8 @@ final class AdminServer implements AutoCloseable {
     this.server = server;
   }
 
-  static AdminServer start(int port, Agent agent, IntSupplier relayed, BooleanSupplier ready)
+  static AdminServer start(
+      EdgeConfig.Admin config, Agent agent, IntSupplier relayed, BooleanSupplier ready)
       throws IOException {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     MicrometerAgentMetrics.bind(agent, registry);
@@ -35,13 +37,21 @@ final class AdminServer implements AutoCloseable {
         .register(registry);
     HttpServer server;
     try {
-      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+      server = HttpServer.create(new InetSocketAddress(config.host(), config.port()), 0);
     } catch (IOException e) {
       throw new IOException(
-          "edge.admin-port %d cannot be used: %s".formatted(port, e.getMessage()), e);
+          "edge.admin-port %d cannot be used: %s".formatted(config.port(), e.getMessage()), e);
     }
     server.createContext(
-        "/metrics", exchange -> answer(exchange, 200, TEXT, registry.scrape(TEXT)));
+        "/metrics",
+        exchange -> {
+          if (isKnown(exchange, config.token())) {
+            answer(exchange, 200, TEXT, registry.scrape(TEXT));
+          } else {
+            exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer");
+            answer(exchange, 401, TEXT, "send Authorization: Bearer with edge.admin-token\n");
+          }
+        });
     server.createContext("/health/live", exchange -> answer(exchange, 200, TEXT, "ok"));
     server.createContext(
         "/health/ready",
@@ -53,6 +63,17 @@ final class AdminServer implements AutoCloseable {
                 ready.getAsBoolean() ? "ok" : "zones are not known yet"));
     server.start();
     return new AdminServer(server);
+  }
+
+  private static boolean isKnown(HttpExchange exchange, @Nullable String token) {
+    if (token == null) {
+      return true;
+    }
+    String said = exchange.getRequestHeaders().getFirst("Authorization");
+    return said != null
+        && MessageDigest.isEqual(
+            ("Bearer " + token).getBytes(StandardCharsets.UTF_8),
+            said.getBytes(StandardCharsets.UTF_8));
   }
 
   private static void answer(HttpExchange exchange, int status, String type, String text)

@@ -53,7 +53,7 @@ public final class Edge implements AutoCloseable {
           .loops()
           .scheduleWithFixedDelay(
               this::endLimited, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
-      admin = AdminServer.start(config.adminPort(), agent, relays::size, agent.zones()::isReady);
+      admin = AdminServer.start(config.admin(), agent, relays::size, agent.zones()::isReady);
     } catch (IOException | RuntimeException e) {
       agent.close();
       transport.loops().shutdownGracefully(0, 0, TimeUnit.SECONDS);

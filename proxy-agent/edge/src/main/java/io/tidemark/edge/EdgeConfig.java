@@ -1,12 +1,17 @@
 package io.tidemark.edge;
 
 import io.tidemark.agent.AgentConfig;
+import io.tidemark.settings.Exposure;
 import io.tidemark.settings.Settings;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** A valid configuration of an edge proxy. */
 public record EdgeConfig(
-    String host, int port, int adminPort, int threads, Limits limits, AgentConfig agent) {
+    String host, int port, Admin admin, int threads, Limits limits, AgentConfig agent) {
+
+  /** Where the edge tells of itself, and what it asks for before it does. */
+  public record Admin(String host, int port, @Nullable String token) {}
 
   /** How long things may take, and how large they may be. */
   public record Limits(Duration handshake, Duration idle, int headerBytes, Duration grace) {}
@@ -16,10 +21,16 @@ public record EdgeConfig(
    * check} the caller calls.
    */
   public static EdgeConfig from(Settings settings) {
+    Admin admin =
+        new Admin(
+            settings.get(EdgeKeys.ADMIN_HOST),
+            settings.get(EdgeKeys.ADMIN_PORT),
+            settings.find(EdgeKeys.ADMIN_TOKEN));
+    Exposure.check(settings, EdgeKeys.ADMIN_HOST, EdgeKeys.ADMIN_TOKEN, admin.token());
     return new EdgeConfig(
         settings.get(EdgeKeys.HOST),
         settings.get(EdgeKeys.PORT),
-        settings.get(EdgeKeys.ADMIN_PORT),
+        admin,
         settings.get(EdgeKeys.THREADS),
         new Limits(
             settings.get(EdgeKeys.HANDSHAKE),

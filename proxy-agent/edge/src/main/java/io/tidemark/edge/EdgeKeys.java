@@ -1,5 +1,6 @@
 package io.tidemark.edge;
 
+import io.tidemark.settings.Exposure;
 import io.tidemark.settings.Key;
 import java.time.Duration;
 import java.util.List;
@@ -15,13 +16,22 @@ public final class EdgeKeys {
           "where clients connect");
   public static final Key<Integer> PORT =
       Key.whole("edge.port", "8080", 0, 65535, "and on which port; 0: any free one");
+  public static final Key<String> ADMIN_HOST =
+      Key.text(
+          "edge.admin-host",
+          "127.0.0.1",
+          "an address to bind to",
+          "[A-Za-z0-9.:_-]+",
+          "where /metrics, /health/live and /health/ready are; beyond loopback it asks for edge.admin-token");
   public static final Key<Integer> ADMIN_PORT =
-      Key.whole(
-          "edge.admin-port",
-          "8090",
-          0,
-          65535,
-          "/metrics, /health/live and /health/ready, on loopback; 0: any free one");
+      Key.whole("edge.admin-port", "8090", 0, 65535, "and on which port; 0: any free one");
+  public static final Key<String> ADMIN_TOKEN =
+      Key.text(
+          "edge.admin-token",
+          "",
+          "16 or more characters without spaces",
+          Exposure.TOKEN,
+          "bearer token that /metrics asks for; none if unset (loopback only)");
   public static final Key<Integer> THREADS =
       Key.whole("edge.threads", "0", 0, 1024, "event loops; 0: one per core");
   public static final Key<Duration> HANDSHAKE =
@@ -49,7 +59,17 @@ public final class EdgeKeys {
           "after SIGTERM: how long connections stay before they are closed with 1001");
 
   public static final List<Key<?>> ALL =
-      List.of(HOST, PORT, ADMIN_PORT, THREADS, HANDSHAKE, IDLE, HEADER_BYTES, GRACE);
+      List.of(
+          HOST,
+          PORT,
+          ADMIN_HOST,
+          ADMIN_PORT,
+          ADMIN_TOKEN,
+          THREADS,
+          HANDSHAKE,
+          IDLE,
+          HEADER_BYTES,
+          GRACE);
 
   private EdgeKeys() {}
 }

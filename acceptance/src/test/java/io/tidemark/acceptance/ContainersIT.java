@@ -1,0 +1,182 @@
+package io.tidemark.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.broker.EmbeddedBroker;
+import io.tidemark.quickstart.ApiClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.testcontainers.containers.DockerComposeContainer;
+import org.testcontainers.containers.wait.strategy.Wait;
+
+/**
+ * The images, built, and the services of the Compose file that are ours, started on a real engine:
+ * real clients through them, and the counts are right.
+ */
+class ContainersIT {
+  private static final Path DEPLOY = Path.of("../deploy");
+  private static final Duration START = Duration.ofMinutes(3);
+  private static final Pattern BASE = Pattern.compile("^FROM (\\S+:\\S+) AS", Pattern.MULTILINE);
+
+  @TempDir static Path folder;
+
+  @SuppressWarnings("NullAway.Init")
+  private static DockerEngine engine;
+
+  @SuppressWarnings("NullAway.Init")
+  private static DockerComposeContainer<?> stack;
+
+  private static String token = "";
+  private static int edge;
+  private static int api;
+
+  @BeforeAll
+  static void start() throws IOException, InterruptedException {
+    engine = DockerEngine.start();
+    Matcher base = BASE.matcher(Files.readString(DEPLOY.resolve("Dockerfile")));
+    assertThat(base.find()).isTrue();
+    engine.standIn(base.group(1));
+    Path secrets = folder.resolve("secrets");
+    assertThat(
+            Program.run(
+                    folder,
+                    Path.of("/dev/null"),
+                    DEPLOY.resolve("secrets.sh").toString(),
+                    secrets.toString())
+                .exit())
+        .isZero();
+    token = Files.readString(secrets.resolve("token"));
+    edge = EmbeddedBroker.freePort();
+    api = EmbeddedBroker.freePort();
+    stack =
+        new DockerComposeContainer<>("tidemark", DEPLOY.resolve("compose.yml").toFile())
+            .withPull(false)
+            .withBuild(true)
+            .withEnv("TIDEMARK_SECRETS", secrets.toAbsolutePath().toString())
+            .withEnv("TIDEMARK_EDGE_PORT", "" + edge)
+            .withEnv("TIDEMARK_API_PORT", "" + api)
+            .withServices("kafka", "app", "edge", "origin")
+            .waitingFor("app_1", Wait.forHealthcheck().withStartupTimeout(START))
+            .waitingFor("edge_1", Wait.forHealthcheck().withStartupTimeout(START))
+            .waitingFor("origin_1", Wait.forHealthcheck().withStartupTimeout(START));
+    stack.start();
+  }
+
+  @AfterAll
+  static void stop() throws IOException, InterruptedException {
+    if (stack != null) {
+      stack.stop();
+    }
+    engine.close();
+  }
+
+  @Test
+  void countsAreRightAndSurviveARestartOfEverything() throws Exception {
+    try (Clients clients = new Clients()) {
+      List<Clients.Socket> sockets = new ArrayList<>();
+      for (int i = 0; i < 25; i++) {
+        sockets.add(clients.open(edge, i < 15 ? "chat.localhost" : "shop.localhost", "/").join());
+      }
+      counts("chat", 15, 15);
+      counts("shop", 10, 10);
+      for (Clients.Socket socket : sockets.subList(0, 5)) {
+        socket.socket().sendClose(1000, "").join();
+        socket.closed().join();
+      }
+      counts("chat", 10, 15);
+
+      // Told to stop, the edge says goodbye to its clients and to the books.
+      assertThat(engine.docker("stop", container("edge")).exit()).isZero();
+      assertThat(sockets.get(24).closed().join()).isEqualTo(1001);
+      counts("chat", 0, 15);
+      counts("shop", 0, 10);
+
+      for (String service : List.of("app", "kafka")) {
+        assertThat(engine.docker("restart", container(service)).exit()).isZero();
+      }
+      assertThat(engine.docker("start", container("edge")).exit()).isZero();
+      await()
+          .atMost(START)
+          .ignoreExceptions()
+          .until(() -> clients.open(edge, "chat.localhost", "/").join() != null);
+      counts("chat", 1, 16);
+      JsonNode total = client().json("/api/v1/plans");
+      assertThat(total.get("imbalance").asLong()).isZero();
+      assertThat(total.at("/total/lost").asLong()).isZero();
+    }
+  }
+
+  @Test
+  void nothingRunsAsRootOrMayWriteItsImage() throws Exception {
+    for (String service : List.of("kafka", "app", "edge", "origin")) {
+      JsonNode told =
+          new ObjectMapper().readTree(engine.docker("inspect", container(service)).output()).get(0);
+      assertThat(told.at("/Config/User").asText()).as(service).isEqualTo("10001");
+      assertThat(told.at("/HostConfig/ReadonlyRootfs").asBoolean()).as(service).isTrue();
+      assertThat(told.at("/HostConfig/CapDrop/0").asText()).as(service).isEqualTo("ALL");
+      assertThat(told.at("/HostConfig/Privileged").asBoolean()).as(service).isFalse();
+    }
+  }
+
+  @Test
+  void figuresAreForThoseWithTheToken() throws Exception {
+    String address = "http://127.0.0.1:" + api;
+    assertThat(new ApiClient(address, null).get("/api/v1/plans").statusCode()).isEqualTo(401);
+    assertThat(new ApiClient(address, null).get("/metrics").statusCode()).isEqualTo(401);
+    assertThat(metricsOfTheEdge("")).contains("401 Unauthorized");
+    assertThat(metricsOfTheEdge("Authorization: Bearer " + token))
+        .contains("200 OK")
+        .contains("tidemark_agent_queue_events");
+  }
+
+  /** As Prometheus asks, from inside the stack's own network. */
+  private static String metricsOfTheEdge(String header) throws Exception {
+    return engine
+        .docker(
+            "exec",
+            container("app"),
+            "bash",
+            "-c",
+            "exec 3<>/dev/tcp/edge/8090; printf 'GET /metrics HTTP/1.0\\r\\n%s\\r\\n\\r\\n' >&3; cat <&3"
+                .formatted(header))
+        .output();
+  }
+
+  private static void counts(String zone, long open, long opened) {
+    await()
+        .alias(zone)
+        .atMost(Duration.ofMinutes(1))
+        .ignoreExceptions()
+        .untilAsserted(
+            () -> {
+              JsonNode live = client().json("/api/v1/zones/" + zone + "/live");
+              assertThat(live.get("open").asLong()).isEqualTo(open);
+              assertThat(live.get("opened").asLong()).isEqualTo(opened);
+              assertThat(live.get("lost").asLong()).isZero();
+            });
+  }
+
+  private static ApiClient client() {
+    return new ApiClient("http://127.0.0.1:" + api, token);
+  }
+
+  private static String container(String service) throws IOException, InterruptedException {
+    return engine
+        .docker("ps", "--all", "--quiet", "--filter", "label=com.docker.compose.service=" + service)
+        .output()
+        .strip();
+  }
+}

@@ -1,0 +1,94 @@
+package io.tidemark.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A Docker engine of Debian's package with a folder of its own, at the address that the tests'
+ * environment names. Root only.
+ */
+final class DockerEngine implements AutoCloseable {
+  private final Path folder;
+  private final Process dockerd;
+
+  private DockerEngine(Path folder, Process dockerd) {
+    this.folder = folder;
+    this.dockerd = dockerd;
+  }
+
+  /** Skips the test where there can be no engine; CI has one. */
+  static DockerEngine start() throws IOException {
+    for (String program : List.of("docker", "docker-compose")) {
+      Program.need(program);
+    }
+    Path dockerd = Path.of("/usr/sbin/dockerd");
+    boolean possible =
+        Files.isExecutable(dockerd) && "root".equals(System.getProperty("user.name"));
+    if ("true".equals(System.getenv("CI"))) {
+      assertThat(possible).as("CI skips nothing: dockerd and root").isTrue();
+    }
+    assumeTrue(possible, "skipped: a Docker engine of one's own needs dockerd and root");
+    Path socket = Path.of(System.getenv("DOCKER_HOST").substring("unix://".length()));
+    Path folder = Files.createDirectories(socket.toAbsolutePath().getParent());
+    Process process =
+        new ProcessBuilder(
+                dockerd.toString(),
+                "--host=unix://" + socket,
+                "--data-root=" + folder.resolve("data"),
+                "--exec-root=" + folder.resolve("exec"),
+                "--pidfile=" + folder.resolve("pid"))
+            .redirectErrorStream(true)
+            .redirectOutput(Path.of("target/dockerd.log").toFile())
+            .start();
+    DockerEngine engine = new DockerEngine(folder, process);
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> !process.isAlive() || engine.docker("version").exit() == 0);
+    assertThat(process.isAlive()).as("dockerd: see target/dockerd.log").isTrue();
+    return engine;
+  }
+
+  /** No registry is asked: Debian with a JRE stands in under the name that the Dockerfile uses. */
+  void standIn(String image) throws IOException, InterruptedException {
+    Path root = folder.resolve("base");
+    JavaProcess.Ended made =
+        run(
+            "debootstrap",
+            "--variant=minbase",
+            "--include=openjdk-17-jre-headless,ca-certificates",
+            "bookworm",
+            root.toString());
+    assertThat(made.exit()).as(made.output()).isZero();
+    JavaProcess.Ended imported =
+        run("sh", "-c", "tar -C '%s' -c . | docker import - '%s'".formatted(root, image));
+    assertThat(imported.exit()).as(imported.output()).isZero();
+  }
+
+  JavaProcess.Ended docker(String... arguments) throws IOException, InterruptedException {
+    String[] command = new String[arguments.length + 1];
+    command[0] = "/usr/bin/docker";
+    System.arraycopy(arguments, 0, command, 1, arguments.length);
+    return run(command);
+  }
+
+  private JavaProcess.Ended run(String... command) throws IOException, InterruptedException {
+    return Program.run(folder, Path.of("/dev/null"), command);
+  }
+
+  @Override
+  public void close() throws IOException, InterruptedException {
+    dockerd.destroy();
+    if (!dockerd.waitFor(30, TimeUnit.SECONDS)) {
+      dockerd.destroyForcibly().waitFor();
+    }
+    new ProcessBuilder("rm", "-rf", "--one-file-system", folder.toString()).start().waitFor();
+  }
+}

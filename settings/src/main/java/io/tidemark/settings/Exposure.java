@@ -1,0 +1,33 @@
+package io.tidemark.settings;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import org.jspecify.annotations.Nullable;
+
+/** A server that is reached from beyond its machine asks who is there. */
+public final class Exposure {
+  /** What a token must look like. */
+  public static final String TOKEN = "\\S{16,}";
+
+  private Exposure() {}
+
+  /** Notes a problem if {@code host} is not loopback and there is no token. */
+  public static void check(
+      Settings settings, Key<String> host, Key<String> token, @Nullable String said) {
+    String bound = settings.get(host);
+    if (said == null && !isLoopback(bound)) {
+      settings.problem(
+          token.name(),
+          "nothing",
+          "set when %s is not loopback (%s)".formatted(host.name(), bound));
+    }
+  }
+
+  private static boolean isLoopback(String host) {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      return false;
+    }
+  }
+}
