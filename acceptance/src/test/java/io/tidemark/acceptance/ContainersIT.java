@@ -80,7 +80,7 @@ class ContainersIT {
     if (stack != null) {
       stack.stop();
     }
-    engine.close();
+    engine.stop();
   }
 
   @Test
@@ -162,10 +162,10 @@ class ContainersIT {
         .ignoreExceptions()
         .untilAsserted(
             () -> {
-              JsonNode live = client().json("/api/v1/zones/" + zone + "/live");
-              assertThat(live.get("open").asLong()).isEqualTo(open);
-              assertThat(live.get("opened").asLong()).isEqualTo(opened);
-              assertThat(live.get("lost").asLong()).isZero();
+              JsonNode counts = client().json("/api/v1/zones/" + zone + "/live").get("counts");
+              assertThat(counts.get("open").asLong()).isEqualTo(open);
+              assertThat(counts.get("opened").asLong()).isEqualTo(opened);
+              assertThat(counts.get("lost").asLong()).isZero();
             });
   }
 

@@ -9,13 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
  * A Docker engine of Debian's package with a folder of its own, at the address that the tests'
  * environment names. Root only.
  */
-final class DockerEngine implements AutoCloseable {
+final class DockerEngine {
   private final Path folder;
   private final Process dockerd;
 
@@ -36,12 +37,13 @@ final class DockerEngine implements AutoCloseable {
       assertThat(possible).as("CI skips nothing: dockerd and root").isTrue();
     }
     assumeTrue(possible, "skipped: a Docker engine of one's own needs dockerd and root");
-    Path socket = Path.of(System.getenv("DOCKER_HOST").substring("unix://".length()));
+    String address = Objects.requireNonNull(System.getenv("DOCKER_HOST"), "DOCKER_HOST");
+    Path socket = Path.of(address.substring("unix://".length()));
     Path folder = Files.createDirectories(socket.toAbsolutePath().getParent());
     Process process =
         new ProcessBuilder(
                 dockerd.toString(),
-                "--host=unix://" + socket,
+                "--host=" + address,
                 "--data-root=" + folder.resolve("data"),
                 "--exec-root=" + folder.resolve("exec"),
                 "--pidfile=" + folder.resolve("pid"))
@@ -83,8 +85,7 @@ final class DockerEngine implements AutoCloseable {
     return Program.run(folder, Path.of("/dev/null"), command);
   }
 
-  @Override
-  public void close() throws IOException, InterruptedException {
+  void stop() throws IOException, InterruptedException {
     dockerd.destroy();
     if (!dockerd.waitFor(30, TimeUnit.SECONDS)) {
       dockerd.destroyForcibly().waitFor();

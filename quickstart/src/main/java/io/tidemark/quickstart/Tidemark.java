@@ -30,7 +30,9 @@ import picocli.CommandLine.Command;
     },
     footer = {
       "",
+      "  up, down      run everything with Docker Compose, and end it",
       "  test          run all tests (installs what they need, where it may)",
+      "  pictures      draw the pictures of the dashboards anew",
       "  bench NAME    run a benchmark: agent, latency, ledger, statements",
       "",
       "Every command has --help."
