@@ -98,6 +98,7 @@ class MonitoringIT {
             new String[] {promtool, "check", "rules", RULES + "/recording.rules.yml"},
             new String[] {promtool, "check", "rules", RULES + "/alerts.rules.yml"},
             new String[] {promtool, "check", "config", RULES + "/prometheus.yml"},
+            new String[] {promtool, "check", "config", "--syntax-only", "../deploy/prometheus.yml"},
             new String[] {promtool, "test", "rules", RULES + "/alerts.test.yml"},
             new String[] {
               Program.need("amtool").toString(),

@@ -55,7 +55,7 @@ public final class App implements AutoCloseable {
     LivePlans plans = new LivePlans();
     dialogues =
         new Dialogues(config.kafka(), config.ledger().shards(), config.files().policy(), zones);
-    Meters meters = new Meters(live, plans, config.topZones());
+    Meters meters = new Meters(live, plans, config.ledger().shards(), config.topZones());
     meters.follow(dialogues.live, dialogues.liveCaps);
     Peers peers = new Peers(config.api().token());
     Fleet fleet = new Fleet(live, config.ledger().shards(), peers);

@@ -23,10 +23,12 @@ import java.util.TreeMap;
  */
 final class LedgerCollector implements MultiCollector {
   private final LiveShards live;
+  private final int shards;
   private final int topZones;
 
-  LedgerCollector(LiveShards live, int topZones) {
+  LedgerCollector(LiveShards live, int shards, int topZones) {
     this.live = live;
+    this.shards = shards;
     this.topZones = topZones;
   }
 
@@ -61,6 +63,11 @@ final class LedgerCollector implements MultiCollector {
             figures.health().settledMillis() / 1000.0);
       }
     }
+    families.gauge(
+        "tidemark_ledger_shards",
+        "Shards there are. Alert when fewer have a log time: the others have no owner.",
+        Labels.EMPTY,
+        shards);
     families.gauge(
         "tidemark_ledger_zones", "Zones in the books of this instance.", Labels.EMPTY, zoneCount);
     families.counter(

@@ -47,8 +47,8 @@ public final class Meters {
   private final Counter replaced;
   private volatile @Nullable HistoryMeters history;
 
-  public Meters(LiveShards live, LivePlans plans, int topZones) {
-    prometheus.register(new LedgerCollector(live, topZones));
+  public Meters(LiveShards live, LivePlans plans, int shards, int topZones) {
+    prometheus.register(new LedgerCollector(live, shards, topZones));
     prometheus.register(new PlanCollector(plans));
     registry =
         new PrometheusMeterRegistry(
