@@ -142,12 +142,12 @@ class DemoIT {
 
   @Test
   void everyBoardIsDrawnByGrafanasLibraries() throws Exception {
-    takeUp();
     boolean renew = "write".equals(System.getProperty("golden"));
     if (renew) {
       // Pictures for people to look at want some minutes of data behind them.
       await().atMost(Duration.ofMinutes(6)).until(() -> prometheus.query(FIVE_MINUTES).size() > 0);
     }
+    takeUp();
     Path pictures = Files.createDirectories(Path.of(renew ? "../docs/boards" : "target/boards"));
     Drawing drawing = drawing();
     List<JsonNode> drawn =
