@@ -15,7 +15,6 @@ import io.tidemark.events.v1.ClosedEvents;
 import io.tidemark.events.v1.LimitRecord;
 import io.tidemark.events.v1.SourceBlock;
 import io.tidemark.settings.Settings;
-import io.tidemark.zones.ZonesWriter;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -302,11 +301,9 @@ class EdgeWebSocketIT {
           socket.send(SWITCHING + "\r\n");
           socket.rest();
         });
-    try (RawSocket established = edge.upgrade("off", "");
-        ZonesWriter writer =
-            new ZonesWriter(Map.of("bootstrap.servers", edge.stack.bootstrapServers()))) {
+    try (RawSocket established = edge.upgrade("off", "")) {
       assertThat(established.head()).startsWith("HTTP/1.1 101 ");
-      writer.toggle("off", false, System.currentTimeMillis());
+      toggle("{\"value\": \"off\"}");
       await()
           .atMost(Duration.ofSeconds(5))
           .until(() -> edge.status("off").startsWith("HTTP/1.1 403 "));
@@ -318,11 +315,24 @@ class EdgeWebSocketIT {
       assertThat(live.get("websockets").asText()).isEqualTo("off");
       assertThat(live.get("counts").get("open").asLong()).as("established ones stay").isEqualTo(1);
       assertThat(live.get("counts").get("refused").get("toggled_off").asLong()).isPositive();
-      writer.toggle("off", true, System.currentTimeMillis());
+      toggle("{\"value\": \"off\", \"close_established\": true}");
+      assertThat(established.rest()).as("asked to go").isNotEmpty();
+      await()
+          .atMost(Duration.ofSeconds(5))
+          .until(() -> edge.api.json("/api/v1/zones/off/live").at("/counts/open").asLong() == 0);
+      toggle("{\"value\": \"on\"}");
       await()
           .atMost(Duration.ofSeconds(5))
           .until(() -> edge.status("off").startsWith("HTTP/1.1 101 "));
     }
+  }
+
+  private void toggle(String body) throws IOException, InterruptedException {
+    assertThat(
+            edge.api
+                .send("PATCH", "/client/v4/zones/off/settings/websockets", "application/json", body)
+                .statusCode())
+        .isEqualTo(200);
   }
 
   @Test

@@ -5,6 +5,8 @@ import io.javalin.compression.CompressionStrategy;
 import io.javalin.compression.Gzip;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.tidemark.control.ControlApi;
+import io.tidemark.control.NetworkPage;
 import io.tidemark.events.Contract;
 import io.tidemark.ledger.Figures;
 import io.tidemark.ledger.ZoneFigures;
@@ -37,6 +39,7 @@ public final class ApiServer implements AutoCloseable {
   private final PolicyApi policy;
   private final StandingApi standings;
   private final AlertsApi alerts;
+  private final ControlApi control;
   private final Meters meters;
   private final Javalin server;
 
@@ -49,6 +52,7 @@ public final class ApiServer implements AutoCloseable {
       PolicyApi policy,
       StandingApi standings,
       AlertsApi alerts,
+      ControlApi control,
       Meters meters) {
     this.config = config;
     this.fleet = fleet;
@@ -58,6 +62,7 @@ public final class ApiServer implements AutoCloseable {
     this.policy = policy;
     this.standings = standings;
     this.alerts = alerts;
+    this.control = control;
     this.meters = meters;
     this.server =
         Javalin.create(
@@ -112,6 +117,8 @@ public final class ApiServer implements AutoCloseable {
     policy.routes(routes);
     standings.routes(routes);
     alerts.routes(routes);
+    control.routes(routes);
+    NetworkPage.routes(routes);
     routes.get(Peers.INSIDE + "/zones/{id}", context -> json(context, fleet.own(zoneId(context))));
     routes.get(Peers.INSIDE + "/shards", context -> json(context, fleet.own()));
     routes.get(
@@ -128,7 +135,7 @@ public final class ApiServer implements AutoCloseable {
         404,
         context -> {
           String told = context.res().getContentType();
-          if (told == null || !told.startsWith(Problem.MEDIA_TYPE)) {
+          if (told == null || !told.startsWith("application/")) {
             problem(
                 context,
                 Problem.of(
@@ -139,7 +146,11 @@ public final class ApiServer implements AutoCloseable {
 
   private void authorize(Context context) {
     String token = config.token();
-    if (token == null || context.path().startsWith("/health/")) {
+    String path = context.path();
+    if (token == null
+        || path.startsWith("/health/")
+        || path.startsWith(ControlApi.ROOT)
+        || NetworkPage.has(path)) {
       return;
     }
     String said = Objects.requireNonNullElse(context.header("Authorization"), "");

@@ -9,8 +9,13 @@ import io.tidemark.api.Peers;
 import io.tidemark.api.PolicyApi;
 import io.tidemark.api.StandingApi;
 import io.tidemark.api.UsageApi;
+import io.tidemark.control.Access;
+import io.tidemark.control.ControlApi;
+import io.tidemark.control.Tokens;
+import io.tidemark.control.TokensFile;
 import io.tidemark.events.TableFollower;
 import io.tidemark.events.Topic;
+import io.tidemark.files.FileWatch;
 import io.tidemark.ledger.LiveShards;
 import io.tidemark.metrics.Meters;
 import io.tidemark.plans.LivePlans;
@@ -37,6 +42,7 @@ public final class App implements AutoCloseable {
   private final TableFollower follower;
   private final ZonesWriter writer;
   private final @Nullable ZonesWatch watch;
+  private final @Nullable FileWatch tokensWatch;
   private final KafkaStreams streams;
   private final Dialogues dialogues;
   private final Alerting alerting;
@@ -75,6 +81,10 @@ public final class App implements AutoCloseable {
             new AppSight(live, fleet, meters, instance(config.api())),
             meters.alerts(),
             clock);
+    writer = new ZonesWriter(config.kafka());
+    Path tokensFile = config.files().tokens();
+    Tokens tokens = new Tokens();
+    tokensWatch = tokensFile == null ? null : TokensFile.watch(tokensFile, tokens);
     api =
         new ApiServer(
             config.api(),
@@ -85,6 +95,11 @@ public final class App implements AutoCloseable {
             policies,
             new StandingApi(dialogues.live, config.ledger().shards(), peers, zones),
             new AlertsApi(alerting.table(), clock),
+            new ControlApi(
+                zones,
+                writer,
+                new Access(config.api().token(), tokensFile == null ? null : tokens),
+                clock),
             meters);
     int port = api.start();
     String advertised =
@@ -113,13 +128,15 @@ public final class App implements AutoCloseable {
     peers.follow(streams, advertised);
     meters.follow(streams);
     follower = new TableFollower("tidemark-zones", config.kafka(), Set.of(Topic.ZONES), zones);
-    writer = new ZonesWriter(config.kafka());
     Path file = config.files().zones();
     watch = file == null ? null : new ZonesWatch(file, zones, writer);
 
     follower.start();
     if (watch != null) {
       watch.start();
+    }
+    if (tokensWatch != null) {
+      tokensWatch.start();
     }
     if (history != null) {
       history.start();
@@ -146,6 +163,9 @@ public final class App implements AutoCloseable {
     api.close();
     if (watch != null) {
       watch.close();
+    }
+    if (tokensWatch != null) {
+      tokensWatch.close();
     }
     streams.close(
         CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)

@@ -3,6 +3,7 @@ package io.tidemark.app;
 import io.tidemark.alerts.AlertsConfig;
 import io.tidemark.alerts.AlertsFile;
 import io.tidemark.api.ApiOptions;
+import io.tidemark.control.TokensFile;
 import io.tidemark.policy.PolicyFile;
 import io.tidemark.settings.Exposure;
 import io.tidemark.settings.KafkaKeys;
@@ -36,7 +37,7 @@ public record AppConfig(
       String id, int replication, int threads, @Nullable Path stateDir, Duration commit) {}
 
   /** What is looked at while it runs. */
-  public record Files(@Nullable Path zones, @Nullable Path policy) {}
+  public record Files(@Nullable Path zones, @Nullable Path policy, @Nullable Path tokens) {}
 
   public AppConfig {
     kafka = Map.copyOf(kafka);
@@ -49,6 +50,14 @@ public record AppConfig(
   public static AppConfig from(Settings settings) {
     Path zones = checked(settings, AppKeys.ZONES_FILE, ZonesFile::read);
     Path policy = checked(settings, AppKeys.POLICY_FILE, PolicyFile::read);
+    Path tokens =
+        checked(
+            settings,
+            AppKeys.TOKENS_FILE,
+            file -> {
+              TokensFile.check(file);
+              return file;
+            });
     String stateDir = settings.find(AppKeys.STATE_DIR);
     ApiOptions api =
         new ApiOptions(
@@ -78,7 +87,7 @@ public record AppConfig(
             settings.get(AppKeys.TICK)),
         api,
         HistoryConfig.from(settings),
-        new Files(zones, policy),
+        new Files(zones, policy, tokens),
         alerts(settings),
         settings.get(AppKeys.TOP_ZONES));
   }

@@ -102,6 +102,13 @@ public final class AppKeys {
           "16 or more characters without spaces",
           Exposure.TOKEN,
           "bearer token that the API asks for; none if unset (loopback only)");
+  public static final Key<String> TOKENS_FILE =
+      Key.text(
+          "api.tokens-file",
+          "",
+          "a file",
+          ".+",
+          "who may read and change zones' settings, in YAML; looked at every second; only api.token if unset");
   public static final Key<String> API_ADVERTISED =
       Key.text(
           "api.advertised",
@@ -134,6 +141,7 @@ public final class AppKeys {
           API_HOST,
           API_PORT,
           API_TOKEN,
+          TOKENS_FILE,
           API_ADVERTISED,
           TOP_ZONES);
 

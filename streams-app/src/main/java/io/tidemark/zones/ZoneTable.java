@@ -9,13 +9,16 @@ import io.tidemark.events.v1.Toggle;
 import io.tidemark.events.v1.Zone;
 import io.tidemark.events.v1.ZoneRecord;
 import io.tidemark.events.v1.ZoneSettings;
+import java.time.Duration;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Plans, zones and their settings as {@code tidemark.zones} has them now. */
 public final class ZoneTable extends TopicTable<ZoneRecord> {
+  private final Object settingsChanged = new Object();
   private volatile Map<String, Long> guidelines = Map.of();
 
   public ZoneTable() {
@@ -36,6 +39,10 @@ public final class ZoneTable extends TopicTable<ZoneRecord> {
   protected void changed(String key) {
     if (key.startsWith(ZoneKeys.PLAN)) {
       measure();
+    } else if (key.startsWith(ZoneKeys.SETTINGS)) {
+      synchronized (settingsChanged) {
+        settingsChanged.notifyAll();
+      }
     }
   }
 
@@ -106,11 +113,46 @@ public final class ZoneTable extends TopicTable<ZoneRecord> {
     return plans;
   }
 
-  public boolean websockets(String zone) {
+  /** As nobody has set them, if nobody has. */
+  public ZoneSettings settings(String zone) {
     ZoneRecord record = records().get(ZoneKeys.SETTINGS + zone);
-    ZoneSettings settings =
-        record == null ? ZoneSettings.getDefaultInstance() : record.getSettings();
-    return settings.getWebsockets() != Toggle.OFF;
+    return record == null ? ZoneSettings.getDefaultInstance() : record.getSettings();
+  }
+
+  public boolean websockets(String zone) {
+    return settings(zone).getWebsockets() != Toggle.OFF;
+  }
+
+  /** Waits until these settings, or newer ones, are here; whether they came in time. */
+  public boolean awaitSettings(ZoneSettings wanted, Duration most) throws InterruptedException {
+    long end = System.nanoTime() + most.toNanos();
+    synchronized (settingsChanged) {
+      while (settings(wanted.getZone()).getModifiedMillis() < wanted.getModifiedMillis()) {
+        long left = (end - System.nanoTime()) / 1_000_000;
+        if (left <= 0) {
+          return false;
+        }
+        settingsChanged.wait(left);
+      }
+    }
+    return true;
+  }
+
+  /**
+   * A plan's expected volume of concurrent connections in a word: the smallest guideline is low,
+   * the largest high, what lies between medium, and none custom.
+   */
+  public String volume(String plan) {
+    Long guideline = guidelines.get(plan);
+    if (guideline == null) {
+      return "custom";
+    }
+    LongSummaryStatistics all =
+        guidelines.values().stream().mapToLong(Long::longValue).summaryStatistics();
+    if (guideline == all.getMin()) {
+      return "low";
+    }
+    return guideline == all.getMax() ? "high" : "medium";
   }
 
   /** The zone's own guideline, else its plan's; {@code null} where neither has one. */

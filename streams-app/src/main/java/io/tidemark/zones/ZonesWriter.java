@@ -4,7 +4,6 @@ import io.tidemark.events.Contract;
 import io.tidemark.events.RecordWriter;
 import io.tidemark.events.Topic;
 import io.tidemark.events.ZoneKeys;
-import io.tidemark.events.v1.Toggle;
 import io.tidemark.events.v1.ZoneRecord;
 import io.tidemark.events.v1.ZoneSettings;
 import java.util.ArrayList;
@@ -54,15 +53,11 @@ public final class ZonesWriter implements AutoCloseable {
     return sent.size();
   }
 
-  /** The WebSockets toggle of a zone: the API's key. */
-  public void toggle(String zone, boolean on, long nowMillis) {
-    ZoneSettings settings =
-        ZoneSettings.newBuilder()
-            .setZone(zone)
-            .setWebsockets(on ? Toggle.ON : Toggle.OFF)
-            .setModifiedMillis(nowMillis)
-            .build();
-    send(ZoneKeys.SETTINGS + zone, record().setSettings(settings).build().toByteArray()).join();
+  /** The settings of a zone: the API's key. */
+  public CompletableFuture<Void> settings(ZoneSettings settings) {
+    return send(
+        ZoneKeys.SETTINGS + settings.getZone(),
+        record().setSettings(settings).build().toByteArray());
   }
 
   private CompletableFuture<Void> send(String key, byte @Nullable [] value) {

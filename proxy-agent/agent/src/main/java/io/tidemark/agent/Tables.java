@@ -12,6 +12,7 @@ import io.tidemark.events.v1.SourceBlock;
 import io.tidemark.events.v1.Toggle;
 import io.tidemark.events.v1.Zone;
 import io.tidemark.events.v1.ZoneRecord;
+import io.tidemark.events.v1.ZoneSettings;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,6 +29,10 @@ final class Tables implements ZoneDirectory {
   private final Map<String, Zone> zones = new ConcurrentHashMap<>();
   private final Map<String, Zone> byHost = new ConcurrentHashMap<>();
   private final Set<String> off = ConcurrentHashMap.newKeySet();
+
+  /** Those of {@link #off} whose open connections end too. */
+  private final Set<String> ended = ConcurrentHashMap.newKeySet();
+
   private final Map<String, LimitRecord> limits = new ConcurrentHashMap<>();
   private final Map<String, LimitRecord> caps = new ConcurrentHashMap<>();
 
@@ -68,14 +73,18 @@ final class Tables implements ZoneDirectory {
     return null;
   }
 
-  /** Whether a limit wants this client's open connections ended. */
+  /** Whether a limit, or the zone's toggle, wants this client's open connections ended. */
   boolean ends(String zone, Client client, long nowMillis) {
+    if (ended.contains(zone)) {
+      return true;
+    }
     LimitRecord block = blocks.isEmpty() ? null : block(zone, client, nowMillis);
     return block != null && block.getBlock().getCloseEstablished();
   }
 
   boolean endsSome() {
-    return blocks.values().stream().anyMatch(limit -> limit.getBlock().getCloseEstablished());
+    return !ended.isEmpty()
+        || blocks.values().stream().anyMatch(limit -> limit.getBlock().getCloseEstablished());
   }
 
   private static Admission refusal(
@@ -102,11 +111,11 @@ final class Tables implements ZoneDirectory {
             name.substring(ZoneKeys.ZONE.length()),
             value == null ? null : ZoneRecord.parseFrom(value).getZone());
       } else if (name.startsWith(ZoneKeys.SETTINGS)) {
-        boolean isOff =
-            value != null
-                && ZoneRecord.parseFrom(value).getSettings().getWebsockets() == Toggle.OFF;
-        String zone = name.substring(ZoneKeys.SETTINGS.length());
-        boolean unused = isOff ? off.add(zone) : off.remove(zone);
+        settings(
+            name.substring(ZoneKeys.SETTINGS.length()),
+            value == null
+                ? ZoneSettings.getDefaultInstance()
+                : ZoneRecord.parseFrom(value).getSettings());
       }
     } catch (InvalidProtocolBufferException e) {
       // Someone else's record; the application checks and reports what is written there.
@@ -124,6 +133,20 @@ final class Tables implements ZoneDirectory {
           byHost.computeIfPresent(host, (h, at) -> at.getId().equals(id) ? null : at);
         }
       }
+    }
+  }
+
+  private void settings(String zone, ZoneSettings settings) {
+    if (settings.getWebsockets() != Toggle.OFF) {
+      ended.remove(zone);
+      off.remove(zone);
+      return;
+    }
+    off.add(zone);
+    if (settings.getCloseEstablished()) {
+      ended.add(zone);
+    } else {
+      ended.remove(zone);
     }
   }
 
@@ -173,6 +196,7 @@ final class Tables implements ZoneDirectory {
       }
     }
     off.removeIf(id -> !zoneKeys.contains(ZoneKeys.SETTINGS + id));
+    ended.retainAll(off);
     for (String key : Set.copyOf(limits.keySet())) {
       if (!limitKeys.contains(key)) {
         limit(key, null);

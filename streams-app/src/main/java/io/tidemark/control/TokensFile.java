@@ -1,0 +1,86 @@
+package io.tidemark.control;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.events.Contract;
+import io.tidemark.files.FileWatch;
+import io.tidemark.files.YamlReading;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * The tokens file: who may read and change settings. {@code ./tidemark token} makes an entry.
+ *
+ * <pre>
+ * tokens:
+ *   dashboard: { sha256: 9f86d0…, may: read }
+ *   acme:      { sha256: 60303a…, may: edit, zones: [shop, blog] }    # all zones if left out
+ * </pre>
+ */
+public final class TokensFile {
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+  private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
+  private static final String WHAT = "tokens file";
+
+  private final YamlReading reading = new YamlReading();
+  private final Map<String, Grant> grants = new TreeMap<>();
+
+  private TokensFile() {}
+
+  /** Tells every problem of the file at once. */
+  public static void check(Path file) {
+    Map<String, Grant> unused = parse(YamlReading.text(WHAT, file));
+  }
+
+  /** Looks at the file every second, so that a token can be taken back without a restart. */
+  public static FileWatch watch(Path file, Tokens tokens) {
+    return new FileWatch(
+        "tidemark-tokens-watch",
+        file,
+        text -> {
+          tokens.take(parse(text));
+          return true;
+        });
+  }
+
+  /** Grants by hash. */
+  static Map<String, Grant> parse(String yaml) {
+    TokensFile file = new TokensFile();
+    JsonNode root = file.reading.rootOrEmpty(WHAT, yaml, Set.of("tokens"));
+    file.reading.each(root, "tokens", file::token);
+    file.reading.check();
+    return file.grants;
+  }
+
+  private void token(String path, String name, JsonNode value) {
+    if (!NAME.matcher(name).matches()) {
+      reading.add(path + " must be named by 1 to 64 of [A-Za-z0-9_-]");
+    }
+    if (!reading.isMapping(path, value, Set.of("sha256", "may", "zones"))) {
+      return;
+    }
+    String hash = value.path("sha256").asText();
+    if (!HASH.matcher(hash).matches()) {
+      // What stands there may be the token itself: it is not repeated.
+      reading.problem(path + ".sha256", "something else", "64 hexadecimal digits");
+    }
+    String may = value.path("may").asText();
+    if (!may.equals("read") && !may.equals("edit")) {
+      reading.problem(path + ".may", value.path("may"), "read or edit");
+    }
+    JsonNode listed = value.path("zones");
+    List<String> zones = reading.texts(path + ".zones", listed);
+    for (String zone : zones) {
+      if (!Contract.isZone(zone)) {
+        reading.problem(path + ".zones", zone, "zone ids: 1 to 64 of [A-Za-z0-9_-]");
+      }
+    }
+    Set<String> only = listed.isMissingNode() ? null : Set.copyOf(zones);
+    if (grants.put(hash, new Grant(name, may.equals("edit"), only)) != null) {
+      reading.add(path + ".sha256 must not be another token's too");
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package io.tidemark.control;
+
+import io.tidemark.events.v1.Zone;
+import io.tidemark.zones.ZoneTable;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A zone as Cloudflare's SDKs know it; hosts and guideline are ours. */
+record ZoneAnswer(
+    String id,
+    String name,
+    String status,
+    boolean paused,
+    String type,
+    int developmentMode,
+    List<String> nameServers,
+    Account account,
+    Plan plan,
+    List<String> permissions,
+    List<String> hosts) {
+  private static final String READ = "#zone_settings:read";
+  private static final String EDIT = "#zone_settings:edit";
+
+  record Account(String id, String name) {}
+
+  /**
+   * @param connections the expected volume of concurrent connections: low, medium, high or custom
+   * @param guideline the same as a number; null where it is custom
+   */
+  record Plan(String id, String name, String connections, @Nullable Long guideline) {}
+
+  static ZoneAnswer of(Zone zone, ZoneTable table, Grant grant) {
+    return new ZoneAnswer(
+        zone.getId(),
+        zone.getHosts(0),
+        "active",
+        false,
+        "full",
+        0,
+        List.of(),
+        new Account("tidemark", "Tidemark"),
+        new Plan(
+            zone.getPlan(),
+            zone.getPlan(),
+            table.volume(zone.getPlan()),
+            table.guideline(zone.getId())),
+        grant.edits() ? List.of(READ, EDIT) : List.of(READ),
+        zone.getHostsList());
+  }
+}
