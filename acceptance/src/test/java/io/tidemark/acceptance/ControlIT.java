@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -223,10 +224,11 @@ class ControlIT {
     Program.need("chromium");
     Path pictures = Files.createDirectories(Path.of("target/network"));
     try (NodeProcess page = NodeProcess.start("network.js", stack.api())) {
-      assertThat(page.order(order("look").toString()).get("asksForToken").asBoolean()).isTrue();
-      JsonNode wrong = page.order(order("sign in", "token", "some-other-token").toString());
-      assertThat(wrong.get("problem").asText()).isEqualTo("This token is not known.");
-      JsonNode rows = page.order(order("sign in", "token", ACME).toString()).get("rows");
+      seen(page, told -> told.get("asksForToken").asBoolean());
+      page.order(order("sign in", "token", "some-other-token").toString());
+      seen(page, told -> told.get("problem").asText().equals("This token is not known."));
+      page.order(order("sign in", "token", ACME).toString());
+      JsonNode rows = seen(page, told -> told.get("rows").size() == 2).get("rows");
       assertThat(rows.at("/chat/text").asText()).contains("chat.localhost", "free", "low", "20");
       assertThat(rows.at("/chat/on").asBoolean()).isTrue();
       for (String theme : List.of("light", "dark")) {
@@ -240,17 +242,21 @@ class ControlIT {
       page.order(order("flip", "zone", "chat").toString());
       assertThat(sdk(READER, "get", "zone", "chat").get("value").asText()).isEqualTo("on");
 
-      await()
-          .atMost(Duration.ofSeconds(5))
-          .until(
-              () -> page.order(order("find", "text", "SHOP").toString()).get("rows").size() == 1);
-      assertThat(page.order(order("look").toString()).get("faults")).isEmpty();
+      page.order(order("find", "text", "SHOP").toString());
+      assertThat(seen(page, told -> told.get("rows").size() == 1).get("faults")).isEmpty();
     }
     try (NodeProcess page = NodeProcess.start("network.js", stack.api())) {
-      JsonNode rows = page.order(order("sign in", "token", READER).toString()).get("rows");
-      assertThat(rows).hasSize(4);
+      page.order(order("sign in", "token", READER).toString());
+      JsonNode rows = seen(page, told -> told.get("rows").size() == 4).get("rows");
       assertThat(rows.at("/news/text").asText()).contains("enterprise", "custom");
       assertThat(rows.at("/news/editable").asBoolean()).isFalse();
     }
+  }
+
+  /** What the page shows once it is as wanted. */
+  private static JsonNode seen(NodeProcess page, Predicate<JsonNode> wanted) {
+    return await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> page.order(order("look").toString()), wanted);
   }
 }
