@@ -83,7 +83,16 @@ final class Cluster implements AutoCloseable {
 
   /** With more in its environment. */
   Edge edge(String name, Map<String, String> environment, String... settings) throws IOException {
-    int port = EmbeddedBroker.freePort();
+    return edge(name, EmbeddedBroker.freePort(), environment, settings);
+  }
+
+  /** Another process on the same port, under the same name. */
+  Edge successor(Edge of, String... settings) throws IOException {
+    return edge(of.node(), of.port(), Map.of(), settings);
+  }
+
+  private Edge edge(String name, int port, Map<String, String> environment, String... settings)
+      throws IOException {
     int admin = EmbeddedBroker.freePort();
     List<String> command = new ArrayList<>(List.of("edge"));
     set(command, "kafka.bootstrap.servers", bootstrap());

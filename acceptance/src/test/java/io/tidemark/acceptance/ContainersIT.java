@@ -100,7 +100,7 @@ class ContainersIT {
 
       // Told to stop, the edge says goodbye to its clients and to the books.
       assertThat(engine.docker("stop", container("edge")).exit()).isZero();
-      assertThat(sockets.get(24).closed().join()).isEqualTo(1001);
+      assertThat(sockets.get(24).closed().join()).isEqualTo(1012);
       counts("chat", 0, 15);
       counts("shop", 0, 10);
 

@@ -354,6 +354,7 @@ class EdgeWebSocketIT {
                 "agent.state-dir", copy.toString(),
                 "agent.stop-timeout", "100ms",
                 "edge.drain-grace", "0ms",
+                "edge.drain-spread", "0ms",
                 "edge.port", "0",
                 "edge.admin-port", "0"));
     EdgeConfig config = EdgeConfig.from(settings);

@@ -117,13 +117,14 @@ class FaultsIT {
       SecondOpinion audit = new SecondOpinion(cluster);
       cluster.broker();
       ApiClient api = cluster.app("app").api();
-      Cluster.Edge edge = cluster.edge("edge-1", "edge.drain-grace=500ms");
+      Cluster.Edge edge =
+          cluster.edge("edge-1", "edge.drain-grace=500ms", "edge.drain-spread=500ms");
       await().atMost(Cluster.PATIENCE).until(api::isReady);
       clients.open(edge.port(), "zone-1", 40);
       Clients.Socket watched = clients.open(edge.port(), "zone-2.test", "/live").join();
       await().atMost(Cluster.PATIENCE).until(() -> Cluster.open(api).size() == 2);
       edge.process().stop();
-      assertThat(watched.closed().join()).isEqualTo(1001);
+      assertThat(watched.closed().join()).isEqualTo(1012);
       await()
           .atMost(Duration.ofSeconds(5))
           .untilAsserted(() -> assertThat(Cluster.open(api)).isEmpty());

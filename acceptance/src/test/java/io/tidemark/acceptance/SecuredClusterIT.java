@@ -61,7 +61,12 @@ class SecuredClusterIT {
       forApp.put("app.state-dir", folder.resolve("app").toString());
       forApp.put("api.port", "0");
       Map<String, String> forEdge = new LinkedHashMap<>(clients);
-      forEdge.putAll(Map.of("edge.port", "0", "edge.admin-port", "0", "edge.drain-grace", "0ms"));
+      forEdge.putAll(
+          Map.of(
+              "edge.port", "0",
+              "edge.admin-port", "0",
+              "edge.drain-grace", "0ms",
+              "edge.drain-spread", "0ms"));
       try (App app = App.start(appConfig(forApp));
           Edge edge = Edge.start(edgeConfig(forEdge));
           Clients sockets = new Clients()) {

@@ -68,6 +68,7 @@ public final class Stack implements AutoCloseable {
     forEdge.put("edge.port", Integer.toString(ports.edge()));
     forEdge.put("edge.admin-port", Integer.toString(ports.edgeAdmin()));
     forEdge.put("edge.drain-grace", "0ms");
+    forEdge.put("edge.drain-spread", "0ms");
     over.forEach(
         (key, value) -> {
           boolean ofEdge = key.startsWith("edge.") || key.startsWith("agent.");

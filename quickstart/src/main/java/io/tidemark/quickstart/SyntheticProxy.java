@@ -139,7 +139,7 @@ final class SyntheticProxy {
         .addBytesIn(200 + lasted / 40)
         .addBytesOut(600 + lasted / 6)
         .addCategory(category)
-        .addCloseCode(category == CloseCategory.DRAIN ? 1001 : 1000);
+        .addCloseCode(category == CloseCategory.DRAIN ? 1012 : 1000);
   }
 
   private RefusedEvents refused(int at) {

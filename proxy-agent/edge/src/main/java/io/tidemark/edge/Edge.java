@@ -15,18 +15,21 @@ import io.tidemark.netty.Zones;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A running edge proxy. {@code close} drains: no new upgrades, 1001 to every connection after the
- * grace period, closes reported as drained, and the agent's goodbye.
+ * A running edge proxy. {@code close} drains: no new upgrades, after the grace period 1012 to one
+ * connection after the other, closes reported as drained, and the agent's goodbye.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a shutdown that fails has nothing left to tell
 public final class Edge implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Edge.class);
   private static final long CLOSE_MILLIS = 5_000;
   private static final long LOOK_MILLIS = 500;
+  private static final long ZONES_SECONDS = 60;
+  private static final long LOOK_NANOS = 10_000_000;
 
   private final EdgeConfig config;
   private final Agent agent;
@@ -48,12 +51,15 @@ public final class Edge implements AutoCloseable {
               config.limits(),
               transport,
               SslContextBuilder.forClient().build());
+      if (config.sharesPort()) {
+        awaitZones();
+      }
       listening = bind(context);
       transport
           .loops()
           .scheduleWithFixedDelay(
               this::endLimited, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
-      admin = AdminServer.start(config.admin(), agent, relays::size, agent.zones()::isReady);
+      admin = AdminServer.start(config.admin(), agent, relays::size, this::isReady);
     } catch (IOException | RuntimeException e) {
       agent.close();
       transport.loops().shutdownGracefully(0, 0, TimeUnit.SECONDS);
@@ -63,6 +69,19 @@ public final class Edge implements AutoCloseable {
 
   public static Edge start(EdgeConfig config) throws IOException {
     return new Edge(config);
+  }
+
+  /** Who shares a port is given half of what comes from the first moment on. */
+  private void awaitZones() throws IOException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(ZONES_SECONDS);
+    while (!agent.zones().isReady()) {
+      if (System.nanoTime() > end) {
+        throw new IOException(
+            "zones are not known after %d s: Kafka does not answer, and agent.state-dir has none"
+                .formatted(ZONES_SECONDS));
+      }
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
   }
 
   private Channel bind(EdgeContext context) throws IOException {
@@ -76,8 +95,12 @@ public final class Edge implements AutoCloseable {
         new HttpDecoderConfig()
             .setMaxInitialLineLength(config.limits().headerBytes())
             .setMaxHeaderSize(config.limits().headerBytes());
+    ServerBootstrap bootstrap = new ServerBootstrap();
+    if (config.sharesPort()) {
+      bootstrap.option(transport.sharedPort(), true);
+    }
     var bound =
-        new ServerBootstrap()
+        bootstrap
             .group(transport.loops())
             .channel(transport.server())
             .option(ChannelOption.SO_BACKLOG, 4096)
@@ -125,20 +148,25 @@ public final class Edge implements AutoCloseable {
     return agent;
   }
 
-  /** Whether zones are known, from Kafka or from disk. */
+  /** Whether zones are known, from Kafka or from disk, and it is not about to stop. */
   public boolean isReady() {
-    return agent.zones().isReady();
+    return !draining && agent.zones().isReady();
   }
 
   @Override
   public void close() {
     draining = true;
+    if (config.sharesPort()) {
+      // Whoever comes now is the other's, who listens already.
+      listening.close().awaitUninterruptibly();
+    }
     try {
-      long grace = config.limits().grace().toMillis();
+      long grace = config.drain().grace().toMillis();
+      long spread = config.drain().spread().toMillis();
       log.info("draining {} connections, {} ms of grace", relays.size(), grace);
       boolean gone = relays.size() == 0 || relays.awaitNone(grace);
-      relays.drain();
-      if (!gone && !relays.awaitNone(CLOSE_MILLIS)) {
+      relays.drain(spread);
+      if (!gone && !relays.awaitNone(spread + CLOSE_MILLIS)) {
         log.warn("{} connections did not close in time", relays.size());
       }
     } catch (InterruptedException e) {

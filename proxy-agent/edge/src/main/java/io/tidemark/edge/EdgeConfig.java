@@ -8,13 +8,23 @@ import org.jspecify.annotations.Nullable;
 
 /** A valid configuration of an edge proxy. */
 public record EdgeConfig(
-    String host, int port, Admin admin, int threads, Limits limits, AgentConfig agent) {
+    String host,
+    int port,
+    boolean sharesPort,
+    Admin admin,
+    int threads,
+    Limits limits,
+    Drain drain,
+    AgentConfig agent) {
 
   /** Where the edge tells of itself, and what it asks for before it does. */
   public record Admin(String host, int port, @Nullable String token) {}
 
   /** How long things may take, and how large they may be. */
-  public record Limits(Duration handshake, Duration idle, int headerBytes, Duration grace) {}
+  public record Limits(Duration handshake, Duration idle, int headerBytes) {}
+
+  /** How it stops: connections stay for the grace, and are closed over the spread. */
+  public record Drain(Duration grace, Duration spread) {}
 
   /**
    * Reads the edge's and its agent's keys; problems are noted in {@code settings}, whose {@code
@@ -30,13 +40,14 @@ public record EdgeConfig(
     return new EdgeConfig(
         settings.get(EdgeKeys.HOST),
         settings.get(EdgeKeys.PORT),
+        settings.get(EdgeKeys.SHARE_PORT).equals("on"),
         admin,
         settings.get(EdgeKeys.THREADS),
         new Limits(
             settings.get(EdgeKeys.HANDSHAKE),
             settings.get(EdgeKeys.IDLE),
-            settings.get(EdgeKeys.HEADER_BYTES),
-            settings.get(EdgeKeys.GRACE)),
+            settings.get(EdgeKeys.HEADER_BYTES)),
+        new Drain(settings.get(EdgeKeys.GRACE), settings.get(EdgeKeys.SPREAD)),
         AgentConfig.from(settings));
   }
 }

@@ -56,7 +56,21 @@ public final class EdgeKeys {
           "5s",
           Duration.ZERO,
           Duration.ofHours(1),
-          "after SIGTERM: how long connections stay before they are closed with 1001");
+          "after SIGTERM: how long connections stay before the first is closed");
+  public static final Key<Duration> SPREAD =
+      Key.duration(
+          "edge.drain-spread",
+          "10s",
+          Duration.ZERO,
+          Duration.ofHours(1),
+          "and over how long they are closed then, with 1012, so that clients do not come back all at once");
+  public static final Key<String> SHARE_PORT =
+      Key.text(
+          "edge.share-port",
+          "off",
+          "on or off",
+          "on|off",
+          "on: another edge may listen on the same port, and takes over when this one stops");
 
   public static final List<Key<?>> ALL =
       List.of(
@@ -69,7 +83,9 @@ public final class EdgeKeys {
           HANDSHAKE,
           IDLE,
           HEADER_BYTES,
-          GRACE);
+          GRACE,
+          SPREAD,
+          SHARE_PORT);
 
   private EdgeKeys() {}
 }

@@ -6,6 +6,7 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.tidemark.events.v1.CloseCategory;
 import io.tidemark.netty.AccountingHandler;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +25,7 @@ final class Relays {
     origins.put(front, origin);
     front.closeFuture().addListener(closed -> origins.remove(front));
     if (draining) {
-      front.eventLoop().execute(() -> end(front, CloseCategory.DRAIN, Replies.GOING_AWAY));
+      front.eventLoop().execute(() -> end(front, CloseCategory.DRAIN, Replies.SERVICE_RESTART));
     }
   }
 
@@ -33,13 +34,20 @@ final class Relays {
   }
 
   /**
-   * Says 1001 to both sides of every connection, where a frame may stand, and closes them a second
-   * later.
+   * Says 1012 to both sides of every connection, where a frame may stand, and closes it a second
+   * later: one after the other over this time.
    */
-  void drain() {
+  void drain(long spreadMillis) {
     draining = true;
-    for (Channel front : fronts) {
-      front.eventLoop().execute(() -> end(front, CloseCategory.DRAIN, Replies.GOING_AWAY));
+    List<Channel> all = List.copyOf(fronts);
+    for (int i = 0; i < all.size(); i++) {
+      Channel front = all.get(i);
+      front
+          .eventLoop()
+          .schedule(
+              () -> end(front, CloseCategory.DRAIN, Replies.SERVICE_RESTART),
+              spreadMillis * i / all.size(),
+              TimeUnit.MILLISECONDS);
     }
   }
 
