@@ -116,9 +116,23 @@ class ContainersIT {
       assertThat(engine.docker("start", container("edge")).exit()).isZero();
       await()
           .atMost(START)
+          .until(
+              () -> engine.docker("inspect", container("edge")).output().contains("\"healthy\""));
+      await()
+          .atMost(START)
           .ignoreExceptions()
           .until(() -> clients.open(edge, "chat.localhost", "/").join() != null);
-      counts("chat", 1, 16);
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .ignoreExceptions()
+          .untilAsserted(
+              () -> {
+                JsonNode counts = client().json("/api/v1/zones/chat/live").get("counts");
+                assertThat(counts.get("open").asLong()).isEqualTo(1);
+                assertThat(counts.get("opened").asLong() + counts.get("corrections").asLong())
+                    .as("opened, or booked late: %s", counts)
+                    .isEqualTo(16);
+              });
       JsonNode total = client().json("/api/v1/plans");
       assertThat(total.get("imbalance").asLong()).isZero();
       assertThat(total.at("/total/lost").asLong()).isZero();
