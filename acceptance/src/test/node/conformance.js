@@ -7,6 +7,7 @@ const { WebSocket, WebSocketServer } = require('ws');
 
 const MIB = 1 << 20;
 const LARGEST = 32 * MIB;
+const MOST_MILLIS = 180_000;
 const SIZES = [0, 1, 2, 125, 126, 127, 65_535, 65_536, 65_537, MIB, 16 * MIB];
 // Those that an endpoint may send (RFC 6455, 7.4.2, and the registry).
 const CODES = [1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 3999, 4000, 4999];
@@ -103,7 +104,8 @@ readline.createInterface({ input: process.stdin }).on('line', async (line) => {
   const { do: what, url, host } = JSON.parse(line);
   try {
     if (server.address() === null) await once(server, 'listening');
-    console.log(JSON.stringify(what === 'port' ? { port: server.address().port } : { transcript: await talk(url, host) }));
+    const late = new Promise((resolve, reject) => setTimeout(reject, MOST_MILLIS, new Error('a conversation does not end')).unref());
+    console.log(JSON.stringify(what === 'port' ? { port: server.address().port } : { transcript: await Promise.race([talk(url, host), late]) }));
   } catch (error) {
     console.log(JSON.stringify({ error: String(error) }));
   }
