@@ -3,6 +3,7 @@ package io.tidemark.zones;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.events.Contract;
 import io.tidemark.events.v1.Contact;
+import io.tidemark.events.v1.HandlerRoute;
 import io.tidemark.events.v1.Plan;
 import io.tidemark.events.v1.Zone;
 import io.tidemark.files.YamlReading;
@@ -31,11 +32,18 @@ import org.jspecify.annotations.Nullable;
  *     plan: pro
  *     guideline: 800                                    # optional, over the plan's
  *     contact: { name: Ada, email: ada@example.com }    # optional
+ *     rules: { … }                                      # optional, {@link RulesReading}
+ *     handlers: { /chat: chat-room }                    # optional, upgrades that end at the edge
  * </pre>
  */
 public final class ZonesFile {
   private static final Pattern HOST =
       Pattern.compile("(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,62})(\\.[a-z0-9]([a-z0-9-]{0,62}))*");
+
+  /** What people write, and what it is: WebSockets come over the same ports. */
+  private static final Map<String, String> SCHEMES =
+      Map.of("http", "http", "ws", "http", "https", "https", "wss", "https");
+
   private static final String WHAT = "zones file";
 
   private final Map<String, Plan> plans = new TreeMap<>();
@@ -95,7 +103,8 @@ public final class ZonesFile {
     if (!Contract.isZone(id)) {
       reading.add("%s must be named by 1 to 64 of [A-Za-z0-9_-]".formatted(path));
     }
-    Set<String> keys = Set.of("hosts", "origin", "plan", "guideline", "contact");
+    Set<String> keys =
+        Set.of("hosts", "origin", "plan", "guideline", "contact", "rules", "handlers");
     if (!reading.isMapping(path, value, keys)) {
       return;
     }
@@ -121,7 +130,24 @@ public final class ZonesFile {
               .setName(contact.path("name").asText())
               .setEmail(contact.path("email").asText()));
     }
+    new RulesReading(reading).read(path + ".rules", value.path("rules"), zone);
+    handlers(path + ".handlers", value.path("handlers"), zone);
     zones.put(id, zone.build());
+  }
+
+  private void handlers(String path, JsonNode handlers, Zone.Builder zone) {
+    if (!handlers.isMissingNode() && !handlers.isObject()) {
+      reading.problem(path, handlers, "a mapping of paths to handlers");
+    }
+    for (Map.Entry<String, JsonNode> route : handlers.properties()) {
+      String handler = text(route.getValue());
+      if (!route.getKey().startsWith("/") || handler == null || handler.isBlank()) {
+        reading.problem(
+            path + "." + route.getKey(), route.getValue(), "a path that begins with / and a name");
+      } else {
+        zone.addHandlers(HandlerRoute.newBuilder().setPath(route.getKey()).setHandler(handler));
+      }
+    }
   }
 
   private void hosts(String path, String id, JsonNode hosts, Zone.Builder zone) {
@@ -150,8 +176,9 @@ public final class ZonesFile {
     String text = text(node);
     try {
       URI uri = new URI(text == null ? "" : text);
+      String scheme = SCHEMES.get(String.valueOf(uri.getScheme()));
       boolean good =
-          ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
+          scheme != null
               && uri.getHost() != null
               && (uri.getPath().isEmpty() || uri.getPath().equals("/"))
               && uri.getPort() != 0
@@ -159,7 +186,7 @@ public final class ZonesFile {
               && uri.getUserInfo() == null
               && uri.getQuery() == null;
       if (good) {
-        return uri.getScheme() + "://" + uri.getRawAuthority();
+        return scheme + "://" + uri.getRawAuthority();
       }
     } catch (URISyntaxException e) {
       // told below

@@ -2,7 +2,13 @@ package io.tidemark.zones;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.tidemark.events.v1.HandshakeRules;
+import io.tidemark.events.v1.ManagedRule;
+import io.tidemark.events.v1.RateKey;
+import io.tidemark.events.v1.RateRule;
+import io.tidemark.events.v1.RuleAction;
 import io.tidemark.events.v1.Zone;
 import io.tidemark.settings.SettingsException;
 import java.util.List;
@@ -64,13 +70,89 @@ class ZonesFileTest {
             "plans.Pro.guideline must be a whole number above 0, got: 0",
             "plans.free.guideline must be a whole number above 0 or custom, got: nothing",
             "zones.a b must be named by 1 to 64 of [A-Za-z0-9_-]",
-            "zones.a b.gideline is not known, known: contact, guideline, hosts, origin, plan",
+            "zones.a b.gideline is not known, known: contact, guideline, handlers, hosts, origin, plan, rules",
             "zones.a b.hosts must be a list of host names, got: []",
             "zones.a b.origin must be http://host[:port] or https://host[:port], got: ftp://x",
             "zones.a b.plan must be one of Pro, free, got: gold",
             "zones.c.hosts must be host names without a port, got: bad host",
             "zones.c.origin must be http://host[:port] or https://host[:port], got: http://h/path",
             "zones.d.hosts must not be in two zones, got: x.example.com (also in c)");
+  }
+
+  @Test
+  void originsOfWebSocketsAreThoseOfHttp() {
+    assertThat(zone("origin: 'wss://h:1'").getOrigin()).isEqualTo("https://h:1");
+    assertThat(zone("origin: 'ws://h'").getOrigin()).isEqualTo("http://h");
+  }
+
+  @Test
+  void readsRulesAndHandlers() {
+    Zone zone =
+        zone(
+            """
+            origin: http://h, handlers: { /chat: chat-room, /rooms/*: chat-room }, rules: {
+              origins: [App.test], managed: { cross-site: block, sql-injection: off },
+              custom: { old: { when: "path == '/old'", do: block, status: 410 } },
+              rates: { each: { by: client, most: 5, per: 10s, do: block },
+                       net: { by: prefix, bits: 16, most: 50, do: log },
+                       key: { by: header, header: X-Key, most: 9, per: 1m, do: block } } }
+            """);
+    assertThat(zone.getHandlersList()).hasSize(2);
+    HandshakeRules rules = zone.getRules();
+    assertThat(rules.getOriginsList()).containsExactly("app.test");
+    assertThat(rules.getManagedList())
+        .extracting(ManagedRule::getAction)
+        .containsExactly(RuleAction.BLOCK, RuleAction.OFF_DUTY);
+    assertThat(rules.getCustom(0).getStatus()).isEqualTo(410);
+    assertThat(rules.getRatesList())
+        .extracting(RateRule::getKey, RateRule::getPerMillis, RateRule::getPrefixBits)
+        .containsExactly(
+            tuple(RateKey.CLIENT, 10_000L, 0),
+            tuple(RateKey.PREFIX, 10_000L, 112),
+            tuple(RateKey.HEADER, 60_000L, 0));
+  }
+
+  @Test
+  void whatIsWrongWithRulesIsTold() {
+    assertThat(
+            problems(
+                """
+                plans: { pro: { guideline: 5 } }
+                zones:
+                  z:
+                    hosts: [z.test]
+                    origin: http://h
+                    plan: pro
+                    handlers: { chat: x }
+                    rules:
+                      managed: { sqli: block, cross-site: maybe }
+                      custom:
+                        Bad Name: { when: "pth == '/'", do: block }
+                        b: { when: "path == '/'", do: block, status: 302 }
+                      rates:
+                        r: { by: cookie, do: block, per: 10ms }
+                """))
+        .anyMatch(told -> told.startsWith("zones.z.rules.managed.sqli is not known"))
+        .anyMatch(told -> told.startsWith("zones.z.rules.custom.Bad Name: ERROR"))
+        .contains(
+            "zones.z.handlers.chat must be a path that begins with / and a name, got: x",
+            "zones.z.rules.managed.cross-site must be block, log, off, got: maybe",
+            "zones.z.rules.custom.Bad Name must be named by 1 to 64 of [a-z0-9_-]",
+            "zones.z.rules.custom.b.status must be a whole number from 400 to 499, got: 302",
+            "zones.z.rules.rates.r.by must be client, prefix or header, got: cookie",
+            "zones.z.rules.rates.r.most must be a whole number from 1 to 1000000, got: nothing",
+            "zones.z.rules.rates.r.per must be between 1s and 1h, such as 30m, 6h or 7d, got: 10ms")
+        .hasSize(9);
+  }
+
+  private static Zone zone(String more) {
+    return Objects.requireNonNull(
+        ZonesFile.parse(
+                "plans: { pro: { guideline: 5 } }\nzones: { z: { hosts: [z.test], plan: pro, "
+                    + more
+                    + " } }")
+            .zones()
+            .get("z"));
   }
 
   @Test

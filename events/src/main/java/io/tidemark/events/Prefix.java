@@ -1,0 +1,37 @@
+package io.tidemark.events;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** An address or a network: the first {@code bits} of the 128 of {@code client}. */
+public record Prefix(Client client, int bits) {
+  private static final Pattern FORM =
+      Pattern.compile(
+          "(\\d{1,3}(\\.\\d{1,3}){3}|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40})(/\\d{1,3})?");
+
+  /**
+   * Of {@code 203.0.113.9}, {@code 203.0.113.0/24}, {@code 2001:db8::/32}; {@code null}: it is
+   * none.
+   */
+  public static @Nullable Prefix parse(String text) {
+    if (!FORM.matcher(text).matches()) {
+      return null;
+    }
+    int slash = text.indexOf('/');
+    try {
+      InetAddress address = InetAddress.getByName(slash < 0 ? text : text.substring(0, slash));
+      int length = 8 * address.getAddress().length;
+      int bits = slash < 0 ? length : Integer.parseInt(text.substring(slash + 1));
+      int of128 = bits + 128 - length;
+      return bits > length ? null : new Prefix(Client.of(address).prefix(of128), of128);
+    } catch (UnknownHostException e) {
+      return null;
+    }
+  }
+
+  public boolean contains(Client other) {
+    return other.prefix(bits).equals(client);
+  }
+}

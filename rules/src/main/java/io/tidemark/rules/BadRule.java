@@ -1,0 +1,10 @@
+package io.tidemark.rules;
+
+/** Says what is wrong with a rule. */
+public final class BadRule extends Exception {
+  private static final long serialVersionUID = 1;
+
+  BadRule(String what) {
+    super(what);
+  }
+}

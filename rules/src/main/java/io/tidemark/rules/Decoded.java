@@ -1,0 +1,55 @@
+package io.tidemark.rules;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/** What a target says once its percent signs are taken away, as often as an origin might. */
+final class Decoded {
+  private static final int ROUNDS = 3;
+  private static final String PLAIN = "_.~&=,:/@-?";
+
+  private Decoded() {}
+
+  /** In lower case; a plus is a space. A percent sign that begins nothing stays. */
+  static String of(String text) {
+    String decoded = text;
+    for (int i = 0; i < ROUNDS && decoded.indexOf('%') >= 0; i++) {
+      String next = once(decoded);
+      if (next.equals(decoded)) {
+        break;
+      }
+      decoded = next;
+    }
+    return decoded.replace('+', ' ').toLowerCase(Locale.ROOT);
+  }
+
+  /** Whether nothing in it could mean anything but itself: most targets are so. */
+  static boolean isPlain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+      if (!letter && PLAIN.indexOf(c) < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String once(String text) {
+    byte[] bytes = new byte[text.length() * 3];
+    int length = 0;
+    for (int i = 0; i < text.length(); i++) {
+      int high = i + 2 < text.length() ? Character.digit(text.charAt(i + 1), 16) : -1;
+      int low = i + 2 < text.length() ? Character.digit(text.charAt(i + 2), 16) : -1;
+      if (text.charAt(i) == '%' && high >= 0 && low >= 0) {
+        bytes[length++] = (byte) (high << 4 | low);
+        i += 2;
+      } else {
+        for (byte each : String.valueOf(text.charAt(i)).getBytes(StandardCharsets.UTF_8)) {
+          bytes[length++] = each;
+        }
+      }
+    }
+    return new String(bytes, 0, length, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,34 @@
+package io.tidemark.rules;
+
+import io.tidemark.events.Client;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** An upgrade request as rules see it. Header names are asked for in lower case. */
+public interface Handshake {
+  /** Path and query as they were sent. */
+  String target();
+
+  /** In lower case, without a port. */
+  String host();
+
+  Client client();
+
+  @Nullable String header(String name);
+
+  List<String> headers(String name);
+
+  Iterable<Map.Entry<String, String>> headers();
+
+  default String path() {
+    int query = target().indexOf('?');
+    return query < 0 ? target() : target().substring(0, query);
+  }
+
+  /** Without its question mark; empty where there is none. */
+  default String query() {
+    int query = target().indexOf('?');
+    return query < 0 ? "" : target().substring(query + 1);
+  }
+}

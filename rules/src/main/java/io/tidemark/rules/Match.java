@@ -1,0 +1,20 @@
+package io.tidemark.rules;
+
+import io.tidemark.events.v1.RuleAction;
+
+/**
+ * A rule that an upgrade request fits.
+ *
+ * @param rule {@code managed/ID}, {@code custom/ID} or {@code rate/ID}
+ * @param status of the answer, if it is blocked
+ * @param retryAfterSeconds when asking again may help; 0: it will not
+ */
+public record Match(String rule, RuleAction action, int status, int retryAfterSeconds) {
+  public boolean blocks() {
+    return action == RuleAction.BLOCK;
+  }
+
+  public boolean isOfRate() {
+    return rule.startsWith(Rate.KIND);
+  }
+}
