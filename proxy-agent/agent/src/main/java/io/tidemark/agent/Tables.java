@@ -13,10 +13,13 @@ import io.tidemark.events.v1.Toggle;
 import io.tidemark.events.v1.Zone;
 import io.tidemark.events.v1.ZoneRecord;
 import io.tidemark.events.v1.ZoneSettings;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +44,7 @@ final class Tables implements ZoneDirectory {
 
   private final Map<Block, LimitRecord> blocks = new ConcurrentHashMap<>();
   private final Set<Integer> blockBits = new ConcurrentSkipListSet<>();
+  private final List<Consumer<Zone>> followers = new CopyOnWriteArrayList<>();
   private volatile boolean ready;
 
   Admission admit(String zone, Client client, long nowMillis) {
@@ -123,6 +127,9 @@ final class Tables implements ZoneDirectory {
   }
 
   private void zone(String id, @Nullable Zone zone) {
+    if (zone != null) {
+      followers.forEach(follower -> follower.accept(zone));
+    }
     Zone old = zone == null ? zones.remove(id) : zones.put(id, zone);
     if (zone != null) {
       zone.getHostsList().forEach(host -> byHost.put(host, zone));
@@ -213,6 +220,12 @@ final class Tables implements ZoneDirectory {
   @Override
   public @Nullable Zone zoneOf(String host) {
     return byHost.get(host);
+  }
+
+  @Override
+  public void follow(Consumer<Zone> listener) {
+    followers.add(listener);
+    zones.values().forEach(listener);
   }
 
   @Override

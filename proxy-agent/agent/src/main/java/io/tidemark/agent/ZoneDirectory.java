@@ -1,6 +1,7 @@
 package io.tidemark.agent;
 
 import io.tidemark.events.v1.Zone;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,12 @@ import org.jspecify.annotations.Nullable;
 public interface ZoneDirectory {
   /** The zone that a host name belongs to; lower case, without a port. */
   @Nullable Zone zoneOf(String host);
+
+  /**
+   * Tells of every zone that is known now, and of each that is new or changed, before it can be
+   * found. It may be told of one twice. On the thread that follows Kafka.
+   */
+  void follow(Consumer<Zone> listener);
 
   /** Whether the zones have been read once, from Kafka or from disk. */
   boolean isReady();

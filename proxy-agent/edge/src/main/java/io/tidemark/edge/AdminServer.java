@@ -2,18 +2,12 @@ package io.tidemark.edge;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.tidemark.agent.Agent;
-import io.tidemark.agent.MicrometerAgentMetrics;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.function.BooleanSupplier;
-import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /metrics}, {@code /health/live} and {@code /health/ready} of an edge. */
@@ -26,15 +20,8 @@ final class AdminServer implements AutoCloseable {
   }
 
   static AdminServer start(
-      EdgeConfig.Admin config, Agent agent, IntSupplier relayed, BooleanSupplier ready)
+      EdgeConfig.Admin config, PrometheusMeterRegistry registry, BooleanSupplier ready)
       throws IOException {
-    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    MicrometerAgentMetrics.bind(agent, registry);
-    new JvmMemoryMetrics().bindTo(registry);
-    Gauge.builder("tidemark.edge.relayed.connections", relayed, IntSupplier::getAsInt)
-        .description("Connections relayed now.")
-        .strongReference(true)
-        .register(registry);
     HttpServer server;
     try {
       server = HttpServer.create(new InetSocketAddress(config.host(), config.port()), 0);

@@ -1,21 +1,33 @@
 package io.tidemark.edge;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.flow.FlowControlHandler;
-import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.codec.http.HttpRequest;
 import io.tidemark.agent.Agent;
+import io.tidemark.agent.MicrometerAgentMetrics;
+import io.tidemark.edge.handlers.Handlers;
+import io.tidemark.edge.tls.CertificateFolder;
+import io.tidemark.edge.tls.OriginTls;
 import io.tidemark.events.v1.Zone;
 import io.tidemark.netty.AccountingHandler;
-import io.tidemark.netty.Zones;
+import io.tidemark.settings.Key;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +47,9 @@ public final class Edge implements AutoCloseable {
   private final Agent agent;
   private final Transport transport;
   private final Relays relays = new Relays();
-  private final Channel listening;
+  private final ZoneRules rules = new ZoneRules();
+  private final List<Channel> listening = new ArrayList<>();
+  private final @Nullable CertificateFolder certificates;
   private final AdminServer admin;
   private volatile boolean draining;
 
@@ -43,24 +57,36 @@ public final class Edge implements AutoCloseable {
     this.config = config;
     transport = Transport.open(config.threads());
     agent = Agent.start(config.agent());
+    CertificateFolder watched = null;
     try {
       EdgeContext context =
           new EdgeContext(
-              agent.zones(),
+              new Routing(agent.zones(), Handlers.load()),
               relays,
               config.limits(),
               transport,
-              SslContextBuilder.forClient().build());
+              OriginTls.of(config.tls().verifiesOrigins(), config.tls().originCa()));
+      Path folder = config.tls().certificates();
+      watched = folder == null ? null : CertificateFolder.watch(folder);
+      certificates = watched;
+      agent.zones().follow(rules::changed);
       if (config.sharesPort()) {
         awaitZones();
       }
-      listening = bind(context);
+      FrontPipeline fronts = new FrontPipeline(context, this::accounts);
+      listening.add(bind(EdgeKeys.PORT, config.port(), fronts.plain()));
+      if (watched != null) {
+        listening.add(bind(EdgeKeys.TLS_PORT, config.tls().port(), fronts.secure(watched)));
+      }
       transport
           .loops()
           .scheduleWithFixedDelay(
               this::endLimited, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
-      admin = AdminServer.start(config.admin(), agent, relays::size, this::isReady);
+      admin = AdminServer.start(config.admin(), meters(watched), this::isReady);
     } catch (IOException | RuntimeException e) {
+      if (watched != null) {
+        watched.close();
+      }
       agent.close();
       transport.loops().shutdownGracefully(0, 0, TimeUnit.SECONDS);
       throw e;
@@ -84,22 +110,45 @@ public final class Edge implements AutoCloseable {
     }
   }
 
-  private Channel bind(EdgeContext context) throws IOException {
-    Zones zones =
-        request -> {
-          String host = Hosts.of(request);
-          Zone zone = host == null ? null : context.zones().zoneOf(host);
-          return zone == null ? null : zone.getId();
-        };
-    HttpDecoderConfig decoding =
-        new HttpDecoderConfig()
-            .setMaxInitialLineLength(config.limits().headerBytes())
-            .setMaxHeaderSize(config.limits().headerBytes());
+  private PrometheusMeterRegistry meters(@Nullable CertificateFolder watched) {
+    PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    MicrometerAgentMetrics.bind(agent, meters);
+    new JvmMemoryMetrics().bindTo(meters);
+    rules.bind(meters);
+    Gauge.builder("tidemark.edge.relayed.connections", relays, Relays::size)
+        .description("Connections relayed now.")
+        .register(meters);
+    if (watched != null) {
+      Gauge.builder("tidemark.edge.certificate.expiry.timestamp", watched, Edge::firstExpiry)
+          .description("When the first of the certificates in use expires (Unix time).")
+          .baseUnit("seconds")
+          .strongReference(true)
+          .register(meters);
+    }
+    return meters;
+  }
+
+  private static double firstExpiry(CertificateFolder certificates) {
+    return certificates.current().firstToExpire().map(Instant::getEpochSecond).orElse(0L);
+  }
+
+  private AccountingHandler accounts() {
+    return new AccountingHandler(agent, this::zoneOf, rules, () -> draining);
+  }
+
+  private @Nullable String zoneOf(HttpRequest request) {
+    String host = Hosts.of(request);
+    Zone zone = host == null ? null : agent.zones().zoneOf(host);
+    return zone == null ? null : zone.getId();
+  }
+
+  private Channel bind(Key<Integer> key, int port, ChannelInitializer<Channel> front)
+      throws IOException {
     ServerBootstrap bootstrap = new ServerBootstrap();
     if (config.sharesPort()) {
       bootstrap.option(transport.sharedPort(), true);
     }
-    var bound =
+    ChannelFuture bound =
         bootstrap
             .group(transport.loops())
             .channel(transport.server())
@@ -108,24 +157,13 @@ public final class Edge implements AutoCloseable {
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
             .childOption(ChannelOption.AUTO_READ, false)
-            .childHandler(
-                new ChannelInitializer<Channel>() {
-                  @Override
-                  protected void initChannel(Channel channel) {
-                    channel
-                        .pipeline()
-                        .addLast(new HttpServerCodec(decoding))
-                        .addLast(new FlowControlHandler())
-                        .addLast(new AccountingHandler(agent, zones, () -> draining))
-                        .addLast(new FrontHandler(context));
-                  }
-                })
-            .bind(config.host(), config.port())
+            .childHandler(front)
+            .bind(config.host(), port)
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new IOException(
-          "edge.port %d on %s cannot be used: %s"
-              .formatted(config.port(), config.host(), bound.cause().getMessage()));
+          "%s %d on %s cannot be used: %s"
+              .formatted(key.name(), port, config.host(), bound.cause().getMessage()));
     }
     return bound.channel();
   }
@@ -137,7 +175,16 @@ public final class Edge implements AutoCloseable {
   }
 
   public int port() {
-    return ((InetSocketAddress) listening.localAddress()).getPort();
+    return port(listening.get(0));
+  }
+
+  /** Where TLS is spoken; there is none without certificates. */
+  public OptionalInt tlsPort() {
+    return listening.size() < 2 ? OptionalInt.empty() : OptionalInt.of(port(listening.get(1)));
+  }
+
+  private static int port(Channel channel) {
+    return ((InetSocketAddress) channel.localAddress()).getPort();
   }
 
   public int adminPort() {
@@ -158,7 +205,7 @@ public final class Edge implements AutoCloseable {
     draining = true;
     if (config.sharesPort()) {
       // Whoever comes now is the other's, who listens already.
-      listening.close().awaitUninterruptibly();
+      stopListening();
     }
     try {
       long grace = config.drain().grace().toMillis();
@@ -172,9 +219,16 @@ public final class Edge implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    listening.close().awaitUninterruptibly();
+    stopListening();
     transport.loops().shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     agent.close();
     admin.close();
+    if (certificates != null) {
+      certificates.close();
+    }
+  }
+
+  private void stopListening() {
+    listening.forEach(channel -> channel.close().awaitUninterruptibly());
   }
 }

@@ -9,15 +9,21 @@ import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.ssl.SslContext;
-import io.tidemark.agent.ZoneDirectory;
 
 /** What every client channel of an edge shares. */
 record EdgeContext(
-    ZoneDirectory zones,
+    Routing routing,
     Relays relays,
     EdgeConfig.Limits limits,
     Transport transport,
-    SslContext tls) {
+    SslContext originTls) {
+
+  /** How heads are read, on both sides. */
+  HttpDecoderConfig decoding() {
+    return new HttpDecoderConfig()
+        .setMaxInitialLineLength(limits.headerBytes())
+        .setMaxHeaderSize(limits.headerBytes());
+  }
 
   /** A channel to an origin, on the client's event loop. */
   ChannelFuture connect(Channel front, Origin to, ChannelHandler handler) {
@@ -32,17 +38,15 @@ record EdgeContext(
               @Override
               protected void initChannel(Channel channel) {
                 if (to.tls()) {
-                  channel.pipeline().addLast(tls.newHandler(channel.alloc(), to.host(), to.port()));
+                  channel
+                      .pipeline()
+                      .addLast(originTls.newHandler(channel.alloc(), to.host(), to.port()));
                 }
-                HttpDecoderConfig decoding =
-                    new HttpDecoderConfig()
-                        .setMaxInitialLineLength(limits.headerBytes())
-                        .setMaxHeaderSize(limits.headerBytes());
                 channel
                     .pipeline()
                     .addLast(
                         new HttpClientCodec(
-                            decoding,
+                            decoding(),
                             HttpClientCodec.DEFAULT_PARSE_HTTP_AFTER_CONNECT_REQUEST,
                             false))
                     .addLast(handler);

@@ -16,6 +16,29 @@ public final class EdgeKeys {
           "where clients connect");
   public static final Key<Integer> PORT =
       Key.whole("edge.port", "8080", 0, 65535, "and on which port; 0: any free one");
+  public static final Key<String> CERTIFICATES =
+      Key.text(
+          "edge.certificates",
+          "",
+          "a folder",
+          ".+",
+          "NAME.crt with NAME.key, for TLS and HTTP/2; looked at every second; no TLS if unset");
+  public static final Key<Integer> TLS_PORT =
+      Key.whole("edge.tls-port", "8443", 0, 65535, "where TLS is spoken then; 0: any free one");
+  public static final Key<String> ORIGIN_VERIFY =
+      Key.text(
+          "edge.origin-verify",
+          "on",
+          "on or off",
+          "on|off",
+          "whether the certificate of an https origin must be good");
+  public static final Key<String> ORIGIN_CA =
+      Key.text(
+          "edge.origin-ca",
+          "",
+          "a PEM file",
+          ".+",
+          "the authorities that origins are trusted by; those of the Java runtime if unset");
   public static final Key<String> ADMIN_HOST =
       Key.text(
           "edge.admin-host",
@@ -41,13 +64,20 @@ public final class EdgeKeys {
           Duration.ofMillis(100),
           Duration.ofMinutes(2),
           "how long an origin may take to connect, and to answer an upgrade request");
+  public static final Key<Duration> HEADER_TIMEOUT =
+      Key.duration(
+          "edge.header-timeout",
+          "10s",
+          Duration.ofMillis(100),
+          Duration.ofMinutes(2),
+          "how long a client may take for the TLS handshake, and for its first request's head");
   public static final Key<Duration> IDLE =
       Key.duration(
           "edge.idle-timeout",
           "60s",
           Duration.ofSeconds(1),
           Duration.ofHours(1),
-          "how long a client may take for a request's head, and a connection may be kept between requests");
+          "how long a connection is kept between requests");
   public static final Key<Integer> HEADER_BYTES =
       Key.whole("edge.header-bytes", "16384", 1024, 1 << 20, "largest head of a request or answer");
   public static final Key<Duration> GRACE =
@@ -76,11 +106,16 @@ public final class EdgeKeys {
       List.of(
           HOST,
           PORT,
+          CERTIFICATES,
+          TLS_PORT,
+          ORIGIN_VERIFY,
+          ORIGIN_CA,
           ADMIN_HOST,
           ADMIN_PORT,
           ADMIN_TOKEN,
           THREADS,
           HANDSHAKE,
+          HEADER_TIMEOUT,
           IDLE,
           HEADER_BYTES,
           GRACE,

@@ -6,6 +6,9 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpContent;
@@ -14,19 +17,17 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.flow.FlowControlHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
+import io.tidemark.edge.handlers.SessionHandler;
+import io.tidemark.edge.tls.Certificate;
 import io.tidemark.events.v1.RefusalReason;
-import io.tidemark.events.v1.Zone;
 import io.tidemark.netty.AccountingHandler;
 import io.tidemark.netty.Handshakes;
-import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
   }
 
   private final EdgeContext edge;
+  private final @Nullable Certificate certificate;
   private final OriginLink origin;
 
   @SuppressWarnings("NullAway.Init")
@@ -58,6 +60,10 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
 
   private State state = State.IDLE;
   private @Nullable HttpRequest request;
+
+  /** Where this connection ends, once its request is whole. */
+  private Routing.@Nullable ToHandler ending;
+
   private boolean upgrade;
   private boolean requestDone;
   private boolean answered;
@@ -66,24 +72,33 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
   private boolean hasBody;
   private boolean heard;
   private boolean reading;
+  private boolean fresh = true;
+  private boolean inPieces;
   private boolean interim;
   private boolean originKeeps;
 
   private @Nullable Future<?> patience;
 
-  FrontHandler(EdgeContext edge) {
+  /** {@code certificate} is what the client was shown; {@code null} without TLS. */
+  FrontHandler(EdgeContext edge, @Nullable Certificate certificate) {
     this.edge = edge;
+    this.certificate = certificate;
     this.origin = new OriginLink(edge, this);
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
     ctx = context;
+    if (context.channel().isActive()) {
+      idle();
+    }
   }
 
   @Override
   public void channelActive(ChannelHandlerContext context) {
-    idle();
+    if (patience == null) {
+      idle();
+    }
   }
 
   @Override
@@ -99,6 +114,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
     origin.flush();
+    inPieces |= reading && state == State.IDLE;
     reading = false;
     readOn();
   }
@@ -106,6 +122,11 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
   private void take(Object message) {
     if (message instanceof HttpRequest next && state == State.IDLE) {
       begin(next);
+    } else if (ending != null) {
+      ReferenceCountUtil.release(message);
+      if (message instanceof LastHttpContent) {
+        endHere(ending);
+      }
     } else if (message instanceof HttpContent content && state != State.IDLE) {
       requestDone |= message instanceof LastHttpContent;
       hasBody |= content.content().isReadable();
@@ -122,7 +143,10 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
   /** Asks for one more message while there is room for it. */
   void readOn() {
     boolean room =
-        state == State.IDLE || requestDone || (state == State.EXCHANGING && origin.isWritable());
+        state == State.IDLE
+            || ending != null
+            || requestDone
+            || (state == State.EXCHANGING && origin.isWritable());
     if (room && !reading && ctx.channel().isActive() && !ctx.isRemoved()) {
       reading = true;
       ctx.read();
@@ -137,23 +161,21 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
     hasBody = false;
     heard = false;
     keepAlive = HttpUtil.isKeepAlive(next);
+    fresh = false;
+    inPieces = false;
     http10 = next.protocolVersion().compareTo(HttpVersion.HTTP_1_1) < 0;
     upgrade = Handshakes.isUpgrade(next);
     state = State.CONNECTING;
-    RequestCheck.Fault fault = RequestCheck.fault(next);
-    if (fault != null) {
-      answer(fault.status(), fault.text(), null);
-      return;
+    Routing.Route route = edge.routing().of(next, upgrade, certificate);
+    if (route instanceof Routing.Nowhere nowhere) {
+      answer(nowhere.status(), nowhere.text(), nowhere.reason());
+    } else if (route instanceof Routing.ToHandler there) {
+      ending = there;
+    } else if (route instanceof Routing.ToOrigin there) {
+      Headers.toOrigin(
+          next, Clients.address(ctx.channel()), certificate == null ? "http" : "https", upgrade);
+      connect(there.origin(), next);
     }
-    String host = Hosts.of(next);
-    Hosts.toOriginForm(next);
-    Zone zone = host == null ? null : edge.zones().zoneOf(host);
-    if (zone == null) {
-      answer(HttpResponseStatus.NOT_FOUND, "No such site here.", RefusalReason.UNKNOWN_ZONE);
-      return;
-    }
-    Headers.toOrigin(next, clientAddress(), "http", upgrade);
-    connect(Origin.of(zone), next);
   }
 
   private void connect(Origin to, HttpRequest next) {
@@ -184,6 +206,11 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
 
   void originUnreachable() {
     originFailed(HttpResponseStatus.BAD_GATEWAY, RefusalReason.ORIGIN_UNREACHABLE);
+  }
+
+  /** The origin's channel is not what it should be: no TLS, or a certificate that is not good. */
+  void originUntrusted() {
+    originFailed(HttpResponseStatus.BAD_GATEWAY, RefusalReason.ORIGIN_UNTRUSTED);
   }
 
   /** The origin's answer, as it comes. */
@@ -224,33 +251,41 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
     }
     heard = true;
     interim = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
-    if (interim && http10) {
-      // An HTTP/1.0 client would take it for the answer (RFC 9110 section 15.2).
+    if (interim) {
+      interim(response);
       return;
     }
     if (!Headers.isFramingKnown(response)) {
       originFailed(HttpResponseStatus.BAD_GATEWAY, RefusalReason.ORIGIN_REFUSED);
       return;
     }
-    if (!interim) {
-      stopWaiting();
-      answered = true;
-    }
+    stopWaiting();
+    answered = true;
     originKeeps = HttpUtil.isKeepAlive(response);
     // An answer that came before its request was whole leaves the rest unread: the connection
     // cannot go on.
-    keepAlive =
-        Headers.toClient(response, asked.method(), http10, keepAlive && (interim || requestDone));
+    keepAlive = Headers.toClient(response, asked.method(), http10, keepAlive && requestDone);
     ctx.write(response);
+  }
+
+  /** Not for an HTTP/1.0 client: it would take it for the answer (RFC 9110 section 15.2). */
+  private void interim(HttpResponse response) {
+    if (!http10) {
+      Headers.toClientInterim(response);
+      ctx.writeAndFlush(
+          new DefaultFullHttpResponse(
+              response.protocolVersion(),
+              response.status(),
+              Unpooled.EMPTY_BUFFER,
+              response.headers(),
+              EmptyHttpHeaders.INSTANCE));
+    }
   }
 
   private void content(HttpContent content) {
     if (interim && content instanceof LastHttpContent) {
       content.release();
       interim = false;
-      if (!http10) {
-        ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
-      }
       return;
     }
     if (!(content instanceof LastHttpContent)) {
@@ -278,8 +313,39 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
     stopWaiting();
     patience =
         ctx.executor()
-            .schedule(() -> ctx.close(), edge.limits().idle().toMillis(), TimeUnit.MILLISECONDS);
+            .schedule(
+                this::tired,
+                (fresh ? edge.limits().header() : edge.limits().idle()).toMillis(),
+                TimeUnit.MILLISECONDS);
     readOn();
+  }
+
+  /** No request came in time: who has begun one is told so. */
+  private void tired() {
+    if (inPieces) {
+      answer(HttpResponseStatus.REQUEST_TIMEOUT, "The request's head took too long.", null);
+    } else {
+      ctx.close();
+    }
+  }
+
+  /** The handler's is the answer, and all that follows. */
+  private void endHere(Routing.ToHandler there) {
+    HttpRequest asked = request;
+    if (asked == null) {
+      return;
+    }
+    ctx.write(Replies.switching(asked));
+    ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+    ChannelPipeline front = ctx.pipeline();
+    edge.relays().add(ctx.channel());
+    front.remove(this);
+    new SessionHandler(
+            there.handler(), there.zone().getId(), asked.uri(), Clients.of(ctx.channel()))
+        .begin(front);
+    FrontPipeline.toBytes(front);
+    front.channel().config().setAutoRead(true);
+    front.read();
   }
 
   /** The 101: HTTP ends here, on both sides. */
@@ -294,8 +360,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
     origin.gone();
     from.pipeline().replace(OriginHandler.class, "relay", RelayHandler.onOrigin(front));
     front.pipeline().replace(this, "relay", RelayHandler.onFront(front, from));
-    front.pipeline().remove(HttpServerCodec.class);
-    front.pipeline().remove(FlowControlHandler.class);
+    FrontPipeline.toBytes(front.pipeline());
     // Last: with it come the bytes that arrived in one piece with the 101, and go out at the front
     // as they are.
     from.pipeline().remove(HttpClientCodec.class);
@@ -366,13 +431,6 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private String clientAddress() {
-    return ctx.channel().remoteAddress() instanceof InetSocketAddress address
-            && address.getAddress() != null
-        ? address.getAddress().getHostAddress()
-        : "unknown";
-  }
-
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
     origin.setAutoRead(context.channel().isWritable());
@@ -381,6 +439,11 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     context.close();
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    stopWaiting();
   }
 
   @Override

@@ -7,7 +7,6 @@ import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import java.util.List;
@@ -80,9 +79,6 @@ final class Headers {
           HttpHeaderNames.UPGRADE, protocol == null ? HttpHeaderValues.WEBSOCKET : protocol);
       return true;
     }
-    if (response.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
-      return keepAlive;
-    }
     boolean bodiless =
         method.equals(HttpMethod.HEAD)
             || response.status().code() == 204
@@ -101,6 +97,12 @@ final class Headers {
       headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
     }
     return keep;
+  }
+
+  /** The same for an answer that is not the last, which has no body. */
+  static void toClientInterim(HttpResponse response) {
+    dropHopByHop(response.headers());
+    response.headers().add(HttpHeaderNames.VIA, VIA);
   }
 
   private static void dropHopByHop(HttpHeaders headers) {

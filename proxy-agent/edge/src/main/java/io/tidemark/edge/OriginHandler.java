@@ -2,6 +2,8 @@ package io.tidemark.edge;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
+import javax.net.ssl.SSLException;
 
 /** The origin's channel while it speaks HTTP: hands everything to the front. */
 final class OriginHandler extends ChannelInboundHandlerAdapter {
@@ -28,6 +30,9 @@ final class OriginHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof DecoderException && cause.getCause() instanceof SSLException) {
+      front.originUntrusted();
+    }
     ctx.close().addListener(done -> {});
   }
 

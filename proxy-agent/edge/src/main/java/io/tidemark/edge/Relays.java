@@ -21,9 +21,14 @@ final class Relays {
   private volatile boolean draining;
 
   void add(Channel front, Channel origin) {
-    fronts.add(front);
     origins.put(front, origin);
     front.closeFuture().addListener(closed -> origins.remove(front));
+    add(front);
+  }
+
+  /** One that ends in this proxy. */
+  void add(Channel front) {
+    fronts.add(front);
     if (draining) {
       front.eventLoop().execute(() -> end(front, CloseCategory.DRAIN, Replies.SERVICE_RESTART));
     }

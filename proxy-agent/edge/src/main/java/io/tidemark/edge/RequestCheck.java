@@ -17,6 +17,9 @@ final class RequestCheck {
     if (request.decoderResult().isFailure()) {
       return new Fault(status(request.decoderResult().cause()), "The request cannot be read.");
     }
+    if (request.uri().chars().anyMatch(c -> c <= ' ' || c == 0x7f)) {
+      return new Fault(HttpResponseStatus.BAD_REQUEST, "The request's target cannot be read.");
+    }
     if (request.method().equals(HttpMethod.CONNECT)) {
       return new Fault(HttpResponseStatus.NOT_IMPLEMENTED, "This is no forward proxy.");
     }

@@ -38,8 +38,8 @@ import org.jspecify.annotations.Nullable;
  * codec goes:
  *
  * <ul>
- *   <li>an upgrade request that is malformed, or that the agent does not admit, is answered here
- *       and goes no further;
+ *   <li>an upgrade request that is malformed, that the agent does not admit, or that an {@link
+ *       Inspection} refuses, is answered here and goes no further;
  *   <li>a 101 that passes on its way out opens a connection, any other final answer to an upgrade
  *       request is a refused handshake, and so is a client that goes before its answer;
  *   <li>the end of the channel closes the connection, exactly once, with the bytes that have
@@ -62,10 +62,12 @@ public final class AccountingHandler extends ChannelDuplexHandler {
   public static final AttributeKey<RefusalReason> REFUSED_FOR =
       AttributeKey.valueOf("tidemark.refused-for");
 
-  private static final int RETRY_WHEN_DRAINED_SECONDS = 1;
+  private static final Refusal DRAINING =
+      new Refusal(RefusalReason.DRAINING, "", HttpResponseStatus.SERVICE_UNAVAILABLE, 1);
 
   private final Agent agent;
   private final Zones zones;
+  private final Inspection inspection;
   private final BooleanSupplier draining;
   private Client client = Client.NONE;
 
@@ -85,9 +87,11 @@ public final class AccountingHandler extends ChannelDuplexHandler {
   private @Nullable FrameCursor out;
   private @Nullable CloseCategory saidClose;
 
-  public AccountingHandler(Agent agent, Zones zones, BooleanSupplier draining) {
+  public AccountingHandler(
+      Agent agent, Zones zones, Inspection inspection, BooleanSupplier draining) {
     this.agent = agent;
     this.zones = zones;
+    this.inspection = inspection;
     this.draining = draining;
   }
 
@@ -175,43 +179,42 @@ public final class AccountingHandler extends ChannelDuplexHandler {
     if (zone == null) {
       return true;
     }
-    HttpResponseStatus fault = Handshakes.fault(request);
-    if (fault != null) {
-      answer(ctx, fault, RefusalReason.BAD_HANDSHAKE, "", 0);
-      return false;
+    Refusal refusal = refusal(zone, request);
+    if (refusal == null) {
+      return true;
     }
-    if (draining.getAsBoolean()) {
-      answer(
-          ctx,
-          HttpResponseStatus.SERVICE_UNAVAILABLE,
-          RefusalReason.DRAINING,
-          "",
-          RETRY_WHEN_DRAINED_SECONDS);
-      return false;
-    }
-    Admission admission = agent.admit(zone, client);
-    if (!admission.allowed()) {
-      HttpResponseStatus status =
-          admission.reason() == RefusalReason.TOGGLED_OFF
-              ? HttpResponseStatus.FORBIDDEN
-              : HttpResponseStatus.TOO_MANY_REQUESTS;
-      answer(ctx, status, admission.reason(), admission.limit(), admission.retryAfterSeconds());
-      return false;
-    }
-    return true;
+    answer(ctx, refusal);
+    return false;
   }
 
-  private void answer(
-      ChannelHandlerContext ctx,
-      HttpResponseStatus status,
-      RefusalReason reason,
-      String rule,
-      int retryAfterSeconds) {
+  private @Nullable Refusal refusal(String where, HttpRequest request) {
+    HttpResponseStatus fault = Handshakes.fault(request);
+    if (fault != null) {
+      return new Refusal(RefusalReason.BAD_HANDSHAKE, "", fault, 0);
+    }
+    if (draining.getAsBoolean()) {
+      return DRAINING;
+    }
+    Admission admission = agent.admit(where, client);
+    if (admission.allowed()) {
+      return inspection.look(where, request, client);
+    }
+    HttpResponseStatus status =
+        admission.reason() == RefusalReason.TOGGLED_OFF
+            ? HttpResponseStatus.FORBIDDEN
+            : HttpResponseStatus.TOO_MANY_REQUESTS;
+    return new Refusal(
+        admission.reason(), admission.limit(), status, admission.retryAfterSeconds());
+  }
+
+  private void answer(ChannelHandlerContext ctx, Refusal refusal) {
+    HttpResponseStatus status = refusal.status();
     String text =
-        switch (reason) {
+        switch (refusal.reason()) {
           case TOGGLED_OFF -> "WebSockets are switched off for this site.";
           case DRAINING -> "This proxy is stopping; try again.";
           case BAD_HANDSHAKE -> "Not a WebSocket handshake (RFC 6455, section 4.2.1).";
+          case RULE -> "This request is not let through.";
           default -> "Too many connections for now.";
         };
     FullHttpResponse response =
@@ -222,15 +225,15 @@ public final class AccountingHandler extends ChannelDuplexHandler {
     response.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
     response.headers().set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes());
     response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-    if (retryAfterSeconds > 0) {
-      response.headers().set(HttpHeaderNames.RETRY_AFTER, retryAfterSeconds);
+    if (refusal.retryAfterSeconds() > 0) {
+      response.headers().set(HttpHeaderNames.RETRY_AFTER, refusal.retryAfterSeconds());
     }
     if (status.equals(HttpResponseStatus.UPGRADE_REQUIRED)) {
       response.headers().set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, "13");
       response.headers().set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
       response.headers().set(HttpHeaderNames.CONNECTION, "upgrade, close");
     }
-    refused(reason, rule, status.code());
+    refused(refusal.reason(), refusal.rule(), status.code());
     ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
   }
 

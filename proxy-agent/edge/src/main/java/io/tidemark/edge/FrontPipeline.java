@@ -1,0 +1,129 @@
+package io.tidemark.edge;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.flow.FlowControlHandler;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
+import io.tidemark.edge.http2.Http2Front;
+import io.tidemark.edge.tls.Certificate;
+import io.tidemark.edge.tls.CertificateFolder;
+import io.tidemark.edge.tls.SecureFront;
+import io.tidemark.netty.AccountingHandler;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client's channel is made of.
+ *
+ * <pre>
+ *   plain    HTTP/1.1 ─▶ one at a time ─▶ accounts ─▶ front
+ *   secure   name ─▶ TLS ─▶ ALPN ─┬─ HTTP/1.1 as above
+ *                                 └─ HTTP/2 ─▶ each stream ─▶ one at a time ─▶ accounts ─▶ front
+ * </pre>
+ */
+final class FrontPipeline {
+  private final EdgeContext edge;
+  private final Supplier<AccountingHandler> accounts;
+
+  FrontPipeline(EdgeContext edge, Supplier<AccountingHandler> accounts) {
+    this.edge = edge;
+    this.accounts = accounts;
+  }
+
+  ChannelInitializer<Channel> plain() {
+    return new ChannelInitializer<>() {
+      @Override
+      protected void initChannel(Channel channel) {
+        http1(channel.pipeline(), null);
+      }
+    };
+  }
+
+  ChannelInitializer<Channel> secure(CertificateFolder certificates) {
+    long patience = edge.limits().header().toMillis();
+    return new ChannelInitializer<>() {
+      @Override
+      protected void initChannel(Channel channel) {
+        // Until it is known what is spoken; then each reads as it needs.
+        channel.config().setAutoRead(true);
+        channel
+            .pipeline()
+            .addLast(
+                new SecureFront(
+                    certificates.current(),
+                    patience,
+                    (ctx, shown) ->
+                        ctx.pipeline().addAfter(ctx.name(), null, new Negotiation(shown))))
+            .addLast(new EndsOnError());
+      }
+    };
+  }
+
+  private void http1(ChannelPipeline pipeline, @Nullable Certificate shown) {
+    pipeline.addLast(new HttpServerCodec(edge.decoding()));
+    exchanges(pipeline, shown);
+  }
+
+  private void exchanges(ChannelPipeline pipeline, @Nullable Certificate shown) {
+    pipeline
+        .addLast(new FlowControlHandler())
+        .addLast(accounts.get())
+        .addLast(new FrontHandler(edge, shown));
+  }
+
+  /** HTTP ends here: what comes and goes from now on are bytes. */
+  static void toBytes(ChannelPipeline pipeline) {
+    remove(pipeline, HttpServerCodec.class);
+    remove(pipeline, FlowControlHandler.class);
+  }
+
+  private static void remove(ChannelPipeline pipeline, Class<? extends ChannelHandler> type) {
+    if (pipeline.get(type) != null) {
+      pipeline.remove(type);
+    }
+  }
+
+  private final class Negotiation extends ApplicationProtocolNegotiationHandler {
+    private final Certificate shown;
+
+    Negotiation(Certificate shown) {
+      super(ApplicationProtocolNames.HTTP_1_1);
+      this.shown = shown;
+    }
+
+    @Override
+    protected void configurePipeline(ChannelHandlerContext ctx, String protocol) {
+      ctx.pipeline().remove(EndsOnError.class);
+      if (protocol.equals(ApplicationProtocolNames.HTTP_2)) {
+        Http2Front.begin(
+            ctx.pipeline(),
+            edge.limits().headerBytes(),
+            edge.limits().idle().toMillis(),
+            stream -> exchanges(stream, shown));
+        ctx.pipeline().addLast(new EndsOnError());
+      } else {
+        ctx.channel().config().setAutoRead(false);
+        http1(ctx.pipeline(), shown);
+      }
+    }
+
+    @Override
+    protected void handshakeFailure(ChannelHandlerContext ctx, Throwable cause) {
+      ctx.close().addListener(closed -> {});
+    }
+  }
+
+  /** No TLS, or none that can be spoken: common on an open port, and no news. */
+  private static final class EndsOnError extends ChannelInboundHandlerAdapter {
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      ctx.close().addListener(closed -> {});
+    }
+  }
+}

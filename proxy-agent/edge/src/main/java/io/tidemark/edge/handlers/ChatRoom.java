@@ -1,0 +1,58 @@
+package io.tidemark.edge.handlers;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The example: everyone with the same zone and target is in one room at this proxy, and hears what
+ * the others say. Who does not read is asked to try again later.
+ */
+public final class ChatRoom implements EdgeHandler {
+  private static final int TRY_AGAIN_LATER = 1013;
+
+  private record Room(String zone, String target) {}
+
+  private final Map<Room, Set<Session>> rooms = new ConcurrentHashMap<>();
+
+  @Override
+  public String name() {
+    return "chat-room";
+  }
+
+  @Override
+  public Conversation open(Session session) {
+    Room room = new Room(session.zone(), session.target());
+    rooms.compute(
+        room,
+        (key, there) -> {
+          Set<Session> all = there == null ? ConcurrentHashMap.newKeySet() : there;
+          all.add(session);
+          return all;
+        });
+    return new Conversation() {
+      @Override
+      public void text(String message) {
+        rooms.getOrDefault(room, Set.of()).forEach(other -> say(other, message));
+      }
+
+      @Override
+      public void closed() {
+        rooms.computeIfPresent(
+            room,
+            (key, there) -> {
+              there.remove(session);
+              return there.isEmpty() ? null : there;
+            });
+      }
+    };
+  }
+
+  private static void say(Session to, String message) {
+    if (to.isWritable()) {
+      to.send(message);
+    } else {
+      to.close(TRY_AGAIN_LATER, "too slow");
+    }
+  }
+}

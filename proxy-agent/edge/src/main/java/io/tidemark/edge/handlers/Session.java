@@ -1,0 +1,23 @@
+package io.tidemark.edge.handlers;
+
+import io.tidemark.events.Client;
+
+/** A handler's side of one connection. Any thread. */
+public interface Session {
+  String zone();
+
+  /** Path and query of the upgrade request. */
+  String target();
+
+  Client client();
+
+  void send(String message);
+
+  void send(byte[] message);
+
+  /** Whether what was sent is going out; who goes on regardless fills this proxy's memory. */
+  boolean isWritable();
+
+  /** Says a close frame with this code (RFC 6455 section 7.4), and ends the connection. */
+  void close(int code, String reason);
+}

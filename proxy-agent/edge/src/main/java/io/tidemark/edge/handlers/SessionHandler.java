@@ -1,0 +1,136 @@
+package io.tidemark.edge.handlers;
+
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
+import io.tidemark.events.Client;
+import org.jspecify.annotations.Nullable;
+
+/** A connection that ends here: frames, and the handler's conversation. */
+@SuppressWarnings("FutureReturnValueIgnored") // what a write ends in, the channel tells
+public final class SessionHandler extends SimpleChannelInboundHandler<WebSocketFrame>
+    implements Session {
+  private static final int MESSAGE_BYTES = 64 << 10;
+
+  private final EdgeHandler handler;
+  private final String zone;
+  private final String target;
+  private final Client client;
+
+  @SuppressWarnings("NullAway.Init")
+  private ChannelHandlerContext ctx;
+
+  private @Nullable Conversation conversation;
+
+  public SessionHandler(EdgeHandler handler, String zone, String target, Client client) {
+    this.handler = handler;
+    this.zone = zone;
+    this.target = target;
+    this.client = client;
+  }
+
+  /** From now on the pipeline's bytes are frames, and end here. */
+  public void begin(ChannelPipeline pipeline) {
+    pipeline
+        .addLast(
+            new WebSocket13FrameDecoder(
+                WebSocketDecoderConfig.newBuilder()
+                    .expectMaskedFrames(true)
+                    .allowExtensions(false)
+                    .maxFramePayloadLength(MESSAGE_BYTES)
+                    .build()))
+        .addLast(new WebSocket13FrameEncoder(false))
+        .addLast(new Utf8FrameValidator())
+        .addLast(new WebSocketFrameAggregator(MESSAGE_BYTES))
+        .addLast(this);
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    ctx = context;
+    conversation = handler.open(this);
+  }
+
+  @Override
+  protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
+    Conversation with = conversation;
+    if (frame instanceof CloseWebSocketFrame close) {
+      context.writeAndFlush(close.retain()).addListener(ChannelFutureListener.CLOSE);
+    } else if (frame instanceof PingWebSocketFrame ping) {
+      context.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
+    } else if (frame instanceof TextWebSocketFrame text && with != null) {
+      with.text(text.text());
+    } else if (frame instanceof BinaryWebSocketFrame binary
+        && with != null
+        && !with.binary(ByteBufUtil.getBytes(binary.content()))) {
+      close(WebSocketCloseStatus.INVALID_MESSAGE_TYPE.code(), "text only");
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    Conversation with = conversation;
+    conversation = null;
+    if (with != null) {
+      with.closed();
+    }
+    context.fireChannelInactive();
+  }
+
+  /** A fault of the handler, or frames that are none. */
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    close(WebSocketCloseStatus.INTERNAL_SERVER_ERROR.code(), "");
+  }
+
+  @Override
+  public String zone() {
+    return zone;
+  }
+
+  @Override
+  public String target() {
+    return target;
+  }
+
+  @Override
+  public Client client() {
+    return client;
+  }
+
+  @Override
+  public void send(String message) {
+    ctx.writeAndFlush(new TextWebSocketFrame(message));
+  }
+
+  @Override
+  public void send(byte[] message) {
+    ctx.writeAndFlush(new BinaryWebSocketFrame(Unpooled.wrappedBuffer(message)));
+  }
+
+  @Override
+  public boolean isWritable() {
+    return ctx.channel().isWritable();
+  }
+
+  @Override
+  public void close(int code, String reason) {
+    ctx.writeAndFlush(new CloseWebSocketFrame(code, reason))
+        .addListener(ChannelFutureListener.CLOSE);
+  }
+}

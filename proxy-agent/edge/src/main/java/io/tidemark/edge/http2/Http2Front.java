@@ -1,0 +1,100 @@
+package io.tidemark.edge.http2;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http2.Http2FrameCodec;
+import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
+import io.netty.handler.codec.http2.Http2Headers.PseudoHeaderName;
+import io.netty.handler.codec.http2.Http2HeadersFrame;
+import io.netty.handler.codec.http2.Http2MultiplexHandler;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.handler.timeout.IdleStateHandler;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * HTTP/2 on a client's channel: each stream is a channel of its own, with what {@code stream} puts
+ * into it, and speaks HTTP/1.1 objects there. Extended CONNECT (RFC 8441) is offered.
+ */
+public final class Http2Front {
+  private static final int STREAMS = 100;
+
+  private Http2Front() {}
+
+  public static void begin(
+      ChannelPipeline pipeline,
+      int headerBytes,
+      long idleMillis,
+      Consumer<ChannelPipeline> stream) {
+    Http2FrameCodec codec =
+        Http2FrameCodecBuilder.forServer()
+            .initialSettings(
+                new Http2Settings()
+                    .maxConcurrentStreams(STREAMS)
+                    .maxHeaderListSize(headerBytes)
+                    .connectProtocolEnabled(true))
+            .build();
+    pipeline
+        .addLast(new IdleStateHandler(0, 0, idleMillis, TimeUnit.MILLISECONDS))
+        .addLast(codec)
+        .addLast(
+            new Http2MultiplexHandler(
+                new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    channel.config().setAutoRead(false);
+                    channel.pipeline().addLast(new FirstFrame());
+                    stream.accept(channel.pipeline());
+                  }
+                }))
+        .addLast(new EndsWhenQuiet(codec));
+  }
+
+  /** Looks at a stream's first frame, and leaves its place to what the stream is. */
+  private static final class FirstFrame extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object frame) {
+      ChannelPipeline pipeline = ctx.pipeline();
+      boolean webSocket =
+          frame instanceof Http2HeadersFrame head
+              && HttpMethod.CONNECT
+                  .asciiName()
+                  .contentEquals(String.valueOf(head.headers().method()))
+              && "websocket"
+                  .contentEquals(
+                      String.valueOf(head.headers().get(PseudoHeaderName.PROTOCOL.value())));
+      ChannelHandler codec =
+          webSocket ? new WebSocketStream() : new Http2StreamFrameToHttpObjectCodec(true);
+      if (!webSocket) {
+        pipeline.addAfter(ctx.name(), null, new RequestStream());
+      }
+      pipeline.replace(this, null, codec);
+      pipeline.fireChannelRead(frame);
+    }
+  }
+
+  /** A connection without a stream is no use to anybody. */
+  private static final class EndsWhenQuiet extends ChannelInboundHandlerAdapter {
+    private final Http2FrameCodec codec;
+
+    EndsWhenQuiet(Http2FrameCodec codec) {
+      this.codec = codec;
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+      if (event instanceof IdleStateEvent && codec.connection().numActiveStreams() == 0) {
+        ctx.close().addListener(closed -> {});
+      } else {
+        ctx.fireUserEventTriggered(event);
+      }
+    }
+  }
+}

@@ -1,0 +1,137 @@
+package io.tidemark.edge.http2;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufHolder;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.Http2DataFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2HeadersFrame;
+import io.netty.handler.codec.http2.HttpConversionUtil;
+import io.netty.util.ReferenceCountUtil;
+import java.util.Base64;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * A WebSocket in a stream (RFC 8441), seen from behind as one on an HTTP/1.1 channel: the extended
+ * CONNECT is an upgrade request, a 101 goes out as 200, and bytes are DATA frames both ways.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // what a write ends in, the channel tells
+final class WebSocketStream extends ChannelDuplexHandler {
+  private static final int KEY_BYTES = 16;
+
+  private boolean switched;
+  private boolean ended;
+  private boolean clientEnded;
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object frame) throws Http2Exception {
+    if (frame instanceof Http2HeadersFrame head && head.headers().method() != null) {
+      ctx.fireChannelRead(upgradeRequest(head));
+      ctx.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
+    } else if (frame instanceof Http2DataFrame data && switched) {
+      ctx.fireChannelRead(data.content().retain());
+      data.release();
+    } else {
+      ReferenceCountUtil.release(frame);
+    }
+    boolean last =
+        (frame instanceof Http2DataFrame data && data.isEndStream())
+            || (frame instanceof Http2HeadersFrame head && head.isEndStream());
+    if (last) {
+      clientEnded = true;
+      // As a FIN is: the other side hears of it after what was on its way.
+      ctx.fireChannelReadComplete();
+      ctx.channel().close();
+    }
+  }
+
+  private static DefaultHttpRequest upgradeRequest(Http2HeadersFrame head) throws Http2Exception {
+    Http2Headers headers = head.headers();
+    DefaultHttpRequest request =
+        new DefaultHttpRequest(
+            HttpVersion.HTTP_1_1, HttpMethod.GET, String.valueOf(headers.path()));
+    HttpHeaders to = request.headers();
+    HttpConversionUtil.addHttp2ToHttpHeaders(
+        head.stream().id(), headers, to, HttpVersion.HTTP_1_1, false, true);
+    RequestStream.tidy(to);
+    byte[] key = new byte[KEY_BYTES];
+    ThreadLocalRandom.current().nextBytes(key);
+    to.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
+    to.set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
+    to.set(HttpHeaderNames.SEC_WEBSOCKET_KEY, Base64.getEncoder().encodeToString(key));
+    return request;
+  }
+
+  @Override
+  public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise)
+      throws Http2Exception {
+    if (message instanceof HttpResponse response) {
+      head(ctx, response, promise);
+    } else if (message instanceof ByteBuf bytes) {
+      ctx.write(new DefaultHttp2DataFrame(bytes), promise);
+    } else if (message instanceof ByteBufHolder content && !switched) {
+      body(ctx, content.content(), message instanceof LastHttpContent, promise);
+    } else {
+      ReferenceCountUtil.release(message);
+      promise.setSuccess();
+    }
+  }
+
+  private void head(ChannelHandlerContext ctx, HttpResponse response, ChannelPromise promise)
+      throws Http2Exception {
+    switched = response.status().code() == 101;
+    if (switched) {
+      response.headers().remove(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT);
+    }
+    Http2Headers headers = HttpConversionUtil.toHttp2Headers(response, true);
+    if (switched) {
+      headers.status("200");
+    }
+    if (response instanceof ByteBufHolder whole && !switched) {
+      ctx.write(new DefaultHttp2HeadersFrame(headers));
+      body(ctx, whole.content(), response instanceof LastHttpContent, promise);
+    } else {
+      ctx.write(new DefaultHttp2HeadersFrame(headers), promise);
+    }
+  }
+
+  private void body(
+      ChannelHandlerContext ctx, ByteBuf bytes, boolean last, ChannelPromise promise) {
+    ended = last;
+    ctx.write(new DefaultHttp2DataFrame(bytes, last), promise);
+  }
+
+  /** Says the end of the stream before it: a reset would be an end in error. */
+  @Override
+  public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+    if (ended || !switched || !ctx.channel().isActive()) {
+      ctx.close(promise);
+      return;
+    }
+    ended = true;
+    ChannelFuture said = ctx.write(new DefaultHttp2DataFrame(Unpooled.EMPTY_BUFFER, true));
+    if (!clientEnded) {
+      // Nothing more is wanted, and nothing is wrong (RFC 9113 section 8.1).
+      said = ctx.write(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
+    }
+    ctx.flush();
+    said.addListener(done -> ctx.close(promise));
+  }
+}

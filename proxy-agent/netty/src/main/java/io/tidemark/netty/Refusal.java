@@ -1,0 +1,13 @@
+package io.tidemark.netty;
+
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.tidemark.events.v1.RefusalReason;
+
+/**
+ * How an upgrade request is refused, and what the books say about it.
+ *
+ * @param rule the rule or limit that refuses; empty where there is none
+ * @param retryAfterSeconds 0: asking again does not help
+ */
+public record Refusal(
+    RefusalReason reason, String rule, HttpResponseStatus status, int retryAfterSeconds) {}
