@@ -47,6 +47,7 @@ public final class SessionHandler extends SimpleChannelInboundHandler<WebSocketF
   /** From now on the pipeline's bytes are frames, and end here. */
   public void begin(ChannelPipeline pipeline) {
     pipeline
+        .addLast(new WebSocket13FrameEncoder(false))
         .addLast(
             new WebSocket13FrameDecoder(
                 WebSocketDecoderConfig.newBuilder()
@@ -54,7 +55,6 @@ public final class SessionHandler extends SimpleChannelInboundHandler<WebSocketF
                     .allowExtensions(false)
                     .maxFramePayloadLength(MESSAGE_BYTES)
                     .build()))
-        .addLast(new WebSocket13FrameEncoder(false))
         .addLast(new Utf8FrameValidator())
         .addLast(new WebSocketFrameAggregator(MESSAGE_BYTES))
         .addLast(this);
