@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -32,6 +33,11 @@ final class EdgeStack implements AutoCloseable {
   final int port;
 
   EdgeStack(Path folder) throws IOException, InterruptedException {
+    this(folder, Map.of());
+  }
+
+  /** With these settings over those that all have. */
+  EdgeStack(Path folder, Map<String, String> over) throws IOException, InterruptedException {
     origin = new RawOrigin();
     StringBuilder zones = new StringBuilder("plans: { pro: { guideline: 500 } }\nzones:\n");
     for (String zone :
@@ -45,11 +51,10 @@ final class EdgeStack implements AutoCloseable {
         "  dead: { hosts: [dead.test], origin: 'http://127.0.0.1:%d', plan: pro }\n"
             .formatted(EmbeddedBroker.freePort()));
     Files.writeString(folder.resolve("zones.yaml"), zones);
-    stack =
-        Stack.start(
-            folder,
-            Stack.StackPorts.FREE,
-            Map.of("edge.handshake-timeout", "1s", "edge.header-bytes", "4096"));
+    Map<String, String> settings = new HashMap<>(over);
+    settings.put("edge.handshake-timeout", "1s");
+    settings.put("edge.header-bytes", "4096");
+    stack = Stack.start(folder, Stack.StackPorts.FREE, settings);
     api = new ApiClient(stack.api(), null);
     port = stack.edge().port();
     await()

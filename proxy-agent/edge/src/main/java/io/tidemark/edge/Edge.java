@@ -82,6 +82,13 @@ public final class Edge implements AutoCloseable {
           .loops()
           .scheduleWithFixedDelay(
               this::endLimited, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+      long silence = config.limits().webSocketIdle().toMillis();
+      if (silence > 0) {
+        transport
+            .loops()
+            .scheduleWithFixedDelay(
+                relays::endSilent, silence / 2, silence / 2 + 1, TimeUnit.MILLISECONDS);
+      }
       admin = AdminServer.start(config.admin(), meters(watched), this::isReady);
     } catch (IOException | RuntimeException e) {
       if (watched != null) {
@@ -148,6 +155,7 @@ public final class Edge implements AutoCloseable {
     if (config.sharesPort()) {
       bootstrap.option(transport.sharedPort(), true);
     }
+    transport.keepAlive(config.limits().keepAlive()).forEach(bootstrap::childOption);
     ChannelFuture bound =
         bootstrap
             .group(transport.loops())

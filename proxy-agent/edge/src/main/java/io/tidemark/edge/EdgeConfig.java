@@ -28,7 +28,13 @@ public record EdgeConfig(
   public record Admin(String host, int port, @Nullable String token) {}
 
   /** How long things may take, and how large they may be. */
-  public record Limits(Duration handshake, Duration header, Duration idle, int headerBytes) {}
+  public record Limits(
+      Duration handshake,
+      Duration header,
+      Duration idle,
+      Duration keepAlive,
+      Duration webSocketIdle,
+      int headerBytes) {}
 
   /** How it stops: connections stay for the grace, and are closed over the spread. */
   public record Drain(Duration grace, Duration spread) {}
@@ -59,6 +65,8 @@ public record EdgeConfig(
             settings.get(EdgeKeys.HANDSHAKE),
             settings.get(EdgeKeys.HEADER_TIMEOUT),
             settings.get(EdgeKeys.IDLE),
+            settings.get(EdgeKeys.KEEP_ALIVE),
+            settings.get(EdgeKeys.WEBSOCKET_IDLE),
             settings.get(EdgeKeys.HEADER_BYTES)),
         new Drain(settings.get(EdgeKeys.GRACE), settings.get(EdgeKeys.SPREAD)),
         AgentConfig.from(settings));

@@ -27,7 +27,9 @@ record EdgeContext(
 
   /** A channel to an origin, on the client's event loop. */
   ChannelFuture connect(Channel front, Origin to, ChannelHandler handler) {
-    return new Bootstrap()
+    Bootstrap bootstrap = new Bootstrap();
+    transport.keepAlive(limits.keepAlive()).forEach(bootstrap::option);
+    return bootstrap
         .group(front.eventLoop())
         .channel(transport.client())
         .option(ChannelOption.TCP_NODELAY, true)

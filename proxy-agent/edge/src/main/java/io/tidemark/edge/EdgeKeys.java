@@ -78,6 +78,20 @@ public final class EdgeKeys {
           Duration.ofSeconds(1),
           Duration.ofHours(1),
           "how long a connection is kept between requests");
+  public static final Key<Duration> KEEP_ALIVE =
+      Key.duration(
+          "edge.keep-alive",
+          "60s",
+          Duration.ofSeconds(1),
+          Duration.ofHours(2),
+          "after how much silence TCP asks whether the other side, client or origin, is still there; one that is gone is closed after twice this time");
+  public static final Key<Duration> WEBSOCKET_IDLE =
+      Key.duration(
+          "edge.websocket-idle-timeout",
+          "0ms",
+          Duration.ZERO,
+          Duration.ofHours(24),
+          "after how much silence on both sides, pings included, a WebSocket is closed with 1001; 0ms: never");
   public static final Key<Integer> HEADER_BYTES =
       Key.whole("edge.header-bytes", "16384", 1024, 1 << 20, "largest head of a request or answer");
   public static final Key<Duration> GRACE =
@@ -117,6 +131,8 @@ public final class EdgeKeys {
           HANDSHAKE,
           HEADER_TIMEOUT,
           IDLE,
+          KEEP_ALIVE,
+          WEBSOCKET_IDLE,
           HEADER_BYTES,
           GRACE,
           SPREAD,

@@ -71,6 +71,21 @@ final class Relays {
     }
   }
 
+  /** Ends with 1001 what has been silent since the look before the last. */
+  void endSilent() {
+    for (Channel front : fronts) {
+      front
+          .eventLoop()
+          .execute(
+              () -> {
+                AccountingHandler accounts = front.pipeline().get(AccountingHandler.class);
+                if (accounts != null && accounts.silentLooks() > 1) {
+                  end(front, CloseCategory.IDLE, Replies.GOING_AWAY);
+                }
+              });
+    }
+  }
+
   private void end(Channel front, CloseCategory category, int code) {
     if (!front.attr(AccountingHandler.ENDED_BY).compareAndSet(null, category)) {
       return;

@@ -19,6 +19,7 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** The proxy's own words: short answers and close frames. */
 final class Replies {
+  static final int GOING_AWAY = 1001;
   static final int SERVICE_RESTART = 1012;
   static final int POLICY_VIOLATION = 1008;
 

@@ -6,6 +6,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -15,6 +16,8 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.UnixChannelOption;
 import java.net.StandardSocketOptions;
+import java.time.Duration;
+import java.util.Map;
 
 /** Native epoll where there is one, else NIO. */
 record Transport(
@@ -22,6 +25,23 @@ record Transport(
     Class<? extends ServerChannel> server,
     Class<? extends Channel> client,
     ChannelOption<Boolean> sharedPort) {
+
+  private static final int PROBES = 3;
+
+  /**
+   * How TCP finds out that a silent other side is gone: asked after this time, and given as long
+   * again to answer. Without epoll the system's own times count.
+   */
+  Map<ChannelOption<Integer>, Integer> keepAlive(Duration silence) {
+    if (client != EpollSocketChannel.class) {
+      return Map.of();
+    }
+    int seconds = (int) Math.max(1, silence.toSeconds());
+    return Map.of(
+        EpollChannelOption.TCP_KEEPIDLE, seconds,
+        EpollChannelOption.TCP_KEEPINTVL, Math.max(1, seconds / PROBES),
+        EpollChannelOption.TCP_KEEPCNT, PROBES);
+  }
 
   static Transport open(int threads) {
     int loops = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;

@@ -83,6 +83,8 @@ public final class AccountingHandler extends ChannelDuplexHandler {
   private long id;
   private long bytesIn;
   private long bytesOut;
+  private long bytesAtLook;
+  private int silentLooks;
   private @Nullable FrameCursor in;
   private @Nullable FrameCursor out;
   private @Nullable CloseCategory saidClose;
@@ -321,6 +323,14 @@ public final class AccountingHandler extends ChannelDuplexHandler {
       return saidClose;
     }
     return socket == null ? CloseCategory.CLIENT_CLOSED : socket;
+  }
+
+  /** Asked again and again: how often in a row nothing had passed since the time before. */
+  public int silentLooks() {
+    long bytes = bytesIn + bytesOut;
+    silentLooks = bytes == bytesAtLook ? silentLooks + 1 : 0;
+    bytesAtLook = bytes;
+    return silentLooks;
   }
 
   /** Whether a limit wants this connection ended. */

@@ -1,0 +1,205 @@
+package io.tidemark.acceptance;
+
+import static io.tidemark.acceptance.RawSocket.SWITCHING;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tidemark.events.v1.CloseCategory;
+import io.tidemark.events.v1.ClosedEvents;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Clients and origins that do not behave: each ends in a clear way, and in the books. */
+class EdgeFaultsIT {
+  @TempDir static Path folder;
+
+  private static EdgeStack edge;
+
+  @BeforeAll
+  static void start() throws Exception {
+    edge =
+        new EdgeStack(
+            folder,
+            Map.of(
+                "edge.header-timeout", "1s",
+                "edge.keep-alive", "1s",
+                "edge.websocket-idle-timeout", "8s"));
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    if (edge != null) {
+      edge.close();
+    }
+  }
+
+  @Test
+  void aFloodOfHeadersIs431() throws IOException {
+    try (RawSocket client = edge.connect()) {
+      client.send("GET / HTTP/1.1\r\nHost: raw.test\r\n");
+      try {
+        for (int i = 0; i < 10_000; i++) {
+          client.send("X-%d: flood\r\n".formatted(i));
+        }
+      } catch (IOException e) {
+        // Closed in the middle of it, which is right.
+      }
+      assertThat(client.head()).contains(" 431 ");
+    }
+  }
+
+  @Test
+  void aHeadThatDoesNotComeIs408() throws IOException {
+    try (RawSocket client = edge.connect().send("GET / HTTP/1.1\r\nHost: raw.te")) {
+      assertThat(client.head()).contains(" 408 ");
+    }
+    try (RawSocket silent = edge.connect()) {
+      assertThat(silent.rest()).as("nothing was asked").isEmpty();
+    }
+  }
+
+  @Test
+  void garbageResetsAndHangsOfAnOriginAreToldApart() throws IOException {
+    Map<String, RawOrigin.Behaviour> faults =
+        Map.of(
+            "garbage",
+            raw -> {
+              raw.head();
+              raw.send("\u0000\u0001garbage\r\n\r\n");
+            },
+            "half a head",
+            raw -> {
+              raw.head();
+              raw.send("HTTP/1.1 101 Switching Protocols\r\nUpgr");
+            },
+            "endless head",
+            raw -> {
+              raw.head();
+              raw.send("HTTP/1.1 101 Switching Protocols\r\n" + "X-A: aaaaaaa\r\n".repeat(10_000));
+            },
+            "reset",
+            raw -> {
+              raw.head();
+              raw.socket.setSoLinger(true, 0);
+            });
+    long unreachable = 0;
+    for (Map.Entry<String, RawOrigin.Behaviour> fault : faults.entrySet()) {
+      edge.origin.behave(fault.getValue());
+      assertThat(edge.status("raw")).as(fault.getKey()).contains(" 502 ");
+      unreachable++;
+    }
+    edge.awaitRefused("raw", "origin_unreachable", unreachable);
+    edge.origin.behave(
+        raw -> {
+          raw.head();
+          raw.rest();
+        });
+    assertThat(edge.status("raw")).contains(" 504 ");
+    edge.awaitRefused("raw", "origin_timeout", 1);
+    // A 101 that nobody asked for.
+    edge.origin.behave(
+        raw -> {
+          raw.head();
+          raw.send(SWITCHING + "\r\n");
+        });
+    try (RawSocket client = edge.connect().send("GET / HTTP/1.1\r\nHost: raw.test\r\n\r\n")) {
+      assertThat(client.head()).contains(" 502 ");
+    }
+  }
+
+  @Test
+  void aResetInTheMiddleIsAnError() throws IOException {
+    edge.origin.behave(
+        raw -> {
+          raw.head();
+          raw.send(SWITCHING + "\r\n");
+          raw.bytes(1);
+          raw.socket.setSoLinger(true, 0);
+        });
+    try (RawSocket client = edge.upgrade("codes", "")) {
+      assertThat(client.head()).contains(" 101 ");
+      client.send("x");
+      assertThat(client.rest()).isEmpty();
+    }
+    awaitClosed("codes", CloseCategory.ORIGIN_ERROR);
+  }
+
+  @Test
+  void aSilentConnectionEndsWithAWordAndOneThatSpeaksStays() throws IOException {
+    echoes();
+    try (RawSocket silent = edge.upgrade("silent", "");
+        RawSocket speaking = edge.upgrade("ahead", "")) {
+      assertThat(silent.head()).contains(" 101 ");
+      assertThat(speaking.head()).contains(" 101 ");
+      for (int i = 0; i < 24; i++) {
+        speaking.send("y");
+        assertThat(speaking.text(1)).isEqualTo("y");
+        await().pollDelay(Duration.ofMillis(500)).until(() -> true);
+      }
+      assertThat(silent.bytes(4)).containsExactly(0x88, 2, 3, 1001 & 0xff);
+      awaitClosed("silent", CloseCategory.IDLE);
+      edge.awaitOpen("ahead", 1);
+    }
+  }
+
+  /** Everything to and from the client is dropped: it is gone, and nobody was told. */
+  @Test
+  void aClientThatIsGoneWithoutAWordIsNoticed() throws Exception {
+    Program.need("iptables");
+    echoes();
+    RawSocket client = edge.upgrade("forms", "");
+    assertThat(client.head()).contains(" 101 ");
+    edge.awaitOpen("forms", 1);
+    String port = "" + client.socket.getLocalPort();
+    List<String> toAndFrom = List.of("--sport", "--dport");
+    try {
+      for (String way : toAndFrom) {
+        assertThat(firewall("-I", way, port)).isZero();
+      }
+      awaitClosed("forms", CloseCategory.CLIENT_ERROR);
+      edge.awaitOpen("forms", 0);
+    } finally {
+      for (String way : toAndFrom) {
+        firewall("-D", way, port);
+      }
+      client.close();
+    }
+  }
+
+  private static int firewall(String what, String way, String port) throws Exception {
+    return new ProcessBuilder(
+            "iptables", "-w", what, "INPUT", "-i", "lo", "-p", "tcp", way, port, "-j", "DROP")
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start()
+        .waitFor();
+  }
+
+  private static void echoes() {
+    edge.origin.behave(
+        raw -> {
+          raw.head();
+          raw.send(SWITCHING + "\r\n");
+          for (byte[] one = raw.bytes(1); one.length == 1; one = raw.bytes(1)) {
+            raw.send(one);
+          }
+        });
+  }
+
+  private static void awaitClosed(String zone, CloseCategory as) {
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () ->
+                assertThat(edge.closes(zone))
+                    .flatExtracting(ClosedEvents::getCategoryList)
+                    .containsExactly(as));
+  }
+}
