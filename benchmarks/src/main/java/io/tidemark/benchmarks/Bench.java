@@ -2,6 +2,7 @@ package io.tidemark.benchmarks;
 
 import io.tidemark.benchmarks.dialogue.AlertsBench;
 import io.tidemark.benchmarks.dialogue.CapsBench;
+import io.tidemark.benchmarks.edge.EdgeBench;
 import io.tidemark.benchmarks.ledger.LedgerBench;
 import io.tidemark.benchmarks.statements.StatementsBench;
 import java.util.Map;
@@ -20,6 +21,8 @@ public final class Bench {
           AlertsBench::run,
           "caps",
           CapsBench::run,
+          "edge",
+          EdgeBench::run,
           "latency",
           LatencyBench::run,
           "ledger",

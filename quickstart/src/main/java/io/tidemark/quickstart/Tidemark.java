@@ -34,7 +34,8 @@ import picocli.CommandLine.Command;
       "  up, down      run everything with Docker Compose, and end it",
       "  test          run all tests (installs what they need, where it may)",
       "  pictures      draw the pictures of the dashboards anew",
-      "  bench NAME    run a benchmark: agent, latency, ledger, statements",
+      "  bench NAME    run a benchmark: agent, edge, latency, ledger, …",
+      "  soak          run an edge under clients and origins that misbehave",
       "",
       "Every command has --help."
     })

@@ -7,6 +7,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpRequest;
@@ -21,12 +22,13 @@ import io.tidemark.settings.Key;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,7 +55,7 @@ public final class Edge implements AutoCloseable {
   private final AdminServer admin;
   private volatile boolean draining;
 
-  private Edge(EdgeConfig config) throws IOException {
+  private Edge(EdgeConfig config, @Nullable Supplier<ChannelHandler> accounts) throws IOException {
     this.config = config;
     transport = Transport.open(config.threads());
     agent = Agent.start(config.agent());
@@ -73,7 +75,8 @@ public final class Edge implements AutoCloseable {
       if (config.sharesPort()) {
         awaitZones();
       }
-      FrontPipeline fronts = new FrontPipeline(context, this::accounts);
+      FrontPipeline fronts =
+          new FrontPipeline(context, accounts == null ? this::accounts : accounts);
       listening.add(bind(EdgeKeys.PORT, config.port(), fronts.plain()));
       if (watched != null) {
         listening.add(bind(EdgeKeys.TLS_PORT, config.tls().port(), fronts.secure(watched)));
@@ -101,7 +104,12 @@ public final class Edge implements AutoCloseable {
   }
 
   public static Edge start(EdgeConfig config) throws IOException {
-    return new Edge(config);
+    return new Edge(config, null);
+  }
+
+  /** With something else in the place of the accounts. */
+  static Edge start(EdgeConfig config, Supplier<ChannelHandler> accounts) throws IOException {
+    return new Edge(config, accounts);
   }
 
   /** Who shares a port is given half of what comes from the first moment on. */
@@ -125,21 +133,23 @@ public final class Edge implements AutoCloseable {
     Gauge.builder("tidemark.edge.relayed.connections", relays, Relays::size)
         .description("Connections relayed now.")
         .register(meters);
-    if (watched != null) {
-      Gauge.builder("tidemark.edge.certificate.expiry.timestamp", watched, Edge::firstExpiry)
-          .description("When the first of the certificates in use expires (Unix time).")
-          .baseUnit("seconds")
-          .strongReference(true)
-          .register(meters);
-    }
+    Gauge.builder("tidemark.edge.certificate.expiry.timestamp", () -> firstExpiry(watched))
+        .description(
+            "When the first of the certificates in use expires (Unix time). Alert within 14 days of it.")
+        .baseUnit("seconds")
+        .strongReference(true)
+        .register(meters);
     return meters;
   }
 
-  private static double firstExpiry(CertificateFolder certificates) {
-    return certificates.current().firstToExpire().map(Instant::getEpochSecond).orElse(0L);
+  private static double firstExpiry(@Nullable CertificateFolder certificates) {
+    return Optional.ofNullable(certificates)
+        .flatMap(there -> there.current().firstToExpire())
+        .map(expires -> (double) expires.getEpochSecond())
+        .orElse(Double.NaN);
   }
 
-  private AccountingHandler accounts() {
+  private ChannelHandler accounts() {
     return new AccountingHandler(agent, this::zoneOf, rules, () -> draining);
   }
 

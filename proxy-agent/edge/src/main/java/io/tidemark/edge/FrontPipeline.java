@@ -14,7 +14,6 @@ import io.tidemark.edge.http2.Http2Front;
 import io.tidemark.edge.tls.Certificate;
 import io.tidemark.edge.tls.CertificateFolder;
 import io.tidemark.edge.tls.SecureFront;
-import io.tidemark.netty.AccountingHandler;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class FrontPipeline {
   private final EdgeContext edge;
-  private final Supplier<AccountingHandler> accounts;
+  private final Supplier<ChannelHandler> accounts;
 
-  FrontPipeline(EdgeContext edge, Supplier<AccountingHandler> accounts) {
+  FrontPipeline(EdgeContext edge, Supplier<ChannelHandler> accounts) {
     this.edge = edge;
     this.accounts = accounts;
   }

@@ -103,7 +103,8 @@ final class ZoneRules implements Inspection {
       }
     }
     FunctionCounter.builder("tidemark.edge.rule.failures", zones, ZoneRules::failed)
-        .description("Expressions that failed for an upgrade request, which let it through.")
+        .description(
+            "Expressions that failed for an upgrade request, which let it through. Alert on any growth: a rule does not do what it says.")
         .register(registry);
   }
 

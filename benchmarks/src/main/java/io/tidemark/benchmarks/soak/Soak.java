@@ -1,0 +1,145 @@
+package io.tidemark.benchmarks.soak;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.benchmarks.ChildProcess;
+import io.tidemark.benchmarks.Report;
+import io.tidemark.benchmarks.ScratchFolder;
+import io.tidemark.edge.EdgeProcess;
+import io.tidemark.quickstart.ApiClient;
+import io.tidemark.quickstart.Stack;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * An edge in a process of its own under clients and origins that misbehave. Again and again all
+ * clients go; then what is open, in the books and in files, must be what it was, and memory as
+ * well.
+ */
+public final class Soak {
+  private static final long WAVE_SECONDS = 30;
+  private static final int WARM_UP_WAVES = 1;
+  private static final long SETTLE_SECONDS = 20;
+  private static final int FILES_OF_CHANCE = 8;
+  private static final double GROWTH = 1.15;
+  private static final double KILOBYTES_OF_CHANCE = 4_096;
+
+  /** What there was when all clients had gone. */
+  private record Calm(long visits, long seen, long booked, long open, long files, double heap) {}
+
+  private Soak() {}
+
+  public static void main(String[] args) throws Exception {
+    int minutes = args.length == 0 ? 30 : Integer.parseInt(args[0]);
+    boolean flat = run(minutes);
+    System.exit(flat ? 0 : 1);
+  }
+
+  /** Whether everything stayed flat. */
+  public static boolean run(int minutes) throws Exception {
+    List<Calm> calms = new ArrayList<>();
+    try (ScratchFolder scratch = new ScratchFolder("soak");
+        BadOrigin origin = new BadOrigin()) {
+      Files.writeString(
+          scratch.path().resolve("zones.yaml"),
+          """
+          plans: { pro: { guideline: 500 } }
+          zones: { soak: { hosts: [soak.test], origin: 'http://127.0.0.1:%d', plan: pro } }
+          """
+              .formatted(origin.port()));
+      try (Stack stack = Stack.start(scratch.path(), Stack.StackPorts.FREE, Map.of());
+          ChildProcess edge = edge(scratch.path(), stack.bootstrapServers())) {
+        ApiClient api = new ApiClient(stack.api(), null);
+        Hostile clients = new Hostile(edge.port());
+        long waves = Math.max(WARM_UP_WAVES + 2, minutes * 60L / WAVE_SECONDS);
+        for (int wave = 0; wave < waves; wave++) {
+          clients.come(TimeUnit.SECONDS.toMillis(WAVE_SECONDS), wave);
+          Calm calm = calm(api, edge, clients);
+          calms.add(calm);
+          System.out.printf("wave %d of %d: %s%n", wave + 1, waves, calm);
+        }
+      }
+    }
+    return report(calms);
+  }
+
+  private static ChildProcess edge(Path folder, String kafka) throws IOException {
+    return ChildProcess.java(
+        ChildProcess.ANY_CORE,
+        folder.resolve("soak-edge.log"),
+        EdgeProcess.class,
+        List.of(
+            "on",
+            "kafka.bootstrap.servers=" + kafka,
+            "agent.node=soak",
+            "edge.port=0",
+            "edge.admin-port=0",
+            "edge.header-timeout=1s",
+            "edge.handshake-timeout=2s"));
+  }
+
+  /** Once the books have it all, or have had time enough. */
+  private static Calm calm(ApiClient api, ChildProcess edge, Hostile clients) throws Exception {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SETTLE_SECONDS);
+    JsonNode counts = counts(api);
+    while (System.nanoTime() < end
+        && (counts.path("open").asLong() != 0 || booked(counts) != clients.opened())) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
+      counts = counts(api);
+    }
+    double heap = edge.heapKilobytes();
+    return new Calm(
+        clients.visits(),
+        clients.opened(),
+        booked(counts),
+        counts.path("open").asLong(),
+        edge.files(),
+        heap);
+  }
+
+  private static JsonNode counts(ApiClient api) throws IOException, InterruptedException {
+    return api.json("/api/v1/zones/soak/live").path("counts");
+  }
+
+  /** Opened or, where Kafka was slow, corrected to. */
+  private static long booked(JsonNode counts) {
+    return counts.path("opened").asLong() + counts.path("corrections").asLong();
+  }
+
+  private static boolean report(List<Calm> calms) {
+    Report report =
+        new Report("after", "visits", "101s seen", "booked", "open", "files", "heap MB");
+    for (int i = 0; i < calms.size(); i++) {
+      Calm calm = calms.get(i);
+      report.row(
+          "%d s".formatted((i + 1) * WAVE_SECONDS),
+          "%,d".formatted(calm.visits()),
+          "%,d".formatted(calm.seen()),
+          "%,d".formatted(calm.booked()),
+          "%d".formatted(calm.open()),
+          "%d".formatted(calm.files()),
+          Report.number(calm.heap() / 1024));
+    }
+    Calm first = calms.get(WARM_UP_WAVES);
+    Calm last = calms.get(calms.size() - 1);
+    boolean counted =
+        calms.stream().allMatch(calm -> calm.open() == 0 && calm.booked() == calm.seen());
+    boolean flat =
+        last.files() <= first.files() + FILES_OF_CHANCE
+            && last.heap() <= first.heap() * GROWTH + KILOBYTES_OF_CHANCE;
+    report
+        .figure("flat", flat ? 1 : 0)
+        .figure("counted", counted ? 1 : 0)
+        .figure("files_first", (double) first.files())
+        .figure("files_last", (double) last.files())
+        .figure("heap_mb_first", first.heap() / 1024)
+        .figure("heap_mb_last", last.heap() / 1024)
+        .print(System.out);
+    return flat && counted;
+  }
+}

@@ -1,0 +1,14 @@
+package io.tidemark.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.benchmarks.soak.Soak;
+import org.junit.jupiter.api.Test;
+
+/** Three minutes of {@code ./tidemark soak}. */
+class SoakIT {
+  @Test
+  void heapFilesAndCountsStayFlat() throws Exception {
+    assertThat(Soak.run(3)).as("see the table above").isTrue();
+  }
+}
