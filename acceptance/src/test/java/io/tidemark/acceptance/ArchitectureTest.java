@@ -31,6 +31,7 @@ class ArchitectureTest {
     "io.tidemark.cases..",
     "io.tidemark.alerts..",
     "io.tidemark.requests..",
+    "io.tidemark.control..",
     "io.tidemark.app.."
   };
 
@@ -50,6 +51,15 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat(
               inTidemarkBut("io.tidemark.agent", "io.tidemark.events", "io.tidemark.settings"));
+
+  /** The application checks them, proxies keep them. */
+  @ArchTest
+  static final ArchRule rulesKnowOnlyTheContract =
+      noClasses()
+          .that()
+          .resideInAPackage("io.tidemark.rules..")
+          .should()
+          .dependOnClassesThat(inTidemarkBut("io.tidemark.rules", "io.tidemark.events"));
 
   @ArchTest
   static final ArchRule theAgentStaysLight =
