@@ -22,6 +22,8 @@ function origin(pair) {
       response.end(request.method === 'POST' ? Buffer.concat(body) : `<title>origin</title>${request.headers['x-forwarded-proto']} ${request.headers.host}`);
     });
   });
+  // Before its 101 it may say something else.
+  server.on('upgrade', (request, socket) => request.url === '/chat' && socket.write('HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n'));
   new WebSocketServer({ server }).on('connection', (socket) => socket.on('message', (data, binary) => socket.send(data, { binary })));
   return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server.address().port)));
 }

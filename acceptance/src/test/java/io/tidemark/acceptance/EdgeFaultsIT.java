@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Clients and origins that do not behave: each ends in a clear way, and in the books. */
 class EdgeFaultsIT {
+  /** A chunk, and what is none. */
+  private static final String BROKEN = "3\r\nabc\r\nZZ\r\n";
+
   @TempDir static Path folder;
 
   private static EdgeStack edge;
@@ -62,6 +67,65 @@ class EdgeFaultsIT {
     }
     try (RawSocket silent = edge.connect()) {
       assertThat(silent.rest()).as("nothing was asked").isEmpty();
+    }
+  }
+
+  @Test
+  void aBodyThatCannotBeReadDoesNotLookWholeToTheOrigin() throws Exception {
+    CompletableFuture<String> seen = new CompletableFuture<>();
+    edge.origin.behave(
+        raw -> {
+          raw.head();
+          seen.complete(raw.rest());
+        });
+    try (RawSocket client =
+        edge.connect()
+            .send(
+                "POST / HTTP/1.1\r\nHost: raw.test\r\nTransfer-Encoding: chunked\r\n\r\n"
+                    + BROKEN)) {
+      assertThat(client.head()).contains(" 400 ");
+    }
+    assertThat(seen.get(10, TimeUnit.SECONDS)).doesNotContain("0\r\n\r\n");
+  }
+
+  @Test
+  void anAnswerThatBreaksOffInAChunkIsNotMadeWhole() throws IOException {
+    edge.origin.behave(
+        raw -> {
+          raw.head();
+          raw.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + BROKEN);
+          raw.rest();
+        });
+    try (RawSocket client = edge.connect().send("GET / HTTP/1.1\r\nHost: raw.test\r\n\r\n")) {
+      assertThat(client.head()).contains(" 200 ");
+      assertThat(client.rest()).contains("abc").doesNotContain("0\r\n\r\n");
+    }
+  }
+
+  @Test
+  void aHostIsANameAndAPort() throws IOException {
+    for (String host : List.of("raw.test:@evil.test", "raw.test:80x", "raw.test:80:80")) {
+      try (RawSocket client =
+          edge.connect().send("GET / HTTP/1.1\r\nHost: %s\r\n\r\n".formatted(host))) {
+        assertThat(client.head()).as(host).matches("(?s)HTTP/1.1 40[04] .*");
+      }
+    }
+  }
+
+  /** Its window is closed, and so nothing passes any more. */
+  @Test
+  void whoDoesNotReadIsLetGoInTheEnd() throws Exception {
+    edge.origin.behave(
+        raw -> {
+          raw.head();
+          raw.send(SWITCHING + "\r\n");
+          raw.send(new byte[32 << 20]);
+        });
+    try (RawSocket client = edge.upgrade("other", "")) {
+      assertThat(client.head()).contains(" 101 ");
+      edge.awaitOpen("other", 1);
+      awaitClosed("other", CloseCategory.IDLE);
+      edge.awaitOpen("other", 0);
     }
   }
 

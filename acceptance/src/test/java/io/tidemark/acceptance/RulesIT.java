@@ -13,6 +13,7 @@ import io.tidemark.events.v1.ZoneSlice;
 import io.tidemark.quickstart.ApiClient;
 import io.tidemark.quickstart.DemoOrigin;
 import io.tidemark.quickstart.Stack;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -31,6 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Rules for upgrade requests, and connections that end in handlers, through a running edge. */
 class RulesIT {
+  /** More than sockets' and the proxy's buffers hold. */
+  private static final int MANY_PINGS = 500_000;
+
   @TempDir static Path folder;
 
   private static DemoOrigin origin;
@@ -49,6 +54,7 @@ class RulesIT {
               custom:
                 old-app: { when: "headers['user-agent'].startsWith('Old/')", do: block, status: 410 }
                 watched: { when: "path == '/watched'", do: log }
+                admin: { when: "path == '/admin' && host == 'ruled.test'", do: block }
               rates:
                 per-key: { by: header, header: x-key, most: 3, per: 1h, do: block }
         """);
@@ -116,6 +122,10 @@ class RulesIT {
     assertThat(status("/chat", "Origin: https://app.test")).contains(" 101 ");
     assertThat(status("/chat", "User-Agent: Old/1.0")).contains(" 410 ");
     assertThat(status("/watched")).contains(" 101 ");
+    // Whatever way it is written, the rule sees the path that the origin would see.
+    assertThat(status("/admin")).contains(" 403 ");
+    assertThat(status("http://RULED.test/admin")).contains(" 403 ");
+    assertThat(status("ws://chat.test/admin")).contains(" 400 ");
     for (int i = 0; i < 3; i++) {
       assertThat(status("/chat", "X-Key: k")).contains(" 101 ");
     }
@@ -132,14 +142,17 @@ class RulesIT {
                         "RULE managed/sql-injection 403",
                         "RULE managed/cross-site 403",
                         "RULE custom/old-app 410",
+                        "RULE custom/admin 403",
+                        "RULE custom/admin 403",
+                        "BAD_HANDSHAKE  400",
                         "RATE_LIMIT rate/per-key 429"));
     JsonNode refused = counts("ruled").get("refused");
-    assertThat(refused.get("rule").asLong()).isEqualTo(3);
+    assertThat(refused.get("rule").asLong()).isEqualTo(5);
     assertThat(refused.get("rate_limit").asLong()).isEqualTo(1);
     String metrics =
         new ApiClient("http://127.0.0.1:" + stack.edge().adminPort(), null).get("/metrics").body();
     assertThat(metrics)
-        .contains("tidemark_edge_rule_matches_total{action=\"block\",kind=\"custom\"} 1.0")
+        .contains("tidemark_edge_rule_matches_total{action=\"block\",kind=\"custom\"} 3.0")
         .contains("tidemark_edge_rule_matches_total{action=\"log\",kind=\"custom\"} 1.0");
     // Plain HTTP is no handshake: no rule looks at it.
     try (RawSocket http =
@@ -180,6 +193,12 @@ class RulesIT {
       }
       ada.send(frame(0x89, "beat"));
       assertThat(ada.text(6)).isEqualTo("\u008a\u0004beat");
+      // Who does not read is not heard for ever either.
+      try (RawSocket deaf = upgrade("chat.test", "/room/deaf")) {
+        assertThat(deaf.head()).contains(" 101 ");
+        assertThat(pings(deaf)).isLessThan(MANY_PINGS);
+      }
+      awaitOpen(3);
       bob.send(frame(0x82, "raw"));
       assertThat(bob.bytes(4)).startsWith(0x88, 11, 3, 1003 & 0xff);
       eve.send(frame(0x88, "\u0003\u00e8"));
@@ -190,7 +209,7 @@ class RulesIT {
       assertThat(ada.bytes(4)).startsWith(0x88).endsWith(3, 1002 & 0xff);
     }
     awaitOpen(0);
-    assertThat(counts("chat").get("opened").asLong()).isEqualTo(3);
+    assertThat(counts("chat").get("opened").asLong()).isEqualTo(4);
     try (RawSocket gone = upgrade("chat.test", "/gone")) {
       assertThat(gone.head()).contains(" 502 ");
     }
@@ -198,6 +217,31 @@ class RulesIT {
         RawSocket.to(stack.edge().port()).send("GET /room/1 HTTP/1.1\r\nHost: chat.test\r\n\r\n")) {
       assertThat(page.head()).as("plain HTTP is the origin's").contains(" 200 ");
     }
+  }
+
+  /** How many pings are taken from a client that does not read, until none is for a second. */
+  private static int pings(RawSocket client) throws Exception {
+    AtomicInteger sent = new AtomicInteger();
+    byte[] pings = frame(0x89, "p".repeat(125));
+    Thread sending =
+        new Thread(
+            () -> {
+              try {
+                while (sent.get() < MANY_PINGS) {
+                  client.send(pings);
+                  sent.incrementAndGet();
+                }
+              } catch (IOException e) {
+                // Closed when it was waited for long enough.
+              }
+            });
+    sending.start();
+    AtomicInteger before = new AtomicInteger(-1);
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofSeconds(1))
+        .until(() -> before.getAndSet(sent.get()) == sent.get());
+    return sent.get();
   }
 
   private static void awaitOpen(long open) {

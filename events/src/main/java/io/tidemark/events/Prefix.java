@@ -7,9 +7,13 @@ import org.jspecify.annotations.Nullable;
 
 /** An address or a network: the first {@code bits} of the 128 of {@code client}. */
 public record Prefix(Client client, int bits) {
+  /** Nothing else looks like an address: a name would be looked up. */
+  private static final String OCTET = "25[0-5]|2[0-4]\\d|1?\\d?\\d";
+
   private static final Pattern FORM =
       Pattern.compile(
-          "(\\d{1,3}(\\.\\d{1,3}){3}|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40})(/\\d{1,3})?");
+          "((%1$s)(\\.(%1$s)){3}|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40})(/\\d{1,3})?"
+              .formatted(OCTET));
 
   /**
    * Of {@code 203.0.113.9}, {@code 203.0.113.0/24}, {@code 2001:db8::/32}; {@code null}: it is

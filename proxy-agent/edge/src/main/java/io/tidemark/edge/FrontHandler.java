@@ -12,8 +12,8 @@ import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -127,6 +127,9 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
       if (message instanceof LastHttpContent) {
         endHere(ending);
       }
+    } else if (message instanceof HttpContent content && content.decoderResult().isFailure()) {
+      content.release();
+      bodyFailed();
     } else if (message instanceof HttpContent content && state != State.IDLE) {
       requestDone |= message instanceof LastHttpContent;
       hasBody |= content.content().isReadable();
@@ -137,6 +140,16 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
       }
     } else {
       ReferenceCountUtil.release(message);
+    }
+  }
+
+  /** A body that cannot be read must not look whole to the origin. */
+  private void bodyFailed() {
+    origin.end();
+    if (answered || state == State.IDLE) {
+      ctx.close();
+    } else {
+      answer(HttpResponseStatus.BAD_REQUEST, "The request's body cannot be read.", null);
     }
   }
 
@@ -217,9 +230,13 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
   void fromOrigin(Channel from, Object message) {
     if (!origin.isOn(from) || state != State.EXCHANGING) {
       ReferenceCountUtil.release(message);
+      if (origin.isOn(from) && state == State.IDLE) {
+        // Nobody asked: what comes next could not be told from the answer to the next request.
+        origin.end();
+      }
       return;
     }
-    if (message instanceof HttpMessage head && head.decoderResult().isFailure()) {
+    if (message instanceof HttpObject part && part.decoderResult().isFailure()) {
       ReferenceCountUtil.release(message);
       from.close();
       return;
@@ -338,6 +355,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
     ctx.write(Replies.switching(asked));
     ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
     ChannelPipeline front = ctx.pipeline();
+    FrontPipeline.answered(front);
     edge.relays().add(ctx.channel());
     front.remove(this);
     new SessionHandler(

@@ -72,6 +72,7 @@ final class FrontPipeline {
   private void exchanges(ChannelPipeline pipeline, @Nullable Certificate shown) {
     pipeline
         .addLast(new FlowControlHandler())
+        .addLast(OriginForm.INSTANCE)
         .addLast(accounts.get())
         .addLast(new FrontHandler(edge, shown));
   }
@@ -80,6 +81,14 @@ final class FrontPipeline {
   static void toBytes(ChannelPipeline pipeline) {
     remove(pipeline, HttpServerCodec.class);
     remove(pipeline, FlowControlHandler.class);
+  }
+
+  /** An answer is written that ends HTTP: what is written from now on are bytes. */
+  static void answered(ChannelPipeline pipeline) {
+    HttpServerCodec codec = pipeline.get(HttpServerCodec.class);
+    if (codec != null) {
+      codec.removeOutboundHandler();
+    }
   }
 
   private static void remove(ChannelPipeline pipeline, Class<? extends ChannelHandler> type) {

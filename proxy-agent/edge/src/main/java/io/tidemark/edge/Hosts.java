@@ -49,9 +49,21 @@ final class Hosts {
     return target.substring(scheme, end);
   }
 
+  private static boolean isPort(String authority, int from) {
+    for (int i = from; i < authority.length(); i++) {
+      if (authority.charAt(i) < '0' || authority.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private static @Nullable String name(String authority) {
     String host = authority.strip().toLowerCase(Locale.ROOT);
     int colon = host.lastIndexOf(':');
+    if (colon >= 0 && !host.endsWith("]") && !isPort(host, colon + 1)) {
+      return null;
+    }
     String name = colon < 0 || host.endsWith("]") ? host : host.substring(0, colon);
     String bare = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
     return bare.isEmpty() ? null : bare;

@@ -3,6 +3,7 @@ package io.tidemark.edge;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -10,6 +11,7 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.tidemark.events.v1.CloseCategory;
 import io.tidemark.netty.AccountingHandler;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One side of a connection after its 101: bytes go to the other side as they came. A side that
@@ -18,6 +20,8 @@ import io.tidemark.netty.AccountingHandler;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what a write ends in, the channel tells
 final class RelayHandler extends ChannelInboundHandlerAdapter {
+  private static final long LAST_BYTES_SECONDS = 30;
+
   private final Channel front;
   private final Channel peer;
   private final CloseCategory endsAs;
@@ -80,7 +84,12 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     front.attr(AccountingHandler.ENDED_BY).compareAndSet(null, endsAs);
-    peer.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    ChannelFuture rest = peer.writeAndFlush(Unpooled.EMPTY_BUFFER);
+    rest.addListener(ChannelFutureListener.CLOSE);
+    if (!rest.isDone()) {
+      // It does not read what is still on its way; that must not keep the connection for ever.
+      peer.eventLoop().schedule(() -> peer.close(), LAST_BYTES_SECONDS, TimeUnit.SECONDS);
+    }
     ctx.fireChannelInactive();
   }
 }

@@ -6,8 +6,10 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.tidemark.events.v1.CloseCategory;
 import io.tidemark.netty.AccountingHandler;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
@@ -15,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 @SuppressWarnings("FutureReturnValueIgnored") // what a write ends in, the channel tells
 final class Relays {
   private static final long LAST_WORDS_MILLIS = 1_000;
+  private static final Set<CloseCategory> BY_THE_OTHER_SIDE =
+      EnumSet.of(CloseCategory.ORIGIN_CLOSED, CloseCategory.ORIGIN_ERROR);
 
   private final ChannelGroup fronts = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final Map<Channel, Channel> origins = new ConcurrentHashMap<>();
@@ -88,6 +92,10 @@ final class Relays {
 
   private void end(Channel front, CloseCategory category, int code) {
     if (!front.attr(AccountingHandler.ENDED_BY).compareAndSet(null, category)) {
+      if (BY_THE_OTHER_SIDE.contains(front.attr(AccountingHandler.ENDED_BY).get())) {
+        // It waits for the last bytes to be read, and has waited long enough.
+        front.close();
+      }
       return;
     }
     AccountingHandler accounts = front.pipeline().get(AccountingHandler.class);

@@ -11,17 +11,19 @@ import org.jspecify.annotations.Nullable;
 final class RequestCheck {
   record Fault(HttpResponseStatus status, String text) {}
 
+  private static final char DELETE = 0x7f;
+
   private RequestCheck() {}
 
   static @Nullable Fault fault(HttpRequest request) {
     if (request.decoderResult().isFailure()) {
       return new Fault(status(request.decoderResult().cause()), "The request cannot be read.");
     }
-    if (request.uri().chars().anyMatch(c -> c <= ' ' || c == 0x7f)) {
-      return new Fault(HttpResponseStatus.BAD_REQUEST, "The request's target cannot be read.");
-    }
     if (request.method().equals(HttpMethod.CONNECT)) {
       return new Fault(HttpResponseStatus.NOT_IMPLEMENTED, "This is no forward proxy.");
+    }
+    if (!isInOriginForm(request)) {
+      return new Fault(HttpResponseStatus.BAD_REQUEST, "The request's target cannot be read.");
     }
     if (!Headers.isFramingKnown(request)) {
       return new Fault(HttpResponseStatus.NOT_IMPLEMENTED, "Unknown transfer coding.");
@@ -29,6 +31,21 @@ final class RequestCheck {
     return Hosts.of(request) == null
         ? new Fault(HttpResponseStatus.BAD_REQUEST, "A request needs one Host.")
         : null;
+  }
+
+  /** Anything else, an origin might take for another host's. */
+  private static boolean isInOriginForm(HttpRequest request) {
+    String target = request.uri();
+    if (!target.startsWith("/")) {
+      return target.equals("*") && request.method().equals(HttpMethod.OPTIONS);
+    }
+    for (int i = 0; i < target.length(); i++) {
+      char c = target.charAt(i);
+      if (c <= ' ' || c == DELETE) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static HttpResponseStatus status(Throwable cause) {

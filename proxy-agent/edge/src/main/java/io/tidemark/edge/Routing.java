@@ -40,10 +40,9 @@ record Routing(ZoneDirectory zones, Handlers handlers) {
   Route of(HttpRequest request, boolean upgrade, @Nullable Certificate shown) {
     RequestCheck.Fault fault = RequestCheck.fault(request);
     if (fault != null) {
-      return new Nowhere(fault.status(), fault.text(), null);
+      return new Nowhere(fault.status(), fault.text(), RefusalReason.BAD_HANDSHAKE);
     }
     String host = Hosts.of(request);
-    Hosts.toOriginForm(request);
     Zone zone = host == null ? null : zones.zoneOf(host);
     if (host == null || zone == null) {
       return UNKNOWN;

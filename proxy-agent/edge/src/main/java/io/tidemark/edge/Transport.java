@@ -7,14 +7,20 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioChannelOption;
+import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.UnixChannelOption;
+import io.netty.resolver.AddressResolverGroup;
+import io.netty.resolver.dns.DnsAddressResolverGroup;
+import io.netty.resolver.dns.DnsNameResolverBuilder;
+import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.time.Duration;
 import java.util.Map;
@@ -41,6 +47,17 @@ record Transport(
         EpollChannelOption.TCP_KEEPIDLE, seconds,
         EpollChannelOption.TCP_KEEPINTVL, Math.max(1, seconds / PROBES),
         EpollChannelOption.TCP_KEEPCNT, PROBES);
+  }
+
+  /** Looks names up without keeping an event loop waiting. */
+  AddressResolverGroup<InetSocketAddress> resolver() {
+    DnsNameResolverBuilder dns = new DnsNameResolverBuilder();
+    if (client == EpollSocketChannel.class) {
+      dns.datagramChannelType(EpollDatagramChannel.class);
+    } else {
+      dns.datagramChannelType(NioDatagramChannel.class);
+    }
+    return new DnsAddressResolverGroup(dns);
   }
 
   static Transport open(int threads) {

@@ -25,9 +25,17 @@ public final class Handshakes {
         && headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true);
   }
 
+  /** In origin form, or in the absolute form of HTTP. */
+  private static boolean isPath(String target) {
+    return target.startsWith("/")
+        || target.regionMatches(true, 0, "http://", 0, 7)
+        || target.regionMatches(true, 0, "https://", 0, 8);
+  }
+
   /** A refusal to answer with, or {@code null} for a good handshake. */
   static @Nullable HttpResponseStatus fault(HttpRequest request) {
-    if (!request.method().equals(HttpMethod.GET)
+    if (!isPath(request.uri())
+        || !request.method().equals(HttpMethod.GET)
         || request.protocolVersion().compareTo(HttpVersion.HTTP_1_1) < 0) {
       return HttpResponseStatus.BAD_REQUEST;
     }

@@ -33,26 +33,31 @@ public final class ChatRoom implements EdgeHandler {
     return new Conversation() {
       @Override
       public void text(String message) {
-        rooms.getOrDefault(room, Set.of()).forEach(other -> say(other, message));
+        rooms.getOrDefault(room, Set.of()).forEach(other -> say(room, other, message));
       }
 
       @Override
       public void closed() {
-        rooms.computeIfPresent(
-            room,
-            (key, there) -> {
-              there.remove(session);
-              return there.isEmpty() ? null : there;
-            });
+        leave(room, session);
       }
     };
   }
 
-  private static void say(Session to, String message) {
+  private void say(Room room, Session to, String message) {
     if (to.isWritable()) {
       to.send(message);
     } else {
+      leave(room, to);
       to.close(TRY_AGAIN_LATER, "too slow");
     }
+  }
+
+  private void leave(Room room, Session session) {
+    rooms.computeIfPresent(
+        room,
+        (key, there) -> {
+          there.remove(session);
+          return there.isEmpty() ? null : there;
+        });
   }
 }

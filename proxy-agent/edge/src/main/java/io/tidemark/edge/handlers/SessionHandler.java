@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
@@ -19,18 +20,25 @@ import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.tidemark.events.Client;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A connection that ends here: frames, and the handler's conversation. */
 @SuppressWarnings("FutureReturnValueIgnored") // what a write ends in, the channel tells
 public final class SessionHandler extends SimpleChannelInboundHandler<WebSocketFrame>
     implements Session {
+  private static final Logger log = LoggerFactory.getLogger(SessionHandler.class);
   private static final int MESSAGE_BYTES = 64 << 10;
+  private static final long LAST_WORDS_MILLIS = 1_000;
 
   private final EdgeHandler handler;
   private final String zone;
   private final String target;
   private final Client client;
+  private final AtomicBoolean closing = new AtomicBoolean();
 
   @SuppressWarnings("NullAway.Init")
   private ChannelHandlerContext ctx;
@@ -63,7 +71,19 @@ public final class SessionHandler extends SimpleChannelInboundHandler<WebSocketF
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
     ctx = context;
-    conversation = handler.open(this);
+    try {
+      conversation = handler.open(this);
+    } catch (RuntimeException e) {
+      log.warn("handler {} does not open: {}", handler.name(), e.toString());
+      close(WebSocketCloseStatus.INTERNAL_SERVER_ERROR.code(), "");
+    }
+  }
+
+  /** Who does not read what was said is not heard either. */
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    context.channel().config().setAutoRead(context.channel().isWritable());
+    context.fireChannelWritabilityChanged();
   }
 
   @Override
@@ -95,7 +115,11 @@ public final class SessionHandler extends SimpleChannelInboundHandler<WebSocketF
   /** A fault of the handler, or frames that are none. */
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    close(WebSocketCloseStatus.INTERNAL_SERVER_ERROR.code(), "");
+    WebSocketCloseStatus status =
+        cause instanceof TooLongFrameException
+            ? WebSocketCloseStatus.MESSAGE_TOO_BIG
+            : WebSocketCloseStatus.INTERNAL_SERVER_ERROR;
+    close(status.code(), "");
   }
 
   @Override
@@ -128,9 +152,13 @@ public final class SessionHandler extends SimpleChannelInboundHandler<WebSocketF
     return ctx.channel().isWritable();
   }
 
+  /** Once; who does not even read that is cut off. */
   @Override
   public void close(int code, String reason) {
-    ctx.writeAndFlush(new CloseWebSocketFrame(code, reason))
-        .addListener(ChannelFutureListener.CLOSE);
+    if (closing.compareAndSet(false, true)) {
+      ctx.writeAndFlush(new CloseWebSocketFrame(code, reason))
+          .addListener(ChannelFutureListener.CLOSE);
+      ctx.executor().schedule(() -> ctx.close(), LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS);
+    }
   }
 }

@@ -7,6 +7,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2Headers.PseudoHeaderName;
@@ -25,6 +27,9 @@ import java.util.function.Consumer;
  */
 public final class Http2Front {
   private static final int STREAMS = 100;
+
+  /** As all streams' windows together, in bytes. */
+  private static final int CONNECTION_WINDOW = STREAMS * 65_535;
 
   private Http2Front() {}
 
@@ -55,6 +60,19 @@ public final class Http2Front {
                   }
                 }))
         .addLast(new EndsWhenQuiet(codec));
+    widen(codec.connection());
+  }
+
+  /** A stream whose origin does not read must not stop all others. */
+  private static void widen(Http2Connection connection) {
+    try {
+      connection
+          .local()
+          .flowController()
+          .incrementWindowSize(connection.connectionStream(), CONNECTION_WINDOW);
+    } catch (Http2Exception e) {
+      throw new IllegalStateException("a window may be this wide", e);
+    }
   }
 
   /** Looks at a stream's first frame, and leaves its place to what the stream is. */

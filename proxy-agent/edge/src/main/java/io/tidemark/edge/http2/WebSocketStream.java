@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufHolder;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.DefaultHttpRequest;
@@ -13,6 +12,7 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
@@ -73,6 +73,7 @@ final class WebSocketStream extends ChannelDuplexHandler {
     RequestStream.tidy(to);
     byte[] key = new byte[KEY_BYTES];
     ThreadLocalRandom.current().nextBytes(key);
+    to.remove(HttpHeaderNames.CONTENT_LENGTH);
     to.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
     to.set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
     to.set(HttpHeaderNames.SEC_WEBSOCKET_KEY, Base64.getEncoder().encodeToString(key));
@@ -99,12 +100,17 @@ final class WebSocketStream extends ChannelDuplexHandler {
     switched = response.status().code() == 101;
     if (switched) {
       response.headers().remove(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT);
+      response.headers().remove(HttpHeaderNames.CONTENT_LENGTH);
     }
     Http2Headers headers = HttpConversionUtil.toHttp2Headers(response, true);
     if (switched) {
       headers.status("200");
     }
-    if (response instanceof ByteBufHolder whole && !switched) {
+    boolean interim = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+    if (interim && !switched) {
+      ReferenceCountUtil.release(response);
+      ctx.write(new DefaultHttp2HeadersFrame(headers), promise);
+    } else if (response instanceof ByteBufHolder whole && !switched) {
       ctx.write(new DefaultHttp2HeadersFrame(headers));
       body(ctx, whole.content(), response instanceof LastHttpContent, promise);
     } else {
@@ -126,12 +132,13 @@ final class WebSocketStream extends ChannelDuplexHandler {
       return;
     }
     ended = true;
-    ChannelFuture said = ctx.write(new DefaultHttp2DataFrame(Unpooled.EMPTY_BUFFER, true));
+    ctx.write(new DefaultHttp2DataFrame(Unpooled.EMPTY_BUFFER, true));
     if (!clientEnded) {
       // Nothing more is wanted, and nothing is wrong (RFC 9113 section 8.1).
-      said = ctx.write(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
+      ctx.write(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
     }
     ctx.flush();
-    said.addListener(done -> ctx.close(promise));
+    // Not when these are written: a client that does not read would never be let go.
+    ctx.close(promise);
   }
 }
