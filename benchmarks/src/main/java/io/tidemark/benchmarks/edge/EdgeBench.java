@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,11 +42,15 @@ import org.apache.kafka.clients.admin.NewTopic;
  * compared is compared within a round, and the median round counts.
  */
 public final class EdgeBench {
-  private static final int ROUNDS = Integer.getInteger("tidemark.bench.rounds", 7);
+  private static final int ROUNDS = Integer.getInteger("tidemark.bench.rounds", 9);
   private static final int CLIENTS = 200;
   private static final int IDLE = 9_500;
   private static final int PACE = 4_000;
-  private static final double SECONDS = 3;
+  private static final double SECONDS = 2;
+
+  /** The JVM compiles for this long. */
+  private static final double WARM_UP_SECONDS = 25;
+
   private static final int RULES = 20;
   private static final String HOST = "bench.localhost";
   private static final String RULED = "ruled.localhost";
@@ -89,18 +94,17 @@ public final class EdgeBench {
       targets.put("no proxy", new Target(origin.port(), HOST));
       try {
         start(scratch.path(), broker.bootstrapServers(), origin.port());
-        say(
-            "warming up, 11 s of upgrades and 5 s of messages each; the first second of each is cold …");
+        say("warming up: upgrades and messages of each; the first second is cold …");
         for (String name : ORDER) {
           cold.put(name, load.upgrades(target(name), 1));
-          load.upgrades(target(name), 10);
+          load.upgrades(target(name), WARM_UP_SECONDS);
           List<Channel> clients = load.open(target(name), CLIENTS);
           load.talk(clients, 5);
           Load.close(clients);
         }
         for (int round = 1; round <= ROUNDS; round++) {
           say("round %d of %d …", round, ROUNDS);
-          for (String name : ORDER) {
+          for (String name : turn(round)) {
             rounds.computeIfAbsent(name, fresh -> new ArrayList<>()).add(round(load, name));
           }
         }
@@ -113,6 +117,13 @@ public final class EdgeBench {
       }
       return report();
     }
+  }
+
+  /** Everyone begins a round once: who comes after whom must not matter. */
+  private static List<String> turn(int round) {
+    List<String> order = new ArrayList<>(ORDER);
+    Collections.rotate(order, round);
+    return order;
   }
 
   private static void say(String what, Object... with) {
