@@ -196,6 +196,24 @@ class TlsIT {
   }
 
   @Test
+  void theDefaultStandsForWhateverNothingElseDoes() throws Exception {
+    Path certificates = folder.resolve("certificates");
+    authority.issue(certificates, "default", LONG, "plain.test");
+    try {
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .until(() -> order("hello", "plain.test", "").has("serial"));
+      assertThat(order("get", "plain.test", ", \"asked\": \"shop.test\"").get("status").asInt())
+          .isEqualTo(200);
+    } finally {
+      Files.delete(certificates.resolve("default.crt"));
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .until(() -> order("hello", "plain.test", "").has("refused"));
+    }
+  }
+
+  @Test
   void anOriginThatCannotShowWhoItIsGetsNothing() throws Exception {
     JsonNode answer = order("http/2", "b.wild.test", ", \"streams\": 1");
     assertThat(answer.get("answers").get(0).get(0).asInt()).isEqualTo(502);

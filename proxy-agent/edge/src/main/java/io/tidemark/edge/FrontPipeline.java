@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.ssl.ApplicationProtocolNames;
@@ -29,10 +30,12 @@ import org.jspecify.annotations.Nullable;
 final class FrontPipeline {
   private final EdgeContext edge;
   private final Supplier<ChannelHandler> accounts;
+  private final HttpDecoderConfig decoding;
 
   FrontPipeline(EdgeContext edge, Supplier<ChannelHandler> accounts) {
     this.edge = edge;
     this.accounts = accounts;
+    this.decoding = edge.decoding();
   }
 
   ChannelInitializer<Channel> plain() {
@@ -65,7 +68,7 @@ final class FrontPipeline {
   }
 
   private void http1(ChannelPipeline pipeline, @Nullable Certificate shown) {
-    pipeline.addLast(new HttpServerCodec(edge.decoding()));
+    pipeline.addLast(new HttpServerCodec(decoding));
     exchanges(pipeline, shown);
   }
 

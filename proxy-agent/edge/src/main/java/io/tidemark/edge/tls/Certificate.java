@@ -73,9 +73,14 @@ public record Certificate(String file, Set<String> names, Instant expires, SslCo
     return Set.copyOf(names);
   }
 
-  /** Whether it stands for this host, by its name or by a wildcard for its first label. */
+  /**
+   * Whether it stands for this host, by its name or by a wildcard for its first label. The default
+   * one stands for whatever it is shown for.
+   */
   public boolean covers(String host) {
-    return names.contains(host) || names.contains(wildcard(host));
+    return file.equals(Certificates.DEFAULT_FILE)
+        || names.contains(host)
+        || names.contains(wildcard(host));
   }
 
   static String wildcard(String host) {
