@@ -2,12 +2,11 @@
 // line of standard input, it answers with one line of JSON.
 const { randomUUID } = require('crypto');
 const http = require('http');
-const readline = require('readline');
 const signalr = require('@microsoft/signalr');
 const { WebSocketServer } = require('ws');
+const obey = require('./orders');
 
 const END = '\x1e';
-const MOST_MILLIS = 60_000;
 const POLL_MILLIS = 10_000;
 
 // The hub.
@@ -122,21 +121,11 @@ async function start({ id, url, transport, reconnects }) {
   return { state: connection.state };
 }
 
-const does = {
+obey({
   hub: async () => ({ port: await listening }),
   start,
   call: async ({ id, method, argument }) => ({ result: await clients.get(id).connection.invoke(method, argument) }),
   send: async ({ id, method, argument }) => { await clients.get(id).connection.send(method, argument); return {}; },
   look: async ({ id }) => ({ state: clients.get(id).connection.state, seen: clients.get(id).seen }),
   stop: async ({ id }) => { await clients.get(id).connection.stop(); return {}; },
-};
-
-readline.createInterface({ input: process.stdin }).on('line', async (line) => {
-  const order = JSON.parse(line);
-  try {
-    const late = new Promise((resolve, reject) => setTimeout(reject, MOST_MILLIS, new Error(`${order.do}: no end`)).unref());
-    console.log(JSON.stringify(await Promise.race([does[order.do](order), late])));
-  } catch (error) {
-    console.log(JSON.stringify({ error: error.stack }));
-  }
 });

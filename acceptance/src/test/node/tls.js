@@ -4,14 +4,13 @@ const { once } = require('events');
 const fs = require('fs');
 const http2 = require('http2');
 const https = require('https');
-const readline = require('readline');
 const tls = require('tls');
 const { chromium } = require('playwright-core');
 const { WebSocket, WebSocketServer } = require('ws');
+const obey = require('./orders');
 
 const [ca, ...pairs] = process.argv.slice(2);
 const authority = fs.readFileSync(ca);
-const MOST_MILLIS = 60_000;
 
 /** Says a message back, and a page that opens a WebSocket to where it came from. */
 function origin(pair) {
@@ -148,14 +147,4 @@ async function browse({ port, host }) {
   }
 }
 
-const does = { open, echo, close, hello, get, 'http/2': http2Session, 'http/2 cut': http2Cut, browse, origins: async () => ({ ports: await Promise.all(pairs.map(origin)) }) };
-
-readline.createInterface({ input: process.stdin }).on('line', async (line) => {
-  const order = JSON.parse(line);
-  try {
-    const late = new Promise((resolve, reject) => setTimeout(reject, MOST_MILLIS, new Error(`${order.do}: no end`)).unref());
-    console.log(JSON.stringify(await Promise.race([does[order.do](order), late])));
-  } catch (error) {
-    console.log(JSON.stringify({ error: error.stack }));
-  }
-});
+obey({ open, echo, close, hello, get, 'http/2': http2Session, 'http/2 cut': http2Cut, browse, origins: async () => ({ ports: await Promise.all(pairs.map(origin)) }) });
