@@ -30,11 +30,7 @@ final class ManagedRules {
 
   /** {@code about} is given the request and the hosts whose pages may connect. */
   record Managed(
-      String id,
-      String does,
-      RuleAction action,
-      int status,
-      BiPredicate<Handshake, Set<String>> about) {}
+      String id, RuleAction action, int status, BiPredicate<Handshake, Set<String>> about) {}
 
   private static final int MOST_HEADERS = 64;
   private static final int LONGEST_VALUE = 8 << 10;
@@ -68,54 +64,26 @@ final class ManagedRules {
 
   static final List<Managed> ALL =
       List.of(
+          // A header that may stand once stands twice
           new Managed(
               "duplicate-header",
-              "a header that may stand once stands twice",
               BLOCK,
               400,
               (asked, hosts) -> ONCE.stream().anyMatch(name -> asked.headers(name).size() > 1)),
-          new Managed(
-              "malformed-handshake",
-              "a key that is not 16 bytes, subprotocols that are no tokens, an Origin that is none",
-              BLOCK,
-              400,
-              (asked, hosts) -> isMalformed(asked)),
-          new Managed(
-              "oversized-header",
-              "more than 64 headers, a value above 8 KiB, subprotocols above 1 KiB",
-              BLOCK,
-              431,
-              (asked, hosts) -> isOversized(asked)),
-          new Managed(
-              "cross-site",
-              "a page of another site connects (cross-site WebSocket hijacking)",
-              LOG,
-              403,
-              ManagedRules::isCrossSite),
-          new Managed(
-              "path-traversal",
-              "a way up in the path or the query",
-              BLOCK,
-              403,
-              (asked, hosts) -> fits(TRAVERSAL, asked)),
-          new Managed(
-              "sql-injection",
-              "SQL in the path or the query",
-              BLOCK,
-              403,
-              (asked, hosts) -> fits(SQL, asked)),
-          new Managed(
-              "script-injection",
-              "markup or script in the path or the query",
-              BLOCK,
-              403,
-              (asked, hosts) -> fits(SCRIPT, asked)),
-          new Managed(
-              "command-injection",
-              "a command, a lookup or a template in the path or the query",
-              BLOCK,
-              403,
-              (asked, hosts) -> fits(COMMAND, asked)));
+          // A key that is not 16 bytes, subprotocols that are no tokens, an Origin that is none
+          new Managed("malformed-handshake", BLOCK, 400, (asked, hosts) -> isMalformed(asked)),
+          // More than 64 headers, a value above 8 KiB, subprotocols above 1 KiB
+          new Managed("oversized-header", BLOCK, 431, (asked, hosts) -> isOversized(asked)),
+          // A page of another site connects (cross-site WebSocket hijacking)
+          new Managed("cross-site", LOG, 403, ManagedRules::isCrossSite),
+          // A way up in the path or the query
+          new Managed("path-traversal", BLOCK, 403, (asked, hosts) -> fits(TRAVERSAL, asked)),
+          // SQL in the path or the query
+          new Managed("sql-injection", BLOCK, 403, (asked, hosts) -> fits(SQL, asked)),
+          // Markup or script in the path or the query
+          new Managed("script-injection", BLOCK, 403, (asked, hosts) -> fits(SCRIPT, asked)),
+          // A command, a lookup or a template in the path or the query
+          new Managed("command-injection", BLOCK, 403, (asked, hosts) -> fits(COMMAND, asked)));
 
   static final Map<String, Managed> BY_ID =
       ALL.stream().collect(Collectors.toUnmodifiableMap(Managed::id, Function.identity()));

@@ -38,9 +38,11 @@ public final class RuleSet {
         otherwise.put(rule.getId(), rule.getAction());
       } else {
         problems.accept(
-            "managed.%s is not known, known: %s"
+            "managed.%s is not known, known in version %s: %s"
                 .formatted(
-                    rule.getId(), String.join(", ", new TreeSet<>(ManagedRules.BY_ID.keySet()))));
+                    rule.getId(),
+                    ManagedRules.VERSION,
+                    String.join(", ", new TreeSet<>(ManagedRules.BY_ID.keySet()))));
       }
     }
     for (ManagedRules.Managed managed : ManagedRules.ALL) {

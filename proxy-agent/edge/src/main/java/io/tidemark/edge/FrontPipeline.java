@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * What a client's channel is made of.
  *
  * <pre>
- *   plain    HTTP/1.1 ─▶ one at a time ─▶ accounts ─▶ front
+ *   plain    HTTP/1.1 ─▶ one at a time ─▶ origin form ─▶ accounts ─▶ front
  *   secure   name ─▶ TLS ─▶ ALPN ─┬─ HTTP/1.1 as above
- *                                 └─ HTTP/2 ─▶ each stream ─▶ one at a time ─▶ accounts ─▶ front
+ *                                 └─ HTTP/2 ─▶ each stream ─▶ as above
  * </pre>
  */
 final class FrontPipeline {

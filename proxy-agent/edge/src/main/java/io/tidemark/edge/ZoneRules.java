@@ -13,7 +13,6 @@ import io.tidemark.netty.Refusal;
 import io.tidemark.rules.Match;
 import io.tidemark.rules.RuleSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -88,7 +87,7 @@ final class ZoneRules implements Inspection {
   }
 
   private static String kind(String rule) {
-    return rule.substring(0, rule.indexOf('/')).toLowerCase(Locale.ROOT);
+    return rule.substring(0, rule.indexOf('/'));
   }
 
   void bind(MeterRegistry registry) {
