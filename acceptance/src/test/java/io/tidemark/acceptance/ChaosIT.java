@@ -85,7 +85,9 @@ class ChaosIT {
               () -> {
                 // Again and again: on a busy machine one may be too young the first time.
                 hanging.addAndGet(HangingTransactions.abort(cluster.bootstrap()));
-                assertThat(Cluster.open(api).values().stream().mapToLong(n -> n).sum())
+                Map<String, Long> open = Cluster.open(api);
+                assertThat(open.values().stream().mapToLong(n -> n).sum())
+                    .as("%s; the last of %s", open, cluster.lastWords())
                     .isEqualTo(visits.open());
               });
       assertThat(audit.agrees().decisions()).isPositive();

@@ -6,6 +6,7 @@ import io.tidemark.broker.EmbeddedBroker;
 import io.tidemark.quickstart.ApiClient;
 import io.tidemark.quickstart.DemoOrigin;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -131,6 +132,19 @@ final class Cluster implements AutoCloseable {
             zone -> open.put(zone.get("zone").asText(), zone.get("counts").get("open").asLong()));
     open.values().removeIf(n -> n == 0);
     return open;
+  }
+
+  /** The ends of the logs, for who has to find out what went wrong. */
+  String lastWords() throws IOException {
+    StringBuilder words = new StringBuilder();
+    try (DirectoryStream<Path> logs = Files.newDirectoryStream(folder, "*.log")) {
+      for (Path log : logs) {
+        String text = Files.readString(log);
+        words.append(
+            "%n== %s%n%s".formatted(log, text.substring(Math.max(0, text.length() - 3_000))));
+      }
+    }
+    return words.toString();
   }
 
   @Override
