@@ -28,6 +28,7 @@ class ArchitectureTest {
     "io.tidemark.metrics..",
     "io.tidemark.usage..",
     "io.tidemark.policy..",
+    "io.tidemark.abuse..",
     "io.tidemark.cases..",
     "io.tidemark.alerts..",
     "io.tidemark.requests..",
@@ -153,7 +154,7 @@ class ArchitectureTest {
   static final ArchRule policyAndDialoguesArePure =
       noClasses()
           .that()
-          .resideInAnyPackage("io.tidemark.policy..", "io.tidemark.cases..")
+          .resideInAnyPackage("io.tidemark.policy..", "io.tidemark.cases..", "io.tidemark.abuse..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(

@@ -193,6 +193,43 @@ final class LimitsCommand implements Callable<Integer> {
   }
 
   @Command(
+      name = "apply",
+      description = "Blocks every source that a detector's suspicion names, with one call.",
+      mixinStandardHelpOptions = true)
+  int apply(
+      @Parameters(paramLabel = "SUSPICION", description = "which one, such as shop.S1") String id,
+      @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "why")
+          String reason,
+      @Option(
+              names = "--lasts",
+              paramLabel = "TIME",
+              defaultValue = "1h",
+              description = "at most 24h (${DEFAULT-VALUE})")
+          String lasts,
+      @Option(names = "--close", description = "end what the sources have open too") boolean close,
+      @Mixin Why why)
+      throws IOException, InterruptedException {
+    check("SUSPICION", "S", id);
+    String zone = id.substring(0, id.lastIndexOf('.'));
+    JsonNode answer =
+        why.api
+            .client()
+            .ask(
+                "POST",
+                "/api/v1/zones/" + zone + "/suspicions/" + id + "/limits",
+                why.body()
+                    .put("reason", reason)
+                    .put("expires_in", lasts)
+                    .put("close_established", close));
+    System.out.printf(
+        "%s: %d sources blocked until %s UTC%n",
+        id,
+        answer.path("found").path("sources").size(),
+        CaseText.time(answer.get("until").asText()));
+    return 0;
+  }
+
+  @Command(
       name = "clear",
       description = "Clears a suspicion; limits that stood on it alone go with it.",
       mixinStandardHelpOptions = true)

@@ -15,6 +15,7 @@ import io.tidemark.usage.history.Actions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Cases, limits and suspicions as the public API has them. */
@@ -159,15 +160,46 @@ final class CaseAnswers {
   record CapNow(long confirmed, boolean refusing, long overshoot) {}
 
   record Suspected(
-      String id, String zone, String detector, String evidence, String since, String until) {
+      String id,
+      String zone,
+      String detector,
+      String evidence,
+      String since,
+      String until,
+      @Nullable Found found) {
     static Suspected of(Suspicion suspicion, String zone) {
+      return of(io.tidemark.cases.Suspected.of(suspicion), zone);
+    }
+
+    static Suspected of(io.tidemark.cases.Suspected suspected, String zone) {
       return new Suspected(
-          suspicion.getId(),
+          suspected.id(),
           zone,
-          suspicion.getDetector(),
-          suspicion.getEvidence(),
-          instant(suspicion.getSinceMillis()),
-          instant(suspicion.getUntilMillis()));
+          suspected.detector(),
+          suspected.evidence(),
+          instant(suspected.sinceMillis()),
+          instant(suspected.untilMillis()),
+          suspected.found() == null ? null : Found.of(suspected.found()));
+    }
+  }
+
+  record Found(
+      String severity,
+      int confidencePercent,
+      List<io.tidemark.cases.Suspected.Source> sources,
+      long otherSources,
+      Map<String, Long> figures,
+      boolean forCustomer,
+      String seenAt) {
+    static Found of(io.tidemark.cases.Suspected.Found found) {
+      return new Found(
+          found.severity(),
+          found.confidencePercent(),
+          found.sources(),
+          found.otherSources(),
+          found.figures(),
+          found.forCustomer(),
+          instant(found.seenMillis()));
     }
   }
 

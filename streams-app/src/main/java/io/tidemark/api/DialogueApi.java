@@ -8,6 +8,7 @@ import io.tidemark.cases.LimitText;
 import io.tidemark.cases.LiveCaps;
 import io.tidemark.events.Contract;
 import io.tidemark.events.v1.ActionRecord;
+import io.tidemark.events.v1.ApplyProposal;
 import io.tidemark.events.v1.CaseRecord;
 import io.tidemark.events.v1.CaseResolution;
 import io.tidemark.events.v1.CaseState;
@@ -90,6 +91,7 @@ public final class DialogueApi {
     routes.delete("/api/v1/limits/{limit}", this::lift);
     routes.post("/api/v1/zones/{id}/suspicions", this::raise);
     routes.delete("/api/v1/zones/{id}/suspicions/{suspicion}", this::clear);
+    routes.post("/api/v1/zones/{id}/suspicions/{suspicion}/limits", this::apply);
   }
 
   private void list(Context context) {
@@ -293,6 +295,23 @@ public final class DialogueApi {
                     ClearSuspicion.newBuilder()
                         .setSuspicionId(context.pathParam("suspicion"))
                         .setReason(body.text("reason"))));
+    ApiServer.json(context, CaseAnswers.Suspected.of(outcome.getSuspicion(), zone));
+  }
+
+  private void apply(Context context) throws InterruptedException {
+    String zone = ApiServer.zoneId(context);
+    Body body = Body.of(context, Body.fields("actor", "reason", "expires_in", "close_established"));
+    ActionRecord outcome =
+        ask(
+            context,
+            request(zone, body.actor(), context)
+                .setApplyProposal(
+                    ApplyProposal.newBuilder()
+                        .setSuspicionId(context.pathParam("suspicion"))
+                        .setReason(body.text("reason"))
+                        .setExpiresMillis(clock.millis() + body.duration("expires_in").toMillis())
+                        .setCloseEstablished(body.flag("close_established"))));
+    context.status(201);
     ApiServer.json(context, CaseAnswers.Suspected.of(outcome.getSuspicion(), zone));
   }
 

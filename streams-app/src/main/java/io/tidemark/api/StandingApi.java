@@ -8,7 +8,6 @@ import io.tidemark.events.Contract;
 import io.tidemark.events.Shards;
 import io.tidemark.events.v1.Zone;
 import io.tidemark.zones.ZoneTable;
-import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -40,15 +39,7 @@ public final class StandingApi {
           standing.standing().text(),
           standing.caseId(),
           standing.suspicions().stream()
-              .map(
-                  one ->
-                      new CaseAnswers.Suspected(
-                          one.id(),
-                          standing.zone(),
-                          one.detector(),
-                          one.evidence(),
-                          Instant.ofEpochMilli(one.sinceMillis()).toString(),
-                          Instant.ofEpochMilli(one.untilMillis()).toString()))
+              .map(one -> CaseAnswers.Suspected.of(one, standing.zone()))
               .toList(),
           standing.limits());
     }

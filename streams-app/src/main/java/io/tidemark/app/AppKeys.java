@@ -86,6 +86,13 @@ public final class AppKeys {
           Duration.ofMillis(200),
           Duration.ofSeconds(4),
           "after how long a quiet shard gets a tick");
+  public static final Key<String> DETECTION =
+      Key.text(
+          "abuse.detection",
+          "on",
+          "on or off",
+          "on|off",
+          "whether abuse and attacks are looked for; thresholds are in the policy");
   public static final Key<String> API_HOST =
       Key.text(
           "api.host",
@@ -138,6 +145,7 @@ public final class AppKeys {
           LEASE,
           REMEMBER,
           TICK,
+          DETECTION,
           API_HOST,
           API_PORT,
           API_TOKEN,

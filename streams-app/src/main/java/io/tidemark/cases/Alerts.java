@@ -7,17 +7,22 @@ import io.tidemark.events.v1.AlertRecord;
 import io.tidemark.events.v1.CaseRecord;
 import io.tidemark.events.v1.CaseState;
 import io.tidemark.events.v1.Evidence;
+import io.tidemark.events.v1.Finding;
 import io.tidemark.events.v1.LimitRecord;
 import io.tidemark.events.v1.SpikeEvidence;
 import io.tidemark.events.v1.Suspicion;
 import io.tidemark.policy.EarlyWarning;
 import io.tidemark.policy.Words;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What people are told of a dialogue: identity in labels, figures in annotations. */
 final class Alerts {
   private static final String SEVERITY = "severity";
+
+  /** After every version of one that goes on. */
+  private static final long ENDED = 100;
 
   private Alerts() {}
 
@@ -112,16 +117,42 @@ final class Alerts {
    * @param endedMillis 0: it goes on until it is over
    */
   static AlertRecord of(Suspicion suspicion, String zone, String plan, long endedMillis) {
-    return alert("suspicion/" + suspicion.getId(), AlertNames.SUSPICION, zone, plan)
-        .putLabels("suspicion", suspicion.getId())
-        .putLabels("detector", suspicion.getDetector())
-        .putLabels(SEVERITY, "critical")
-        .putAnnotations("summary", "Abuse or an attack is suspected on zone %s".formatted(zone))
-        .putAnnotations("reason", suspicion.getEvidence())
-        .setStartsMillis(suspicion.getSinceMillis())
-        .setEndsMillis(endedMillis == 0 ? suspicion.getUntilMillis() : endedMillis)
-        .setVersion(endedMillis == 0 ? 1 : 2)
-        .build();
+    boolean forCustomer = suspicion.getFinding().getForCustomer();
+    AlertRecord.Builder alert =
+        alert("suspicion/" + suspicion.getId(), AlertNames.SUSPICION, zone, plan)
+            .putLabels("suspicion", suspicion.getId())
+            .putLabels("detector", suspicion.getDetector())
+            .putLabels(SEVERITY, forCustomer ? "warning" : "critical")
+            .putAnnotations(
+                "summary",
+                forCustomer
+                    ? "The customer of zone %s should hear of a fault".formatted(zone)
+                    : "Abuse or an attack is suspected on zone %s".formatted(zone))
+            .putAnnotations("reason", suspicion.getEvidence())
+            .setStartsMillis(suspicion.getSinceMillis())
+            .setEndsMillis(suspicion.hasFinding() ? 0 : suspicion.getUntilMillis())
+            .setVersion(1);
+    if (suspicion.hasFinding()) {
+      found(alert, suspicion.getFinding());
+    }
+    if (endedMillis != 0) {
+      alert.setEndsMillis(endedMillis).setVersion(ENDED);
+    }
+    return alert.build();
+  }
+
+  /** It goes on as long as it is seen, and grows. */
+  private static void found(AlertRecord.Builder alert, Finding finding) {
+    alert
+        .setVersion(Math.max(1, finding.getSeverityValue()))
+        .putAnnotations("found_severity", finding.getSeverity().name().toLowerCase(Locale.ROOT))
+        .putAnnotations("confidence_percent", Integer.toString(finding.getConfidencePercent()))
+        .putAnnotations(
+            "sources",
+            finding.getSourcesList().stream()
+                .map(LimitText::source)
+                .collect(Collectors.joining(", ")))
+        .putAnnotations("other_sources", Long.toString(finding.getOtherSources()));
   }
 
   private static AlertRecord.Builder alert(String id, String name, String zone, String plan) {

@@ -4,6 +4,7 @@ import io.tidemark.events.Client;
 import io.tidemark.events.Prefix;
 import io.tidemark.events.v1.LimitRecord;
 import io.tidemark.events.v1.SourceBlock;
+import io.tidemark.events.v1.SuspectSource;
 import io.tidemark.policy.Words;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,11 @@ public final class LimitText {
 
   public static String source(SourceBlock block) {
     return new Client(block.getClientHigh(), block.getClientLow()).text(block.getPrefixBits());
+  }
+
+  static String source(SuspectSource suspect) {
+    return new Client(suspect.getClientHigh(), suspect.getClientLow())
+        .text(suspect.getPrefixBits());
   }
 
   /** Of an address or a prefix, IPv4 or IPv6; {@code null}: it is neither. */

@@ -36,12 +36,14 @@ final class Limits {
   final Map<String, Suspicion> suspicions = new TreeMap<>();
 
   /**
-   * Why the zone may be limited now: a suspicion that is active, or a case whose customer has been
-   * contacted, and that was not closed in their favour. {@code null}: it may not.
+   * Why the zone may be limited now: a suspicion of abuse or an attack that is active, or a case
+   * whose customer has been contacted, and that was not closed in their favour. {@code null}: it
+   * may not.
    */
   @Nullable String ground(@Nullable CaseRecord latest, long nowMillis) {
     for (Suspicion suspicion : suspicions.values()) {
-      if (nowMillis < suspicion.getUntilMillis()) {
+      boolean abuse = !suspicion.getFinding().getForCustomer();
+      if (abuse && nowMillis < suspicion.getUntilMillis()) {
         return "suspicion %s: %s".formatted(suspicion.getId(), suspicion.getEvidence());
       }
     }

@@ -12,9 +12,6 @@ import java.util.function.Consumer;
 
 /** Says what was done, and what was refused and why: every request has an answer. */
 final class Replies {
-  /** The service's own name in steps and actions. */
-  static final String SERVICE = "tidemark";
-
   private static final int REMEMBERED = 20;
 
   /** The last requests that were done: a repeated one is answered, not done again. */
@@ -64,7 +61,7 @@ final class Replies {
         ActionRecord.newBuilder()
             .setContract(Contract.VERSION)
             .setZone(facts.zone)
-            .setActor(SERVICE)
+            .setActor(Contract.SERVICE)
             .setAtMillis(facts.seenMillis)
             .setKind(kind);
     about.accept(action);

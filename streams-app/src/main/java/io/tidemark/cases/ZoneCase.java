@@ -95,7 +95,7 @@ final class ZoneCase {
                 CaseStep.newBuilder()
                     .setKind(CaseStepKind.OPEN)
                     .setAtMillis(facts.seenMillis)
-                    .setActor(Replies.SERVICE)
+                    .setActor(Contract.SERVICE)
                     .setNote(evidence.getReason()));
     if (evidence.getGuideline() > 0) {
       opened.setGuideline(evidence.getGuideline());
@@ -132,7 +132,7 @@ final class ZoneCase {
           CaseStep.newBuilder()
               .setKind(CaseStepKind.NOTE)
               .setAtMillis(facts.seenMillis)
-              .setActor(Replies.SERVICE)
+              .setActor(Contract.SERVICE)
               .setNote(text)
               .build();
       change(CaseFlow.after(on, step, 0));

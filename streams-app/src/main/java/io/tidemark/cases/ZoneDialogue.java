@@ -119,6 +119,7 @@ public final class ZoneDialogue {
       case LIFT_LIMIT -> zoneLimits.lift(request, request.getLiftLimit());
       case RAISE_SUSPICION -> zoneLimits.raise(request, request.getRaiseSuspicion());
       case CLEAR_SUSPICION -> zoneLimits.clear(request, request.getClearSuspicion());
+      case APPLY_PROPOSAL -> zoneLimits.apply(request, request.getApplyProposal());
       case PLAN_DAY, KIND_NOT_SET ->
           replies.refuse(
               request, ActionKind.ACTION_UNSPECIFIED, RefusedBecause.INVALID, "no such request");

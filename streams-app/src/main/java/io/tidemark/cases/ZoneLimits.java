@@ -3,6 +3,7 @@ package io.tidemark.cases;
 import io.tidemark.events.Contract;
 import io.tidemark.events.Periods;
 import io.tidemark.events.v1.ActionKind;
+import io.tidemark.events.v1.ApplyProposal;
 import io.tidemark.events.v1.CaseRecord;
 import io.tidemark.events.v1.CaseResolution;
 import io.tidemark.events.v1.ClearSuspicion;
@@ -46,29 +47,20 @@ final class ZoneLimits {
     return limits.inForce.isEmpty() && limits.suspicions.isEmpty();
   }
 
-  List<ZoneStanding.Suspected> suspected() {
-    return limits.suspicions.values().stream()
-        .map(
-            active ->
-                new ZoneStanding.Suspected(
-                    active.getId(),
-                    active.getDetector(),
-                    active.getEvidence(),
-                    active.getSinceMillis(),
-                    active.getUntilMillis()))
-        .toList();
+  List<Suspected> suspected() {
+    return limits.suspicions.values().stream().map(Suspected::of).toList();
   }
 
   /** What is over ends. */
   void time() {
     for (LimitRecord limit : List.copyOf(limits.inForce.values())) {
       if (limit.getExpiresMillis() <= facts.seenMillis) {
-        end(limit, ActionKind.LIMIT_EXPIRED, Replies.SERVICE, "", "it has expired");
+        end(limit, ActionKind.LIMIT_EXPIRED, Contract.SERVICE, "", "it has expired");
       }
     }
     for (Suspicion suspicion : List.copyOf(limits.suspicions.values())) {
       if (suspicion.getUntilMillis() <= facts.seenMillis) {
-        end(suspicion, ActionKind.SUSPICION_OVER, Replies.SERVICE, "", "its time is over");
+        end(suspicion, ActionKind.SUSPICION_OVER, Contract.SERVICE, "", "its time is over");
       }
     }
     liftGroundless();
@@ -102,11 +94,53 @@ final class ZoneLimits {
       replies.answer(request, kind, action -> action.setLimit(record));
       return;
     }
+    begin(record);
+    replies.did(request, kind, action -> action.setLimit(record));
+  }
+
+  private void begin(LimitRecord record) {
     limitsSet++;
     limits.inForce.put(record.getId(), record);
     says.limit(record.getId(), record);
     says.alert(Alerts.of(record, facts.plan, 0));
-    replies.did(request, kind, action -> action.setLimit(record));
+  }
+
+  /**
+   * Blocks the sources that a finding names, all or none. The suspicion stands as long as its
+   * limits, which would fall with it: who is blocked is not seen any more.
+   */
+  void apply(RequestRecord request, ApplyProposal asked) {
+    Suspicion suspicion = limits.suspicions.get(asked.getSuspicionId());
+    if (suspicion == null) {
+      replies.refuse(
+          request,
+          ActionKind.PROPOSAL_APPLIED,
+          RefusedBecause.NOT_FOUND,
+          "no such suspicion is active on zone " + facts.zone);
+      return;
+    }
+    List<SetLimit> proposed = Proposal.of(suspicion, asked, limits.inForce.values());
+    String fault = Proposal.fault(suspicion, asked, facts.seenMillis);
+    for (SetLimit one : proposed) {
+      fault = fault == null ? limits.fault(one, facts.seenMillis) : fault;
+    }
+    if (fault != null) {
+      replies.refuse(request, ActionKind.PROPOSAL_APPLIED, RefusedBecause.INVALID, fault);
+      return;
+    }
+    Suspicion standing =
+        suspicion.toBuilder()
+            .setUntilMillis(Math.max(suspicion.getUntilMillis(), asked.getExpiresMillis()))
+            .build();
+    limits.suspicions.put(standing.getId(), standing);
+    String ground = "suspicion %s: %s".formatted(standing.getId(), standing.getEvidence());
+    for (SetLimit one : proposed) {
+      LimitRecord record = limit(request, one, ground);
+      begin(record);
+      replies.act(
+          ActionKind.LIMIT_SET, action -> action.setActor(request.getActor()).setLimit(record));
+    }
+    replies.did(request, ActionKind.PROPOSAL_APPLIED, action -> action.setSuspicion(standing));
   }
 
   private LimitRecord limit(RequestRecord request, SetLimit asked, String ground) {
@@ -142,6 +176,10 @@ final class ZoneLimits {
   }
 
   void raise(RequestRecord request, RaiseSuspicion asked) {
+    if (asked.hasFinding()) {
+      found(request, asked);
+      return;
+    }
     Suspicion last = limits.suspicions.get(facts.zone + ".S" + suspicionsRaised);
     if (replies.isDone(request) && last != null) {
       replies.did(request, ActionKind.SUSPICION_RAISED, action -> action.setSuspicion(last));
@@ -161,18 +199,59 @@ final class ZoneLimits {
               .formatted(MOST_CHARS));
       return;
     }
+    begin(request, suspicion(asked));
+  }
+
+  private Suspicion.Builder suspicion(RaiseSuspicion asked) {
+    return Suspicion.newBuilder()
+        .setDetector(asked.getDetector())
+        .setEvidence(asked.getEvidence())
+        .setSinceMillis(facts.seenMillis)
+        .setUntilMillis(asked.getUntilMillis());
+  }
+
+  private void begin(RequestRecord request, Suspicion.Builder made) {
     suspicionsRaised++;
-    Suspicion suspicion =
-        Suspicion.newBuilder()
-            .setId(facts.zone + ".S" + suspicionsRaised)
-            .setDetector(asked.getDetector())
-            .setEvidence(asked.getEvidence())
-            .setSinceMillis(facts.seenMillis)
-            .setUntilMillis(asked.getUntilMillis())
-            .build();
+    Suspicion suspicion = made.setId(facts.zone + ".S" + suspicionsRaised).build();
     limits.suspicions.put(suspicion.getId(), suspicion);
     says.alert(Alerts.of(suspicion, facts.zone, facts.plan, 0));
     replies.did(request, ActionKind.SUSPICION_RAISED, action -> action.setSuspicion(suspicion));
+  }
+
+  /**
+   * A detector of the service sees something: again, or for the first time. What it saw before the
+   * time that has come, as when the ledger catches up, is history.
+   */
+  private void found(RequestRecord request, RaiseSuspicion asked) {
+    if (asked.getUntilMillis() <= facts.seenMillis) {
+      return;
+    }
+    for (Suspicion active : limits.suspicions.values()) {
+      if (active.hasFinding() && active.getDetector().equals(asked.getDetector())) {
+        seeAgain(active, asked);
+        return;
+      }
+    }
+    if (limits.suspicions.size() < MOST_SUSPICIONS) {
+      begin(
+          request, suspicion(asked).setFinding(asked.getFinding()).setSeenMillis(facts.seenMillis));
+    }
+  }
+
+  /** People are told when it has grown. */
+  private void seeAgain(Suspicion active, RaiseSuspicion asked) {
+    boolean grown = asked.getFinding().getSeverityValue() > active.getFinding().getSeverityValue();
+    Suspicion.Builder seen =
+        active.toBuilder()
+            .setUntilMillis(Math.max(active.getUntilMillis(), asked.getUntilMillis()))
+            .setSeenMillis(facts.seenMillis);
+    if (grown || asked.getFinding().getSeverityValue() == active.getFinding().getSeverityValue()) {
+      seen.setFinding(asked.getFinding()).setEvidence(asked.getEvidence());
+    }
+    limits.suspicions.put(active.getId(), seen.build());
+    if (grown) {
+      says.alert(Alerts.of(seen.build(), facts.zone, facts.plan, 0));
+    }
   }
 
   void clear(RequestRecord request, ClearSuspicion asked) {
@@ -197,7 +276,7 @@ final class ZoneLimits {
   void liftGroundless() {
     if (!limits.inForce.isEmpty() && limits.ground(zoneCase.latest, facts.seenMillis) == null) {
       for (LimitRecord limit : List.copyOf(limits.inForce.values())) {
-        end(limit, ActionKind.LIMIT_LIFTED, Replies.SERVICE, "", "its ground is gone: " + ended());
+        end(limit, ActionKind.LIMIT_LIFTED, Contract.SERVICE, "", "its ground is gone: " + ended());
       }
     }
   }

@@ -10,9 +10,4 @@ public record ZoneStanding(
     Standing standing,
     @Nullable String caseId,
     List<Suspected> suspicions,
-    List<String> limits) {
-
-  /** An active suspicion. */
-  public record Suspected(
-      String id, String detector, String evidence, long sinceMillis, long untilMillis) {}
-}
+    List<String> limits) {}

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A batch as the ledger reads it: what it books, in flat columns that the next batch uses again,
- * and nothing of the rest. A slice is a range of each column. Reading a batch makes no objects but
- * its emitter, which is where most of the time of a whole decoding goes.
+ * and nothing of the rest: who did it only where somebody wants to know. A slice is a range of each
+ * column. Reading a batch makes no objects but its emitter, which is where most of the time of a
+ * whole decoding goes.
  */
 public final class BatchColumns {
   private static final int BATCH_TAG = tag(ConnectionRecord.BATCH_FIELD_NUMBER);
@@ -54,6 +55,18 @@ public final class BatchColumns {
         add(in.readRawVarint64());
       }
     }
+
+    private void readFixed(CodedInputStream in, int tag) throws IOException {
+      if (WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED) {
+        int limit = in.pushLimit(in.readRawVarint32());
+        while (in.getBytesUntilLimit() > 0) {
+          add(in.readRawLittleEndian64());
+        }
+        in.popLimit(limit);
+      } else {
+        add(in.readRawLittleEndian64());
+      }
+    }
   }
 
   /** One zone's part. */
@@ -72,10 +85,18 @@ public final class BatchColumns {
     int refusedFrom;
     int refusedTo;
 
-    /** Of the lists that the ledger does not read: how long they are. */
+    /** Of the lists that nobody reads: how long they are. */
     int openedIds;
 
     int closedIds;
+
+    /** Where the lists begin that say who did it; -1 where they are not there. */
+    int openedClients;
+
+    int closedClients;
+    int durations;
+    int refusedClients;
+    int pathHashes;
 
     /** The columns of what closed, and of what was refused, are of equal length. */
     boolean even;
@@ -98,6 +119,32 @@ public final class BatchColumns {
   final Column category = new Column();
   final Column refusedAt = new Column();
   final Column refusedReason = new Column();
+  final Column openedHigh = new Column();
+  final Column openedLow = new Column();
+  final Column closedHigh = new Column();
+  final Column closedLow = new Column();
+  final Column duration = new Column();
+  final Column refusedHigh = new Column();
+  final Column refusedLow = new Column();
+  final Column pathHash = new Column();
+  private final Column[] all = {
+    openedAt,
+    closedAt,
+    bytesIn,
+    bytesOut,
+    category,
+    refusedAt,
+    refusedReason,
+    openedHigh,
+    openedLow,
+    closedHigh,
+    closedLow,
+    duration,
+    refusedHigh,
+    refusedLow,
+    pathHash
+  };
+  private final boolean withClients;
   private Slice[] slices = {};
   private int sliceCount;
 
@@ -112,6 +159,13 @@ public final class BatchColumns {
   long through;
   boolean leave;
   boolean goodbye;
+
+  /**
+   * @param withClients who did it is read too
+   */
+  BatchColumns(boolean withClients) {
+    this.withClients = withClients;
+  }
 
   private static int tag(int field) {
     return field << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
@@ -165,13 +219,9 @@ public final class BatchColumns {
     leave = false;
     goodbye = false;
     sliceCount = 0;
-    openedAt.size = 0;
-    closedAt.size = 0;
-    bytesIn.size = 0;
-    bytesOut.size = 0;
-    category.size = 0;
-    refusedAt.size = 0;
-    refusedReason.size = 0;
+    for (Column column : all) {
+      column.size = 0;
+    }
   }
 
   private void batch(CodedInputStream in) throws IOException {
@@ -193,9 +243,7 @@ public final class BatchColumns {
           slice(in, next());
           in.popLimit(limit);
         }
-        default -> {
-          var unused = in.skipField(tag);
-        }
+        default -> skip(in, tag);
       }
     }
   }
@@ -217,6 +265,11 @@ public final class BatchColumns {
     slice.refusedFrom = refusedAt.size;
     slice.openedIds = 0;
     slice.closedIds = 0;
+    slice.openedClients = openedLow.size;
+    slice.closedClients = closedLow.size;
+    slice.durations = duration.size;
+    slice.refusedClients = refusedLow.size;
+    slice.pathHashes = pathHash.size;
     if (!slice.tallies.isEmpty()) {
       slice.tallies.clear();
     }
@@ -249,9 +302,7 @@ public final class BatchColumns {
         }
         case ZoneSlice.TALLIES_FIELD_NUMBER ->
             slice.tallies.add(Tally.parseFrom(in.readByteArray()));
-        default -> {
-          var unused = in.skipField(tag);
-        }
+        default -> skip(in, tag);
       }
     }
     slice.openedTo = openedAt.size;
@@ -262,6 +313,24 @@ public final class BatchColumns {
             && bytesOut.size == closedAt.size
             && category.size == closedAt.size
             && refusedReason.size == refusedAt.size;
+    int opened = slice.opened();
+    int closed = slice.closed();
+    int refused = slice.refusedTo - slice.refusedFrom;
+    slice.openedClients = start(openedHigh, openedLow, slice.openedClients, opened);
+    slice.closedClients = start(closedHigh, closedLow, slice.closedClients, closed);
+    slice.durations = start(duration, duration, slice.durations, closed);
+    slice.refusedClients = start(refusedHigh, refusedLow, slice.refusedClients, refused);
+    slice.pathHashes = start(pathHash, pathHash, slice.pathHashes, refused);
+  }
+
+  /** Where a slice's part begins, if it has one for each event; what else there is goes. */
+  private static int start(Column one, Column other, int from, int events) {
+    if (one.size - from == events && other.size - from == events) {
+      return from;
+    }
+    one.size = from;
+    other.size = from;
+    return -1;
   }
 
   private void opened(CodedInputStream in, Slice slice) throws IOException {
@@ -269,9 +338,9 @@ public final class BatchColumns {
       switch (WireFormat.getTagFieldNumber(tag)) {
         case OpenedEvents.AT_MILLIS_FIELD_NUMBER -> openedAt.read(in, tag);
         case OpenedEvents.CONNECTION_FIELD_NUMBER -> slice.openedIds += ids(in, tag);
-        default -> {
-          var unused = in.skipField(tag);
-        }
+        case OpenedEvents.CLIENT_HIGH_FIELD_NUMBER -> who(openedHigh, in, tag);
+        case OpenedEvents.CLIENT_LOW_FIELD_NUMBER -> who(openedLow, in, tag);
+        default -> skip(in, tag);
       }
     }
   }
@@ -281,12 +350,13 @@ public final class BatchColumns {
       switch (WireFormat.getTagFieldNumber(tag)) {
         case ClosedEvents.AT_MILLIS_FIELD_NUMBER -> closedAt.read(in, tag);
         case ClosedEvents.CONNECTION_FIELD_NUMBER -> slice.closedIds += ids(in, tag);
+        case ClosedEvents.CLIENT_HIGH_FIELD_NUMBER -> who(closedHigh, in, tag);
+        case ClosedEvents.CLIENT_LOW_FIELD_NUMBER -> who(closedLow, in, tag);
+        case ClosedEvents.DURATION_MILLIS_FIELD_NUMBER -> who(duration, in, tag);
         case ClosedEvents.BYTES_IN_FIELD_NUMBER -> bytesIn.read(in, tag);
         case ClosedEvents.BYTES_OUT_FIELD_NUMBER -> bytesOut.read(in, tag);
         case ClosedEvents.CATEGORY_FIELD_NUMBER -> category.read(in, tag);
-        default -> {
-          var unused = in.skipField(tag);
-        }
+        default -> skip(in, tag);
       }
     }
   }
@@ -296,11 +366,31 @@ public final class BatchColumns {
       switch (WireFormat.getTagFieldNumber(tag)) {
         case RefusedEvents.AT_MILLIS_FIELD_NUMBER -> refusedAt.read(in, tag);
         case RefusedEvents.REASON_FIELD_NUMBER -> refusedReason.read(in, tag);
-        default -> {
-          var unused = in.skipField(tag);
+        case RefusedEvents.CLIENT_HIGH_FIELD_NUMBER -> who(refusedHigh, in, tag);
+        case RefusedEvents.CLIENT_LOW_FIELD_NUMBER -> who(refusedLow, in, tag);
+        case RefusedEvents.PATH_HASH_FIELD_NUMBER -> {
+          if (withClients) {
+            pathHash.readFixed(in, tag);
+          } else {
+            skip(in, tag);
+          }
         }
+        default -> skip(in, tag);
       }
     }
+  }
+
+  /** Of the columns that only those want who look for abuse. */
+  private void who(Column column, CodedInputStream in, int tag) throws IOException {
+    if (withClients) {
+      column.read(in, tag);
+    } else {
+      skip(in, tag);
+    }
+  }
+
+  private static void skip(CodedInputStream in, int tag) throws IOException {
+    var unused = in.skipField(tag);
   }
 
   /** How many there are; none is read. */
@@ -310,7 +400,7 @@ public final class BatchColumns {
       in.skipRawBytes(bytes);
       return bytes / Long.BYTES;
     }
-    var unused = in.skipField(tag);
+    skip(in, tag);
     return 1;
   }
 }

@@ -34,12 +34,13 @@ public final class RecordCheck {
   /** Zones in the books are in this shard; a look-up is cheaper than a hash of the name. */
   private final ZoneIndex known;
 
-  private final BatchColumns columns = new BatchColumns();
+  private final BatchColumns columns;
 
   public RecordCheck(ShardLedger ledger, int shards) {
     this.shard = ledger.shard;
     this.known = ledger.zones;
     this.shards = shards;
+    this.columns = new BatchColumns(ledger.witness.isWatching());
   }
 
   /**

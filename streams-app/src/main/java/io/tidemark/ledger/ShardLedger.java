@@ -35,6 +35,7 @@ public final class ShardLedger {
   final Outbox out = new Outbox();
   final Settlement settlement;
   final Journal journal = new Journal();
+  final SliceWitness witness;
   private final SliceBooking booking = new SliceBooking(this);
 
   final List<ZoneAccount> dirtyZones = new ArrayList<>();
@@ -56,9 +57,14 @@ public final class ShardLedger {
    *     can come again
    */
   public ShardLedger(int shard, Duration lease, Duration remember) {
+    this(shard, lease, remember, Witness.NOBODY);
+  }
+
+  public ShardLedger(int shard, Duration lease, Duration remember, Witness witness) {
     this.shard = shard;
     this.emitters = new Emitters(lease.toMillis(), remember.toMillis());
     this.settlement = new Settlement(shard, zones.all(), plans, out);
+    this.witness = new SliceWitness(witness);
   }
 
   /** Books the batch that stands at this place in the log. */
@@ -123,6 +129,9 @@ public final class ShardLedger {
       BatchColumns.Slice slice = batch.slice(i);
       ZoneAccount zone = zone(batch, slice);
       booking.refusals(zone, slice);
+      if (witness.isWatching()) {
+        witness.events(zone, batch, slice, second());
+      }
       if (emitter.status == Emitter.Status.LOST) {
         remember(zone, emitter, slice.openAfter);
       } else {
@@ -222,6 +231,10 @@ public final class ShardLedger {
     emitter.dirty = true;
   }
 
+  private int second() {
+    return (int) (time.millis() / 1_000);
+  }
+
   private static long lastWord(Emitter emitter) {
     return Math.max(emitter.completeThroughMillis, emitter.lastEventMillis);
   }
@@ -316,6 +329,9 @@ public final class ShardLedger {
     long connections = 0;
     for (Holding holding : emitter.holdings) {
       ZoneAccount zone = holding.zone;
+      if (witness.isWatching() && holding.open > 0) {
+        witness.lost(zone, holding.open, zone.counts.open, second());
+      }
       zone.counts.lose(holding.open);
       zone.plan.counts.lose(holding.open);
       emitter.node.counts.lose(holding.open);
@@ -351,6 +367,9 @@ public final class ShardLedger {
     zone.plan.counts.transfer(-zone.counts.open);
     zone.plan = plan(to);
     zone.plan.counts.transfer(zone.counts.open);
+    if (zone.seen != null) {
+      zone.seen.plan(to);
+    }
     touch(zone);
   }
 

@@ -19,7 +19,7 @@ final class SliceBooking {
 
   private final ShardLedger ledger;
 
-  private BatchColumns batch = new BatchColumns();
+  private BatchColumns batch = new BatchColumns(false);
 
   @SuppressWarnings("NullAway.Init") // each batch begins
   private Emitter emitter;

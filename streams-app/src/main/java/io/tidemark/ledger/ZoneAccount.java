@@ -1,6 +1,7 @@
 package io.tidemark.ledger;
 
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One zone's books in its shard: the live half (plan, counts, holdings), what is not settled yet
@@ -21,6 +22,9 @@ final class ZoneAccount {
   boolean pending;
 
   boolean dirty;
+
+  /** Of those who look for abuse, once something has happened. */
+  Witness.@Nullable Zone seen;
 
   ZoneAccount(int index, String id, PlanAccount plan, Counts counts) {
     this.index = index;

@@ -10,7 +10,8 @@ public record Rules(
     ShareRule share,
     EarlyWarningRule earlyWarning,
     RecommendationRule recommendation,
-    Dialogue dialogue) {
+    Dialogue dialogue,
+    AbuseRule abuse) {
 
   /** The public promise's numbers. */
   public static final Rules DEFAULT =
@@ -21,7 +22,8 @@ public record Rules(
           new ShareRule(20, 10),
           new EarlyWarningRule(false, 80),
           new RecommendationRule(20, Duration.ofDays(30)),
-          new Dialogue(Duration.ofDays(14)));
+          new Dialogue(Duration.ofDays(14)),
+          new AbuseRule(true, 150, 500, 100, 200, 60, 10));
 
   /** Nothing that is older matters to any rule. */
   static final Duration LONGEST_WINDOW = Duration.ofDays(90);
@@ -70,4 +72,24 @@ public record Rules(
    * @param coolDown after a case, how long no other opens
    */
   public record Dialogue(Duration coolDown) {}
+
+  /**
+   * What is plenty, so that a detector has something to say.
+   *
+   * @param on whether anybody looks
+   * @param sourceOpens connections that a source opens in ten seconds
+   * @param zoneOpens that all sources of a zone do
+   * @param briefConnections of a source in half a minute, each closed within 5 s
+   * @param heldConnections that a source has open
+   * @param refusedHandshakes of a source in a minute
+   * @param refusedPaths so many of them are a search
+   */
+  public record AbuseRule(
+      boolean on,
+      int sourceOpens,
+      int zoneOpens,
+      int briefConnections,
+      int heldConnections,
+      int refusedHandshakes,
+      int refusedPaths) {}
 }

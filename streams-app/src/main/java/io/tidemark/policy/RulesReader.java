@@ -32,7 +32,8 @@ final class RulesReader {
             "share",
             "early_warning",
             "recommendation",
-            "cool_down"));
+            "cool_down",
+            "abuse"));
     return new Rules(
         spike(path + ".spike", section.path("spike"), base.spike()),
         repeated(path + ".repeated", section.path("repeated"), base.repeated()),
@@ -47,7 +48,8 @@ final class RulesReader {
                 section.path("cool_down"),
                 base.dialogue().coolDown(),
                 Duration.ZERO,
-                Rules.LONGEST_WINDOW)));
+                Rules.LONGEST_WINDOW)),
+        abuse(path + ".abuse", section.path("abuse"), base.abuse()));
   }
 
   private Rules.SpikeRule spike(String path, JsonNode node, Rules.SpikeRule base) {
@@ -116,6 +118,27 @@ final class RulesReader {
             base.window(),
             Duration.ofDays(1),
             Rules.LONGEST_WINDOW));
+  }
+
+  private Rules.AbuseRule abuse(String path, JsonNode node, Rules.AbuseRule base) {
+    known(
+        path,
+        node,
+        Set.of("on", "source_opens", "zone_opens", "brief", "held", "refused", "refused_paths"));
+    return new Rules.AbuseRule(
+        yaml.flag(path + ".on", node.path("on"), base.on()),
+        plenty(path + ".source_opens", node.path("source_opens"), base.sourceOpens()),
+        plenty(path + ".zone_opens", node.path("zone_opens"), base.zoneOpens()),
+        plenty(path + ".brief", node.path("brief"), base.briefConnections()),
+        plenty(path + ".held", node.path("held"), base.heldConnections()),
+        plenty(path + ".refused", node.path("refused"), base.refusedHandshakes()),
+        yaml.whole(
+            path + ".refused_paths", node.path("refused_paths"), base.refusedPaths(), 2, 60));
+  }
+
+  /** Detectors do not look at less. */
+  private int plenty(String path, JsonNode node, int base) {
+    return yaml.whole(path, node, base, 20, 1_000_000);
   }
 
   /** Of a mapping that may be missing. */

@@ -9,5 +9,7 @@ import java.time.Duration;
  * @param lease how long a silent emitter is believed
  * @param remember how long an emitter is remembered after its last word
  * @param tick after how long a quiet shard gets a tick
+ * @param detection whether abuse is looked for
  */
-public record LedgerOptions(int shards, Duration lease, Duration remember, Duration tick) {}
+public record LedgerOptions(
+    int shards, Duration lease, Duration remember, Duration tick, boolean detection) {}

@@ -1,6 +1,9 @@
 package io.tidemark.topology;
 
 import com.google.protobuf.ByteString;
+import io.tidemark.abuse.Finding;
+import io.tidemark.abuse.FindingCodec;
+import io.tidemark.abuse.ShardSignals;
 import io.tidemark.events.Contract;
 import io.tidemark.events.Topic;
 import io.tidemark.events.v1.ConnectionRecord;
@@ -13,6 +16,8 @@ import io.tidemark.ledger.Outbox;
 import io.tidemark.ledger.RecordCheck;
 import io.tidemark.ledger.Rejection;
 import io.tidemark.ledger.ShardLedger;
+import io.tidemark.ledger.Witness;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,8 +35,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries a shard's records into its ledger, and the ledger's changes into its store at each
- * commit.
+ * Carries a shard's records into its ledger, the ledger's changes into its store at each commit,
+ * and what is found to be abuse to the dialogue with the zone.
  */
 final class LedgerProcessor implements Processor<byte[], byte[], byte[], byte[]> {
   private static final Logger log = LoggerFactory.getLogger(LedgerProcessor.class);
@@ -45,6 +50,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], byte[], byte[]>
   private final LiveShards live;
   private final Ticks ticks;
   private final Caps caps;
+  private final ShardSignals.RulesOf abuseRules;
 
   @SuppressWarnings("NullAway.Init")
   private LiveShard guarded;
@@ -64,15 +70,24 @@ final class LedgerProcessor implements Processor<byte[], byte[], byte[], byte[]>
   @SuppressWarnings("NullAway.Init")
   private CapWatch capWatch;
 
+  /** What happened lately, from the first record on: a new owner begins to look anew. */
+  private @Nullable ShardSignals signals;
+
   private int shard;
   private boolean changed;
   private long heardMillis;
 
-  LedgerProcessor(LedgerOptions options, LiveShards live, Ticks ticks, Caps caps) {
+  LedgerProcessor(
+      LedgerOptions options,
+      LiveShards live,
+      Ticks ticks,
+      Caps caps,
+      ShardSignals.RulesOf abuseRules) {
     this.options = options;
     this.live = live;
     this.ticks = ticks;
     this.caps = caps;
+    this.abuseRules = abuseRules;
   }
 
   /**
@@ -83,8 +98,13 @@ final class LedgerProcessor implements Processor<byte[], byte[], byte[], byte[]>
   public void init(ProcessorContext<byte[], byte[]> taskContext) {
     context = taskContext;
     changed = false;
+    signals = options.detection() ? new ShardSignals(abuseRules) : null;
     ShardLedger ledger =
-        new ShardLedger(context.taskId().partition(), options.lease(), options.remember());
+        new ShardLedger(
+            context.taskId().partition(),
+            options.lease(),
+            options.remember(),
+            signals == null ? Witness.NOBODY : signals);
     guarded = new LiveShard(ledger);
     said = ledger.out();
     shard = context.taskId().partition();
@@ -129,6 +149,17 @@ final class LedgerProcessor implements Processor<byte[], byte[], byte[], byte[]>
     if (!said.isEmpty()) {
       carry(appendMillis);
     }
+    if (signals != null) {
+      signals.look(appendMillis, (zone, finding) -> tell(zone, finding, appendMillis));
+    }
+  }
+
+  /** The dialogue with the zone has its own shard's partition, and people wait for it. */
+  private void tell(String zone, Finding finding, long appendMillis) {
+    byte[] request = FindingCodec.request(zone, finding, appendMillis).toByteArray();
+    byte[] key = zone.getBytes(StandardCharsets.UTF_8);
+    context.forward(new Record<>(key, request, appendMillis), Names.WRITE_FINDINGS);
+    context.commit();
   }
 
   /** What the ledger has to say goes on, with the append time at which it could be said. */

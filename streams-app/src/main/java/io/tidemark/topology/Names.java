@@ -8,6 +8,7 @@ final class Names {
   static final String WRITE_USAGE = "write-usage";
   static final String WRITE_DECISIONS = "write-decisions";
   static final String WRITE_SECONDS = "write-seconds";
+  static final String WRITE_FINDINGS = "write-findings";
   static final String READ_SECONDS = "read-seconds";
   static final String KEEP_PLANS = "keep-plans";
   static final String WRITE_PLAN_USAGE = "write-plan-usage";

@@ -27,6 +27,7 @@ import org.apache.kafka.streams.state.Stores;
  *
  * <pre>
  *                                                            ┌─▶ write-usage ─────▶ tidemark.usage
+ *                                                            ├─▶ write-findings ──▶ tidemark.requests
  *  tidemark.connections ─▶ read-connections ─▶ keep-ledger ──┼─▶ write-decisions ─▶ tidemark.decisions
  *          ▲                                   (one per shard; ├─▶ write-rejected ──▶ tidemark.rejected
  *          │                                    ledger-by-key) └─▶ write-seconds ───▶ tidemark.seconds
@@ -65,7 +66,13 @@ public final class TidemarkTopology {
         .addSource(Names.READ_CONNECTIONS, bytes, bytes, Topic.CONNECTIONS.topic())
         .addProcessor(
             Names.KEEP_LEDGER,
-            () -> new LedgerProcessor(options, live, ticks, caps),
+            () ->
+                new LedgerProcessor(
+                    options,
+                    live,
+                    ticks,
+                    caps,
+                    (plan, zone) -> around.policy().rules(plan, zone).abuse()),
             Names.READ_CONNECTIONS)
         .addStateStore(store(Names.LEDGER_BY_KEY), Names.KEEP_LEDGER)
         .addStateStore(new CommitHook.Builder(Names.COMMITS), Names.KEEP_LEDGER)
@@ -80,6 +87,13 @@ public final class TidemarkTopology {
         .addSink(
             Names.WRITE_DECISIONS, Topic.DECISIONS.topic(), toBytes, toBytes, Names.KEEP_LEDGER)
         .addSink(Names.WRITE_SECONDS, Topic.SECONDS.topic(), toBytes, toBytes, Names.KEEP_LEDGER)
+        .addSink(
+            Names.WRITE_FINDINGS,
+            Topic.REQUESTS.topic(),
+            toBytes,
+            toBytes,
+            new ByZone(),
+            Names.KEEP_LEDGER)
         .addSource(Names.READ_SECONDS, bytes, bytes, Topic.SECONDS.topic())
         .addProcessor(
             Names.KEEP_PLANS, () -> new PlanLedgerProcessor(options, plans), Names.READ_SECONDS)
@@ -147,7 +161,7 @@ public final class TidemarkTopology {
     }
   }
 
-  /** The key of a control is its zone. */
+  /** The key is the zone. */
   private static final class ByZone implements StreamPartitioner<byte[], byte[]> {
     @Override
     public Optional<Set<Integer>> partitions(

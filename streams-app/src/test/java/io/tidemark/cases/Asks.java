@@ -1,14 +1,18 @@
 package io.tidemark.cases;
 
+import io.tidemark.events.v1.ApplyProposal;
 import io.tidemark.events.v1.CaseResolution;
 import io.tidemark.events.v1.CaseStepKind;
 import io.tidemark.events.v1.CaseStepRequest;
 import io.tidemark.events.v1.ClearSuspicion;
+import io.tidemark.events.v1.Finding;
+import io.tidemark.events.v1.FindingSeverity;
 import io.tidemark.events.v1.LiftLimit;
 import io.tidemark.events.v1.RaiseSuspicion;
 import io.tidemark.events.v1.RequestRecord;
 import io.tidemark.events.v1.SetLimit;
 import io.tidemark.events.v1.SourceBlock;
+import io.tidemark.events.v1.SuspectSource;
 import io.tidemark.events.v1.ZoneCap;
 
 /** Requests of people. */
@@ -78,6 +82,39 @@ final class Asks {
                 .setDetector("people")
                 .setEvidence("4,000 handshakes a second from one network")
                 .setUntilMillis(untilMillis))
+        .build();
+  }
+
+  /** What a detector of the service says that one source does. */
+  static RequestRecord found(
+      String detector, FindingSeverity severity, boolean forCustomer, long untilMillis) {
+    return request()
+        .setActor("tidemark")
+        .setRaiseSuspicion(
+            RaiseSuspicion.newBuilder()
+                .setDetector(detector)
+                .setEvidence("1.2.3.4 opened about 900 connections in ten seconds")
+                .setUntilMillis(untilMillis)
+                .setFinding(
+                    Finding.newBuilder()
+                        .setSeverity(severity)
+                        .setForCustomer(forCustomer)
+                        .addSources(
+                            SuspectSource.newBuilder()
+                                .setClientLow(0xffffL << 32 | 0x01020304)
+                                .setPrefixBits(128)
+                                .setOpen(700)
+                                .setFigure(900))))
+        .build();
+  }
+
+  static RequestRecord apply(String id, long expiresMillis) {
+    return request()
+        .setApplyProposal(
+            ApplyProposal.newBuilder()
+                .setSuspicionId(id)
+                .setReason("a flood")
+                .setExpiresMillis(expiresMillis))
         .build();
   }
 

@@ -8,6 +8,7 @@ import io.tidemark.events.v1.ActionRecord;
 import io.tidemark.events.v1.CaseResolution;
 import io.tidemark.events.v1.CaseState;
 import io.tidemark.events.v1.CaseStepKind;
+import io.tidemark.events.v1.FindingSeverity;
 import io.tidemark.events.v1.LimitRecord;
 import io.tidemark.events.v1.RequestRecord;
 import io.tidemark.policy.Minute;
@@ -50,6 +51,9 @@ class NoLimitWithoutContactProperties {
     BLOCK,
     LIFT,
     SUSPECT,
+    FOUND,
+    FAULT,
+    APPLY,
     CLEAR,
     AGAIN
   }
@@ -90,6 +94,7 @@ class NoLimitWithoutContactProperties {
 
     private long contactedUntil = Long.MAX_VALUE;
     private final Map<String, Long> suspicions = new HashMap<>();
+    private @Nullable String found;
     private Standing stood = Standing.OK;
     int limited;
     int refusedForGround;
@@ -129,6 +134,17 @@ class NoLimitWithoutContactProperties {
         case BLOCK -> ask(Asks.block(now + (step.how() + 1L) * Periods.DAY));
         case LIFT -> ask(Asks.lift("shop.L" + step.how()));
         case SUSPECT -> ask(Asks.suspect(now + step.how() * Periods.HOUR));
+        case FOUND -> found(now + (step.how() - 2L) * Periods.MINUTE, step.how());
+        case FAULT ->
+            ask(Asks.found("reconnect_loop", FindingSeverity.LOW, true, now + Periods.HOUR));
+        case APPLY -> {
+          String id = "shop.S" + (step.how() % 3 + 1);
+          long expires = now + (step.how() - 1L) * 3 * Periods.HOUR;
+          ask(Asks.apply(id, expires));
+          if (last().getKind() == ActionKind.PROPOSAL_APPLIED && !last().hasRefused()) {
+            suspicions.merge(id, expires, Math::max);
+          }
+        }
         case CLEAR -> ask(Asks.clear("shop.S" + (step.how() % 3 + 1)));
         case AGAIN -> {
           RequestRecord last = lastRequest;
@@ -139,6 +155,21 @@ class NoLimitWithoutContactProperties {
       }
       stand();
       limits.values().forEach(limit -> assertGround(limit, "stands"));
+    }
+
+    /** A finding that goes on lasts longer. */
+    private void found(long untilMillis, int how) {
+      FindingSeverity severity = FindingSeverity.forNumber(1 + how % 4);
+      String known = found;
+      ask(
+          Asks.found(
+              "source_flood",
+              severity == null ? FindingSeverity.LOW : severity,
+              false,
+              untilMillis));
+      if (known != null && suspicions.containsKey(known) && untilMillis > now) {
+        suspicions.merge(known, untilMillis, Math::max);
+      }
     }
 
     private void stand() {
@@ -216,7 +247,12 @@ class NoLimitWithoutContactProperties {
           contactedUntil = action.getCase().getCoolDownUntilMillis();
         }
       } else if (kind == ActionKind.SUSPICION_RAISED) {
-        suspicions.put(action.getSuspicion().getId(), action.getSuspicion().getUntilMillis());
+        if (!action.getSuspicion().getFinding().getForCustomer()) {
+          suspicions.put(action.getSuspicion().getId(), action.getSuspicion().getUntilMillis());
+        }
+        if (action.getSuspicion().getDetector().equals("source_flood")) {
+          found = action.getSuspicion().getId();
+        }
       } else if (kind == ActionKind.SUSPICION_CLEARED) {
         suspicions.remove(action.getSuspicion().getId());
       }

@@ -8,6 +8,7 @@ import io.tidemark.events.v1.RejectedRecord;
 import io.tidemark.ledger.Figures;
 import io.tidemark.ledger.LiveShards;
 import io.tidemark.ledger.Log;
+import io.tidemark.policy.Rules;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -25,10 +26,12 @@ class LedgerProcessorTest {
   private final LiveShards live = new LiveShards();
   private final LedgerProcessor processor =
       new LedgerProcessor(
-          new LedgerOptions(1, Duration.ofSeconds(30), Duration.ofDays(8), Duration.ofSeconds(1)),
+          new LedgerOptions(
+              1, Duration.ofSeconds(30), Duration.ofDays(8), Duration.ofSeconds(1), true),
           live,
           shard -> {},
-          new Caps(new LimitTable(), new LiveCaps(), (limit, refusal) -> {}));
+          new Caps(new LimitTable(), new LiveCaps(), (limit, refusal) -> {}),
+          (plan, zone) -> Rules.DEFAULT.abuse());
 
   private void start() {
     context.setCurrentSystemTimeMs(Log.START);

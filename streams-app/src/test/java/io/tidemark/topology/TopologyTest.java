@@ -64,7 +64,8 @@ class TopologyTest {
   private final Map<String, @Nullable LimitRecord> told = new HashMap<>();
   private final Topology topology =
       TidemarkTopology.build(
-          new LedgerOptions(1, Duration.ofSeconds(30), Duration.ofDays(8), Duration.ofSeconds(1)),
+          new LedgerOptions(
+              1, Duration.ofSeconds(30), Duration.ofDays(8), Duration.ofSeconds(1), true),
           live,
           new LivePlans(),
           shard -> ticks.incrementAndGet(),

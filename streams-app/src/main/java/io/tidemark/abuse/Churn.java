@@ -1,0 +1,25 @@
+package io.tidemark.abuse;
+
+import org.jspecify.annotations.Nullable;
+
+/** A source opens connections and closes them at once, again and again. */
+final class Churn implements Detector {
+  @Override
+  public @Nullable Finding look(Look look) {
+    if (ReconnectLoop.isOne(look)) {
+      return null;
+    }
+    int threshold = look.rule.briefConnections();
+    Suspects suspects = new Suspects();
+    for (Source source : look.notable) {
+      if (source.brief - LargeNat.explains(source) >= threshold) {
+        suspects.add(source, source.brief);
+      }
+    }
+    return suspects.finding(
+        Kind.CHURN,
+        threshold,
+        0,
+        "closed about %,d connections within 5 s of opening them, in half a minute");
+  }
+}

@@ -1,0 +1,61 @@
+package io.tidemark.abuse;
+
+import io.tidemark.events.Contract;
+import io.tidemark.events.Prefix;
+import io.tidemark.events.v1.FindingSeverity;
+import io.tidemark.events.v1.RaiseSuspicion;
+import io.tidemark.events.v1.RequestRecord;
+import io.tidemark.events.v1.SuspectSource;
+
+/** Findings as the dialogue of the zone hears of them. */
+public final class FindingCodec {
+  /** What is not seen for so long is over. */
+  private static final long OVER_MILLIS = 120_000;
+
+  private FindingCodec() {}
+
+  public static RequestRecord request(String zone, Finding finding, long seenMillis) {
+    return RequestRecord.newBuilder()
+        .setContract(Contract.VERSION)
+        .setId("%s/%s/%d".formatted(finding.kind().text(), zone, seenMillis))
+        .setZone(zone)
+        .setActor(Contract.SERVICE)
+        .setRaiseSuspicion(
+            RaiseSuspicion.newBuilder()
+                .setDetector(finding.kind().text())
+                .setEvidence(finding.evidence())
+                .setUntilMillis(seenMillis + OVER_MILLIS)
+                .setFinding(toWire(finding)))
+        .build();
+  }
+
+  private static io.tidemark.events.v1.Finding toWire(Finding finding) {
+    io.tidemark.events.v1.Finding.Builder wire =
+        io.tidemark.events.v1.Finding.newBuilder()
+            .setSeverity(severity(finding.severity()))
+            .setConfidencePercent((int) Math.round(100 * finding.confidence()))
+            .setOtherSources(finding.others())
+            .setForCustomer(!finding.kind().isAttack());
+    finding.figures().forEach((name, figure) -> wire.putFigures(name, Math.round(figure)));
+    for (Finding.Suspect suspect : finding.suspects()) {
+      Prefix prefix = SourceKey.prefix(suspect.key());
+      wire.addSources(
+          SuspectSource.newBuilder()
+              .setClientHigh(prefix.client().high())
+              .setClientLow(prefix.client().low())
+              .setPrefixBits(prefix.bits())
+              .setOpen(suspect.open())
+              .setFigure(Math.round(suspect.figure())));
+    }
+    return wire.build();
+  }
+
+  private static FindingSeverity severity(Severity severity) {
+    return switch (severity) {
+      case LOW -> FindingSeverity.LOW;
+      case MEDIUM -> FindingSeverity.MEDIUM;
+      case HIGH -> FindingSeverity.HIGH;
+      case CRITICAL -> FindingSeverity.CRITICAL;
+    };
+  }
+}

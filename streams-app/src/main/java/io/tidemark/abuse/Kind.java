@@ -1,0 +1,39 @@
+package io.tidemark.abuse;
+
+import java.util.Locale;
+
+/** What a detector can find. */
+public enum Kind {
+  /** One source, or a few, open far more connections than people would. */
+  SOURCE_FLOOD(true),
+  /** Many sources together do, each of them little. */
+  DISTRIBUTED_FLOOD(true),
+  /** A source holds a large part of a zone's connections. */
+  HOLDING(true),
+  /** A source holds many connections on which nothing is said. */
+  IDLE_HOARDING(true),
+  /** A source opens connections only to close them at once. */
+  CHURN(true),
+  /** A source is refused again and again at one path: it guesses. */
+  BRUTE_FORCE(true),
+  /** A source is refused at many paths: it searches. */
+  SCANNING(true),
+  /** The zone's own clients come back in a loop: a fault at the customer's, not an attack. */
+  RECONNECT_LOOP(false);
+
+  private final boolean attack;
+
+  Kind(boolean attack) {
+    this.attack = attack;
+  }
+
+  /** Or something that the customer should hear of. */
+  public boolean isAttack() {
+    return attack;
+  }
+
+  /** As it is written in records, metrics and files. */
+  public String text() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,77 @@
+package io.tidemark.abuse;
+
+import io.tidemark.policy.Rules.AbuseRule;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A zone as it is in this second, read once for all detectors. */
+final class Look {
+  /** Below it nothing that a source does is worth a thought. */
+  static final float NOTABLE = 20;
+
+  final ZoneSums sums;
+  final AbuseRule rule;
+  final int second;
+
+  /** Sources that do much of something. */
+  final List<Source> notable = new ArrayList<>();
+
+  /** Connections that the sources hold, as far as they are known. */
+  long held;
+
+  /** Sources that opened something in the last ten seconds or so, and how much. */
+  int active;
+
+  double activeOpened;
+
+  /** Of the active: they were here before this began. */
+  int returning;
+
+  /**
+   * Sources that were closed on soon, more than once, lately; those that were here before; how
+   * often.
+   */
+  int looping;
+
+  int loopingReturned;
+  double loops;
+
+  /** Sources that were refused lately. */
+  int refused;
+
+  Look(ZoneSignals zone, AbuseRule rule, int second) {
+    this.sums = zone.sums;
+    this.rule = rule;
+    this.second = second;
+    sums.age(second);
+    zone.each(second, this::see);
+  }
+
+  private void see(Source source) {
+    held += source.open;
+    if (source.opened >= 0.5f) {
+      active++;
+      activeOpened += source.opened;
+      returning += source.known ? 1 : 0;
+    }
+    if (source.brief >= 2) {
+      looping++;
+      loops += source.brief;
+      loopingReturned += source.known ? 1 : 0;
+    }
+    if (source.refused >= 1) {
+      refused++;
+    }
+    if (source.opened >= NOTABLE
+        || source.open >= NOTABLE
+        || source.brief >= NOTABLE
+        || source.refused >= NOTABLE) {
+      notable.add(source);
+    }
+  }
+
+  /** For how long the zone has been looked at. */
+  int knownSeconds() {
+    return second - sums.firstSecond;
+  }
+}

@@ -1,0 +1,48 @@
+package io.tidemark.abuse;
+
+import org.jspecify.annotations.Nullable;
+
+/** A source is refused again and again: at one path it guesses, at many it searches. */
+final class Refusals implements Detector {
+  /** Where so many sources are refused, and so much of those who come, it is not them. */
+  private static final int EVERYBODY = 20;
+
+  private static final double MOST_OF_THEM = 0.5;
+
+  private final boolean many;
+
+  private Refusals(boolean many) {
+    this.many = many;
+  }
+
+  static Detector bruteForce() {
+    return new Refusals(false);
+  }
+
+  static Detector scanning() {
+    return new Refusals(true);
+  }
+
+  @Override
+  public @Nullable Finding look(Look look) {
+    int threshold = look.rule.refusedHandshakes();
+    boolean everybody =
+        look.refused >= EVERYBODY && look.refused >= MOST_OF_THEM * (look.active + look.refused);
+    double usual = everybody ? look.sums.refused / look.refused : 0;
+    Suspects suspects = new Suspects();
+    for (Source source : look.notable) {
+      boolean searches = source.distinctPaths() >= look.rule.refusedPaths();
+      if (source.refused >= threshold && source.refused >= 10 * usual && searches == many) {
+        suspects.add(source, source.refused);
+      }
+    }
+    return many
+        ? suspects.finding(
+            Kind.SCANNING, threshold, 0, "was refused about %,d times in a minute, at many paths")
+        : suspects.finding(
+            Kind.BRUTE_FORCE,
+            threshold,
+            0,
+            "was refused about %,d times in a minute, at few paths");
+  }
+}

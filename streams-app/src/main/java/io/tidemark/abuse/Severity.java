@@ -1,0 +1,20 @@
+package io.tidemark.abuse;
+
+import java.util.Locale;
+
+/** How much of it there is. */
+public enum Severity {
+  LOW,
+  MEDIUM,
+  HIGH,
+  CRITICAL;
+
+  /** By how many times the threshold was passed. */
+  static Severity of(double times) {
+    return times >= 20 ? CRITICAL : times >= 5 ? HIGH : times >= 2 ? MEDIUM : LOW;
+  }
+
+  public String text() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

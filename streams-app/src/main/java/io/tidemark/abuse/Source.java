@@ -1,0 +1,95 @@
+package io.tidemark.abuse;
+
+/** What one source does in one zone. Sums that forget are as of the second of the last look. */
+final class Source {
+  private static final Decay TEN_SECONDS = new Decay(10);
+  private static final Decay HALF_MINUTE = new Decay(30);
+  private static final Decay MINUTE = new Decay(60);
+  private static final Decay TWO_MINUTES = new Decay(120);
+  private static final Decay FIVE_MINUTES = new Decay(300);
+  private static final Decay HALF_HOUR = new Decay(1_800);
+
+  long key;
+
+  /** Connections that it has open, as far as it was seen to open them. */
+  int open;
+
+  /** Opened in about ten seconds. */
+  float opened;
+
+  /** Opened in about five minutes. */
+  float gained;
+
+  /** Closed soon after they were opened, in about half a minute. */
+  float brief;
+
+  /** Handshakes refused for what the client did, in about a minute. */
+  float refused;
+
+  /** Connections that it lost through no doing of its own, in about two minutes. */
+  float dropped;
+
+  /** Closed after a while of saying something, as people's are, in about half an hour. */
+  float good;
+
+  /** It once had a connection that lasted, so it is no stranger. */
+  boolean known;
+
+  /** A bit for each path at which it was refused, by the path's hash. */
+  long paths;
+
+  /** Bytes of its open connections so far, as proxies last said; -1: nobody did. */
+  long bytes;
+
+  int firstSecond;
+  int seenSecond;
+  private int agedSecond;
+
+  void begin(long newKey, int second) {
+    key = newKey;
+    open = 0;
+    opened = 0;
+    gained = 0;
+    brief = 0;
+    refused = 0;
+    dropped = 0;
+    good = 0;
+    known = false;
+    paths = 0;
+    bytes = -1;
+    firstSecond = second;
+    seenSecond = second;
+    agedSecond = second;
+  }
+
+  void age(int second) {
+    int passed = second - agedSecond;
+    if (passed <= 0) {
+      return;
+    }
+    agedSecond = second;
+    opened *= TEN_SECONDS.after(passed);
+    gained *= FIVE_MINUTES.after(passed);
+    brief *= HALF_MINUTE.after(passed);
+    refused *= MINUTE.after(passed);
+    dropped *= TWO_MINUTES.after(passed);
+    good *= HALF_HOUR.after(passed);
+    if (refused < 0.5f) {
+      paths = 0;
+    }
+  }
+
+  /** What speaks for remembering it. */
+  float weight() {
+    return open + opened + brief + refused;
+  }
+
+  /** Whether it has nothing open, and did nothing for so long. */
+  boolean isStale(int second, int seconds) {
+    return open == 0 && second - seenSecond > seconds;
+  }
+
+  int distinctPaths() {
+    return Long.bitCount(paths);
+  }
+}

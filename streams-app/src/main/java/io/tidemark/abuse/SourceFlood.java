@@ -1,0 +1,20 @@
+package io.tidemark.abuse;
+
+import org.jspecify.annotations.Nullable;
+
+/** A source opens more in ten seconds than it lost, and than the people behind it would. */
+final class SourceFlood implements Detector {
+  @Override
+  public @Nullable Finding look(Look look) {
+    int threshold = look.rule.sourceOpens();
+    Suspects suspects = new Suspects();
+    for (Source source : look.notable) {
+      double explained = RestartWave.explains(source) + LargeNat.explains(source);
+      if (source.opened - explained >= threshold) {
+        suspects.add(source, source.opened);
+      }
+    }
+    return suspects.finding(
+        Kind.SOURCE_FLOOD, threshold, 0, "opened about %,d connections in ten seconds");
+  }
+}

@@ -1,0 +1,86 @@
+package io.tidemark.abuse;
+
+/** What all of a zone's sources do together. Sums are as of the second of the last look. */
+final class ZoneSums {
+  private static final Decay TEN_SECONDS = new Decay(10);
+  private static final Decay HALF_MINUTE = new Decay(30);
+  private static final Decay MINUTE = new Decay(60);
+  private static final Decay TWO_MINUTES = new Decay(120);
+  private static final Decay HALF_HOUR = new Decay(1_800);
+
+  /** Since when anything is known. */
+  final int firstSecond;
+
+  private int agedSecond;
+
+  /** Opened in about ten seconds, and in about half an hour. */
+  float opened;
+
+  float openedUsually;
+
+  /** Closed in about half a minute, and how many of these soon after they were opened. */
+  float closed;
+
+  float brief;
+
+  /** Handshakes refused for what the client did, in about a minute. */
+  float refused;
+
+  /** Connections lost through no doing of the client's, in about two minutes. */
+  float dropped;
+
+  ZoneSums(int second) {
+    firstSecond = second;
+    agedSecond = second;
+  }
+
+  void age(int second) {
+    int passed = second - agedSecond;
+    if (passed <= 0) {
+      return;
+    }
+    agedSecond = second;
+    opened *= TEN_SECONDS.after(passed);
+    openedUsually *= HALF_HOUR.after(passed);
+    closed *= HALF_MINUTE.after(passed);
+    brief *= HALF_MINUTE.after(passed);
+    refused *= MINUTE.after(passed);
+    dropped *= TWO_MINUTES.after(passed);
+  }
+
+  void opened(int second) {
+    age(second);
+    opened++;
+    openedUsually++;
+  }
+
+  void tallied(long number, int second) {
+    age(second);
+    opened += number;
+    openedUsually += number;
+  }
+
+  void closed(boolean isBrief, boolean isDropped, int second) {
+    age(second);
+    closed++;
+    brief += isBrief ? 1 : 0;
+    dropped += isDropped ? 1 : 0;
+  }
+
+  void refused(int second) {
+    age(second);
+    refused++;
+  }
+
+  void lost(long connections, int second) {
+    age(second);
+    dropped += connections;
+  }
+
+  /** Of what is opened in ten seconds, what is usual; 0 before anything is. */
+  double usual() {
+    int known = agedSecond - firstSecond;
+    double weight = HALF_HOUR.seconds * (1 - HALF_HOUR.after(known));
+    return known < 60 ? 0 : openedUsually / weight * TEN_SECONDS.seconds;
+  }
+}

@@ -1,0 +1,62 @@
+package io.tidemark.cases;
+
+import io.tidemark.events.Periods;
+import io.tidemark.events.v1.ApplyProposal;
+import io.tidemark.events.v1.LimitRecord;
+import io.tidemark.events.v1.SetLimit;
+import io.tidemark.events.v1.SourceBlock;
+import io.tidemark.events.v1.SuspectSource;
+import io.tidemark.events.v1.Suspicion;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The limits that would end what a finding is about: a block for each source that it names. */
+final class Proposal {
+  private Proposal() {}
+
+  /** Without those that are in force. */
+  static List<SetLimit> of(
+      Suspicion suspicion, ApplyProposal asked, Collection<LimitRecord> inForce) {
+    return suspicion.getFinding().getSourcesList().stream()
+        .map(
+            source ->
+                SetLimit.newBuilder()
+                    .setBlock(block(source).setCloseEstablished(asked.getCloseEstablished()))
+                    .setReason(asked.getReason())
+                    .setExpiresMillis(asked.getExpiresMillis())
+                    .build())
+        .filter(one -> inForce.stream().noneMatch(there -> isSame(there, one)))
+        .toList();
+  }
+
+  /** What is wrong with applying it, or {@code null}. */
+  static @Nullable String fault(Suspicion suspicion, ApplyProposal asked, long nowMillis) {
+    if (suspicion.getFinding().getForCustomer()) {
+      return "suspicion %s is no attack: talk to the customer".formatted(suspicion.getId());
+    }
+    if (suspicion.getFinding().getSourcesCount() == 0) {
+      return "suspicion %s names no source".formatted(suspicion.getId());
+    }
+    long left = asked.getExpiresMillis() - nowMillis;
+    return left <= 0 || left > Periods.DAY
+        ? "expires must be in the future, at most 24 h ahead"
+        : null;
+  }
+
+  private static SourceBlock.Builder block(SuspectSource source) {
+    return SourceBlock.newBuilder()
+        .setClientHigh(source.getClientHigh())
+        .setClientLow(source.getClientLow())
+        .setPrefixBits(source.getPrefixBits());
+  }
+
+  private static boolean isSame(LimitRecord there, SetLimit one) {
+    SourceBlock a = there.getBlock();
+    SourceBlock b = one.getBlock();
+    return there.hasBlock()
+        && a.getClientHigh() == b.getClientHigh()
+        && a.getClientLow() == b.getClientLow()
+        && a.getPrefixBits() == b.getPrefixBits();
+  }
+}

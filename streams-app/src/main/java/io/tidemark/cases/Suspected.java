@@ -1,0 +1,69 @@
+package io.tidemark.cases;
+
+import io.tidemark.events.v1.Finding;
+import io.tidemark.events.v1.Suspicion;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A suspicion as people see it. Instances tell it each other.
+ *
+ * @param found by the service itself; {@code null}: by somebody else
+ */
+public record Suspected(
+    String id,
+    String detector,
+    String evidence,
+    long sinceMillis,
+    long untilMillis,
+    @Nullable Found found) {
+
+  /**
+   * What a detector saw.
+   *
+   * @param otherSources how many more there are
+   * @param figures the reason in numbers
+   * @param forCustomer no attack, but the customer should hear of it
+   */
+  public record Found(
+      String severity,
+      int confidencePercent,
+      List<Source> sources,
+      long otherSources,
+      Map<String, Long> figures,
+      boolean forCustomer,
+      long seenMillis) {}
+
+  /**
+   * A source, as it was when it was seen.
+   *
+   * @param figure that by which it was found
+   */
+  public record Source(String source, long open, long figure) {}
+
+  public static Suspected of(Suspicion suspicion) {
+    return new Suspected(
+        suspicion.getId(),
+        suspicion.getDetector(),
+        suspicion.getEvidence(),
+        suspicion.getSinceMillis(),
+        suspicion.getUntilMillis(),
+        suspicion.hasFinding() ? found(suspicion.getFinding(), suspicion.getSeenMillis()) : null);
+  }
+
+  private static Found found(Finding finding, long seenMillis) {
+    return new Found(
+        finding.getSeverity().name().toLowerCase(Locale.ROOT),
+        finding.getConfidencePercent(),
+        finding.getSourcesList().stream()
+            .map(one -> new Source(LimitText.source(one), one.getOpen(), one.getFigure()))
+            .toList(),
+        finding.getOtherSources(),
+        new TreeMap<>(finding.getFiguresMap()),
+        finding.getForCustomer(),
+        seenMillis);
+  }
+}

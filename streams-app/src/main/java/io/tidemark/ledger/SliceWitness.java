@@ -1,0 +1,109 @@
+package io.tidemark.ledger;
+
+import io.tidemark.events.v1.CloseCategory;
+import io.tidemark.events.v1.RefusalReason;
+import io.tidemark.events.v1.Tally;
+
+/** Shows a witness what a batch says, an event at a time. The hot path: it makes no objects. */
+final class SliceWitness {
+  private static final CloseCategory[] CATEGORIES = categories();
+  private static final RefusalReason[] REASONS = reasons();
+
+  private final Witness witness;
+
+  SliceWitness(Witness witness) {
+    this.witness = witness;
+  }
+
+  boolean isWatching() {
+    return witness.isWatching();
+  }
+
+  void events(ZoneAccount zone, BatchColumns batch, BatchColumns.Slice slice, int second) {
+    Witness.Zone seen = of(zone, second);
+    opened(seen, batch, slice, second);
+    closed(seen, batch, slice, second);
+    refused(seen, batch, slice, second);
+    for (int i = 0; i < slice.tallies.size(); i++) {
+      Tally tally = slice.tallies.get(i);
+      seen.tallied(tally.getOpened(), second);
+    }
+  }
+
+  private static void opened(
+      Witness.Zone seen, BatchColumns batch, BatchColumns.Slice slice, int second) {
+    int clients = slice.openedClients;
+    for (int i = slice.openedFrom; i < slice.openedTo; i++) {
+      if (clients < 0) {
+        seen.opened(0, 0, second);
+      } else {
+        seen.opened(batch.openedHigh.get(clients), batch.openedLow.get(clients++), second);
+      }
+    }
+  }
+
+  private static void closed(
+      Witness.Zone seen, BatchColumns batch, BatchColumns.Slice slice, int second) {
+    int clients = slice.closedClients;
+    int durations = slice.durations;
+    for (int i = slice.closedFrom; i < slice.closedTo; i++) {
+      long high = clients < 0 ? 0 : batch.closedHigh.get(clients);
+      long low = clients < 0 ? 0 : batch.closedLow.get(clients++);
+      long duration = durations < 0 ? Long.MAX_VALUE : batch.duration.get(durations++);
+      long bytes = batch.bytesIn.get(i) + batch.bytesOut.get(i);
+      seen.closed(high, low, duration, bytes, at(CATEGORIES, batch.category.get(i)), second);
+    }
+  }
+
+  private static void refused(
+      Witness.Zone seen, BatchColumns batch, BatchColumns.Slice slice, int second) {
+    int clients = slice.refusedClients;
+    int paths = slice.pathHashes;
+    for (int i = slice.refusedFrom; i < slice.refusedTo; i++) {
+      long high = clients < 0 ? 0 : batch.refusedHigh.get(clients);
+      long low = clients < 0 ? 0 : batch.refusedLow.get(clients++);
+      long path = paths < 0 ? 0 : batch.pathHash.get(paths++);
+      seen.refused(high, low, at(REASONS, batch.refusedReason.get(i)), path, second);
+    }
+  }
+
+  void lost(ZoneAccount zone, long connections, long before, int second) {
+    of(zone, second).lost(connections, before, second);
+  }
+
+  private Witness.Zone of(ZoneAccount zone, int second) {
+    Witness.Zone seen = zone.seen;
+    if (seen == null) {
+      seen = witness.zone(zone.id, zone.plan.plan, second);
+      zone.seen = seen;
+    }
+    return seen;
+  }
+
+  /** By number, the first for a number that is not known. */
+  private static <E> E at(E[] byNumber, long number) {
+    return byNumber[number < 0 || number >= byNumber.length ? 0 : (int) number];
+  }
+
+  private static CloseCategory[] categories() {
+    CloseCategory[] all = CloseCategory.values();
+    CloseCategory[] byNumber = new CloseCategory[all.length - 1];
+    for (CloseCategory one : all) {
+      if (one != CloseCategory.UNRECOGNIZED) {
+        byNumber[one.getNumber()] = one;
+      }
+    }
+    return byNumber;
+  }
+
+  private static RefusalReason[] reasons() {
+    RefusalReason[] all = RefusalReason.values();
+    RefusalReason[] byNumber = new RefusalReason[all.length - 1];
+    for (RefusalReason one : all) {
+      if (one != RefusalReason.UNRECOGNIZED) {
+        byNumber[one.getNumber()] = one;
+      }
+    }
+    return byNumber;
+  }
+}

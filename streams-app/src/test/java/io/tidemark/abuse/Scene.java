@@ -1,0 +1,115 @@
+package io.tidemark.abuse;
+
+import io.tidemark.events.v1.CloseCategory;
+import io.tidemark.events.v1.RefusalReason;
+import io.tidemark.ledger.Witness;
+import io.tidemark.policy.Rules;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.IntConsumer;
+
+/** One zone, and who comes and goes in it, second by second. */
+final class Scene {
+  private static final long V4 = 0xffffL << 32;
+
+  /** A connection that will be closed. */
+  private record Going(int second, long source, long millis, long bytes, CloseCategory category) {}
+
+  final ShardSignals signals = new ShardSignals((plan, zone) -> Rules.DEFAULT.abuse());
+  final Random random = new Random(8);
+  private final PriorityQueue<Going> going =
+      new PriorityQueue<>((a, b) -> Integer.compare(a.second, b.second));
+  private final Witness.Zone zone = signals.zone("shop", "free", 0);
+  private final Map<Kind, Finding> last = new HashMap<>();
+  private final Map<Kind, Integer> first = new HashMap<>();
+  int second;
+
+  static long address(int number) {
+    return V4 | (0x0a000000L + number);
+  }
+
+  static String text(int number) {
+    return SourceKey.text(address(number));
+  }
+
+  /** A connection that says something and is closed by its client after so many seconds. */
+  void visit(int source, int seconds) {
+    connect(address(source), seconds, 2_000, CloseCategory.CLIENT_CLOSED);
+  }
+
+  void connect(long source, int seconds, long bytes, CloseCategory category) {
+    zone.opened(0, source, second);
+    going.add(new Going(second + seconds, source, seconds * 1_000L, bytes, category));
+  }
+
+  void hold(int source) {
+    zone.opened(0, address(source), second);
+  }
+
+  void refuse(int source, RefusalReason reason, long path) {
+    zone.refused(0, address(source), reason, path, second);
+  }
+
+  /** So many people, each of their own, who stay for some minutes: those of a normal day. */
+  void people(int everySecond) {
+    for (int i = 0; i < everySecond; i++) {
+      visit(100_000 + random.nextInt(20_000), 30 + random.nextInt(600));
+    }
+  }
+
+  /** Plays; what has its time up is closed first. */
+  void play(int seconds, IntConsumer each) {
+    for (int i = 0; i < seconds; i++) {
+      second++;
+      while (!going.isEmpty() && going.peek().second <= second) {
+        Going one = going.poll();
+        zone.closed(0, one.source, one.millis, one.bytes, one.category, second);
+      }
+      each.accept(i);
+      int now = second;
+      signals.look(
+          second * 1_000L,
+          (where, finding) -> {
+            last.put(finding.kind(), finding);
+            first.putIfAbsent(finding.kind(), now);
+          });
+    }
+  }
+
+  /** Everybody is closed on by the origin, and told who they were. */
+  List<Long> dropAll() {
+    List<Long> sources = new ArrayList<>();
+    for (Going one : going) {
+      sources.add(one.source);
+      zone.closed(0, one.source, 60_000, one.bytes, CloseCategory.ORIGIN_CLOSED, second);
+    }
+    going.clear();
+    return sources;
+  }
+
+  void lose(long connections, long before) {
+    zone.lost(connections, before, second);
+  }
+
+  Set<Kind> found() {
+    return new TreeSet<>(last.keySet());
+  }
+
+  Finding finding(Kind kind) {
+    Finding finding = last.get(kind);
+    if (finding == null) {
+      throw new AssertionError(kind + " was not found, but " + last.keySet());
+    }
+    return finding;
+  }
+
+  int firstSecond(Kind kind) {
+    return first.getOrDefault(kind, Integer.MAX_VALUE);
+  }
+}

@@ -1,0 +1,67 @@
+package io.tidemark.abuse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class SourcesTest {
+  private final Sources sources = new Sources();
+
+  private Source touch(long key, int second) {
+    Source known = sources.find(key, second);
+    return known == null ? sources.add(key, second) : known;
+  }
+
+  @Test
+  void holdsWhatAMapWouldAsLongAsThereIsRoom() {
+    Map<Long, Integer> truth = new HashMap<>();
+    Random random = new Random(3);
+    for (int i = 0; i < 100_000; i++) {
+      long key = 1L + random.nextInt(2_000);
+      truth.merge(key, 1, Integer::sum);
+      touch(key, i / 100).open++;
+    }
+    assertThat(sources.size()).isEqualTo(truth.size());
+    assertThat(sources.evicted()).isZero();
+    truth.forEach(
+        (key, count) ->
+            assertThat(Objects.requireNonNull(sources.find(key, 1_000)).open).isEqualTo(count));
+  }
+
+  @Test
+  void aMillionOthersDoNotDriveOutWhoDoesMuch() {
+    for (int i = 0; i < 500; i++) {
+      touch(7, 0).open++;
+    }
+    for (int i = 0; i < 1_000_000; i++) {
+      touch(1_000L + i, i / 20_000).open++;
+      if (i % 1_000 == 0) {
+        Source late = touch(8, i / 20_000); // begins in the middle of it
+        late.open++;
+        late.opened++;
+      }
+    }
+    assertThat(Objects.requireNonNull(sources.find(7, 50)).open).isEqualTo(500);
+    assertThat(Objects.requireNonNull(sources.find(8, 50)).open).isGreaterThan(900);
+    assertThat(sources.size()).isEqualTo(Sources.MOST);
+    assertThat(sources.evicted()).isGreaterThan(900_000);
+  }
+
+  @Test
+  void whatIsStaleMakesRoomBeforeItGrows() {
+    for (int i = 1; i <= 1_000; i++) {
+      touch(i, 0);
+    }
+    long before = sources.memory();
+    for (int i = 2_000; i < 3_000; i++) {
+      touch(i, 10_000);
+    }
+    assertThat(sources.size()).isLessThanOrEqualTo(1_024);
+    assertThat(sources.memory()).isLessThanOrEqualTo(2 * before);
+    assertThat(sources.evicted()).isZero();
+  }
+}
