@@ -2,23 +2,30 @@ package io.tidemark.abuse;
 
 /**
  * A sum that forgets: what was added a time constant ago counts a third. At a steady rate it is the
- * rate times the time constant.
+ * rate times the time constant. From two small tables, since it is asked for with every event.
  */
 final class Decay {
-  private static final int KNOWN = 64;
+  private static final int FINE_BITS = 6;
+  private static final int FINE = 1 << FINE_BITS;
+  private static final int COARSE = 256;
 
   final int seconds;
-  private final float[] factors = new float[KNOWN];
+  private final float[] fine = new float[FINE];
+  private final float[] coarse = new float[COARSE];
 
   Decay(int seconds) {
     this.seconds = seconds;
-    for (int i = 0; i < KNOWN; i++) {
-      factors[i] = (float) Math.exp(-(double) i / seconds);
+    for (int i = 0; i < FINE; i++) {
+      fine[i] = (float) Math.exp(-(double) i / seconds);
+    }
+    for (int i = 0; i < COARSE; i++) {
+      coarse[i] = (float) Math.exp(-(double) i * FINE / seconds);
     }
   }
 
-  /** What is left after so many seconds. */
+  /** What is left after so many seconds; nothing, after hours. */
   float after(int passed) {
-    return passed < KNOWN ? factors[passed] : (float) Math.exp(-(double) passed / seconds);
+    int turns = passed >>> FINE_BITS;
+    return turns < COARSE ? coarse[turns] * fine[passed & FINE - 1] : 0;
   }
 }

@@ -19,7 +19,10 @@ final class Look {
   /** Connections that the sources hold, as far as they are known. */
   long held;
 
-  /** Sources that opened something in the last ten seconds or so, and how much. */
+  /**
+   * Sources that came more than once or twice in the last ten seconds or so, and how much they
+   * opened.
+   */
   int active;
 
   double activeOpened;

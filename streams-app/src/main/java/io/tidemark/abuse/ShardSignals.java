@@ -24,6 +24,7 @@ public final class ShardSignals implements Witness {
 
   private final RulesOf rules;
   private final List<Watched> zones = new ArrayList<>();
+  private final Crowd crowd = new Crowd();
   private int lookedSecond;
 
   public ShardSignals(RulesOf rules) {
@@ -37,7 +38,7 @@ public final class ShardSignals implements Witness {
 
   @Override
   public Zone zone(String id, String plan, int second) {
-    ZoneSignals signals = new ZoneSignals(id, plan, second);
+    ZoneSignals signals = new ZoneSignals(id, plan, crowd, second);
     zones.add(new Watched(signals, new Reports()));
     return signals;
   }

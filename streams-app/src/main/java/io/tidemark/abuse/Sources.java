@@ -1,18 +1,21 @@
 package io.tidemark.abuse;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sources of one zone. At most {@link #MOST} are held: beyond, a new one takes the place of the
- * least of a few that are looked at, so those that do much stay whatever comes by, and a source
- * that begins to do much in the middle of a million others is found soon. One that was driven out
- * begins again at nothing: figures of a source are never too high. Once full it makes no objects.
+ * The sources of one zone that do more than a little. At most {@link #MOST} are held: beyond, one
+ * that is added takes the place of the least of a few that are looked at, so those that do much
+ * stay whatever comes by, and a source that begins to do much in the middle of a million others is
+ * found soon. One that was driven out begins again at nothing: figures of a source are never too
+ * high. Once full it makes no objects.
  */
 final class Sources {
-  static final int MOST = 2_048;
+  static final int MOST = 1_024;
 
-  /** Of an object of {@link Source}, about, and its place in the table at the least load. */
+  /** Of an object of {@link Source}, about. */
   private static final int BYTES_EACH = 80;
 
   private static final int LOOKED_AT = 8;
@@ -20,13 +23,21 @@ final class Sources {
   /** What was quiet for so long is forgotten when room is short. */
   private static final int STALE_SECONDS = 1_800;
 
-  private @Nullable Source[] slots = new Source[8];
+  private long[] keys = new long[8];
+
+  /** Where the keys are. */
+  private Source[] slots = new Source[8];
+
   private int size;
   private long random = 0x9e3779b97f4a7c15L;
   private long evicted;
 
   int size() {
     return size;
+  }
+
+  boolean isFull() {
+    return size >= MOST;
   }
 
   /** How many were driven out by others. */
@@ -36,18 +47,21 @@ final class Sources {
 
   /** Bytes on the heap, about. */
   long memory() {
-    return (long) slots.length * Integer.BYTES + (long) size * BYTES_EACH;
+    return (long) keys.length * (Long.BYTES + Integer.BYTES) + (long) size * BYTES_EACH;
   }
 
   /** As of this second; {@code null} if it is not held. */
   @Nullable Source find(long key, int second) {
-    int mask = slots.length - 1;
-    Source there;
-    for (int slot = hash(key) & mask; (there = slots[slot]) != null; slot = slot + 1 & mask) {
-      if (there.key == key) {
-        there.age(second);
-        there.seenSecond = second;
-        return there;
+    int mask = keys.length - 1;
+    long there;
+    for (int slot = hash(key) & mask;
+        (there = keys[slot]) != SourceKey.NONE;
+        slot = slot + 1 & mask) {
+      if (there == key) {
+        Source source = slots[slot];
+        source.age(second);
+        source.seenSecond = second;
+        return source;
       }
     }
     return null;
@@ -59,7 +73,7 @@ final class Sources {
     if (size >= MOST) {
       source = evict();
     } else {
-      if (size >= slots.length / 2) {
+      if (size >= keys.length / 2) {
         makeRoom(second);
       }
       source = new Source();
@@ -70,82 +84,77 @@ final class Sources {
   }
 
   void each(int second, Consumer<Source> visitor) {
-    for (Source source : slots) {
-      if (source != null) {
-        source.age(second);
-        visitor.accept(source);
+    for (int slot = 0; slot < keys.length; slot++) {
+      if (keys[slot] != SourceKey.NONE) {
+        slots[slot].age(second);
+        visitor.accept(slots[slot]);
       }
     }
   }
 
   private void put(Source source) {
-    int mask = slots.length - 1;
+    int mask = keys.length - 1;
     int slot = hash(source.key) & mask;
-    while (slots[slot] != null) {
+    while (keys[slot] != SourceKey.NONE) {
       slot = slot + 1 & mask;
     }
+    keys[slot] = source.key;
     slots[slot] = source;
     size++;
   }
 
   private Source evict() {
-    int mask = slots.length - 1;
-    int least = next((int) draw() & mask);
+    int mask = keys.length - 1;
+    int least = taken((int) draw() & mask);
     for (int i = 1; i < LOOKED_AT; i++) {
-      int slot = next((int) draw() & mask);
-      if (at(slot).weight() < at(least).weight()) {
+      int slot = taken((int) draw() & mask);
+      if (slots[slot].weight() < slots[least].weight()) {
         least = slot;
       }
     }
-    Source source = at(least);
+    Source source = slots[least];
     remove(least);
     evicted++;
     return source;
   }
 
-  private int next(int from) {
+  private int taken(int from) {
     int slot = from;
-    while (slots[slot] == null) {
-      slot = slot + 1 & slots.length - 1;
+    while (keys[slot] == SourceKey.NONE) {
+      slot = slot + 1 & keys.length - 1;
     }
     return slot;
   }
 
-  @SuppressWarnings("NullAway") // of a slot that is taken
-  private Source at(int slot) {
-    return slots[slot];
-  }
-
   /** Those behind it that stand there for want of room move up. */
   private void remove(int slot) {
-    int mask = slots.length - 1;
+    int mask = keys.length - 1;
     int hole = slot;
-    Source moving;
-    for (int next = hole + 1 & mask; (moving = slots[next]) != null; next = next + 1 & mask) {
-      int home = hash(moving.key) & mask;
+    for (int next = hole + 1 & mask; keys[next] != SourceKey.NONE; next = next + 1 & mask) {
+      int home = hash(keys[next]) & mask;
       if ((next - home & mask) >= (next - hole & mask)) {
-        slots[hole] = moving;
+        keys[hole] = keys[next];
+        slots[hole] = slots[next];
         hole = next;
       }
     }
-    slots[hole] = null;
+    keys[hole] = SourceKey.NONE;
     size--;
   }
 
   /** By forgetting; where that is not enough, by growing. */
   private void makeRoom(int second) {
-    @Nullable Source[] before = slots;
-    int kept = 0;
-    for (Source source : before) {
-      kept += source == null || source.isStale(second, STALE_SECONDS) ? 0 : 1;
-    }
-    slots = new Source[kept < before.length / 4 ? before.length : before.length * 2];
-    size = 0;
-    for (Source source : before) {
-      if (source != null && !source.isStale(second, STALE_SECONDS)) {
-        put(source);
+    List<Source> kept = new ArrayList<>(size);
+    for (int slot = 0; slot < keys.length; slot++) {
+      if (keys[slot] != SourceKey.NONE && !slots[slot].isStale(second, STALE_SECONDS)) {
+        kept.add(slots[slot]);
       }
     }
+    int room = kept.size() < keys.length / 4 ? keys.length : keys.length * 2;
+    keys = new long[room];
+    slots = new Source[room];
+    size = 0;
+    kept.forEach(this::put);
   }
 
   private long draw() {

@@ -4,8 +4,6 @@ import io.tidemark.events.v1.CloseCategory;
 import io.tidemark.events.v1.RefusalReason;
 import io.tidemark.ledger.Witness;
 import java.util.function.Consumer;
-import org.apache.datasketches.hll.HllSketch;
-import org.apache.datasketches.hll.TgtHllType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,82 +12,81 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ZoneSignals implements Witness.Zone {
   /** More than any zone takes. */
-  public static final long MOST_BYTES = 256 << 10;
+  public static final long MOST_BYTES = 128 << 10;
 
   /** A connection that is closed sooner was opened for nothing. */
   private static final long BRIEF_MILLIS = 5_000;
 
-  /** What lived for so long, and said something, was somebody's. */
-  private static final long GOOD_MILLIS = 10_000;
+  /** What lasted for so long was somebody's; who loses such a one may come back. */
+  private static final long LASTED_MILLIS = 10_000;
 
-  /** Who loses a connection after so long comes back, and may. */
-  private static final long DROPPED_MILLIS = 10_000;
+  /** Who comes less often in about ten seconds is not worth figures of its own. */
+  private static final int REMEMBERED_FROM = 3;
 
-  private static final int LOG_BUCKETS = 10;
+  private static final int REMEMBERED_FROM_FULL = 8;
 
   /** Below these no detector has anything to say, so none is asked. */
   private static final float STIRRING = 20;
 
-  private static final int ZONE_STIRRING = 100;
+  private static final int HELD_STIRRING = 90;
 
   public final String zone;
   String plan;
   final ZoneSums sums;
   final Sources sources = new Sources();
 
-  /** Sources that were not known, this minute and the one before: more than can be remembered. */
-  private @Nullable HllSketch newcomers;
+  private final Crowd crowd;
 
-  private double newcomersBefore;
-  private int newcomersMinute;
+  /** Tells this zone's sources from those of others in the crowd. */
+  private final long salt;
 
   /** Something is going on that a detector may want to look at. */
   private boolean stirred;
 
-  ZoneSignals(String zone, String plan, int second) {
+  ZoneSignals(String zone, String plan, Crowd crowd, int second) {
     this.zone = zone;
     this.plan = plan;
+    this.crowd = crowd;
+    this.salt = zone.hashCode() * 0x9e3779b97f4a7c15L;
     this.sums = new ZoneSums(second);
   }
 
   @Override
   public void opened(long high, long low, int second) {
     sums.opened(second);
-    Source source = source(high, low, second);
+    Source source = comes(high, low, second);
     if (source != null) {
       source.open++;
       source.opened++;
       source.gained++;
-      stirred |= source.opened > STIRRING || source.open > STIRRING;
+      stirred |= source.opened > STIRRING || source.open > HELD_STIRRING;
     }
-    stirred |= sums.opened > ZONE_STIRRING;
+    stirred |= sums.isStirred();
   }
 
   @Override
   public void closed(
       long high, long low, long durationMillis, long bytes, CloseCategory category, int second) {
     boolean brief = durationMillis < BRIEF_MILLIS;
-    boolean dropped = isDropped(category);
-    boolean good = !brief && !dropped && bytes > 0 && durationMillis >= GOOD_MILLIS;
-    dropped &= durationMillis >= DROPPED_MILLIS;
+    boolean lasted = durationMillis >= LASTED_MILLIS;
+    boolean dropped = lasted && isDropped(category);
+    boolean good = lasted && !dropped && bytes > 0;
     sums.closed(brief, dropped, second);
-    Source source = source(high, low, second);
-    if (source == null) {
+    long key = SourceKey.of(high, low);
+    if (key == SourceKey.NONE) {
       return;
     }
-    if (source.open > 0) {
-      source.open--;
+    if (good || dropped) {
+      crowd.regulars.add(hash(key));
     }
-    if (brief) {
-      source.brief++;
+    Source source = sources.find(key, second);
+    if (source != null) {
+      source.open -= source.open > 0 ? 1 : 0;
+      source.brief += brief ? 1 : 0;
+      source.good += good ? 1 : 0;
+      source.dropped += dropped ? 1 : 0;
+      source.known |= good || dropped;
       stirred |= source.brief > STIRRING;
-    } else if (good) {
-      source.good++;
-      source.known = true;
-    }
-    if (dropped) {
-      source.dropped++;
-      source.known = true;
     }
   }
 
@@ -99,7 +96,7 @@ public final class ZoneSignals implements Witness.Zone {
       return;
     }
     sums.refused(second);
-    Source source = source(high, low, second);
+    Source source = comes(high, low, second);
     if (source != null) {
       source.refused++;
       if (pathHash != 0) {
@@ -157,7 +154,8 @@ public final class ZoneSignals implements Witness.Zone {
     };
   }
 
-  private @Nullable Source source(long high, long low, int second) {
+  /** One that comes, if it comes often enough to be remembered. */
+  private @Nullable Source comes(long high, long low, int second) {
     long key = SourceKey.of(high, low);
     if (key == SourceKey.NONE) {
       return null;
@@ -166,27 +164,19 @@ public final class ZoneSignals implements Witness.Zone {
     if (known != null) {
       return known;
     }
-    newcomer(key, second);
-    return sources.add(key, second);
-  }
-
-  private void newcomer(long key, int second) {
-    HllSketch sketch = newcomers;
-    int minute = second / 60;
-    if (sketch == null) {
-      sketch = new HllSketch(LOG_BUCKETS, TgtHllType.HLL_8);
-      newcomers = sketch;
-    } else if (minute != newcomersMinute) {
-      newcomersBefore = minute == newcomersMinute + 1 ? sketch.getEstimate() : 0;
-      sketch.reset();
+    long hash = hash(key);
+    int from = sources.isFull() ? REMEMBERED_FROM_FULL : REMEMBERED_FROM;
+    if (crowd.passers.comes(hash, second) < from) {
+      return null;
     }
-    newcomersMinute = minute;
-    sketch.update(key);
+    Source source = sources.add(key, second);
+    source.known = crowd.regulars.knows(hash);
+    return source;
   }
 
-  /** Sources in about the last minute or two that were not known. */
-  double newcomers() {
-    return newcomers == null ? 0 : Math.max(newcomers.getEstimate(), newcomersBefore);
+  private long hash(long key) {
+    long mixed = (key ^ salt) * 0x9e3779b97f4a7c15L;
+    return (mixed ^ mixed >>> 32) * 0xd6e8feb86659fd93L;
   }
 
   /** Whether anything is worth a look; asked once for each look. */
@@ -203,6 +193,6 @@ public final class ZoneSignals implements Witness.Zone {
 
   /** Bytes on the heap, about. */
   public long memory() {
-    return 256 + sources.memory() + (newcomers == null ? 0 : 128 + (1 << LOG_BUCKETS));
+    return 256 + sources.memory();
   }
 }

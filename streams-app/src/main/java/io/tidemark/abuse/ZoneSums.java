@@ -8,10 +8,14 @@ final class ZoneSums {
   private static final Decay TWO_MINUTES = new Decay(120);
   private static final Decay HALF_HOUR = new Decay(1_800);
 
+  private static final float STIRRING = 250;
+  private static final double STIRRING_TIMES = 2;
+
   /** Since when anything is known. */
   final int firstSecond;
 
   private int agedSecond;
+  private double usual;
 
   /** Opened in about ten seconds, and in about half an hour. */
   float opened;
@@ -46,6 +50,7 @@ final class ZoneSums {
     brief *= HALF_MINUTE.after(passed);
     refused *= MINUTE.after(passed);
     dropped *= TWO_MINUTES.after(passed);
+    usual = reckonUsual();
   }
 
   void opened(int second) {
@@ -77,10 +82,19 @@ final class ZoneSums {
     dropped += connections;
   }
 
+  /** Whether so much more is opened than is usual that it is worth a look. */
+  boolean isStirred() {
+    return opened > STIRRING && opened > STIRRING_TIMES * usual;
+  }
+
   /** Of what is opened in ten seconds, what is usual; 0 before anything is. */
   double usual() {
+    return usual;
+  }
+
+  private double reckonUsual() {
     int known = agedSecond - firstSecond;
     double weight = HALF_HOUR.seconds * (1 - HALF_HOUR.after(known));
-    return known < 60 ? 0 : openedUsually / weight * TEN_SECONDS.seconds;
+    return known < 60 ? 0 : Math.max(0, openedUsually - opened) / weight * TEN_SECONDS.seconds;
   }
 }

@@ -128,9 +128,9 @@ final class RulesReader {
     return new Rules.AbuseRule(
         yaml.flag(path + ".on", node.path("on"), base.on()),
         plenty(path + ".source_opens", node.path("source_opens"), base.sourceOpens()),
-        plenty(path + ".zone_opens", node.path("zone_opens"), base.zoneOpens()),
+        yaml.whole(path + ".zone_opens", node.path("zone_opens"), base.zoneOpens(), 250, 1_000_000),
         plenty(path + ".brief", node.path("brief"), base.briefConnections()),
-        plenty(path + ".held", node.path("held"), base.heldConnections()),
+        yaml.whole(path + ".held", node.path("held"), base.heldConnections(), 100, 1_000_000),
         plenty(path + ".refused", node.path("refused"), base.refusedHandshakes()),
         yaml.whole(
             path + ".refused_paths", node.path("refused_paths"), base.refusedPaths(), 2, 60));

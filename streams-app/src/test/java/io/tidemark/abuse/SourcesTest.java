@@ -21,7 +21,7 @@ class SourcesTest {
     Map<Long, Integer> truth = new HashMap<>();
     Random random = new Random(3);
     for (int i = 0; i < 100_000; i++) {
-      long key = 1L + random.nextInt(2_000);
+      long key = 1L + random.nextInt(1_000);
       truth.merge(key, 1, Integer::sum);
       touch(key, i / 100).open++;
     }
@@ -53,14 +53,14 @@ class SourcesTest {
 
   @Test
   void whatIsStaleMakesRoomBeforeItGrows() {
-    for (int i = 1; i <= 1_000; i++) {
+    for (int i = 1; i <= 500; i++) {
       touch(i, 0);
     }
     long before = sources.memory();
-    for (int i = 2_000; i < 3_000; i++) {
+    for (int i = 2_000; i < 2_500; i++) {
       touch(i, 10_000);
     }
-    assertThat(sources.size()).isLessThanOrEqualTo(1_024);
+    assertThat(sources.size()).isLessThanOrEqualTo(512);
     assertThat(sources.memory()).isLessThanOrEqualTo(2 * before);
     assertThat(sources.evicted()).isZero();
   }

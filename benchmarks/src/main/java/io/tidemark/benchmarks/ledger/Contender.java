@@ -13,8 +13,9 @@ interface Contender {
     Contender contender =
         switch (args[0]) {
           case "decode" -> new DecodeContender();
-          case "ledger" -> new LedgerContender(false);
-          case "restore" -> new LedgerContender(true);
+          case "ledger" -> new LedgerContender(false, true);
+          case "no-detection" -> new LedgerContender(false, false);
+          case "restore" -> new LedgerContender(true, true);
           case "dsl" -> new DslContender();
           case "flink" -> new FlinkContender();
           default -> throw new IllegalArgumentException(args[0]);

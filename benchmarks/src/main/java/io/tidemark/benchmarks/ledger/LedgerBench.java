@@ -48,6 +48,7 @@ public final class LedgerBench {
           "wire B/event",
           "state B/zone",
           "restore s");
+  private double detection;
   private double dsl;
   private double flink;
 
@@ -87,6 +88,7 @@ public final class LedgerBench {
     }
     return report
         .figure("ledger_eps", ledger.getOrDefault(10_000, 0.0))
+        .figure("detection_on_ratio", detection)
         .figure("decode_eps", decode.getOrDefault(10_000, 0.0))
         .figure("dsl_eps", dsl)
         .figure("flink_eps", flink)
@@ -101,6 +103,7 @@ public final class LedgerBench {
     String wire = Report.number((double) written.bytes() / written.events());
     double decoded = perRecord * contend(broker, "decode", written.records(), "decode");
     double booked = perRecord * contend(broker, "ledger", written.records(), "books");
+    double unwatched = perRecord * contend(broker, "no-detection", written.records(), "unwatched");
     State state = state(broker, "books" + CHANGELOG);
     double restored = contend(broker, "restore", 0, "books");
     decode.put(zones, decoded);
@@ -116,7 +119,9 @@ public final class LedgerBench {
         wire,
         Report.number((double) state.bytes / Math.max(1, state.zones)),
         Report.number(restored));
+    row("ledger, without detection", zones, unwatched, unwatched / decoded, "no-detection", wire);
     if (zones == 10_000) {
+      detection = booked / unwatched;
       flink = perRecord * contend(broker, "flink", written.records(), "flink");
       row("Flink 2", zones, flink, flink / decoded, "flink", wire);
     }

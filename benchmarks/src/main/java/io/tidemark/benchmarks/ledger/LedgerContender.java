@@ -24,9 +24,11 @@ import org.jspecify.annotations.Nullable;
 /** The application's own topology with its own settings; only the ticks and the API are missing. */
 final class LedgerContender implements Contender {
   private final boolean restore;
+  private final boolean detection;
 
-  LedgerContender(boolean restore) {
+  LedgerContender(boolean restore, boolean detection) {
     this.restore = restore;
+    this.detection = detection;
   }
 
   @Override
@@ -41,6 +43,7 @@ final class LedgerContender implements Contender {
                     "app.replication", "1",
                     "app.shards", Integer.toString(Workload.SHARDS),
                     "app.threads", "2",
+                    "abuse.detection", detection ? "on" : "off",
                     "app.state-dir", state.toString())));
     LiveShards live = new LiveShards();
     KafkaStreams streams =

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A fleet of proxies at full load, through the real contract: zones of 32 characters chosen by
- * Zipf's law, batches as the agent cuts them, a few thousand connections open on each proxy.
+ * Zipf's law, batches as the agent cuts them, a few thousand connections open on each proxy, closed
+ * by the addresses that opened them.
  */
 final class Workload {
   static final int SHARDS = 2;
@@ -35,6 +36,10 @@ final class Workload {
   static final int EVENTS_PER_BATCH = 250;
   static final long FLUSH_MILLIS = 250;
   private static final double SKEW = 1.1;
+
+  /** Addresses that a zone's clients have. */
+  private static final int CLIENTS = 20_000;
+
   private static final int OPEN_PER_NODE_AND_SHARD = 5_000;
 
   /** What was written. */
@@ -80,6 +85,7 @@ final class Workload {
   private static final class Node {
     final Emitter emitter;
     final int[] openZone = new int[OPEN_PER_NODE_AND_SHARD];
+    final long[] openClient = new long[OPEN_PER_NODE_AND_SHARD];
     final Map<Integer, Integer> open = new HashMap<>();
     int size;
     long sequence;
@@ -134,6 +140,9 @@ final class Workload {
       boolean open = node.size == 0 || (!full && random.nextInt(10) < 6);
       if (open) {
         int zone = zone(shard);
+        long client =
+            0xffff_0000_0000L | (zone * 100_003L + random.nextInt(CLIENTS) & 0xffff_ffffL);
+        node.openClient[node.size] = client;
         node.openZone[node.size++] = zone;
         node.open.merge(zone, 1, Integer::sum);
         OpenedEvents.Builder opened = slice(slices, zone, shard).getOpenedBuilder();
@@ -142,11 +151,13 @@ final class Workload {
             .addConnection(random.nextLong())
             .addProtocol(Protocol.WEBSOCKET)
             .addClientHigh(0)
-            .addClientLow(0xffff_0000_0000L | (random.nextInt() & 0xffff_ffffL));
+            .addClientLow(client);
       } else {
         int which = random.nextInt(node.size);
         int zone = node.openZone[which];
+        long client = node.openClient[which];
         node.openZone[which] = node.openZone[--node.size];
+        node.openClient[which] = node.openClient[node.size];
         node.open.merge(zone, -1, (a, b) -> a + b == 0 ? null : a + b);
         ClosedEvents.Builder closed = slice(slices, zone, shard).getClosedBuilder();
         closed
@@ -154,7 +165,7 @@ final class Workload {
             .addConnection(random.nextLong())
             .addProtocol(Protocol.WEBSOCKET)
             .addClientHigh(0)
-            .addClientLow(0xffff_0000_0000L | (random.nextInt() & 0xffff_ffffL))
+            .addClientLow(client)
             .addDurationMillis(random.nextInt(100_000))
             .addBytesIn(random.nextInt(10_000))
             .addBytesOut(random.nextInt(100_000))

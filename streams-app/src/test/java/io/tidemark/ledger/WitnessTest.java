@@ -1,0 +1,138 @@
+package io.tidemark.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.events.v1.Batch;
+import io.tidemark.events.v1.CloseCategory;
+import io.tidemark.events.v1.ConnectionRecord;
+import io.tidemark.events.v1.RefusalReason;
+import io.tidemark.events.v1.ZoneSlice;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What those see who look for abuse, of the same bytes that the ledger books. */
+class WitnessTest {
+  private final List<String> seen = new ArrayList<>();
+  private final ShardLedger ledger =
+      new ShardLedger(0, Duration.ofSeconds(30), Duration.ofDays(8), new Telling());
+  private final Log log = new Log("edge", 1);
+  private long now = Log.START;
+
+  private void book(ConnectionRecord record) {
+    Booking.book(ledger, record, now, 0);
+  }
+
+  private void book(ZoneSlice... slices) {
+    now += 250;
+    Batch.Builder batch = log.batch(now);
+    for (ZoneSlice slice : slices) {
+      batch.addZones(slice);
+    }
+    book(Log.record(batch));
+  }
+
+  @Test
+  void everyEventWithWhoDidIt() {
+    book(log.slice("shop", 2, 1, 1), log.slice("blog", 1, 0, 0));
+    assertThat(seen)
+        .containsExactly(
+            "shop opened 0/1",
+            "shop opened 0/1",
+            "shop closed 0/1 after 5 with 3 CLIENT_CLOSED",
+            "shop refused 0/1 ORIGIN_REFUSED 0",
+            "blog opened 0/1");
+  }
+
+  /** As agents send it that do not send addresses. */
+  @Test
+  void aSliceWithoutAddressesDoesNotShiftTheOthers() {
+    ZoneSlice slice = log.slice("shop", 2, 1, 1);
+    ZoneSlice.Builder bare = slice.toBuilder();
+    bare.getOpenedBuilder().clearClientHigh().clearClientLow();
+    bare.getClosedBuilder().clearClientHigh().clearClientLow().clearDurationMillis();
+    bare.getRefusedBuilder().clearClientHigh().clearClientLow().clearPathHash();
+    book(bare.build(), log.slice("blog", 1, 1, 1));
+    assertThat(seen)
+        .containsExactly(
+            "shop opened 0/0",
+            "shop opened 0/0",
+            "shop closed 0/0 after -1 with 3 CLIENT_CLOSED",
+            "shop refused 0/0 ORIGIN_REFUSED 0",
+            "blog opened 0/1",
+            "blog closed 0/1 after 5 with 3 CLIENT_CLOSED",
+            "blog refused 0/1 ORIGIN_REFUSED 0");
+  }
+
+  /** Half a list says nothing about whose events they are. */
+  @Test
+  void listsOfUnequalLengthAreNoAddresses() {
+    ZoneSlice.Builder slice = log.slice("shop", 2, 0, 0).toBuilder();
+    slice.getOpenedBuilder().clearClientHigh().addClientHigh(7);
+    book(slice.build(), log.slice("blog", 1, 0, 0));
+    assertThat(seen).containsExactly("shop opened 0/0", "shop opened 0/0", "blog opened 0/1");
+  }
+
+  @Test
+  void whatIsBookedTwiceIsSeenOnce() {
+    now += 250;
+    ConnectionRecord record = Log.record(log.batch(now).addZones(log.slice("shop", 1, 0, 0)));
+    book(record);
+    book(record);
+    assertThat(seen).containsExactly("shop opened 0/1");
+  }
+
+  @Test
+  void whatGoesWithAProxyIsTold() {
+    book(log.slice("shop", 3, 0, 0));
+    seen.clear();
+    for (int i = 0; i < 40; i++) {
+      now += 1_000;
+      book(Log.tick());
+    }
+    assertThat(seen).containsExactly("shop lost 3 of 3");
+  }
+
+  private final class Telling implements Witness {
+    @Override
+    public boolean isWatching() {
+      return true;
+    }
+
+    @Override
+    public Zone zone(String id, String plan, int second) {
+      return new Zone() {
+        @Override
+        public void plan(String name) {}
+
+        @Override
+        public void opened(long high, long low, int at) {
+          seen.add("%s opened %d/%d".formatted(id, high, low));
+        }
+
+        @Override
+        public void closed(
+            long high, long low, long millis, long bytes, CloseCategory category, int at) {
+          seen.add(
+              "%s closed %d/%d after %d with %d %s"
+                  .formatted(
+                      id, high, low, millis == Long.MAX_VALUE ? -1 : millis, bytes, category));
+        }
+
+        @Override
+        public void refused(long high, long low, RefusalReason reason, long path, int at) {
+          seen.add("%s refused %d/%d %s %d".formatted(id, high, low, reason, path));
+        }
+
+        @Override
+        public void tallied(long opened, int at) {}
+
+        @Override
+        public void lost(long connections, long before, int at) {
+          seen.add("%s lost %d of %d".formatted(id, connections, before));
+        }
+      };
+    }
+  }
+}
