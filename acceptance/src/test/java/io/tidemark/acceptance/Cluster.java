@@ -67,6 +67,7 @@ final class Cluster implements AutoCloseable {
     List<String> command = new ArrayList<>(List.of("app"));
     set(command, "kafka.bootstrap.servers", bootstrap());
     set(command, "app.zones-file", zones.toString());
+    set(command, "abuse.trusted", "127.0.0.1"); // all the clients there are
     set(command, "app.state-dir", folder.resolve("state-" + name).toString());
     set(command, "api.port", "" + port);
     for (String setting : settings) {

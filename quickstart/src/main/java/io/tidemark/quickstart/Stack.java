@@ -86,6 +86,7 @@ public final class Stack implements AutoCloseable {
       }
       DemoOrigin origin = started(DemoOrigin.start(ports.origin()));
       forApp.putIfAbsent("app.zones-file", DemoZones.file(data, origin.port()).toString());
+      forApp.putIfAbsent("abuse.trusted", "127.0.0.1"); // all the clients there are
       if (withPast) {
         forApp.putIfAbsent("policy.file", DemoPolicy.file(data).toString());
       }

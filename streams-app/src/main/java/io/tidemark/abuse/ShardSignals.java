@@ -22,23 +22,25 @@ public final class ShardSignals implements Witness {
 
   private record Watched(ZoneSignals signals, Reports reports) {}
 
+  private final Watching watching;
   private final RulesOf rules;
   private final List<Watched> zones = new ArrayList<>();
   private final Crowd crowd = new Crowd();
   private int lookedSecond;
 
-  public ShardSignals(RulesOf rules) {
+  public ShardSignals(Watching watching, RulesOf rules) {
+    this.watching = watching;
     this.rules = rules;
   }
 
   @Override
   public boolean isWatching() {
-    return true;
+    return watching.on();
   }
 
   @Override
   public Zone zone(String id, String plan, int second) {
-    ZoneSignals signals = new ZoneSignals(id, plan, crowd, second);
+    ZoneSignals signals = new ZoneSignals(id, plan, crowd, watching, second);
     zones.add(new Watched(signals, new Reports()));
     return signals;
   }

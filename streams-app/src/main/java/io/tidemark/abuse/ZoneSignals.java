@@ -37,16 +37,19 @@ public final class ZoneSignals implements Witness.Zone {
 
   private final Crowd crowd;
 
+  private final Watching watching;
+
   /** Tells this zone's sources from those of others in the crowd. */
   private final long salt;
 
   /** Something is going on that a detector may want to look at. */
   private boolean stirred;
 
-  ZoneSignals(String zone, String plan, Crowd crowd, int second) {
+  ZoneSignals(String zone, String plan, Crowd crowd, Watching watching, int second) {
     this.zone = zone;
     this.plan = plan;
     this.crowd = crowd;
+    this.watching = watching;
     this.salt = zone.hashCode() * 0x9e3779b97f4a7c15L;
     this.sums = new ZoneSums(second);
   }
@@ -166,7 +169,7 @@ public final class ZoneSignals implements Witness.Zone {
     }
     long hash = hash(key);
     int from = sources.isFull() ? REMEMBERED_FROM_FULL : REMEMBERED_FROM;
-    if (crowd.passers.comes(hash, second) < from) {
+    if (crowd.passers.comes(hash, second) < from || watching.trusts(high, low)) {
       return null;
     }
     Source source = sources.add(key, second);

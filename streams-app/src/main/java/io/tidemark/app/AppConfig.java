@@ -1,9 +1,11 @@
 package io.tidemark.app;
 
+import io.tidemark.abuse.Watching;
 import io.tidemark.alerts.AlertsConfig;
 import io.tidemark.alerts.AlertsFile;
 import io.tidemark.api.ApiOptions;
 import io.tidemark.control.TokensFile;
+import io.tidemark.events.Prefix;
 import io.tidemark.policy.PolicyFile;
 import io.tidemark.settings.Exposure;
 import io.tidemark.settings.KafkaKeys;
@@ -15,6 +17,7 @@ import io.tidemark.usage.history.HistoryConfig;
 import io.tidemark.zones.ZonesFile;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -85,12 +88,24 @@ public record AppConfig(
             settings.get(AppKeys.LEASE),
             settings.get(AppKeys.REMEMBER),
             settings.get(AppKeys.TICK),
-            settings.get(AppKeys.DETECTION).equals("on")),
+            watching(settings)),
         api,
         HistoryConfig.from(settings),
         new Files(zones, policy, tokens),
         alerts(settings),
         settings.get(AppKeys.TOP_ZONES));
+  }
+
+  private static Watching watching(Settings settings) {
+    String text = settings.find(AppKeys.TRUSTED);
+    List<Prefix> trusted = text == null ? List.of() : Watching.prefixes(text);
+    if (trusted == null) {
+      settings.problem(
+          "%s must be addresses and prefixes between commas, got: %s"
+              .formatted(AppKeys.TRUSTED.name(), text));
+    }
+    return new Watching(
+        settings.get(AppKeys.DETECTION).equals("on"), trusted == null ? List.of() : trusted);
   }
 
   private static AlertsConfig alerts(Settings settings) {

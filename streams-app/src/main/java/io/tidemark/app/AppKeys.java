@@ -93,6 +93,13 @@ public final class AppKeys {
           "on or off",
           "on|off",
           "whether abuse and attacks are looked for; thresholds are in the policy");
+  public static final Key<String> TRUSTED =
+      Key.text(
+          "abuse.trusted",
+          "",
+          "addresses and prefixes between commas",
+          "[0-9A-Fa-f.:/, ]+",
+          "sources nobody is suspected for: load balancers before the proxies, probes; none if unset");
   public static final Key<String> API_HOST =
       Key.text(
           "api.host",
@@ -146,6 +153,7 @@ public final class AppKeys {
           REMEMBER,
           TICK,
           DETECTION,
+          TRUSTED,
           API_HOST,
           API_PORT,
           API_TOKEN,

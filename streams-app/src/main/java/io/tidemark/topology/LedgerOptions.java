@@ -1,5 +1,6 @@
 package io.tidemark.topology;
 
+import io.tidemark.abuse.Watching;
 import java.time.Duration;
 
 /**
@@ -9,7 +10,7 @@ import java.time.Duration;
  * @param lease how long a silent emitter is believed
  * @param remember how long an emitter is remembered after its last word
  * @param tick after how long a quiet shard gets a tick
- * @param detection whether abuse is looked for
+ * @param watching whether abuse is looked for, and with whom
  */
 public record LedgerOptions(
-    int shards, Duration lease, Duration remember, Duration tick, boolean detection) {}
+    int shards, Duration lease, Duration remember, Duration tick, Watching watching) {}

@@ -98,7 +98,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], byte[], byte[]>
   public void init(ProcessorContext<byte[], byte[]> taskContext) {
     context = taskContext;
     changed = false;
-    signals = options.detection() ? new ShardSignals(abuseRules) : null;
+    signals = options.watching().on() ? new ShardSignals(options.watching(), abuseRules) : null;
     ShardLedger ledger =
         new ShardLedger(
             context.taskId().partition(),

@@ -54,6 +54,18 @@ class DetectorsTest {
   }
 
   @Test
+  void nobodyIsSuspectedForATrustedSource() {
+    scene.play(
+        HOUR,
+        s -> {
+          for (int i = 0; i < 20; i++) {
+            scene.visit(Scene.BALANCER, 1 + scene.random.nextInt(600));
+          }
+        });
+    assertThat(scene.found()).isEmpty();
+  }
+
+  @Test
   void aFlashCrowdIsASuccess() {
     scene.play(HOUR, s -> scene.people(5));
     scene.play(

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
@@ -18,10 +19,17 @@ import java.util.function.IntConsumer;
 final class Scene {
   private static final long V4 = 0xffffL << 32;
 
+  /** The operator's own load balancer. */
+  static final int BALANCER = 99_999;
+
+  private static final Watching WATCHING =
+      new Watching(
+          true, Objects.requireNonNull(Watching.prefixes("192.0.2.0/24, " + text(BALANCER))));
+
   /** A connection that will be closed. */
   private record Going(int second, long source, long millis, long bytes, CloseCategory category) {}
 
-  final ShardSignals signals = new ShardSignals((plan, zone) -> Rules.DEFAULT.abuse());
+  final ShardSignals signals = new ShardSignals(WATCHING, (plan, zone) -> Rules.DEFAULT.abuse());
   final Random random = new Random(8);
   private final PriorityQueue<Going> going =
       new PriorityQueue<>((a, b) -> Integer.compare(a.second, b.second));

@@ -30,7 +30,7 @@ class ZoneSignalsTest {
 
   @Test
   void aMillionSourcesTakeNoMoreThanIsSaid() {
-    ZoneSignals zone = new ZoneSignals("shop", "free", new Crowd(), 0);
+    ZoneSignals zone = new ZoneSignals("shop", "free", new Crowd(), Watching.ALL, 0);
     attack(zone, 1_000_000);
     assertThat(zone.memory()).isLessThan(ZoneSignals.MOST_BYTES);
     assertThat(zone.sums.opened).as("but counted").isGreaterThan(100_000);
@@ -43,7 +43,7 @@ class ZoneSignalsTest {
     Crowd crowd = new Crowd();
     long before = used();
     for (int i = 0; i < ZONES; i++) {
-      ZoneSignals zone = new ZoneSignals("shop-" + i, "free", crowd, 0);
+      ZoneSignals zone = new ZoneSignals("shop-" + i, "free", crowd, Watching.ALL, 0);
       attack(zone, 20_000);
       zones.add(zone);
     }
@@ -54,7 +54,7 @@ class ZoneSignalsTest {
 
   @Test
   void withoutAddressesOnlyTheZoneIsSeen() {
-    ZoneSignals zone = new ZoneSignals("shop", "free", new Crowd(), 0);
+    ZoneSignals zone = new ZoneSignals("shop", "free", new Crowd(), Watching.ALL, 0);
     for (int i = 0; i < 1_000; i++) {
       zone.opened(0, 0, 1);
     }
@@ -64,7 +64,7 @@ class ZoneSignalsTest {
 
   @Test
   void anIpv6SourceIsIts64() {
-    ZoneSignals zone = new ZoneSignals("shop", "free", new Crowd(), 0);
+    ZoneSignals zone = new ZoneSignals("shop", "free", new Crowd(), Watching.ALL, 0);
     long network = 0x20010db8_00000001L;
     for (int i = 0; i < 300; i++) {
       zone.opened(network, i, 1);

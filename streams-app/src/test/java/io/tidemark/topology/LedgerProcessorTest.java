@@ -2,6 +2,7 @@ package io.tidemark.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.abuse.Watching;
 import io.tidemark.cases.LimitTable;
 import io.tidemark.cases.LiveCaps;
 import io.tidemark.events.v1.RejectedRecord;
@@ -27,7 +28,7 @@ class LedgerProcessorTest {
   private final LedgerProcessor processor =
       new LedgerProcessor(
           new LedgerOptions(
-              1, Duration.ofSeconds(30), Duration.ofDays(8), Duration.ofSeconds(1), true),
+              1, Duration.ofSeconds(30), Duration.ofDays(8), Duration.ofSeconds(1), Watching.ALL),
           live,
           shard -> {},
           new Caps(new LimitTable(), new LiveCaps(), (limit, refusal) -> {}),

@@ -2,6 +2,7 @@ package io.tidemark.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.abuse.Watching;
 import io.tidemark.cases.LimitTable;
 import io.tidemark.cases.LiveCaps;
 import io.tidemark.cases.LiveDialogues;
@@ -65,7 +66,7 @@ class TopologyTest {
   private final Topology topology =
       TidemarkTopology.build(
           new LedgerOptions(
-              1, Duration.ofSeconds(30), Duration.ofDays(8), Duration.ofSeconds(1), true),
+              1, Duration.ofSeconds(30), Duration.ofDays(8), Duration.ofSeconds(1), Watching.ALL),
           live,
           new LivePlans(),
           shard -> ticks.incrementAndGet(),
