@@ -6,13 +6,12 @@ import org.jspecify.annotations.Nullable;
 final class Churn implements Detector {
   @Override
   public @Nullable Finding look(Look look) {
-    if (ReconnectLoop.isOne(look)) {
-      return null;
-    }
+    boolean loop = ReconnectLoop.isOne(look);
     int threshold = look.rule.briefConnections();
     Suspects suspects = new Suspects();
     for (Source source : look.notable) {
-      if (source.brief - LargeNat.explains(source) >= threshold) {
+      boolean fault = loop && source.known;
+      if (!fault && source.brief - LargeNat.explains(source) >= threshold) {
         suspects.add(source, source.brief);
       }
     }

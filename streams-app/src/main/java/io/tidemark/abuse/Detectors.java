@@ -27,6 +27,9 @@ public final class Detectors {
         findings.add(finding);
       }
     }
+    if (look.isHeld()) {
+      zone.keepLooking();
+    }
     return findings;
   }
 }

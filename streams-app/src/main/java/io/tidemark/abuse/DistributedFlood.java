@@ -11,6 +11,9 @@ final class DistributedFlood implements Detector {
   private static final int FEWEST_SOURCES = 10;
   private static final double TIMES_USUAL = 5;
 
+  /** Before, nobody can say what is usual. */
+  private static final int KNOWN_SECONDS = 300;
+
   /** Those who were here before are clients in trouble, whatever they do now. */
   private static final double MOST_RETURN = 0.5;
 
@@ -24,12 +27,13 @@ final class DistributedFlood implements Detector {
     for (Source source : look.notable) {
       if (source.opened >= look.rule.sourceOpens()) {
         byFew += source.opened;
-      } else if (source.opened >= Look.NOTABLE) {
+      } else if (!source.known && source.opened - LargeNat.explains(source) >= Look.NOTABLE) {
         suspects.add(source, source.opened);
       }
     }
-    double opened = sums.opened - byFew - RestartWave.explains(sums);
+    double opened = sums.opened - byFew;
     if (opened < threshold
+        || look.knownSeconds() < KNOWN_SECONDS
         || look.active < FEWEST_SOURCES
         || look.returning >= MOST_RETURN * look.active
         || FlashCrowd.isOne(look)

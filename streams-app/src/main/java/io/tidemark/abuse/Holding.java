@@ -2,11 +2,14 @@ package io.tidemark.abuse;
 
 import org.jspecify.annotations.Nullable;
 
-/** A source holds a large part of the zone's connections, and lets none of them go. */
+/**
+ * A source holds a large part of the zone's connections, and lets none of them go. How it came by
+ * them is seen only for a while, so whoever is found stays found until it lets go.
+ */
 final class Holding implements Detector {
   private static final double SHARE = 0.2;
 
-  /** Of what it holds, won in the last minutes. */
+  /** Of what it holds, won in the last minutes: people come more slowly. */
   private static final double WON = 0.6;
 
   private static final int LONG_SECONDS = 1_800;
@@ -19,12 +22,14 @@ final class Holding implements Detector {
     int threshold = look.rule.heldConnections();
     Suspects suspects = new Suspects();
     for (Source source : look.notable) {
+      boolean much =
+          source.open >= threshold && source.open >= SHARE * look.open && !LargeNat.isOne(source);
       boolean seen =
-          source.gained >= WON * source.open || look.second - source.firstSecond >= LONG_SECONDS;
-      if (source.open - RestartWave.explains(source) >= threshold
-          && source.open >= SHARE * look.held
-          && seen
-          && !LargeNat.isOne(source)) {
+          source.holding
+              || source.gained >= WON * source.open
+              || look.second - source.firstSecond >= LONG_SECONDS;
+      source.holding = much && seen;
+      if (source.holding) {
         suspects.add(source, source.open);
       }
     }

@@ -10,8 +10,6 @@ public enum Kind {
   DISTRIBUTED_FLOOD(true),
   /** A source holds a large part of a zone's connections. */
   HOLDING(true),
-  /** A source holds many connections on which nothing is said. */
-  IDLE_HOARDING(true),
   /** A source opens connections only to close them at once. */
   CHURN(true),
   /** A source is refused again and again at one path: it guesses. */

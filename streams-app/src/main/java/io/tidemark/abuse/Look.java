@@ -16,8 +16,8 @@ final class Look {
   /** Sources that do much of something. */
   final List<Source> notable = new ArrayList<>();
 
-  /** Connections that the sources hold, as far as they are known. */
-  long held;
+  /** Connections of the zone. */
+  final long open;
 
   /**
    * Sources that came more than once or twice in the last ten seconds or so, and how much they
@@ -44,6 +44,7 @@ final class Look {
 
   Look(ZoneSignals zone, AbuseRule rule, int second) {
     this.sums = zone.sums;
+    this.open = zone.open;
     this.rule = rule;
     this.second = second;
     sums.age(second);
@@ -51,7 +52,6 @@ final class Look {
   }
 
   private void see(Source source) {
-    held += source.open;
     if (source.opened >= 0.5f) {
       active++;
       activeOpened += source.opened;
@@ -71,6 +71,11 @@ final class Look {
         || source.refused >= NOTABLE) {
       notable.add(source);
     }
+  }
+
+  /** Whether somebody holds too much. */
+  boolean isHeld() {
+    return notable.stream().anyMatch(source -> source.holding);
   }
 
   /** For how long the zone has been looked at. */

@@ -9,6 +9,9 @@ final class Refusals implements Detector {
 
   private static final double MOST_OF_THEM = 0.5;
 
+  /** Of all that is refused in the zone; the rest is everybody's. */
+  private static final double THEIRS = 0.25;
+
   private final boolean many;
 
   private Refusals(boolean many) {
@@ -35,6 +38,9 @@ final class Refusals implements Detector {
       if (source.refused >= threshold && source.refused >= 10 * usual && searches == many) {
         suspects.add(source, source.refused);
       }
+    }
+    if (suspects.sum() < THEIRS * look.sums.refused) {
+      return null;
     }
     return many
         ? suspects.finding(

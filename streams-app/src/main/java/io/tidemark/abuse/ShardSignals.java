@@ -47,7 +47,7 @@ public final class ShardSignals implements Witness {
 
   /** Looks, if a second has passed since the last time. */
   public void look(long logMillis, Out out) {
-    int second = (int) (logMillis / 1_000);
+    int second = Witness.second(logMillis);
     if (second <= lookedSecond) {
       return;
     }

@@ -26,20 +26,23 @@ final class Source {
   /** Handshakes refused for what the client did, in about a minute. */
   float refused;
 
-  /** Connections that it lost through no doing of its own, in about two minutes. */
+  /**
+   * Connections that it lost through no doing of its own, in about two minutes, and not yet
+   * replaced.
+   */
   float dropped;
 
   /** Closed after a while of saying something, as people's are, in about half an hour. */
   float good;
 
-  /** It once had a connection that lasted, so it is no stranger. */
+  /** It was here before it was remembered, with a connection that lasted. */
   boolean known;
+
+  /** It was found to hold too much, and has not let go. */
+  boolean holding;
 
   /** A bit for each path at which it was refused, by the path's hash. */
   long paths;
-
-  /** Bytes of its open connections so far, as proxies last said; -1: nobody did. */
-  long bytes;
 
   int firstSecond;
   int seenSecond;
@@ -55,8 +58,8 @@ final class Source {
     dropped = 0;
     good = 0;
     known = false;
+    holding = false;
     paths = 0;
-    bytes = -1;
     firstSecond = second;
     seenSecond = second;
     agedSecond = second;
@@ -74,7 +77,7 @@ final class Source {
     refused *= MINUTE.after(passed);
     dropped *= TWO_MINUTES.after(passed);
     good *= HALF_HOUR.after(passed);
-    if (refused < 0.5f) {
+    if (refused < 3) {
       paths = 0;
     }
   }

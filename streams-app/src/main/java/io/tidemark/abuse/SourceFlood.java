@@ -2,15 +2,16 @@ package io.tidemark.abuse;
 
 import org.jspecify.annotations.Nullable;
 
-/** A source opens more in ten seconds than it lost, and than the people behind it would. */
+/**
+ * A source opens more in ten seconds than the people behind it would; what it lost is not counted.
+ */
 final class SourceFlood implements Detector {
   @Override
   public @Nullable Finding look(Look look) {
     int threshold = look.rule.sourceOpens();
     Suspects suspects = new Suspects();
     for (Source source : look.notable) {
-      double explained = RestartWave.explains(source) + LargeNat.explains(source);
-      if (source.opened - explained >= threshold) {
+      if (source.opened - LargeNat.explains(source) >= threshold) {
         suspects.add(source, source.opened);
       }
     }

@@ -71,7 +71,7 @@ final class Sources {
   Source add(long key, int second) {
     Source source;
     if (size >= MOST) {
-      source = evict();
+      source = evict(second);
     } else {
       if (size >= keys.length / 2) {
         makeRoom(second);
@@ -103,11 +103,13 @@ final class Sources {
     size++;
   }
 
-  private Source evict() {
+  private Source evict(int second) {
     int mask = keys.length - 1;
     int least = taken((int) draw() & mask);
+    slots[least].age(second);
     for (int i = 1; i < LOOKED_AT; i++) {
       int slot = taken((int) draw() & mask);
+      slots[slot].age(second);
       if (slots[slot].weight() < slots[least].weight()) {
         least = slot;
       }

@@ -18,12 +18,8 @@ final class Suspects {
     all.add(new Finding.Suspect(source.key, source.open, figure));
   }
 
-  boolean isEmpty() {
-    return all.isEmpty();
-  }
-
-  double most() {
-    return all.stream().mapToDouble(Finding.Suspect::figure).max().orElse(0);
+  double sum() {
+    return all.stream().mapToDouble(Finding.Suspect::figure).sum();
   }
 
   /**
@@ -55,7 +51,7 @@ final class Suspects {
             others);
     return new Finding(
         kind,
-        Severity.of(all.stream().mapToDouble(Finding.Suspect::figure).sum() / threshold),
+        Severity.of(sum() / threshold),
         confidence(most / threshold) * (1 - doubt),
         top,
         all.size() - top.size(),

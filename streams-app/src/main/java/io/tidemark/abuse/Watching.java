@@ -27,13 +27,19 @@ public record Watching(boolean on, List<Prefix> trusted) {
     return List.copyOf(prefixes);
   }
 
-  boolean trusts(long high, long low) {
+  /**
+   * @param key the source that it belongs to: a trusted IPv6 address is its whole /64
+   */
+  boolean trusts(long high, long low, long key) {
     if (trusted.isEmpty()) {
       return false;
     }
     Client client = new Client(high, low);
     for (Prefix prefix : trusted) {
-      if (prefix.contains(client)) {
+      Client of = prefix.client();
+      boolean same =
+          of.high() != 0 && prefix.bits() > 64 && SourceKey.of(of.high(), of.low()) == key;
+      if (same || prefix.contains(client)) {
         return true;
       }
     }

@@ -42,6 +42,9 @@ public final class ZoneSignals implements Witness.Zone {
   /** Tells this zone's sources from those of others in the crowd. */
   private final long salt;
 
+  /** What the zone has open, as the books say. */
+  long open;
+
   /** Something is going on that a detector may want to look at. */
   private boolean stirred;
 
@@ -55,13 +58,28 @@ public final class ZoneSignals implements Witness.Zone {
   }
 
   @Override
+  public void plan(String name) {
+    plan = name;
+  }
+
+  @Override
+  public void open(long connections) {
+    open = connections;
+  }
+
+  /** One that replaces a lost one counts for nothing but what is open. */
+  @Override
   public void opened(long high, long low, int second) {
-    sums.opened(second);
+    boolean another = sums.opened(second);
     Source source = comes(high, low, second);
     if (source != null) {
       source.open++;
-      source.opened++;
-      source.gained++;
+      if (source.dropped >= 1) {
+        source.dropped--;
+      } else if (another) {
+        source.opened++;
+        source.gained++;
+      }
       stirred |= source.opened > STIRRING || source.open > HELD_STIRRING;
     }
     stirred |= sums.isStirred();
@@ -72,7 +90,7 @@ public final class ZoneSignals implements Witness.Zone {
       long high, long low, long durationMillis, long bytes, CloseCategory category, int second) {
     boolean brief = durationMillis < BRIEF_MILLIS;
     boolean lasted = durationMillis >= LASTED_MILLIS;
-    boolean dropped = lasted && isDropped(category);
+    boolean dropped = lasted && Witness.isDropped(category);
     boolean good = lasted && !dropped && bytes > 0;
     sums.closed(brief, dropped, second);
     long key = SourceKey.of(high, low);
@@ -84,11 +102,10 @@ public final class ZoneSignals implements Witness.Zone {
     }
     Source source = sources.find(key, second);
     if (source != null) {
-      source.open -= source.open > 0 ? 1 : 0;
+      source.open = Math.max(0, source.open - 1);
       source.brief += brief ? 1 : 0;
       source.good += good ? 1 : 0;
       source.dropped += dropped ? 1 : 0;
-      source.known |= good || dropped;
       stirred |= source.brief > STIRRING;
     }
   }
@@ -110,41 +127,48 @@ public final class ZoneSignals implements Witness.Zone {
   }
 
   @Override
-  public void tallied(long opened, int second) {
+  public void earlier(long high, long low, int change, int second) {
+    Source source = sources.find(SourceKey.of(high, low), second);
+    if (source != null) {
+      source.open = Math.max(0, source.open + change);
+    }
+  }
+
+  @Override
+  public void tallied(long opened, long closed, long dropped, int second) {
     sums.tallied(opened, second);
+    shrink(closed, dropped, second);
   }
 
   @Override
-  public void plan(String name) {
-    plan = name;
+  public void lost(long connections, int second) {
+    shrink(connections, connections, second);
   }
 
-  /** Every source's share is taken to be as large as the zone's. */
-  @Override
-  public void lost(long connections, long before, int second) {
-    sums.lost(connections, second);
-    double left = before <= 0 ? 1 : Math.max(0, 1 - (double) connections / before);
+  /** Whose they were is not known: every source's share is taken to be as large as the zone's. */
+  private void shrink(long connections, long dropped, int second) {
+    if (connections <= 0) {
+      return;
+    }
+    sums.lost(dropped, second);
+    double share = open <= 0 ? 0 : Math.min(1, (double) connections / open);
+    float droppedShare = (float) dropped / connections;
     sources.each(
         second,
         source -> {
-          int kept = (int) (source.open * left);
-          source.dropped += source.open - kept;
-          source.open = kept;
+          int gone = (int) Math.round(source.open * share);
+          source.open -= gone;
+          source.dropped += gone * droppedShare;
         });
   }
 
-  private static boolean isDropped(CloseCategory category) {
-    return switch (category) {
-      case ORIGIN_CLOSED, ORIGIN_ERROR, DRAIN, PROXY_ERROR, IDLE, LIMIT -> true;
-      case CLIENT_CLOSED, CLIENT_ERROR, CLOSE_UNSPECIFIED, UNRECOGNIZED -> false;
-    };
-  }
-
-  /** Not what an origin that is down, a proxy that stops or a full zone refuses. */
+  /** Not what an origin that is down, a proxy that stops, a switch or a full zone refuses. */
   private static boolean isClientsDoing(RefusalReason reason) {
     return switch (reason) {
-      case BAD_HANDSHAKE, ORIGIN_REFUSED, RULE, RATE_LIMIT, TOGGLED_OFF, UNKNOWN_ZONE -> true;
-      case SOURCE_LIMIT,
+      case BAD_HANDSHAKE, ORIGIN_REFUSED, RULE, RATE_LIMIT -> true;
+      case TOGGLED_OFF,
+          UNKNOWN_ZONE,
+          SOURCE_LIMIT,
           ZONE_LIMIT,
           ORIGIN_UNREACHABLE,
           ORIGIN_TIMEOUT,
@@ -160,7 +184,7 @@ public final class ZoneSignals implements Witness.Zone {
   /** One that comes, if it comes often enough to be remembered. */
   private @Nullable Source comes(long high, long low, int second) {
     long key = SourceKey.of(high, low);
-    if (key == SourceKey.NONE) {
+    if (key == SourceKey.NONE || watching.trusts(high, low, key)) {
       return null;
     }
     Source known = sources.find(key, second);
@@ -169,7 +193,7 @@ public final class ZoneSignals implements Witness.Zone {
     }
     long hash = hash(key);
     int from = sources.isFull() ? REMEMBERED_FROM_FULL : REMEMBERED_FROM;
-    if (crowd.passers.comes(hash, second) < from || watching.trusts(high, low)) {
+    if (crowd.passers.comes(hash, second) < from) {
       return null;
     }
     Source source = sources.add(key, second);
@@ -187,6 +211,11 @@ public final class ZoneSignals implements Witness.Zone {
     boolean was = stirred;
     stirred = false;
     return was;
+  }
+
+  /** Who holds too much is looked at again, also when all is quiet. */
+  void keepLooking() {
+    stirred = true;
   }
 
   /** All sources that are held, as of this second. */

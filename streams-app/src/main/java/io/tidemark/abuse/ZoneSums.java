@@ -20,7 +20,7 @@ final class ZoneSums {
   /** Opened in about ten seconds, and in about half an hour. */
   float opened;
 
-  float openedUsually;
+  double openedUsually;
 
   /** Closed in about half a minute, and how many of these soon after they were opened. */
   float closed;
@@ -30,7 +30,9 @@ final class ZoneSums {
   /** Handshakes refused for what the client did, in about a minute. */
   float refused;
 
-  /** Connections lost through no doing of the client's, in about two minutes. */
+  /**
+   * Connections lost through no doing of the clients', in about two minutes, and not yet replaced.
+   */
   float dropped;
 
   ZoneSums(int second) {
@@ -53,16 +55,31 @@ final class ZoneSums {
     usual = reckonUsual();
   }
 
-  void opened(int second) {
+  /**
+   * Those that replace connections which were lost are nobody's doing.
+   *
+   * @return whether it was another
+   */
+  boolean opened(int second) {
     age(second);
-    opened++;
-    openedUsually++;
+    if (dropped >= 1) {
+      dropped--;
+      return false;
+    }
+    add(1);
+    return true;
+  }
+
+  private void add(long number) {
+    opened += number;
+    // A flood that goes on is not to become what is usual, at least not soon.
+    double most = Math.max(STIRRING, STIRRING_TIMES * usual);
+    openedUsually += usual == 0 || opened <= most ? number : number * most / opened;
   }
 
   void tallied(long number, int second) {
     age(second);
-    opened += number;
-    openedUsually += number;
+    add(number);
   }
 
   void closed(boolean isBrief, boolean isDropped, int second) {

@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class Alerts {
   private static final String SEVERITY = "severity";
 
-  /** After every version of one that goes on. */
-  private static final long ENDED = 100;
-
   private Alerts() {}
 
   /** Goes on until somebody has contacted the customer, or the case is resolved without. */
@@ -131,20 +128,19 @@ final class Alerts {
             .putAnnotations("reason", suspicion.getEvidence())
             .setStartsMillis(suspicion.getSinceMillis())
             .setEndsMillis(suspicion.hasFinding() ? 0 : suspicion.getUntilMillis())
-            .setVersion(1);
+            .setVersion(1 + suspicion.getTold());
     if (suspicion.hasFinding()) {
       found(alert, suspicion.getFinding());
     }
     if (endedMillis != 0) {
-      alert.setEndsMillis(endedMillis).setVersion(ENDED);
+      alert.setEndsMillis(endedMillis).setVersion(2 + suspicion.getTold());
     }
     return alert.build();
   }
 
-  /** It goes on as long as it is seen, and grows. */
+  /** It goes on as long as it is seen. */
   private static void found(AlertRecord.Builder alert, Finding finding) {
     alert
-        .setVersion(Math.max(1, finding.getSeverityValue()))
         .putAnnotations("found_severity", finding.getSeverity().name().toLowerCase(Locale.ROOT))
         .putAnnotations("confidence_percent", Integer.toString(finding.getConfidencePercent()))
         .putAnnotations(

@@ -2,6 +2,7 @@ package io.tidemark.cases;
 
 import io.tidemark.events.Periods;
 import io.tidemark.events.v1.ApplyProposal;
+import io.tidemark.events.v1.Finding;
 import io.tidemark.events.v1.LimitRecord;
 import io.tidemark.events.v1.SetLimit;
 import io.tidemark.events.v1.SourceBlock;
@@ -44,6 +45,18 @@ final class Proposal {
         : null;
   }
 
+  /** Whether the one that does most of it now was not named before. */
+  static boolean namesOthers(Finding before, Finding now) {
+    return now.getSourcesCount() > 0
+        && before.getSourcesList().stream().noneMatch(one -> isSame(one, now.getSources(0)));
+  }
+
+  private static boolean isSame(SuspectSource one, SuspectSource other) {
+    return one.getClientHigh() == other.getClientHigh()
+        && one.getClientLow() == other.getClientLow()
+        && one.getPrefixBits() == other.getPrefixBits();
+  }
+
   private static SourceBlock.Builder block(SuspectSource source) {
     return SourceBlock.newBuilder()
         .setClientHigh(source.getClientHigh())
@@ -51,12 +64,15 @@ final class Proposal {
         .setPrefixBits(source.getPrefixBits());
   }
 
+  /** A block that lasts as long and does as much. */
   private static boolean isSame(LimitRecord there, SetLimit one) {
     SourceBlock a = there.getBlock();
     SourceBlock b = one.getBlock();
     return there.hasBlock()
         && a.getClientHigh() == b.getClientHigh()
         && a.getClientLow() == b.getClientLow()
-        && a.getPrefixBits() == b.getPrefixBits();
+        && a.getPrefixBits() == b.getPrefixBits()
+        && there.getExpiresMillis() >= one.getExpiresMillis()
+        && (a.getCloseEstablished() || !b.getCloseEstablished());
   }
 }

@@ -14,12 +14,17 @@ import io.tidemark.events.v1.RefusedBecause;
 import io.tidemark.events.v1.RequestRecord;
 import io.tidemark.events.v1.SetLimit;
 import io.tidemark.events.v1.Suspicion;
+import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What people and detectors ask of a zone's limits and suspicions, and what ends by itself. */
 final class ZoneLimits {
   private static final int MOST_SUSPICIONS = 50;
   private static final int MOST_CHARS = 2_000;
+
+  /** Where many take turns, not each of them is news. */
+  private static final long TOLD_AGAIN_MILLIS = 300_000;
 
   final Limits limits = new Limits();
   int limitsSet;
@@ -111,6 +116,11 @@ final class ZoneLimits {
    */
   void apply(RequestRecord request, ApplyProposal asked) {
     Suspicion suspicion = limits.suspicions.get(asked.getSuspicionId());
+    if (replies.isDone(request) && suspicion != null) {
+      replies.answer(
+          request, ActionKind.PROPOSAL_APPLIED, action -> action.setSuspicion(suspicion));
+      return;
+    }
     if (suspicion == null) {
       replies.refuse(
           request,
@@ -128,19 +138,26 @@ final class ZoneLimits {
       replies.refuse(request, ActionKind.PROPOSAL_APPLIED, RefusedBecause.INVALID, fault);
       return;
     }
-    Suspicion standing =
-        suspicion.toBuilder()
-            .setUntilMillis(Math.max(suspicion.getUntilMillis(), asked.getExpiresMillis()))
-            .build();
+    Suspicion standing = proposed.isEmpty() ? suspicion : standing(suspicion, asked);
     limits.suspicions.put(standing.getId(), standing);
     String ground = "suspicion %s: %s".formatted(standing.getId(), standing.getEvidence());
     for (SetLimit one : proposed) {
       LimitRecord record = limit(request, one, ground);
       begin(record);
       replies.act(
-          ActionKind.LIMIT_SET, action -> action.setActor(request.getActor()).setLimit(record));
+          ActionKind.LIMIT_SET,
+          action -> action.setActor(request.getActor()).setLimit(record).setReason(ground));
     }
-    replies.did(request, ActionKind.PROPOSAL_APPLIED, action -> action.setSuspicion(standing));
+    replies.did(
+        request,
+        ActionKind.PROPOSAL_APPLIED,
+        action -> action.setSuspicion(standing).setReason(asked.getReason()));
+  }
+
+  private static Suspicion standing(Suspicion suspicion, ApplyProposal asked) {
+    return suspicion.toBuilder()
+        .setUntilMillis(Math.max(suspicion.getUntilMillis(), asked.getExpiresMillis()))
+        .build();
   }
 
   private LimitRecord limit(RequestRecord request, SetLimit asked, String ground) {
@@ -180,7 +197,7 @@ final class ZoneLimits {
       found(request, asked);
       return;
     }
-    Suspicion last = limits.suspicions.get(facts.zone + ".S" + suspicionsRaised);
+    Suspicion last = lastOfPeople();
     if (replies.isDone(request) && last != null) {
       replies.did(request, ActionKind.SUSPICION_RAISED, action -> action.setSuspicion(last));
       return;
@@ -199,7 +216,16 @@ final class ZoneLimits {
               .formatted(MOST_CHARS));
       return;
     }
-    begin(request, suspicion(asked));
+    Suspicion raised = begin(suspicion(asked));
+    replies.did(request, ActionKind.SUSPICION_RAISED, action -> action.setSuspicion(raised));
+  }
+
+  /** Detectors raise theirs in between. */
+  private @Nullable Suspicion lastOfPeople() {
+    return limits.suspicions.values().stream()
+        .filter(active -> !active.hasFinding())
+        .max(Comparator.comparingInt(active -> ZoneDialogue.number(active.getId())))
+        .orElse(null);
   }
 
   private Suspicion.Builder suspicion(RaiseSuspicion asked) {
@@ -210,12 +236,12 @@ final class ZoneLimits {
         .setUntilMillis(asked.getUntilMillis());
   }
 
-  private void begin(RequestRecord request, Suspicion.Builder made) {
+  private Suspicion begin(Suspicion.Builder made) {
     suspicionsRaised++;
     Suspicion suspicion = made.setId(facts.zone + ".S" + suspicionsRaised).build();
     limits.suspicions.put(suspicion.getId(), suspicion);
     says.alert(Alerts.of(suspicion, facts.zone, facts.plan, 0));
-    replies.did(request, ActionKind.SUSPICION_RAISED, action -> action.setSuspicion(suspicion));
+    return suspicion;
   }
 
   /**
@@ -233,25 +259,37 @@ final class ZoneLimits {
       }
     }
     if (limits.suspicions.size() < MOST_SUSPICIONS) {
-      begin(
-          request, suspicion(asked).setFinding(asked.getFinding()).setSeenMillis(facts.seenMillis));
+      Suspicion begun =
+          begin(
+              suspicion(asked)
+                  .setFinding(asked.getFinding())
+                  .setSeenMillis(facts.seenMillis)
+                  .setToldMillis(facts.seenMillis));
+      // Nobody repeats it, so it takes no place among the requests that are remembered.
+      replies.answer(request, ActionKind.SUSPICION_RAISED, action -> action.setSuspicion(begun));
     }
   }
 
-  /** People are told when it has grown. */
+  /** What is seen now stands; people are told when it has grown, or when it is somebody else. */
   private void seeAgain(Suspicion active, RaiseSuspicion asked) {
-    boolean grown = asked.getFinding().getSeverityValue() > active.getFinding().getSeverityValue();
+    int before = active.getFinding().getSeverityValue();
+    boolean grown = asked.getFinding().getSeverityValue() > before;
+    boolean others =
+        Proposal.namesOthers(active.getFinding(), asked.getFinding())
+            && facts.seenMillis - active.getToldMillis() >= TOLD_AGAIN_MILLIS;
     Suspicion.Builder seen =
         active.toBuilder()
             .setUntilMillis(Math.max(active.getUntilMillis(), asked.getUntilMillis()))
-            .setSeenMillis(facts.seenMillis);
-    if (grown || asked.getFinding().getSeverityValue() == active.getFinding().getSeverityValue()) {
-      seen.setFinding(asked.getFinding()).setEvidence(asked.getEvidence());
-    }
-    limits.suspicions.put(active.getId(), seen.build());
-    if (grown) {
+            .setSeenMillis(facts.seenMillis)
+            .setEvidence(asked.getEvidence())
+            .setFinding(
+                asked.getFinding().toBuilder()
+                    .setSeverityValue(Math.max(before, asked.getFinding().getSeverityValue())));
+    if (grown || others) {
+      seen.setTold(active.getTold() + 1).setToldMillis(facts.seenMillis);
       says.alert(Alerts.of(seen.build(), facts.zone, facts.plan, 0));
     }
+    limits.suspicions.put(active.getId(), seen.build());
   }
 
   void clear(RequestRecord request, ClearSuspicion asked) {

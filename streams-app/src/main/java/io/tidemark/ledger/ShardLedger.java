@@ -232,7 +232,7 @@ public final class ShardLedger {
   }
 
   private int second() {
-    return (int) (time.millis() / 1_000);
+    return Witness.second(time.millis());
   }
 
   private static long lastWord(Emitter emitter) {
@@ -330,7 +330,7 @@ public final class ShardLedger {
     for (Holding holding : emitter.holdings) {
       ZoneAccount zone = holding.zone;
       if (witness.isWatching() && holding.open > 0) {
-        witness.lost(zone, holding.open, zone.counts.open, second());
+        witness.lost(zone, holding.open, second());
       }
       zone.counts.lose(holding.open);
       zone.plan.counts.lose(holding.open);

@@ -1,6 +1,7 @@
 package io.tidemark.ledger;
 
 import io.tidemark.events.v1.CloseCategory;
+import io.tidemark.events.v1.ClosedCount;
 import io.tidemark.events.v1.RefusalReason;
 import io.tidemark.events.v1.Tally;
 
@@ -8,6 +9,9 @@ import io.tidemark.events.v1.Tally;
 final class SliceWitness {
   private static final CloseCategory[] CATEGORIES = categories();
   private static final RefusalReason[] REASONS = reasons();
+
+  /** A batch of more tells what gathered while Kafka was away, and not how fast. */
+  private static final long SOON_MILLIS = 5_000;
 
   private final Witness witness;
 
@@ -21,13 +25,35 @@ final class SliceWitness {
 
   void events(ZoneAccount zone, BatchColumns batch, BatchColumns.Slice slice, int second) {
     Witness.Zone seen = of(zone, second);
-    opened(seen, batch, slice, second);
-    closed(seen, batch, slice, second);
-    refused(seen, batch, slice, second);
-    for (int i = 0; i < slice.tallies.size(); i++) {
-      Tally tally = slice.tallies.get(i);
-      seen.tallied(tally.getOpened(), second);
+    seen.open(zone.counts.open);
+    if (batch.through - batch.base > SOON_MILLIS) {
+      earlier(seen, batch, slice, second);
+    } else {
+      opened(seen, batch, slice, second);
+      closed(seen, batch, slice, second);
+      refused(seen, batch, slice, second);
     }
+    for (int i = 0; i < slice.tallies.size(); i++) {
+      tallied(seen, slice.tallies.get(i), second);
+    }
+  }
+
+  private static void earlier(
+      Witness.Zone seen, BatchColumns batch, BatchColumns.Slice slice, int second) {
+    for (int i = slice.openedClients; i >= 0 && i < slice.openedClients + slice.opened(); i++) {
+      seen.earlier(batch.openedHigh.get(i), batch.openedLow.get(i), 1, second);
+    }
+    for (int i = slice.closedClients; i >= 0 && i < slice.closedClients + slice.closed(); i++) {
+      seen.earlier(batch.closedHigh.get(i), batch.closedLow.get(i), -1, second);
+    }
+  }
+
+  private static void tallied(Witness.Zone seen, Tally tally, int second) {
+    long dropped = 0;
+    for (ClosedCount count : tally.getClosedByList()) {
+      dropped += Witness.isDropped(count.getCategory()) ? count.getCount() : 0;
+    }
+    seen.tallied(tally.getOpened(), tally.getClosed(), dropped, second);
   }
 
   private static void opened(
@@ -67,8 +93,10 @@ final class SliceWitness {
     }
   }
 
-  void lost(ZoneAccount zone, long connections, long before, int second) {
-    of(zone, second).lost(connections, before, second);
+  void lost(ZoneAccount zone, long connections, int second) {
+    Witness.Zone seen = of(zone, second);
+    seen.open(zone.counts.open);
+    seen.lost(connections, second);
   }
 
   private Witness.Zone of(ZoneAccount zone, int second) {

@@ -5,9 +5,16 @@ import io.tidemark.events.v1.RefusalReason;
 
 /**
  * Sees what is booked, with who did it: for those who look for abuse. The books do not depend on
- * it. On the shard's thread; seconds are log time's.
+ * it. On the shard's thread; seconds are {@link #second log time's}.
  */
 public interface Witness {
+  /** So that seconds are small numbers for a long time. */
+  long EPOCH_MILLIS = 1_600_000_000_000L;
+
+  static int second(long logMillis) {
+    return (int) ((logMillis - EPOCH_MILLIS) / 1_000);
+  }
+
   /** Whether anybody looks: the addresses in batches are not even read for nobody. */
   boolean isWatching();
 
@@ -18,6 +25,9 @@ public interface Witness {
   interface Zone {
     void plan(String name);
 
+    /** What the zone has open, told before each batch's events. */
+    void open(long connections);
+
     void opened(long high, long low, int second);
 
     void closed(
@@ -25,15 +35,18 @@ public interface Witness {
 
     void refused(long high, long low, RefusalReason reason, long pathHash, int second);
 
-    /** Opened, but the detail was given up. */
-    void tallied(long opened, int second);
+    /** Of a batch that comes long after: it was opened (1) or closed (-1) at no known pace. */
+    void earlier(long high, long low, int change, int second);
 
     /**
-     * These went with their proxy, of so many; whose they were is not known.
+     * The detail was given up.
      *
-     * @param before what the zone had open
+     * @param dropped of the closed: through no doing of the clients'
      */
-    void lost(long connections, long before, int second);
+    void tallied(long opened, long closed, long dropped, int second);
+
+    /** These went with their proxy; whose they were is not known. */
+    void lost(long connections, int second);
   }
 
   /** Does not look. */
@@ -49,4 +62,12 @@ public interface Witness {
           throw new IllegalStateException("nobody is watching");
         }
       };
+
+  /** Closed by somebody or something else than the client. */
+  static boolean isDropped(CloseCategory category) {
+    return switch (category) {
+      case ORIGIN_CLOSED, ORIGIN_ERROR, DRAIN, PROXY_ERROR -> true;
+      case CLIENT_CLOSED, CLIENT_ERROR, IDLE, LIMIT, CLOSE_UNSPECIFIED, UNRECOGNIZED -> false;
+    };
+  }
 }

@@ -65,6 +65,67 @@ class DetectorsTest {
     assertThat(scene.found()).isEmpty();
   }
 
+  /** A block of theirs would hit nobody who floods. */
+  @Test
+  void innocentNatsAreNotNamedInADistributedFlood() {
+    scene.play(
+        HOUR,
+        s -> {
+          scene.people(5);
+          nats();
+        });
+    scene.play(
+        60,
+        s -> {
+          nats();
+          for (int source = 0; source < 400; source++) {
+            if ((source + s) % 2 == 0) {
+              scene.visit(source, 300);
+            }
+          }
+        });
+    assertThat(scene.finding(Kind.DISTRIBUTED_FLOOD).suspects()).isEmpty();
+    assertThat(scene.finding(Kind.DISTRIBUTED_FLOOD).others()).isGreaterThan(300);
+  }
+
+  private void nats() {
+    for (int nat = 50_000; nat < 50_003; nat++) {
+      for (int i = 0; i < 3; i++) {
+        scene.visit(nat, 60 + scene.random.nextInt(300));
+      }
+    }
+  }
+
+  /** Its own closes give no more credit than they opened. */
+  @Test
+  void whoLetsTheOriginCloseFloodsAllTheSame() {
+    scene.play(HOUR, s -> scene.people(5));
+    scene.play(
+        120,
+        s -> {
+          for (int i = 0; i < 20 + 2 * s; i++) {
+            scene.connect(Scene.address(7), 11, 10, CloseCategory.ORIGIN_CLOSED);
+          }
+        });
+    assertThat(scene.finding(Kind.SOURCE_FLOOD).suspects())
+        .extracting(Finding.Suspect::text)
+        .containsExactly(Scene.text(7));
+  }
+
+  @Test
+  void aFloodThatGoesOnDoesNotBecomeUsual() {
+    scene.play(HOUR, s -> scene.people(5));
+    int begin = scene.second;
+    scene.play(
+        1_200,
+        s -> {
+          for (int source = 0; source < 200; source++) {
+            scene.visit(source, 5 + scene.random.nextInt(300));
+          }
+        });
+    assertThat(scene.lastSecond(Kind.DISTRIBUTED_FLOOD) - begin).isGreaterThan(1_150);
+  }
+
   @Test
   void aFlashCrowdIsASuccess() {
     scene.play(HOUR, s -> scene.people(5));
@@ -104,7 +165,7 @@ class DetectorsTest {
             scene.visit(7, 900);
           }
         });
-    scene.lose(1_000, 2_000);
+    scene.lose(0.5);
     scene.play(
         10,
         s -> {
@@ -184,6 +245,29 @@ class DetectorsTest {
         .extracting(Finding.Suspect::text)
         .containsExactly(Scene.text(7));
     assertThat(scene.found()).containsExactly(Kind.HOLDING);
+    int begin = scene.second;
+    scene.play(600, s -> {});
+    assertThat(scene.lastSecond(Kind.HOLDING) - begin).as("as long as it holds").isGreaterThan(580);
+  }
+
+  /** The zone's share counts, not that of those who are remembered. */
+  @Test
+  void aSmallPartOfALargeZoneIsNoHoard() {
+    scene.play(
+        60,
+        s -> {
+          for (int i = 0; i < 100; i++) {
+            scene.hold(200_000 + 100 * s + i);
+          }
+        });
+    scene.play(
+        60,
+        s -> {
+          for (int i = 0; i < 5; i++) {
+            scene.hold(7);
+          }
+        });
+    assertThat(scene.found()).isEmpty();
   }
 
   @Test
@@ -203,6 +287,23 @@ class DetectorsTest {
     assertThat(scene.finding(Kind.SCANNING).suspects())
         .extracting(Finding.Suspect::text)
         .containsExactly(Scene.text(8));
+  }
+
+  @Test
+  void aNatAmongAllWhoAreRefusedIsNoAttackerAndASwitchIsNobodysDoing() {
+    scene.play(HOUR, s -> scene.people(5));
+    scene.play(
+        120,
+        s -> {
+          for (int i = 0; i < 100; i++) {
+            scene.refuse(200_000 + (100 * s + i) % 1_500, RefusalReason.ORIGIN_REFUSED, 99);
+          }
+          for (int i = 0; i < 3; i++) {
+            scene.refuse(7, RefusalReason.ORIGIN_REFUSED, 99);
+            scene.refuse(8, RefusalReason.TOGGLED_OFF, 99);
+          }
+        });
+    assertThat(scene.found()).isEmpty();
   }
 
   @Test

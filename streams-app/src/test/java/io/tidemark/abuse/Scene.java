@@ -36,7 +36,9 @@ final class Scene {
   private final Witness.Zone zone = signals.zone("shop", "free", 0);
   private final Map<Kind, Finding> last = new HashMap<>();
   private final Map<Kind, Integer> first = new HashMap<>();
+  private final Map<Kind, Integer> lastSeen = new HashMap<>();
   int second;
+  private long open;
 
   static long address(int number) {
     return V4 | (0x0a000000L + number);
@@ -53,11 +55,13 @@ final class Scene {
 
   void connect(long source, int seconds, long bytes, CloseCategory category) {
     zone.opened(0, source, second);
+    open++;
     going.add(new Going(second + seconds, source, seconds * 1_000L, bytes, category));
   }
 
   void hold(int source) {
     zone.opened(0, address(source), second);
+    open++;
   }
 
   void refuse(int source, RefusalReason reason, long path) {
@@ -78,13 +82,16 @@ final class Scene {
       while (!going.isEmpty() && going.peek().second <= second) {
         Going one = going.poll();
         zone.closed(0, one.source, one.millis, one.bytes, one.category, second);
+        open--;
       }
+      zone.open(open);
       each.accept(i);
       int now = second;
       signals.look(
-          second * 1_000L,
+          Witness.EPOCH_MILLIS + second * 1_000L,
           (where, finding) -> {
             last.put(finding.kind(), finding);
+            lastSeen.put(finding.kind(), now);
             first.putIfAbsent(finding.kind(), now);
           });
     }
@@ -97,12 +104,16 @@ final class Scene {
       sources.add(one.source);
       zone.closed(0, one.source, 60_000, one.bytes, CloseCategory.ORIGIN_CLOSED, second);
     }
+    open -= going.size();
     going.clear();
     return sources;
   }
 
-  void lose(long connections, long before) {
-    zone.lost(connections, before, second);
+  /** A proxy is lost with this part of what is open. */
+  void lose(double part) {
+    zone.open(open);
+    zone.lost(Math.round(part * open), second);
+    open -= Math.round(part * open);
   }
 
   Set<Kind> found() {
@@ -115,6 +126,10 @@ final class Scene {
       throw new AssertionError(kind + " was not found, but " + last.keySet());
     }
     return finding;
+  }
+
+  int lastSecond(Kind kind) {
+    return lastSeen.getOrDefault(kind, 0);
   }
 
   int firstSecond(Kind kind) {

@@ -88,6 +88,15 @@ final class Asks {
   /** What a detector of the service says that one source does. */
   static RequestRecord found(
       String detector, FindingSeverity severity, boolean forCustomer, long untilMillis) {
+    return found(0x01020304, detector, severity, forCustomer, untilMillis);
+  }
+
+  static RequestRecord found(
+      int address,
+      String detector,
+      FindingSeverity severity,
+      boolean forCustomer,
+      long untilMillis) {
     return request()
         .setActor("tidemark")
         .setRaiseSuspicion(
@@ -101,7 +110,7 @@ final class Asks {
                         .setForCustomer(forCustomer)
                         .addSources(
                             SuspectSource.newBuilder()
-                                .setClientLow(0xffffL << 32 | 0x01020304)
+                                .setClientLow(0xffffL << 32 | address)
                                 .setPrefixBits(128)
                                 .setOpen(700)
                                 .setFigure(900))))

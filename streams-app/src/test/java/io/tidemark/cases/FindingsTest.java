@@ -51,6 +51,32 @@ class FindingsTest {
     assertThat(heard.alerts.get(2).getEndsMillis()).isEqualTo(now);
   }
 
+  /** It would be a hiding place behind the first. */
+  @Test
+  void somebodyElseIsToldOfAndNamed() {
+    found(FindingSeverity.CRITICAL);
+    ask(Asks.apply("shop.S1", now + Periods.DAY));
+    pass(Periods.HOUR);
+    ask(Asks.found(0x05060708, "source_flood", FindingSeverity.HIGH, false, now + 120_000));
+    assertThat(heard.alerts.get(heard.alerts.size() - 1).getAnnotationsMap())
+        .containsEntry("sources", "5.6.7.8");
+    ask(Asks.apply("shop.S1", now + Periods.HOUR));
+    assertThat(heard.limits.values())
+        .extracting(LimitText::of)
+        .containsExactly("none from 1.2.3.4", "none from 5.6.7.8");
+  }
+
+  @Test
+  void aRepeatedCallIsAnsweredAndNotDoneAgain() {
+    found(FindingSeverity.HIGH);
+    RequestRecord apply = Asks.apply("shop.S1", now + Periods.HOUR);
+    ask(apply);
+    ask(Asks.lift("shop.L1"));
+    ask(apply);
+    assertThat(heard.limits).isEmpty();
+    assertThat(heard.last().getKind()).isEqualTo(ActionKind.PROPOSAL_APPLIED);
+  }
+
   @Test
   void whatWasSeenLongAgoIsNotRaised() {
     pass(0);

@@ -140,8 +140,9 @@ class NoLimitWithoutContactProperties {
         case APPLY -> {
           String id = "shop.S" + (step.how() % 3 + 1);
           long expires = now + (step.how() - 1L) * 3 * Periods.HOUR;
+          int before = limited;
           ask(Asks.apply(id, expires));
-          if (last().getKind() == ActionKind.PROPOSAL_APPLIED && !last().hasRefused()) {
+          if (limited > before) {
             suspicions.merge(id, expires, Math::max);
           }
         }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.events.v1.Batch;
 import io.tidemark.events.v1.CloseCategory;
+import io.tidemark.events.v1.ClosedCount;
 import io.tidemark.events.v1.ConnectionRecord;
 import io.tidemark.events.v1.RefusalReason;
+import io.tidemark.events.v1.Tally;
 import io.tidemark.events.v1.ZoneSlice;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -91,7 +93,36 @@ class WitnessTest {
       now += 1_000;
       book(Log.tick());
     }
-    assertThat(seen).containsExactly("shop lost 3 of 3");
+    assertThat(seen).containsExactly("shop open 3", "shop lost 3");
+  }
+
+  /** How fast it came cannot be told any more. */
+  @Test
+  void whatGatheredWhileKafkaWasAwayIsNoFlood() {
+    book(log.slice("shop", 1, 0, 0));
+    seen.clear();
+    now += 60_000;
+    book(log.slice("shop", 2, 1, 9));
+    assertThat(seen)
+        .containsExactly("shop open 1", "shop 0/1 by 1", "shop 0/1 by 1", "shop 0/1 by -1");
+  }
+
+  @Test
+  void countsWithoutDetailAreTold() {
+    book(log.slice("shop", 5, 0, 0));
+    seen.clear();
+    ZoneSlice.Builder slice = log.slice("shop", 1, 3, 0).toBuilder().clearOpened().clearClosed();
+    slice.addTallies(
+        Tally.newBuilder()
+            .setStartMillis(1)
+            .setLengthMillis(1)
+            .setOpened(1)
+            .setClosed(3)
+            .setHigh(1)
+            .setLow(-2)
+            .addClosedBy(ClosedCount.newBuilder().setCategory(CloseCategory.DRAIN).setCount(2)));
+    book(slice.build());
+    assertThat(seen).containsExactly("shop open 5", "shop 1 opened, 3 closed, 2 of them dropped");
   }
 
   private final class Telling implements Witness {
@@ -105,6 +136,13 @@ class WitnessTest {
       return new Zone() {
         @Override
         public void plan(String name) {}
+
+        @Override
+        public void open(long connections) {
+          if (connections > 0) {
+            seen.add("%s open %d".formatted(id, connections));
+          }
+        }
 
         @Override
         public void opened(long high, long low, int at) {
@@ -126,11 +164,19 @@ class WitnessTest {
         }
 
         @Override
-        public void tallied(long opened, int at) {}
+        public void earlier(long high, long low, int change, int at) {
+          seen.add("%s %d/%d by %d".formatted(id, high, low, change));
+        }
 
         @Override
-        public void lost(long connections, long before, int at) {
-          seen.add("%s lost %d of %d".formatted(id, connections, before));
+        public void tallied(long opened, long closed, long dropped, int at) {
+          seen.add(
+              "%s %d opened, %d closed, %d of them dropped".formatted(id, opened, closed, dropped));
+        }
+
+        @Override
+        public void lost(long connections, int at) {
+          seen.add("%s lost %d".formatted(id, connections));
         }
       };
     }

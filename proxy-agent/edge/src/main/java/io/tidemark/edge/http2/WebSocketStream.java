@@ -27,6 +27,7 @@ import io.netty.handler.codec.http2.HttpConversionUtil;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Base64;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A WebSocket in a stream (RFC 8441), seen from behind as one on an HTTP/1.1 channel: the extended
@@ -35,6 +36,7 @@ import java.util.concurrent.ThreadLocalRandom;
 @SuppressWarnings("FutureReturnValueIgnored") // what a write ends in, the channel tells
 final class WebSocketStream extends ChannelDuplexHandler {
   private static final int KEY_BYTES = 16;
+  private static final long LAST_WORDS_MILLIS = 1_000;
 
   private boolean switched;
   private boolean ended;
@@ -124,7 +126,10 @@ final class WebSocketStream extends ChannelDuplexHandler {
     ctx.write(new DefaultHttp2DataFrame(bytes, last), promise);
   }
 
-  /** Says the end of the stream before it: a reset would be an end in error. */
+  /**
+   * Says the end of the stream before it, and lets the client say its own: on a reset, even one
+   * without an error, a browser may throw away the Close frame that it has not yet read.
+   */
   @Override
   public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
     if (ended || !switched || !ctx.channel().isActive()) {
@@ -132,13 +137,20 @@ final class WebSocketStream extends ChannelDuplexHandler {
       return;
     }
     ended = true;
-    ctx.write(new DefaultHttp2DataFrame(Unpooled.EMPTY_BUFFER, true));
-    if (!clientEnded) {
-      // Nothing more is wanted, and nothing is wrong (RFC 9113 section 8.1).
-      ctx.write(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
+    ctx.writeAndFlush(new DefaultHttp2DataFrame(Unpooled.EMPTY_BUFFER, true));
+    if (clientEnded) {
+      ctx.close(promise);
+    } else {
+      ctx.executor().schedule(() -> reset(ctx, promise), LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS);
     }
-    ctx.flush();
-    // Not when these are written: a client that does not read would never be let go.
+  }
+
+  /** Not when the end is written: a client that does not read would never be let go. */
+  private static void reset(ChannelHandlerContext ctx, ChannelPromise promise) {
+    if (ctx.channel().isActive()) {
+      // Nothing more is wanted, and nothing is wrong (RFC 9113 section 8.1).
+      ctx.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
+    }
     ctx.close(promise);
   }
 }
