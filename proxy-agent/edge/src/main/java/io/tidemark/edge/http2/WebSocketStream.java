@@ -58,9 +58,14 @@ final class WebSocketStream extends ChannelDuplexHandler {
             || (frame instanceof Http2HeadersFrame head && head.isEndStream());
     if (last) {
       clientEnded = true;
-      // As a FIN is: the other side hears of it after what was on its way.
       ctx.fireChannelReadComplete();
-      ctx.channel().close();
+      if (switched && !ended) {
+        // It may still want the answer to its Close frame, which browsers send with the end.
+        ctx.executor()
+            .schedule(() -> ctx.channel().close(), LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS);
+      } else {
+        ctx.channel().close();
+      }
     }
   }
 
