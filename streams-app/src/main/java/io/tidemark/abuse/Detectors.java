@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** All that is looked for, second by second. */
-public final class Detectors {
+final class Detectors {
   private static final List<Detector> ALL =
       List.of(
           new SourceFlood(),

@@ -32,7 +32,7 @@ public final class FindingCodec {
   private static io.tidemark.events.v1.Finding toWire(Finding finding) {
     io.tidemark.events.v1.Finding.Builder wire =
         io.tidemark.events.v1.Finding.newBuilder()
-            .setSeverity(severity(finding.severity()))
+            .setSeverity(FindingSeverity.valueOf(finding.severity().name()))
             .setConfidencePercent((int) Math.round(100 * finding.confidence()))
             .setOtherSources(finding.others())
             .setForCustomer(!finding.kind().isAttack());
@@ -48,14 +48,5 @@ public final class FindingCodec {
               .setFigure(Math.round(suspect.figure())));
     }
     return wire.build();
-  }
-
-  private static FindingSeverity severity(Severity severity) {
-    return switch (severity) {
-      case LOW -> FindingSeverity.LOW;
-      case MEDIUM -> FindingSeverity.MEDIUM;
-      case HIGH -> FindingSeverity.HIGH;
-      case CRITICAL -> FindingSeverity.CRITICAL;
-    };
   }
 }

@@ -1,8 +1,6 @@
 package io.tidemark.abuse;
 
-import java.util.Locale;
-
-/** How much of it there is. */
+/** How much of it there is; named as on the wire. */
 public enum Severity {
   LOW,
   MEDIUM,
@@ -12,9 +10,5 @@ public enum Severity {
   /** By how many times the threshold was passed. */
   static Severity of(double times) {
     return times >= 20 ? CRITICAL : times >= 5 ? HIGH : times >= 2 ? MEDIUM : LOW;
-  }
-
-  public String text() {
-    return name().toLowerCase(Locale.ROOT);
   }
 }

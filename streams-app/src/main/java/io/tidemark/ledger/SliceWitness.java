@@ -7,9 +7,6 @@ import io.tidemark.events.v1.Tally;
 
 /** Shows a witness what a batch says, an event at a time. The hot path: it makes no objects. */
 final class SliceWitness {
-  private static final CloseCategory[] CATEGORIES = categories();
-  private static final RefusalReason[] REASONS = reasons();
-
   /** A batch of more tells what gathered while Kafka was away, and not how fast. */
   private static final long SOON_MILLIS = 5_000;
 
@@ -77,7 +74,7 @@ final class SliceWitness {
       long low = clients < 0 ? 0 : batch.closedLow.get(clients++);
       long duration = durations < 0 ? Long.MAX_VALUE : batch.duration.get(durations++);
       long bytes = batch.bytesIn.get(i) + batch.bytesOut.get(i);
-      seen.closed(high, low, duration, bytes, at(CATEGORIES, batch.category.get(i)), second);
+      seen.closed(high, low, duration, bytes, category(batch.category.get(i)), second);
     }
   }
 
@@ -89,7 +86,7 @@ final class SliceWitness {
       long high = clients < 0 ? 0 : batch.refusedHigh.get(clients);
       long low = clients < 0 ? 0 : batch.refusedLow.get(clients++);
       long path = paths < 0 ? 0 : batch.pathHash.get(paths++);
-      seen.refused(high, low, at(REASONS, batch.refusedReason.get(i)), path, second);
+      seen.refused(high, low, reason(batch.refusedReason.get(i)), path, second);
     }
   }
 
@@ -108,30 +105,14 @@ final class SliceWitness {
     return seen;
   }
 
-  /** By number, the first for a number that is not known. */
-  private static <E> E at(E[] byNumber, long number) {
-    return byNumber[number < 0 || number >= byNumber.length ? 0 : (int) number];
+  /** Newer agents may know more. */
+  private static CloseCategory category(long number) {
+    CloseCategory known = CloseCategory.forNumber((int) number);
+    return known == null ? CloseCategory.UNRECOGNIZED : known;
   }
 
-  private static CloseCategory[] categories() {
-    CloseCategory[] all = CloseCategory.values();
-    CloseCategory[] byNumber = new CloseCategory[all.length - 1];
-    for (CloseCategory one : all) {
-      if (one != CloseCategory.UNRECOGNIZED) {
-        byNumber[one.getNumber()] = one;
-      }
-    }
-    return byNumber;
-  }
-
-  private static RefusalReason[] reasons() {
-    RefusalReason[] all = RefusalReason.values();
-    RefusalReason[] byNumber = new RefusalReason[all.length - 1];
-    for (RefusalReason one : all) {
-      if (one != RefusalReason.UNRECOGNIZED) {
-        byNumber[one.getNumber()] = one;
-      }
-    }
-    return byNumber;
+  private static RefusalReason reason(long number) {
+    RefusalReason known = RefusalReason.forNumber((int) number);
+    return known == null ? RefusalReason.UNRECOGNIZED : known;
   }
 }
