@@ -1,7 +1,6 @@
 package io.tidemark.quickstart;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tidemark.agent.AgentStats;
 import io.tidemark.broker.FolderLock;
 import io.tidemark.settings.Key;
 import io.tidemark.settings.Settings;
@@ -33,9 +32,6 @@ final class QuickstartCommand implements Callable<Integer> {
   private static final Key<Duration> FOR =
       Key.duration("--for", "", Duration.ofSeconds(5), Duration.ofDays(30), "");
   private static final int SETTLE_SECONDS = 60;
-
-  /** A quiet shard hears a tick every second. */
-  private static final Duration UP_TO_DATE = Duration.ofSeconds(5);
 
   @Option(
       names = "--data",
@@ -225,26 +221,25 @@ final class QuickstartCommand implements Callable<Integer> {
   }
 
   /**
-   * The books once nothing is on its way any more: the agent's queue is empty, the ledger has
-   * reached the end of the log (a made-up week takes it a while), and two readings agree.
+   * The books once nothing is on its way any more: the agent's queue is empty, and every shard of
+   * the ledger has read the log beyond that moment (a made-up week takes it a while).
    */
   private static ObjectNode settled(ApiClient api, Stack stack)
       throws IOException, InterruptedException {
-    ObjectNode before = Summary.read(api);
-    for (int i = 0; i < SETTLE_SECONDS; i++) {
-      Pause.second();
-      ObjectNode now = Summary.read(api);
-      AgentStats.Events events = stack.edge().agent().stats().events();
-      if (now.equals(before) && events.pending() == 0 && isUpToDate(api)) {
-        return now;
-      }
-      before = now;
+    Instant end = Instant.now().plusSeconds(SETTLE_SECONDS);
+    while (stack.edge().agent().stats().events().pending() > 0 && Instant.now().isBefore(end)) {
+      Pause.millis(100);
     }
-    return before;
+    Instant quiet = Instant.now();
+    while (!reach(api).isAfter(quiet) && Instant.now().isBefore(end)) {
+      Pause.millis(100);
+    }
+    return Summary.read(api);
   }
 
-  private static boolean isUpToDate(ApiClient api) throws IOException, InterruptedException {
+  /** How far the books of all shards reach. */
+  private static Instant reach(ApiClient api) throws IOException, InterruptedException {
     String asOf = api.json("/api/v1/plans").path("as_of").asText();
-    return !asOf.isEmpty() && Instant.parse(asOf).isAfter(Instant.now().minus(UP_TO_DATE));
+    return asOf.isEmpty() ? Instant.MIN : Instant.parse(asOf);
   }
 }
