@@ -1,5 +1,6 @@
 package io.tidemark.benchmarks;
 
+import io.tidemark.benchmarks.detection.DetectionBench;
 import io.tidemark.benchmarks.dialogue.AlertsBench;
 import io.tidemark.benchmarks.dialogue.CapsBench;
 import io.tidemark.benchmarks.edge.EdgeBench;
@@ -21,6 +22,8 @@ public final class Bench {
           AlertsBench::run,
           "caps",
           CapsBench::run,
+          "detection",
+          DetectionBench::run,
           "edge",
           EdgeBench::run,
           "latency",

@@ -1,0 +1,30 @@
+package io.tidemark.benchmarks.detection;
+
+import io.tidemark.abuse.Kind;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * All that was found of one kind in one zone without a pause: what somebody would be called for.
+ */
+final class Alarm {
+  /** Whoever is found again sooner is found still. */
+  private static final int PAUSE_SECONDS = 900;
+
+  final int zone;
+  final Kind kind;
+  final int firstSecond;
+  int lastSecond;
+  final Set<String> named = new HashSet<>();
+
+  Alarm(int zone, Kind kind, int second) {
+    this.zone = zone;
+    this.kind = kind;
+    this.firstSecond = second;
+    this.lastSecond = second;
+  }
+
+  boolean goesOn(int second) {
+    return second - lastSecond <= PAUSE_SECONDS;
+  }
+}

@@ -1,0 +1,90 @@
+package io.tidemark.benchmarks.detection;
+
+import io.tidemark.abuse.Kind;
+import io.tidemark.events.v1.RefusalReason;
+import java.util.Set;
+
+/** What is done to a zone, a second at a time. How much of it is in the table of each attack. */
+enum Attack {
+  /** One source opens 45, 20 or 8 connections a second, which stay for seconds. */
+  SOURCE_FLOOD(Kind.SOURCE_FLOOD, 300, 1) {
+    @Override
+    void second(Scene scene) {
+      for (int i = scene.times(45, 20, 8); i > 0; i--) {
+        scene.world.connect(scene.zone, scene.source(0), 6 + 20 * scene.random(), 100);
+      }
+    }
+  },
+  /** 300, 200 or 100 sources each open one connection every 1, 2 or 5 seconds. */
+  DISTRIBUTED_FLOOD(Kind.DISTRIBUTED_FLOOD, 300, 300) {
+    @Override
+    void second(Scene scene) {
+      int sources = (int) scene.of(300, 200, 100);
+      double each = scene.of(1, 0.5, 0.2);
+      for (int i = 0; i < sources; i++) {
+        if (scene.random() < each) {
+          scene.world.connect(scene.zone, scene.source(i), 6 + 20 * scene.random(), 100);
+        }
+      }
+    }
+  },
+  /** One source opens and closes at once 15, 5 or 2 times a second. */
+  CHURN(Kind.CHURN, 300, 1) {
+    @Override
+    void second(Scene scene) {
+      for (int i = scene.times(15, 5, 2); i > 0; i--) {
+        scene.world.connect(scene.zone, scene.source(0), 0.2 + scene.random(), 60);
+      }
+    }
+  },
+  /**
+   * One source takes 600, 300 or 120 connections (or a third of what the zone has) and keeps them.
+   */
+  HOLDING(Kind.HOLDING, 900, 1) {
+    @Override
+    void second(Scene scene) {
+      double within = scene.of(120, 300, 600);
+      double all = Math.max(scene.of(600, 300, 120), scene.of(0.5, 0.35, 0.15) * scene.openBefore);
+      for (int i = scene.elapsed < within ? scene.times(all / within) : 0; i > 0; i--) {
+        scene.world.hold(scene.zone, scene.source(0));
+      }
+    }
+  },
+  /** One source is refused at one path 6, 2 or 0.5 times a second. */
+  BRUTE_FORCE(Kind.BRUTE_FORCE, 600, 1) {
+    @Override
+    void second(Scene scene) {
+      for (int i = scene.times(6, 2, 0.5); i > 0; i--) {
+        scene.world.refuse(scene.zone, scene.source(0), RefusalReason.ORIGIN_REFUSED, 77);
+      }
+    }
+  },
+  /** One source is refused at path after path 6, 2 or 0.5 times a second. */
+  SCANNING(Kind.SCANNING, 600, 1) {
+    @Override
+    void second(Scene scene) {
+      for (int i = scene.times(6, 2, 0.5); i > 0; i--) {
+        long path = Double.doubleToLongBits(scene.random());
+        scene.world.refuse(scene.zone, scene.source(0), RefusalReason.BAD_HANDSHAKE, path);
+      }
+    }
+  };
+
+  static final Set<Attack> FLOODS = Set.of(SOURCE_FLOOD, DISTRIBUTED_FLOOD, CHURN);
+
+  /** The detector made for it. */
+  final Kind kind;
+
+  final int seconds;
+
+  /** How many do it, at most. */
+  final int sources;
+
+  Attack(Kind kind, int seconds, int sources) {
+    this.kind = kind;
+    this.seconds = seconds;
+    this.sources = sources;
+  }
+
+  abstract void second(Scene scene);
+}

@@ -1,0 +1,114 @@
+package io.tidemark.benchmarks.detection;
+
+import io.tidemark.events.v1.CloseCategory;
+import java.util.Arrays;
+import java.util.function.IntConsumer;
+
+/** All connections that are open, in columns, and when each is to be closed. */
+final class Connections {
+  private static final int SLOTS = Wheel.MOST_SECONDS + 1;
+  private static final int NONE = -1;
+
+  long[] client = new long[1024];
+  int[] zone = new int[1024];
+  int[] openedAt = new int[1024];
+  long[] millis = new long[1024];
+  long[] bytes = new long[1024];
+  CloseCategory[] how = new CloseCategory[1024];
+
+  /** The next that closes in the same second; of the free, the next free one. */
+  private int[] next = new int[1024];
+
+  /** It was closed sooner than planned, and is still in its second's chain. */
+  private boolean[] gone = new boolean[1024];
+
+  private boolean[] chained = new boolean[1024];
+  private final int[] due = new int[SLOTS];
+  private int size;
+  private int free = NONE;
+
+  Connections() {
+    Arrays.fill(due, NONE);
+  }
+
+  void add(
+      int ofZone,
+      long ofClient,
+      int second,
+      long lasts,
+      long says,
+      CloseCategory category,
+      int closes) {
+    int i = free;
+    if (i == NONE) {
+      if (size == client.length) {
+        grow();
+      }
+      i = size++;
+    } else {
+      free = next[i];
+    }
+    client[i] = ofClient;
+    zone[i] = ofZone;
+    openedAt[i] = second;
+    millis[i] = lasts;
+    bytes[i] = says;
+    how[i] = category;
+    gone[i] = false;
+    chained[i] = closes >= 0;
+    if (closes >= 0) {
+      next[i] = due[closes & (SLOTS - 1)];
+      due[closes & (SLOTS - 1)] = i;
+    }
+  }
+
+  private void grow() {
+    int more = 2 * size;
+    client = Arrays.copyOf(client, more);
+    zone = Arrays.copyOf(zone, more);
+    openedAt = Arrays.copyOf(openedAt, more);
+    millis = Arrays.copyOf(millis, more);
+    bytes = Arrays.copyOf(bytes, more);
+    how = Arrays.copyOf(how, more);
+    next = Arrays.copyOf(next, more);
+    gone = Arrays.copyOf(gone, more);
+    chained = Arrays.copyOf(chained, more);
+  }
+
+  /** Those that close in this second. */
+  void due(int second, IntConsumer closed) {
+    int i = due[second & (SLOTS - 1)];
+    due[second & (SLOTS - 1)] = NONE;
+    while (i != NONE) {
+      int after = next[i];
+      if (!gone[i]) {
+        closed.accept(i);
+      }
+      giveBack(i);
+      i = after;
+    }
+  }
+
+  /** One that was closed sooner than planned. */
+  void remove(int i) {
+    gone[i] = true;
+    if (!chained[i]) {
+      giveBack(i);
+    }
+  }
+
+  private void giveBack(int i) {
+    gone[i] = true;
+    next[i] = free;
+    free = i;
+  }
+
+  /** All that are open in a zone. */
+  void each(int ofZone, IntConsumer visitor) {
+    for (int i = 0; i < size; i++) {
+      if (!gone[i] && zone[i] == ofZone) {
+        visitor.accept(i);
+      }
+    }
+  }
+}

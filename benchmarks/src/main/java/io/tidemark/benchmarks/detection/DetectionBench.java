@@ -1,0 +1,93 @@
+package io.tidemark.benchmarks.detection;
+
+import io.tidemark.abuse.Kind;
+import io.tidemark.benchmarks.Report;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** How well abuse is told from life, on seeds that nobody tuned anything by. */
+public final class DetectionBench {
+  /** The detectors were tuned on the first; the second are looked at to report, never to tune. */
+  private static final long TUNING = 1;
+
+  private static final long HELD_BACK = 1_000_001;
+  private static final int QUIET_WORLDS =
+      Integer.getInteger("tidemark.bench.weeks", 200) / Bed.ZONES;
+  private static final int ATTACKED_WORLDS = Integer.getInteger("tidemark.bench.attacked", 20);
+
+  private DetectionBench() {}
+
+  public static Report run() throws Exception {
+    boolean tuning = Boolean.getBoolean("tidemark.bench.tuning");
+    long seed = tuning ? TUNING : HELD_BACK;
+    Bed bed = new Bed();
+    ExecutorService threads =
+        Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+    List<Future<?>> worlds = new ArrayList<>();
+    for (int i = 0; i < QUIET_WORLDS; i++) {
+      long quiet = seed + i;
+      worlds.add(threads.submit(() -> bed.quiet(quiet)));
+    }
+    for (int i = 0; i < ATTACKED_WORLDS; i++) {
+      long attacked = seed + 500_000 + i;
+      worlds.add(threads.submit(() -> bed.attacks(attacked)));
+    }
+    for (Future<?> world : worlds) {
+      world.get();
+    }
+    threads.shutdown();
+    System.err.printf(
+        "%s seeds from %d: %,d events, %.0f quiet zone-weeks%n",
+        tuning ? "tuning" : "held-back", seed, bed.events, bed.score.quietZoneWeeks());
+    return report(bed);
+  }
+
+  private static Report report(Bed bed) {
+    Score score = bed.score;
+    Score baseline = bed.baseline;
+    Report report =
+        new Report("attack", "strength", "scenes", "found", "by its own", "median s", "z-score");
+    for (Attack attack : Attack.values()) {
+      for (Strength strength : Strength.values()) {
+        report.row(
+            attack.name().toLowerCase(java.util.Locale.ROOT),
+            strength.name().toLowerCase(java.util.Locale.ROOT),
+            Integer.toString(score.scenes(attack, strength)),
+            number(score.recall(attack, strength)),
+            number(score.recallOfItsOwn(attack, strength)),
+            number(score.medianSeconds(attack, strength)),
+            number(baseline.recall(attack, strength)));
+      }
+    }
+    for (Kind kind : Kind.values()) {
+      report.row(
+          "alarms of " + kind.text(),
+          "",
+          Integer.toString(score.alarms(kind)),
+          "false: " + score.falseAlarms(kind),
+          number(score.precision(kind)),
+          "",
+          "");
+    }
+    return report
+        .figure("precision", score.precision())
+        .figure("recall", score.recall(Strength.STRONG))
+        .figure("recall_medium", score.recall(Strength.MEDIUM))
+        .figure("recall_weak", score.recall(Strength.WEAK))
+        .figure("false_alarms_per_200_zone_weeks", score.falseAlarmsEach200ZoneWeeks())
+        .figure("flood_median_s", score.floodMedianSeconds())
+        .figure("named_rightly", score.namedRightly())
+        .figure("loops_found", score.loopsFound())
+        .figure("baseline_precision", baseline.precision())
+        .figure("baseline_recall", baseline.recall(Strength.STRONG))
+        .figure("baseline_false_alarms_per_200_zone_weeks", baseline.falseAlarmsEach200ZoneWeeks())
+        .figure("baseline_flood_median_s", baseline.floodMedianSeconds());
+  }
+
+  private static String number(double value) {
+    return Double.isNaN(value) ? "-" : Report.number(value);
+  }
+}

@@ -1,0 +1,28 @@
+package io.tidemark.benchmarks.detection;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The truth about a zone for a while: an attack, or a loop of its own clients.
+ *
+ * @param attack {@code null} for a loop
+ * @param sources who does it, as they are written
+ */
+record Label(
+    int zone,
+    @Nullable Attack attack,
+    Strength strength,
+    int firstSecond,
+    int lastSecond,
+    Set<String> sources) {
+  /** What is found so long after the end is still about it. */
+  private static final int AFTER_SECONDS = 120;
+
+  boolean covers(Alarm alarm) {
+    return alarm.zone == zone
+        && alarm.kind.isAttack() == (attack != null)
+        && alarm.lastSecond >= firstSecond
+        && alarm.firstSecond <= lastSecond + AFTER_SECONDS;
+  }
+}

@@ -1,0 +1,153 @@
+package io.tidemark.benchmarks.detection;
+
+import io.tidemark.abuse.Kind;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Alarms held against labels. */
+final class Score {
+  /** An attack and how it was found. */
+  private record Outcome(Label label, List<Alarm> alarms) {
+    boolean isFound() {
+      return !alarms.isEmpty();
+    }
+
+    boolean isFoundAs(Kind kind) {
+      return alarms.stream().anyMatch(alarm -> alarm.kind == kind);
+    }
+
+    int seconds() {
+      return alarms.stream().mapToInt(a -> a.firstSecond - label.firstSecond()).min().orElse(0);
+    }
+  }
+
+  private final List<Outcome> attacks = new ArrayList<>();
+  private final List<Outcome> loops = new ArrayList<>();
+  private final Map<Kind, Integer> right = new EnumMap<>(Kind.class);
+  private final Map<Kind, Integer> wrong = new EnumMap<>(Kind.class);
+  private long named;
+  private long namedRightly;
+  private long quietFalse;
+  private double quietZoneWeeks;
+
+  /**
+   * Takes a world's.
+   *
+   * @param quietWeeks so many zone-weeks without any attack; 0 for a world with attacks
+   */
+  void add(List<Alarm> alarms, List<Label> labels, double quietWeeks) {
+    Map<Label, List<Alarm>> of = new HashMap<>();
+    for (Alarm alarm : alarms) {
+      @Nullable Label label = labels.stream().filter(l -> l.covers(alarm)).findFirst().orElse(null);
+      if (label == null) {
+        wrong.merge(alarm.kind, 1, Integer::sum);
+        quietFalse += quietWeeks > 0 ? 1 : 0;
+      } else {
+        right.merge(alarm.kind, 1, Integer::sum);
+        of.computeIfAbsent(label, l -> new ArrayList<>()).add(alarm);
+        named += alarm.named.size();
+        namedRightly += alarm.named.stream().filter(label.sources()::contains).count();
+      }
+    }
+    for (Label label : labels) {
+      (label.attack() == null ? loops : attacks)
+          .add(new Outcome(label, of.getOrDefault(label, List.of())));
+    }
+    quietZoneWeeks += quietWeeks;
+  }
+
+  /** Of the alarms, those that are about something that happened. */
+  double precision() {
+    return precision(sum(right), sum(wrong));
+  }
+
+  double precision(Kind kind) {
+    return precision(right.getOrDefault(kind, 0), wrong.getOrDefault(kind, 0));
+  }
+
+  private static double precision(int right, int wrong) {
+    return right + wrong == 0 ? Double.NaN : (double) right / (right + wrong);
+  }
+
+  private static int sum(Map<Kind, Integer> counts) {
+    return counts.values().stream().mapToInt(i -> i).sum();
+  }
+
+  int alarms(Kind kind) {
+    return right.getOrDefault(kind, 0) + wrong.getOrDefault(kind, 0);
+  }
+
+  int falseAlarms(Kind kind) {
+    return wrong.getOrDefault(kind, 0);
+  }
+
+  double recall(Strength strength) {
+    return share(of(label -> label.strength() == strength), Outcome::isFound);
+  }
+
+  double recall(Attack attack, Strength strength) {
+    return share(of(attack, strength), Outcome::isFound);
+  }
+
+  /** By the detector that was made for it. */
+  double recallOfItsOwn(Attack attack, Strength strength) {
+    return share(of(attack, strength), outcome -> outcome.isFoundAs(attack.kind));
+  }
+
+  int scenes(Attack attack, Strength strength) {
+    return (int) of(attack, strength).count();
+  }
+
+  double medianSeconds(Attack attack, Strength strength) {
+    return median(of(attack, strength));
+  }
+
+  /** Of all floods that were found, whatever their strength. */
+  double floodMedianSeconds() {
+    return median(of(label -> label.attack() != null && Attack.FLOODS.contains(label.attack())));
+  }
+
+  private Stream<Outcome> of(Attack attack, Strength strength) {
+    return of(label -> label.attack() == attack && label.strength() == strength);
+  }
+
+  private Stream<Outcome> of(Predicate<Label> which) {
+    return attacks.stream().filter(outcome -> which.test(outcome.label()));
+  }
+
+  private static double median(Stream<Outcome> outcomes) {
+    int[] seconds = outcomes.filter(Outcome::isFound).mapToInt(Outcome::seconds).sorted().toArray();
+    return seconds.length == 0 ? Double.NaN : seconds[seconds.length / 2];
+  }
+
+  private static double share(Stream<Outcome> outcomes, Predicate<Outcome> which) {
+    return outcomes.mapToInt(outcome -> which.test(outcome) ? 1 : 0).average().orElse(Double.NaN);
+  }
+
+  int loops() {
+    return loops.size();
+  }
+
+  double loopsFound() {
+    return share(loops.stream(), Outcome::isFound);
+  }
+
+  /** Of the sources that were named, those who did it. */
+  double namedRightly() {
+    return named == 0 ? Double.NaN : (double) namedRightly / named;
+  }
+
+  double quietZoneWeeks() {
+    return quietZoneWeeks;
+  }
+
+  double falseAlarmsEach200ZoneWeeks() {
+    return quietZoneWeeks == 0 ? Double.NaN : 200 * quietFalse / quietZoneWeeks;
+  }
+}
