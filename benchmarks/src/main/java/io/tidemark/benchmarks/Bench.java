@@ -6,6 +6,7 @@ import io.tidemark.benchmarks.dialogue.CapsBench;
 import io.tidemark.benchmarks.edge.EdgeBench;
 import io.tidemark.benchmarks.ledger.LedgerBench;
 import io.tidemark.benchmarks.statements.StatementsBench;
+import java.util.List;
 import java.util.Map;
 
 /** {@code ./tidemark bench NAME}. A new benchmark is a line here. */
@@ -14,37 +15,55 @@ public final class Bench {
     Report run() throws Exception;
   }
 
-  private static final Map<String, Benchmark> ALL =
+  private interface WithOptions {
+    Report run(List<String> options) throws Exception;
+  }
+
+  private static final Map<String, WithOptions> ALL =
       Map.of(
-          "agent",
-          AgentBench::run,
-          "alerts",
-          AlertsBench::run,
-          "caps",
-          CapsBench::run,
-          "detection",
-          DetectionBench::run,
-          "edge",
-          EdgeBench::run,
-          "latency",
-          LatencyBench::run,
-          "ledger",
-          LedgerBench::run,
-          "statements",
-          StatementsBench::run);
+          "agent", plain(AgentBench::run),
+          "alerts", plain(AlertsBench::run),
+          "caps", plain(CapsBench::run),
+          "detection", DetectionBench::run,
+          "edge", plain(EdgeBench::run),
+          "latency", plain(LatencyBench::run),
+          "ledger", plain(LedgerBench::run),
+          "statements", plain(StatementsBench::run));
+
+  /** Says what is wrong with what stands behind the name. */
+  public static final class BadOptions extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public BadOptions(String message) {
+      super(message);
+    }
+  }
 
   private Bench() {}
 
+  private static WithOptions plain(Benchmark benchmark) {
+    return options -> {
+      if (!options.isEmpty()) {
+        throw new BadOptions("this benchmark has no options, got: " + options);
+      }
+      return benchmark.run();
+    };
+  }
+
   public static void main(String[] args) throws Exception {
-    Benchmark benchmark = args.length == 1 ? ALL.get(args[0]) : null;
+    WithOptions benchmark = args.length > 0 ? ALL.get(args[0]) : null;
     if (benchmark == null) {
       System.err.println(
           "name one of " + String.join(", ", ALL.keySet().stream().sorted().toList()));
       System.exit(2);
       return;
     }
-    Report report = benchmark.run();
-    report.print(System.out);
+    try {
+      benchmark.run(List.of(args).subList(1, args.length)).print(System.out);
+    } catch (BadOptions e) {
+      System.err.println(e.getMessage());
+      System.exit(2);
+    }
     System.exit(0);
   }
 }

@@ -1,12 +1,17 @@
 package io.tidemark.benchmarks.detection;
 
 import io.tidemark.abuse.Kind;
+import io.tidemark.benchmarks.Bench;
 import io.tidemark.benchmarks.Report;
+import io.tidemark.benchmarks.nab.Nab;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /** How well abuse is told from life, on seeds that nobody tuned anything by. */
 public final class DetectionBench {
@@ -20,7 +25,13 @@ public final class DetectionBench {
 
   private DetectionBench() {}
 
-  public static Report run() throws Exception {
+  /**
+   * Plays, and scores.
+   *
+   * @param options nothing, or {@code --nab DIR}
+   */
+  public static Report run(List<String> options) throws Exception {
+    Nab nab = nab(options);
     boolean tuning = Boolean.getBoolean("tidemark.bench.tuning");
     long seed = tuning ? TUNING : HELD_BACK;
     Bed bed = new Bed();
@@ -42,7 +53,24 @@ public final class DetectionBench {
     System.err.printf(
         "%s seeds from %d: %,d events, %.0f quiet zone-weeks%n",
         tuning ? "tuning" : "held-back", seed, bed.events, bed.score.quietZoneWeeks());
-    return report(bed);
+    Report report = report(bed);
+    if (nab != null) {
+      report
+          .figure("nab_standard", nab.surge("standard"))
+          .figure("nab_low_fp", nab.surge("reward_low_FP_rate"))
+          .figure("nab_scorer_check", nab.known("standard"));
+    }
+    return report;
+  }
+
+  private static @Nullable Nab nab(List<String> options) throws IOException {
+    if (options.isEmpty()) {
+      return null;
+    }
+    if (options.size() != 2 || !options.get(0).equals("--nab")) {
+      throw new Bench.BadOptions("known: --nab DIR, got: " + options);
+    }
+    return new Nab(Path.of(options.get(1)));
   }
 
   private static Report report(Bed bed) {

@@ -1,0 +1,108 @@
+package io.tidemark.abuse;
+
+/**
+ * A series with days in it, and how strange its next value is: the sum of three {@link Rarity
+ * rarities}. How far it is from the nearest value seen about this time on the last seven days; how
+ * far the last hour is from the same hour yesterday; how far it is beyond everything before. One
+ * number alone says little: a jump is common in some series and unheard of in others, so each is
+ * measured by what the series itself did.
+ */
+public final class SeasonalPast {
+  private static final int DAYS = 7;
+
+  /** Values before and after the same time of a day. */
+  private static final int ABOUT = 6;
+
+  final int eachDay;
+  private final int eachHour;
+  final float[] ring;
+  final Rarity ofDistance;
+  final Rarity ofHour;
+  final Rarity ofRange;
+  long count;
+  float least = Float.POSITIVE_INFINITY;
+  float most = Float.NEGATIVE_INFINITY;
+
+  /**
+   * @param eachDay how many values a day has
+   */
+  public SeasonalPast(int eachDay) {
+    this(eachDay, new float[DAYS * eachDay + ABOUT + 1], new Rarity(), new Rarity(), new Rarity());
+  }
+
+  SeasonalPast(int eachDay, float[] ring, Rarity ofDistance, Rarity ofHour, Rarity ofRange) {
+    this.eachDay = eachDay;
+    this.eachHour = Math.max(2, Math.round(eachDay / 24f));
+    this.ring = ring;
+    this.ofDistance = ofDistance;
+    this.ofHour = ofHour;
+    this.ofRange = ofRange;
+  }
+
+  /** How strange the next value is, in decades. */
+  public double next(double value) {
+    double beyond = beyond(value);
+    put((float) value);
+    return ofDistance.of(distance(value)) + ofHour.of(hour()) + ofRange.of(beyond);
+  }
+
+  /** A value that nobody needs to judge. */
+  void put(float value) {
+    ring[(int) (count % ring.length)] = value;
+    count++;
+    least = Math.min(least, value);
+    most = Math.max(most, value);
+  }
+
+  private double beyond(double value) {
+    double out = Math.max(0, Math.max(value - most, least - value));
+    return count == 0 ? 0 : out / Math.max(1e-9, (double) most - least);
+  }
+
+  /** From the nearest of those about this time; 0 where there is none yet. */
+  private double distance(double value) {
+    double nearest = Double.POSITIVE_INFINITY;
+    long now = count - 1;
+    for (int day = 1; day <= DAYS; day++) {
+      for (long at = now - (long) day * eachDay - ABOUT;
+          at <= now - (long) day * eachDay + ABOUT;
+          at++) {
+        if (at >= 0 && at < now) {
+          nearest = Math.min(nearest, Math.abs(value - at(at)));
+        }
+      }
+    }
+    return Double.isInfinite(nearest) ? 0 : nearest;
+  }
+
+  /** The most of those about the time of the value that comes next, or 0. */
+  double mostAboutNow() {
+    double found = 0;
+    for (int day = 1; day <= DAYS; day++) {
+      for (int off = -ABOUT; off <= ABOUT; off++) {
+        long at = count - (long) day * eachDay + off;
+        if (at >= 0 && at < count) {
+          found = Math.max(found, at(at));
+        }
+      }
+    }
+    return found;
+  }
+
+  private double hour() {
+    long yesterday = count - eachDay;
+    return yesterday <= eachHour ? 0 : Math.abs(hourUntil(count) - hourUntil(yesterday));
+  }
+
+  private double hourUntil(long end) {
+    double sum = 0;
+    for (long at = Math.max(0, end - eachHour); at < end; at++) {
+      sum += at(at);
+    }
+    return sum / eachHour;
+  }
+
+  private float at(long number) {
+    return ring[(int) (number % ring.length)];
+  }
+}
