@@ -12,6 +12,9 @@ public final class FindingCodec {
   /** What is not seen for so long is over. */
   private static final long OVER_MILLIS = 120_000;
 
+  /** Settled minutes come later, and are looked at five at a time. */
+  private static final long SURGE_OVER_MILLIS = 3 * Surge.BUCKET_MILLIS;
+
   private FindingCodec() {}
 
   public static RequestRecord request(String zone, Finding finding, long seenMillis) {
@@ -24,9 +27,13 @@ public final class FindingCodec {
             RaiseSuspicion.newBuilder()
                 .setDetector(finding.kind().text())
                 .setEvidence(finding.evidence())
-                .setUntilMillis(seenMillis + OVER_MILLIS)
+                .setUntilMillis(seenMillis + over(finding.kind()))
                 .setFinding(toWire(finding)))
         .build();
+  }
+
+  private static long over(Kind kind) {
+    return kind == Kind.SURGE ? SURGE_OVER_MILLIS : OVER_MILLIS;
   }
 
   private static io.tidemark.events.v1.Finding toWire(Finding finding) {

@@ -17,7 +17,9 @@ public enum Kind {
   /** A source is refused at many paths: it searches. */
   SCANNING(true),
   /** The zone's own clients come back in a loop: a fault at the customer's, not an attack. */
-  RECONNECT_LOOP(false);
+  RECONNECT_LOOP(false),
+  /** A zone opens far more than in its own past, and the connections are unlike its own. */
+  SURGE(false);
 
   private final boolean attack;
 
@@ -25,7 +27,7 @@ public enum Kind {
     this.attack = attack;
   }
 
-  /** Or something that the customer should hear of. */
+  /** Or something to look at and to talk about: no ground for a limit. */
   public boolean isAttack() {
     return attack;
   }

@@ -116,7 +116,7 @@ public final class App implements AutoCloseable {
                 plans,
                 ticks,
                 dialogues.caps(),
-                dialogues.surroundings(),
+                dialogues.surroundings(config.ledger().watching()),
                 dialogues.live),
             StreamsSettings.of(config, advertised));
     streams.setUncaughtExceptionHandler(

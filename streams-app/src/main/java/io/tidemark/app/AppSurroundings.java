@@ -17,7 +17,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What dialogues find around them: the policy, the zones, cases and limits as they are. */
-record AppSurroundings(PolicyTable policies, ZoneTable zones, CaseTable cases, LimitTable limits)
+record AppSurroundings(
+    PolicyTable policies, ZoneTable zones, CaseTable cases, LimitTable limits, boolean isWatching)
     implements Surroundings {
   @Override
   public Policy policy() {

@@ -1,5 +1,6 @@
 package io.tidemark.app;
 
+import io.tidemark.abuse.Watching;
 import io.tidemark.api.DialogueApi;
 import io.tidemark.cases.CaseTable;
 import io.tidemark.cases.LimitTable;
@@ -52,8 +53,8 @@ final class Dialogues implements AutoCloseable {
             new TableFollower("tidemark-limits", kafka, Set.of(Topic.LIMITS), limits));
   }
 
-  Surroundings surroundings() {
-    return new AppSurroundings(policies, zones, cases, limits);
+  Surroundings surroundings(Watching watching) {
+    return new AppSurroundings(policies, zones, cases, limits, watching.on());
   }
 
   Caps caps() {

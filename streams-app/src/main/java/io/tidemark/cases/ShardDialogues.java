@@ -1,6 +1,9 @@
 package io.tidemark.cases;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.tidemark.abuse.Finding;
+import io.tidemark.abuse.FindingCodec;
+import io.tidemark.abuse.ShardSurges;
 import io.tidemark.events.Contract;
 import io.tidemark.events.Periods;
 import io.tidemark.events.v1.PlanDay;
@@ -9,6 +12,7 @@ import io.tidemark.events.v1.RequestRecord;
 import io.tidemark.events.v1.Resolution;
 import io.tidemark.events.v1.UsageRow;
 import io.tidemark.policy.Minute;
+import io.tidemark.policy.Rules;
 import io.tidemark.policy.Shares;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -30,6 +34,7 @@ public final class ShardDialogues {
   }
 
   private static final String ZONE = "zone/";
+  private static final String SURGE = "surge/";
   private static final String DAY = "day/";
   private static final String SETTLED = "settled";
 
@@ -37,6 +42,7 @@ public final class ShardDialogues {
   private final Out out;
   private final Map<String, ZoneDialogue> dialogues = new HashMap<>();
   private final Map<String, Shares.PlanDay> planDays = new HashMap<>();
+  private final ShardSurges surges = new ShardSurges();
 
   /** Zones that time alone can change. */
   private final Set<String> restless = new HashSet<>();
@@ -73,6 +79,7 @@ public final class ShardDialogues {
     if (row.getResolution() == Resolution.MINUTE) {
       ZoneDialogue dialogue = of(row.getZone());
       dialogue.minute(minute(row));
+      surge(row, dialogue);
       settle(dialogue);
     } else if (row.getResolution() == Resolution.DAY) {
       ZoneDialogue dialogue = of(row.getZone());
@@ -85,6 +92,16 @@ public final class ShardDialogues {
         dialogue.planDay(known);
       }
       settle(dialogue);
+    }
+  }
+
+  /** The minutes in which it was seen are settled: it is said as of their end. */
+  private void surge(UsageRow row, ZoneDialogue dialogue) {
+    Rules.AbuseRule rule = dialogue.facts.rules().abuse();
+    Finding found = around.isWatching() && rule.on() ? surges.row(row, rule.surgeOpens()) : null;
+    if (found != null) {
+      long seenMillis = row.getStartMillis() + Periods.MINUTE;
+      dialogue.request(FindingCodec.request(row.getZone(), found, seenMillis), seenMillis);
     }
   }
 
@@ -197,6 +214,7 @@ public final class ShardDialogues {
       puts.put(ZONE + zone, DialogueCodec.write(of(zone)));
     }
     touched.clear();
+    surges.write((zone, bytes) -> puts.put(SURGE + zone, bytes));
     planDays.forEach((plan, day) -> puts.put(DAY + plan, bytes(day)));
     puts.put(SETTLED, bytes(new Shares.PlanDay("", settledMillis, 0, 0)));
   }
@@ -249,6 +267,8 @@ public final class ShardDialogues {
             ZoneDialogue dialogue = DialogueCodec.read(zone, value, settledMillis, around, out);
             dialogues.put(zone, dialogue);
             settle(dialogue);
+          } else if (key.startsWith(SURGE)) {
+            surges.read(key.substring(SURGE.length()), value);
           } else if (key.startsWith(DAY)) {
             planDays.put(key.substring(DAY.length()), day(value));
           }

@@ -18,6 +18,9 @@ public interface Surroundings {
   /** Name and address of the zone's people, where they are known. */
   @Nullable String contact(String zone);
 
+  /** Whether anybody looks for abuse. */
+  boolean isWatching();
+
   /** What the topics still hold of each zone, where the state of its dialogue has been lost. */
   default Map<String, Kept> kept() {
     return Map.of();

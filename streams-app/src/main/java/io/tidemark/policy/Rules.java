@@ -23,7 +23,7 @@ public record Rules(
           new EarlyWarningRule(false, 80),
           new RecommendationRule(20, Duration.ofDays(30)),
           new Dialogue(Duration.ofDays(14)),
-          new AbuseRule(true, 150, 500, 100, 200, 60, 10));
+          new AbuseRule(true, 150, 500, 100, 200, 60, 10, 200));
 
   /** Nothing that is older matters to any rule. */
   static final Duration LONGEST_WINDOW = Duration.ofDays(90);
@@ -83,6 +83,7 @@ public record Rules(
    * @param heldConnections that a source has open
    * @param refusedHandshakes of a source in a minute
    * @param refusedPaths so many of them are a search
+   * @param surgeOpens of a zone in five minutes: less is no surge
    */
   public record AbuseRule(
       boolean on,
@@ -91,5 +92,6 @@ public record Rules(
       int briefConnections,
       int heldConnections,
       int refusedHandshakes,
-      int refusedPaths) {}
+      int refusedPaths,
+      int surgeOpens) {}
 }

@@ -124,7 +124,15 @@ final class RulesReader {
     known(
         path,
         node,
-        Set.of("on", "source_opens", "zone_opens", "brief", "held", "refused", "refused_paths"));
+        Set.of(
+            "on",
+            "source_opens",
+            "zone_opens",
+            "brief",
+            "held",
+            "refused",
+            "refused_paths",
+            "surge_opens"));
     return new Rules.AbuseRule(
         yaml.flag(path + ".on", node.path("on"), base.on()),
         plenty(path + ".source_opens", node.path("source_opens"), base.sourceOpens()),
@@ -132,8 +140,8 @@ final class RulesReader {
         plenty(path + ".brief", node.path("brief"), base.briefConnections()),
         yaml.whole(path + ".held", node.path("held"), base.heldConnections(), 100, 1_000_000),
         plenty(path + ".refused", node.path("refused"), base.refusedHandshakes()),
-        yaml.whole(
-            path + ".refused_paths", node.path("refused_paths"), base.refusedPaths(), 2, 60));
+        yaml.whole(path + ".refused_paths", node.path("refused_paths"), base.refusedPaths(), 2, 60),
+        plenty(path + ".surge_opens", node.path("surge_opens"), base.surgeOpens()));
   }
 
   /** Detectors do not look at less. */

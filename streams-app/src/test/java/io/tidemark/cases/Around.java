@@ -17,6 +17,11 @@ final class Around implements Surroundings {
   }
 
   @Override
+  public boolean isWatching() {
+    return true;
+  }
+
+  @Override
   public Policy policy() {
     return policy;
   }

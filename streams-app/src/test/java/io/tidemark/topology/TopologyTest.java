@@ -177,6 +177,11 @@ class TopologyTest {
     private final Policy policy = PolicyFile.parse("defaults: {repeated: {spikes: 1}}");
 
     @Override
+    public boolean isWatching() {
+      return true;
+    }
+
+    @Override
     public Policy policy() {
       return policy;
     }

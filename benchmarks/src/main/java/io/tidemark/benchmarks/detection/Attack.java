@@ -2,6 +2,7 @@ package io.tidemark.benchmarks.detection;
 
 import io.tidemark.abuse.Kind;
 import io.tidemark.events.v1.RefusalReason;
+import java.util.List;
 import java.util.Set;
 
 /** What is done to a zone, a second at a time. How much of it is in the table of each attack. */
@@ -68,8 +69,23 @@ enum Attack {
         scene.world.refuse(scene.zone, scene.source(0), RefusalReason.BAD_HANDSHAKE, path);
       }
     }
+  },
+  /**
+   * Ever new sources open 6, 4 or 1.7 times what is usual, or 3, 1.5 or 0.7 a second, and say
+   * little.
+   */
+  SURGE(Kind.SURGE, 3_600, 1) {
+    @Override
+    void second(Scene scene) {
+      double each = Math.max(scene.of(3, 1.5, 0.7), scene.of(6, 4, 1.7) * scene.usual());
+      for (int i = scene.times(each); i > 0; i--) {
+        scene.world.connect(scene.zone, scene.newSource(), 5 + 55 * scene.random(), 60);
+      }
+    }
   };
 
+  static final List<Attack> FAST =
+      List.of(SOURCE_FLOOD, DISTRIBUTED_FLOOD, CHURN, HOLDING, BRUTE_FORCE, SCANNING);
   static final Set<Attack> FLOODS = Set.of(SOURCE_FLOOD, DISTRIBUTED_FLOOD, CHURN);
 
   /** The detector made for it. */

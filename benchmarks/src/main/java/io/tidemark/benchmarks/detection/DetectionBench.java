@@ -22,6 +22,7 @@ public final class DetectionBench {
   private static final int QUIET_WORLDS =
       Integer.getInteger("tidemark.bench.weeks", 200) / Bed.ZONES;
   private static final int ATTACKED_WORLDS = Integer.getInteger("tidemark.bench.attacked", 20);
+  private static final int SURGED_WORLDS = Integer.getInteger("tidemark.bench.surged", 5);
 
   private DetectionBench() {}
 
@@ -45,6 +46,10 @@ public final class DetectionBench {
     for (int i = 0; i < ATTACKED_WORLDS; i++) {
       long attacked = seed + 500_000 + i;
       worlds.add(threads.submit(() -> bed.attacks(attacked)));
+    }
+    for (int i = 0; i < SURGED_WORLDS; i++) {
+      long surged = seed + 800_000 + i;
+      worlds.add(threads.submit(() -> bed.surges(surged)));
     }
     for (Future<?> world : worlds) {
       world.get();

@@ -1,5 +1,6 @@
 package io.tidemark.benchmarks.detection;
 
+import io.tidemark.abuse.Kind;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +20,13 @@ record Label(
   /** What is found so long after the end is still about it. */
   private static final int AFTER_SECONDS = 120;
 
+  private boolean isAbout(Kind found) {
+    return attack == null ? !found.isAttack() : found.isAttack() || found == attack.kind;
+  }
+
   boolean covers(Alarm alarm) {
     return alarm.zone == zone
-        && alarm.kind.isAttack() == (attack != null)
+        && isAbout(alarm.kind)
         && alarm.lastSecond >= firstSecond
         && alarm.firstSecond <= lastSecond + AFTER_SECONDS;
   }

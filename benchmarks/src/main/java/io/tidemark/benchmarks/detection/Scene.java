@@ -12,6 +12,7 @@ final class Scene {
   private final Strength strength;
   private final int begins;
 
+  private int made;
   int elapsed = -1;
 
   /** What the zone had open when it began. */
@@ -51,6 +52,16 @@ final class Scene {
 
   long source(int number) {
     return life.attacker(number);
+  }
+
+  /** One that never came before. */
+  long newSource() {
+    return life.attacker(1_000 + made++);
+  }
+
+  /** What the zone opens a second. */
+  double usual() {
+    return life.rate();
   }
 
   double random() {

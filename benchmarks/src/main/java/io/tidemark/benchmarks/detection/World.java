@@ -1,9 +1,11 @@
 package io.tidemark.benchmarks.detection;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.tidemark.abuse.Finding;
 import io.tidemark.abuse.Kind;
 import io.tidemark.abuse.ShardSignals;
+import io.tidemark.abuse.ShardSurges;
 import io.tidemark.abuse.SourceKey;
 import io.tidemark.abuse.Watching;
 import io.tidemark.events.Contract;
@@ -15,6 +17,7 @@ import io.tidemark.events.v1.Emitter;
 import io.tidemark.events.v1.Protocol;
 import io.tidemark.events.v1.RefusalReason;
 import io.tidemark.events.v1.RefusedEvents;
+import io.tidemark.events.v1.UsageRow;
 import io.tidemark.events.v1.ZoneSlice;
 import io.tidemark.ledger.BatchColumns;
 import io.tidemark.ledger.Outbox;
@@ -43,7 +46,7 @@ final class World {
 
   /** Zones' settled minutes, as they are written to the topic of usage. */
   interface Rows {
-    void row(byte[] value);
+    void row(UsageRow row);
   }
 
   final Random random;
@@ -53,6 +56,7 @@ final class World {
   private final Zone[] zones;
   private final Rows rows;
   private final ShardSignals signals;
+  private final ShardSurges surges = new ShardSurges();
   private final ShardLedger ledger;
   private final RecordCheck check;
   private final Connections connections = new Connections();
@@ -271,7 +275,20 @@ final class World {
   private final class Settled implements Outbox.Taker {
     @Override
     public void usage(byte[] key, byte[] row) {
-      rows.row(row);
+      UsageRow parsed = parsed(row);
+      rows.row(parsed);
+      Finding surge = surges.row(parsed, Rules.DEFAULT.abuse().surgeOpens());
+      if (surge != null) {
+        World.this.found(parsed.getZone(), surge);
+      }
+    }
+
+    private UsageRow parsed(byte[] row) {
+      try {
+        return UsageRow.parseFrom(row);
+      } catch (InvalidProtocolBufferException e) {
+        throw new IllegalStateException(e);
+      }
     }
 
     @Override

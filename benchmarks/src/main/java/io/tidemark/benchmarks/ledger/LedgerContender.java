@@ -73,6 +73,11 @@ final class LedgerContender implements Contender {
   /** The built-in policy, and plans without guidelines. */
   private static final class NothingAround implements Surroundings {
     @Override
+    public boolean isWatching() {
+      return true;
+    }
+
+    @Override
     public Policy policy() {
       return Policy.DEFAULT;
     }

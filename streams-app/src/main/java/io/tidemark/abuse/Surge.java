@@ -1,0 +1,173 @@
+package io.tidemark.abuse;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A zone's settled minutes, five at a time, against its own seasonal past. More than ever is a
+ * success until the connections are unlike the zone's own: whoever says far less in them is no
+ * customer's customer. It names nobody, so it is a reason to look and no ground for a limit.
+ */
+final class Surge {
+  static final long BUCKET_MILLIS = 300_000;
+  static final int EACH_DAY = (int) (86_400_000 / BUCKET_MILLIS);
+
+  /** As strange as this, in decades. */
+  private static final double STRANGE = 3;
+
+  /** Than at this time of the last seven days. */
+  private static final double TIMES = 2;
+
+  /** In a connection of those who came beside the usual. */
+  private static final double TIMES_LESS_SAID = 10;
+
+  /** Fewer that ended say nothing about the others. */
+  private static final int FEWEST_CLOSED = 50;
+
+  /** Of those that came so many have gone again, or the closed are only those in a hurry. */
+  private static final double MOST_GONE = 0.7;
+
+  private static final double LEARNS = 0.05;
+  private static final double LEARNS_SOON = 0.3;
+
+  /** The bucket that is being counted, and what happened in it. */
+  long bucket = -1;
+
+  long opened;
+  long closed;
+  long bytes;
+
+  /** The first bucket, and the most that was opened in one. */
+  long first;
+
+  long most;
+
+  /** That a connection says; 0: not known. */
+  double usualBytes;
+
+  /** Connections that end in five minutes, lately. */
+  double usualClosed;
+
+  /** Of a zone that was busy once; most never are. */
+  @Nullable SeasonalPast past;
+
+  /**
+   * The next settled minute.
+   *
+   * @param fewest opened in five minutes that are worth a thought
+   * @return what is found where these five minutes end with it
+   */
+  @Nullable Finding minute(long startMillis, long opens, long closes, long said, int fewest) {
+    long now = startMillis / BUCKET_MILLIS;
+    if (bucket >= 0 && now < bucket) {
+      return null;
+    }
+    Finding late = bucket >= 0 && now > bucket ? finish(fewest) : null;
+    if (bucket < 0) {
+      first = now;
+    }
+    pass(now);
+    opened += opens;
+    closed += closes;
+    bytes += said;
+    boolean isLast = (startMillis + 60_000) % BUCKET_MILLIS == 0;
+    Finding found = isLast ? finish(fewest) : null;
+    return found == null ? late : found;
+  }
+
+  /** Buckets of which nobody heard were empty. */
+  private void pass(long to) {
+    for (long empty = Math.max(bucket, to - 8L * EACH_DAY); bucket >= 0 && empty < to; empty++) {
+      if (past != null) {
+        past.put(0);
+      }
+    }
+    bucket = to;
+  }
+
+  private @Nullable Finding finish(int fewest) {
+    boolean isKnown = bucket - first >= EACH_DAY;
+    double before = past == null ? most : past.mostAboutNow();
+    double strange = strange(fewest);
+    boolean isMuch = opened >= fewest && opened >= TIMES * before;
+    double said = saidByOthers();
+    boolean isSurge =
+        isKnown && isMuch && strange >= STRANGE && said * TIMES_LESS_SAID < usualBytes;
+    Finding found = isSurge ? finding(before, said, fewest) : null;
+    if (!isMuch || !isKnown) {
+      learn();
+    }
+    most = Math.max(most, opened);
+    bucket++;
+    opened = 0;
+    closed = 0;
+    bytes = 0;
+    return found;
+  }
+
+  /**
+   * A zone that was never busy has no past to be measured by: its first busy minutes are strange.
+   */
+  private double strange(int fewest) {
+    if (past == null && opened < fewest) {
+      return 0;
+    }
+    if (past == null) {
+      past = new SeasonalPast(EACH_DAY);
+      for (int i = 0; i < EACH_DAY; i++) {
+        past.put(0);
+      }
+      past.put((float) opened);
+      return STRANGE;
+    }
+    return past.next((double) opened);
+  }
+
+  private void learn() {
+    usualClosed += LEARNS_SOON * (closed - usualClosed);
+    if (closed > 0) {
+      double each = (double) bytes / closed;
+      double weight = Math.min(1, closed / (double) FEWEST_CLOSED) * LEARNS;
+      usualBytes += usualBytes == 0 ? each : weight * (each - usualBytes);
+    }
+  }
+
+  /**
+   * What each connection said beside the usual ones that ended, if enough did. The first of a crowd
+   * that go are in a hurry, and speak only for themselves.
+   */
+  private double saidByOthers() {
+    double others = closed - usualClosed;
+    return others < FEWEST_CLOSED || others < MOST_GONE * (opened - usualClosed)
+        ? Double.NaN
+        : Math.max(0, bytes - usualClosed * usualBytes) / others;
+  }
+
+  private Finding finding(double before, double said, int fewest) {
+    SortedMap<String, Double> figures = new TreeMap<>();
+    figures.put("opened", (double) opened);
+    figures.put("most_before", before);
+    figures.put("bytes_each", said);
+    figures.put("usual_bytes_each", usualBytes);
+    figures.put("threshold", Math.max(fewest, TIMES * before));
+    double times = opened / Math.max(fewest, TIMES * before);
+    return new Finding(
+        Kind.SURGE,
+        Severity.of(times),
+        Suspects.confidence(times),
+        List.of(),
+        0,
+        figures,
+        String.format(
+            Locale.ROOT,
+            "opened %,d connections in five minutes, at this time at most %,d in the last seven days;"
+                + " each of these said about %,d bytes, %,d are usual",
+            opened,
+            Math.round(before),
+            Math.round(said),
+            Math.round(usualBytes)));
+  }
+}
