@@ -22,13 +22,16 @@ final class Surge {
   private static final double TIMES = 2;
 
   /** In a connection of those who came beside the usual. */
-  private static final double TIMES_LESS_SAID = 10;
+  private static final double TIMES_LESS_SAID = 6;
 
   /** Fewer that ended say nothing about the others. */
   private static final int FEWEST_CLOSED = 50;
 
   /** Of those that came so many have gone again, or the closed are only those in a hurry. */
   private static final double MOST_GONE = 0.7;
+
+  /** Of what is usual, what those who are usual say at least. */
+  private static final double LEAST_SAID = 0.5;
 
   private static final double LEARNS = 0.05;
   private static final double LEARNS_SOON = 0.3;
@@ -143,7 +146,7 @@ final class Surge {
     double others = closed - usualClosed;
     return others < FEWEST_CLOSED || others < MOST_GONE * (opened - usualClosed)
         ? Double.NaN
-        : Math.max(0, bytes - usualClosed * usualBytes) / others;
+        : Math.max(0, bytes - usualClosed * LEAST_SAID * usualBytes) / others;
   }
 
   private Finding finding(double before, double said, int fewest) {
