@@ -12,6 +12,7 @@ final class Detectors {
           new DistributedFlood(),
           new Churn(),
           new Holding(),
+          new IdleHoarding(),
           Refusals.bruteForce(),
           Refusals.scanning(),
           new ReconnectLoop());

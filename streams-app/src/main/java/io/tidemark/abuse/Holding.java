@@ -3,8 +3,9 @@ package io.tidemark.abuse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A source holds a large part of the zone's connections, and lets none of them go. How it came by
- * them is seen only for a while, so whoever is found stays found until it lets go.
+ * A source holds a large part of the zone's connections, and lets none of them go: at once, if
+ * nothing is said in them; those that speak may be a lecture hall, which begins to empty after a
+ * while. Whoever is found stays found until it lets go.
  */
 final class Holding implements Detector {
   private static final double SHARE = 0.2;
@@ -13,6 +14,9 @@ final class Holding implements Detector {
   private static final double WON = 0.6;
 
   private static final int LONG_SECONDS = 1_800;
+
+  /** By then the proxies have told whether anything is said, if they tell at all. */
+  private static final int TOLD_SECONDS = 45;
 
   /** How the source came by them was seen, but not what they are for. */
   private static final double DOUBT = 0.2;
@@ -23,14 +27,20 @@ final class Holding implements Detector {
     Suspects suspects = new Suspects();
     for (Source source : look.notable) {
       boolean much =
-          source.open >= threshold && source.open >= SHARE * look.open && !LargeNat.isOne(source);
+          source.open() >= threshold
+              && source.open() >= SHARE * look.open
+              && !LargeNat.isOne(source);
+      int seconds = source.manySeconds(look.second);
       boolean seen =
           source.holding
-              || source.gained >= WON * source.open
-              || look.second - source.firstSecond >= LONG_SECONDS;
+              || source.told.isQuiet()
+              || seconds >= LONG_SECONDS
+              || (seconds >= TOLD_SECONDS
+                  && !source.told.isSpeaking()
+                  && source.gained >= WON * source.open());
       source.holding = much && seen;
       if (source.holding) {
-        suspects.add(source, source.open);
+        suspects.add(source, (double) source.open());
       }
     }
     return suspects.finding(

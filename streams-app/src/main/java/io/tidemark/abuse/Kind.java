@@ -10,6 +10,8 @@ public enum Kind {
   DISTRIBUTED_FLOOD(true),
   /** A source holds a large part of a zone's connections. */
   HOLDING(true),
+  /** Sources hold connections in which nothing is said. */
+  IDLE_HOARDING(true),
   /** A source opens connections only to close them at once. */
   CHURN(true),
   /** A source is refused again and again at one path: it guesses. */

@@ -23,6 +23,6 @@ final class LargeNat {
 
   /** Whether so many go that those who are there may be people. */
   static boolean isOne(Source source) {
-    return source.good >= 3 && source.good >= LEAVE * source.open;
+    return source.good >= 3 && source.good >= LEAVE * source.open();
   }
 }

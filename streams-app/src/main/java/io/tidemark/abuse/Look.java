@@ -66,7 +66,7 @@ final class Look {
       refused++;
     }
     if (source.opened >= NOTABLE
-        || source.open >= NOTABLE
+        || source.open() >= NOTABLE
         || source.brief >= NOTABLE
         || source.refused >= NOTABLE) {
       notable.add(source);

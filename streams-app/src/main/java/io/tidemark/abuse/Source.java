@@ -11,8 +11,14 @@ final class Source {
 
   long key;
 
+  /** So many at once are worth a look at how long they are held. */
+  private static final int MANY = 20;
+
   /** Connections that it has open, as far as it was seen to open them. */
-  int open;
+  private int open;
+
+  /** Since when these are many. */
+  private int manySince;
 
   /** Opened in about ten seconds. */
   float opened;
@@ -35,6 +41,9 @@ final class Source {
   /** Closed after a while of saying something, as people's are, in about half an hour. */
   float good;
 
+  /** As the proxies last told: what it holds, and the bytes that these have said. */
+  Told told = Told.NOTHING;
+
   /** It was here before it was remembered, with a connection that lasted. */
   boolean known;
 
@@ -44,7 +53,6 @@ final class Source {
   /** A bit for each path at which it was refused, by the path's hash. */
   long paths;
 
-  int firstSecond;
   int seenSecond;
   private int agedSecond;
 
@@ -60,9 +68,25 @@ final class Source {
     known = false;
     holding = false;
     paths = 0;
-    firstSecond = second;
+    told = Told.NOTHING;
     seenSecond = second;
     agedSecond = second;
+  }
+
+  int open() {
+    return open;
+  }
+
+  void open(int connections, int second) {
+    if (open < MANY && connections >= MANY) {
+      manySince = second;
+    }
+    open = Math.max(0, connections);
+  }
+
+  /** For how long it has held many. */
+  int manySeconds(int second) {
+    return open < MANY ? 0 : second - manySince;
   }
 
   void age(int second) {
@@ -79,6 +103,9 @@ final class Source {
     good *= HALF_HOUR.after(passed);
     if (refused < 3) {
       paths = 0;
+    }
+    if (told.isOver(second)) {
+      told = Told.NOTHING;
     }
   }
 

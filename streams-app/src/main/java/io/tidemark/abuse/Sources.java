@@ -16,7 +16,7 @@ final class Sources {
   static final int MOST = 1_024;
 
   /** Of an object of {@link Source}, about. */
-  private static final int BYTES_EACH = 80;
+  private static final int BYTES_EACH = 144;
 
   private static final int LOOKED_AT = 8;
 

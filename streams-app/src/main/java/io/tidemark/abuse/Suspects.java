@@ -15,7 +15,7 @@ final class Suspects {
   private final List<Finding.Suspect> all = new ArrayList<>();
 
   void add(Source source, double figure) {
-    all.add(new Finding.Suspect(source.key, source.open, figure));
+    all.add(new Finding.Suspect(source.key, source.open(), figure));
   }
 
   double sum() {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ZoneSignals implements Witness.Zone {
   /** More than any zone takes. */
-  public static final long MOST_BYTES = 128 << 10;
+  public static final long MOST_BYTES = 192 << 10;
 
   /** A connection that is closed sooner was opened for nothing. */
   private static final long BRIEF_MILLIS = 5_000;
@@ -73,14 +73,14 @@ public final class ZoneSignals implements Witness.Zone {
     boolean another = sums.opened(second);
     Source source = comes(high, low, second);
     if (source != null) {
-      source.open++;
+      source.open(source.open() + 1, second);
       if (source.dropped >= 1) {
         source.dropped--;
       } else if (another) {
         source.opened++;
         source.gained++;
       }
-      stirred |= source.opened > STIRRING || source.open > HELD_STIRRING;
+      stirred |= source.opened > STIRRING || source.open() > HELD_STIRRING;
     }
     stirred |= sums.isStirred();
   }
@@ -93,6 +93,9 @@ public final class ZoneSignals implements Witness.Zone {
     boolean dropped = lasted && Witness.isDropped(category);
     boolean good = lasted && !dropped && bytes > 0;
     sums.closed(brief, dropped, second);
+    if (lasted) {
+      sums.said(bytes);
+    }
     long key = SourceKey.of(high, low);
     if (key == SourceKey.NONE) {
       return;
@@ -102,7 +105,7 @@ public final class ZoneSignals implements Witness.Zone {
     }
     Source source = sources.find(key, second);
     if (source != null) {
-      source.open = Math.max(0, source.open - 1);
+      source.open(source.open() - 1, second);
       source.brief += brief ? 1 : 0;
       source.good += good ? 1 : 0;
       source.dropped += dropped ? 1 : 0;
@@ -130,8 +133,25 @@ public final class ZoneSignals implements Witness.Zone {
   public void earlier(long high, long low, int change, int second) {
     Source source = sources.find(SourceKey.of(high, low), second);
     if (source != null) {
-      source.open = Math.max(0, source.open + change);
+      source.open(source.open() + change, second);
     }
+  }
+
+  /** So it is known also where nobody saw how it came by them. */
+  @Override
+  public void holds(long high, long low, long connections, long bytes, int second) {
+    long key = SourceKey.of(high, low);
+    if (key == SourceKey.NONE || connections < 1 || watching.trusts(high, low, key)) {
+      return;
+    }
+    Source known = sources.find(key, second);
+    Source source = known == null ? sources.add(key, second) : known;
+    if (source.told == Told.NOTHING) {
+      source.told = new Told();
+    }
+    source.told.add(connections, bytes, sums.saidUsually(), second);
+    source.open((int) Math.max(source.open(), source.told.open()), second);
+    stirred |= source.open() > HELD_STIRRING || source.told.isQuiet();
   }
 
   @Override
@@ -156,8 +176,8 @@ public final class ZoneSignals implements Witness.Zone {
     sources.each(
         second,
         source -> {
-          int gone = (int) Math.round(source.open * share);
-          source.open -= gone;
+          int gone = (int) Math.round(source.open() * share);
+          source.open(source.open() - gone, second);
           source.dropped += gone * droppedShare;
         });
   }

@@ -35,6 +35,9 @@ final class ZoneSums {
    */
   float dropped;
 
+  /** Bytes that a connection which lasted has said when it ends; 0: none has ended. */
+  private float saidUsually;
+
   ZoneSums(int second) {
     firstSecond = second;
     agedSecond = second;
@@ -87,6 +90,15 @@ final class ZoneSums {
     closed++;
     brief += isBrief ? 1 : 0;
     dropped += isDropped ? 1 : 0;
+  }
+
+  /** What one that lasted has said. */
+  void said(long bytes) {
+    saidUsually += saidUsually == 0 ? bytes : 0.02f * (bytes - saidUsually);
+  }
+
+  double saidUsually() {
+    return saidUsually;
   }
 
   void refused(int second) {

@@ -4,6 +4,7 @@ import io.tidemark.events.Contract;
 import io.tidemark.events.Shards;
 import io.tidemark.events.v1.ConnectionRecord;
 import io.tidemark.events.v1.Emitter;
+import io.tidemark.events.v1.HeavySource;
 import io.tidemark.events.v1.PlanChange;
 import io.tidemark.events.v1.RejectionReason;
 import io.tidemark.events.v1.SnapshotPart;
@@ -173,6 +174,9 @@ public final class RecordCheck {
       if (rejection == null && !isCount(level.getOpen())) {
         rejection = new Rejection(RejectionReason.BAD_COUNTS, "open in zone " + level.getZone());
       }
+      if (rejection == null && !level.getSourcesList().stream().allMatch(RecordCheck::isSource)) {
+        rejection = new Rejection(RejectionReason.BAD_COUNTS, "sources in zone " + level.getZone());
+      }
       if (rejection != null) {
         return rejection;
       }
@@ -274,6 +278,12 @@ public final class RecordCheck {
 
   private static boolean isBytes(long bytes) {
     return bytes >= 0 && bytes <= MOST_BYTES;
+  }
+
+  private static boolean isSource(HeavySource source) {
+    return isCount(source.getOpen())
+        && isBytes(source.getBytesIn())
+        && isBytes(source.getBytesOut());
   }
 
   private static boolean isCount(long count) {

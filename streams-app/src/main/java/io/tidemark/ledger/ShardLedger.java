@@ -6,6 +6,7 @@ import io.tidemark.events.v1.DecisionKind;
 import io.tidemark.events.v1.DecisionRecord;
 import io.tidemark.events.v1.PlanChange;
 import io.tidemark.events.v1.SnapshotPart;
+import io.tidemark.events.v1.ZoneLevel;
 import io.tidemark.ledger.state.NodeState;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -189,6 +190,7 @@ public final class ShardLedger {
         part.getCompleteThroughMillis(),
         part.hasClockOffsetMillis(),
         part.getClockOffsetMillis());
+    tellHolders(part);
     Map<String, Long> whole = emitter.collect(part);
     if (whole == null) {
       return;
@@ -202,6 +204,17 @@ public final class ShardLedger {
       join(emitter);
     }
     forgetEmpty(emitter);
+  }
+
+  private void tellHolders(SnapshotPart part) {
+    if (!witness.isWatching()) {
+      return;
+    }
+    for (ZoneLevel level : part.getZonesList()) {
+      if (level.getSourcesCount() > 0) {
+        witness.holds(zone(level.getZone()), level.getSourcesList(), second());
+      }
+    }
   }
 
   /** False for a record that was booked before. A number that was skipped is a gap. */

@@ -2,8 +2,10 @@ package io.tidemark.ledger;
 
 import io.tidemark.events.v1.CloseCategory;
 import io.tidemark.events.v1.ClosedCount;
+import io.tidemark.events.v1.HeavySource;
 import io.tidemark.events.v1.RefusalReason;
 import io.tidemark.events.v1.Tally;
+import java.util.List;
 
 /** Shows a witness what a batch says, an event at a time. The hot path: it makes no objects. */
 final class SliceWitness {
@@ -87,6 +89,19 @@ final class SliceWitness {
       long low = clients < 0 ? 0 : batch.refusedLow.get(clients++);
       long path = paths < 0 ? 0 : batch.pathHash.get(paths++);
       seen.refused(high, low, reason(batch.refusedReason.get(i)), path, second);
+    }
+  }
+
+  void holds(ZoneAccount zone, List<HeavySource> sources, int second) {
+    Witness.Zone seen = of(zone, second);
+    seen.open(zone.counts.open);
+    for (HeavySource source : sources) {
+      seen.holds(
+          source.getClientHigh(),
+          source.getClientLow(),
+          source.getOpen(),
+          source.getBytesIn() + source.getBytesOut(),
+          second);
     }
   }
 

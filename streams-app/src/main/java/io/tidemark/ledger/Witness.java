@@ -45,6 +45,13 @@ public interface Witness {
      */
     void tallied(long opened, long closed, long dropped, int second);
 
+    /**
+     * One proxy's word of a source that holds many there, each half minute.
+     *
+     * @param bytes that its open connections have said so far, both ways
+     */
+    void holds(long high, long low, long open, long bytes, int second);
+
     /** These went with their proxy; whose they were is not known. */
     void lost(long connections, int second);
   }

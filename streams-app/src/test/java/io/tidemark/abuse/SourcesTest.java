@@ -23,30 +23,34 @@ class SourcesTest {
     for (int i = 0; i < 100_000; i++) {
       long key = 1L + random.nextInt(1_000);
       truth.merge(key, 1, Integer::sum);
-      touch(key, i / 100).open++;
+      another(touch(key, i / 100), 0);
     }
     assertThat(sources.size()).isEqualTo(truth.size());
     assertThat(sources.evicted()).isZero();
     truth.forEach(
         (key, count) ->
-            assertThat(Objects.requireNonNull(sources.find(key, 1_000)).open).isEqualTo(count));
+            assertThat(Objects.requireNonNull(sources.find(key, 1_000)).open()).isEqualTo(count));
+  }
+
+  private static void another(Source source, int second) {
+    source.open(source.open() + 1, second);
   }
 
   @Test
   void aMillionOthersDoNotDriveOutWhoDoesMuch() {
     for (int i = 0; i < 500; i++) {
-      touch(7, 0).open++;
+      another(touch(7, 0), 0);
     }
     for (int i = 0; i < 1_000_000; i++) {
-      touch(1_000L + i, i / 20_000).open++;
+      another(touch(1_000L + i, i / 20_000), 0);
       if (i % 1_000 == 0) {
         Source late = touch(8, i / 20_000); // begins in the middle of it
-        late.open++;
+        another(late, 0);
         late.opened++;
       }
     }
-    assertThat(Objects.requireNonNull(sources.find(7, 50)).open).isEqualTo(500);
-    assertThat(Objects.requireNonNull(sources.find(8, 50)).open).isGreaterThan(900);
+    assertThat(Objects.requireNonNull(sources.find(7, 50)).open()).isEqualTo(500);
+    assertThat(Objects.requireNonNull(sources.find(8, 50)).open()).isGreaterThan(900);
     assertThat(sources.size()).isEqualTo(Sources.MOST);
     assertThat(sources.evicted()).isGreaterThan(900_000);
   }

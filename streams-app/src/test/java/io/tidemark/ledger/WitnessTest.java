@@ -175,6 +175,11 @@ class WitnessTest {
         }
 
         @Override
+        public void holds(long high, long low, long connections, long bytes, int at) {
+          seen.add("%s: %d/%d holds %d, said %d".formatted(id, high, low, connections, bytes));
+        }
+
+        @Override
         public void lost(long connections, int at) {
           seen.add("%s lost %d".formatted(id, connections));
         }

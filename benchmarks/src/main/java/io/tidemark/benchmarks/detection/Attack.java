@@ -45,9 +45,22 @@ enum Attack {
     @Override
     void second(Scene scene) {
       double within = scene.of(120, 300, 600);
-      double all = Math.max(scene.of(600, 300, 120), scene.of(0.5, 0.35, 0.15) * scene.openBefore);
+      double all = Math.max(scene.of(600, 300, 120), scene.share(0.5, 0.35, 0.15));
       for (int i = scene.elapsed < within ? scene.times(all / within) : 0; i > 0; i--) {
         scene.world.hold(scene.zone, scene.source(0));
+      }
+    }
+  },
+  /** 10, 6 or 3 sources each take 100, 60 or 30 connections within ten minutes, and say nothing. */
+  IDLE_HOARDING(Kind.IDLE_HOARDING, 1_500, 10) {
+    @Override
+    void second(Scene scene) {
+      int sources = (int) scene.of(10, 6, 3);
+      double each = Math.max(scene.of(100, 60, 30), scene.share(0.5, 0.35, 0.1) / sources);
+      for (int i = 0; i < sources; i++) {
+        for (int n = scene.elapsed < 600 ? scene.times(each / 600) : 0; n > 0; n--) {
+          scene.world.hold(scene.zone, scene.source(i));
+        }
       }
     }
   },
@@ -85,7 +98,8 @@ enum Attack {
   };
 
   static final List<Attack> FAST =
-      List.of(SOURCE_FLOOD, DISTRIBUTED_FLOOD, CHURN, HOLDING, BRUTE_FORCE, SCANNING);
+      List.of(
+          SOURCE_FLOOD, DISTRIBUTED_FLOOD, CHURN, HOLDING, IDLE_HOARDING, BRUTE_FORCE, SCANNING);
   static final Set<Attack> FLOODS = Set.of(SOURCE_FLOOD, DISTRIBUTED_FLOOD, CHURN);
 
   /** The detector made for it. */

@@ -6,7 +6,7 @@ import java.util.List;
 
 /** Plays worlds, and keeps what was found in them. */
 final class Bed {
-  static final int ZONES = 20;
+  static final int ZONES = 25;
   private static final int WEEK = 7 * 24 * 3_600;
 
   /** Before an attack: the zone's usual is known, the baseline's six hours are full. */

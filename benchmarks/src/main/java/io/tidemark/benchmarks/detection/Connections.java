@@ -16,6 +16,9 @@ final class Connections {
   long[] bytes = new long[1024];
   CloseCategory[] how = new CloseCategory[1024];
 
+  /** Of a client that may hold many. */
+  private boolean[] shared = new boolean[1024];
+
   /** The next that closes in the same second; of the free, the next free one. */
   private int[] next = new int[1024];
 
@@ -38,7 +41,8 @@ final class Connections {
       long lasts,
       long says,
       CloseCategory category,
-      int closes) {
+      int closes,
+      boolean isShared) {
     int i = free;
     if (i == NONE) {
       if (size == client.length) {
@@ -55,6 +59,7 @@ final class Connections {
     bytes[i] = says;
     how[i] = category;
     gone[i] = false;
+    shared[i] = isShared;
     chained[i] = closes >= 0;
     if (closes >= 0) {
       next[i] = due[closes & (SLOTS - 1)];
@@ -72,6 +77,7 @@ final class Connections {
     how = Arrays.copyOf(how, more);
     next = Arrays.copyOf(next, more);
     gone = Arrays.copyOf(gone, more);
+    shared = Arrays.copyOf(shared, more);
     chained = Arrays.copyOf(chained, more);
   }
 
@@ -101,6 +107,21 @@ final class Connections {
     gone[i] = true;
     next[i] = free;
     free = i;
+  }
+
+  /** All that are open, of clients that may hold many. */
+  void eachShared(IntConsumer visitor) {
+    for (int i = 0; i < size; i++) {
+      if (shared[i] && !gone[i]) {
+        visitor.accept(i);
+      }
+    }
+  }
+
+  /** Of a connection, in proportion to its time. */
+  long bytesSoFar(int i, int second) {
+    double lasts = Math.max(1, millis[i] / 1_000.0);
+    return (long) (bytes[i] * Math.min(1, 0.1 + (second - openedAt[i]) / lasts));
   }
 
   /** All that are open in a zone. */

@@ -51,10 +51,13 @@ public final class DetectionBench {
       long surged = seed + 800_000 + i;
       worlds.add(threads.submit(() -> bed.surges(surged)));
     }
-    for (Future<?> world : worlds) {
-      world.get();
+    try {
+      for (Future<?> world : worlds) {
+        world.get();
+      }
+    } finally {
+      threads.shutdownNow();
     }
-    threads.shutdown();
     System.err.printf(
         "%s seeds from %d: %,d events, %.0f quiet zone-weeks%n",
         tuning ? "tuning" : "held-back", seed, bed.events, bed.score.quietZoneWeeks());

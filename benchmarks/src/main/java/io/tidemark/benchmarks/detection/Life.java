@@ -71,6 +71,9 @@ final class Life {
     office = random.nextBoolean();
     probeEvery = random.nextInt(5) < 2 ? 5 + random.nextInt(56) : 0;
     addresses = 4_000_000L * zone;
+    for (int i = 0; i < 30; i++) {
+      world.share(own(i));
+    }
     plan(seconds);
   }
 

@@ -33,6 +33,11 @@ final class Scene {
       openBefore = world.open(zone);
       world.labels.add(label());
     }
+    if (elapsed == 0) {
+      for (int i = 0; i < attack.sources; i++) {
+        world.share(source(i));
+      }
+    }
     if (elapsed >= 0 && elapsed < attack.seconds) {
       attack.second(this);
     } else if (elapsed == attack.seconds) {
@@ -70,6 +75,11 @@ final class Scene {
 
   double of(double strong, double medium, double weak) {
     return strength.of(strong, medium, weak);
+  }
+
+  /** Connections that are such a share of what the zone had open. */
+  double share(double strong, double medium, double weak) {
+    return of(strong, medium, weak) * openBefore;
   }
 
   /** So many a second, on average, and never in step. */

@@ -14,10 +14,13 @@ import io.tidemark.events.v1.CloseCategory;
 import io.tidemark.events.v1.ClosedEvents;
 import io.tidemark.events.v1.ConnectionRecord;
 import io.tidemark.events.v1.Emitter;
+import io.tidemark.events.v1.HeavySource;
 import io.tidemark.events.v1.Protocol;
 import io.tidemark.events.v1.RefusalReason;
 import io.tidemark.events.v1.RefusedEvents;
+import io.tidemark.events.v1.SnapshotPart;
 import io.tidemark.events.v1.UsageRow;
+import io.tidemark.events.v1.ZoneLevel;
 import io.tidemark.events.v1.ZoneSlice;
 import io.tidemark.ledger.BatchColumns;
 import io.tidemark.ledger.Outbox;
@@ -27,10 +30,13 @@ import io.tidemark.policy.Rules;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +49,8 @@ final class World {
 
   private static final long V4 = 0xffffL << 32;
   private static final int UNTIL_THE_END = -1;
+  private static final int SNAPSHOT_SECONDS = 30;
+  private static final int FEWEST_HELD = 20;
 
   /** Zones' settled minutes, as they are written to the topic of usage. */
   interface Rows {
@@ -60,6 +68,7 @@ final class World {
   private final ShardLedger ledger;
   private final RecordCheck check;
   private final Connections connections = new Connections();
+  private final Set<Long> shared = new HashSet<>();
   private final Wheel<Runnable> later = new Wheel<>();
   private final Emitter emitter =
       Emitter.newBuilder()
@@ -115,6 +124,11 @@ final class World {
     return zones[zone].open;
   }
 
+  /** A client that may hold many: the proxy's census counts these. */
+  void share(long client) {
+    shared.add(client);
+  }
+
   /** Somebody connects, and goes after so long. */
   void connect(int zone, long client, double seconds, long bytes) {
     connect(zone, client, seconds, bytes, CloseCategory.CLIENT_CLOSED);
@@ -122,13 +136,29 @@ final class World {
 
   void connect(int zone, long client, double seconds, long bytes, CloseCategory how) {
     int closes = second + Math.max(1, (int) Math.min(seconds, Wheel.MOST_SECONDS));
-    connections.add(zone, client, second, Math.round(seconds * 1_000), bytes, how, closes);
+    connections.add(
+        zone,
+        client,
+        second,
+        Math.round(seconds * 1_000),
+        bytes,
+        how,
+        closes,
+        shared.contains(client));
     opened(zone, client);
   }
 
   /** Somebody connects and stays, and says nothing. */
   void hold(int zone, long client) {
-    connections.add(zone, client, second, 0, 0, CloseCategory.CLIENT_CLOSED, UNTIL_THE_END);
+    connections.add(
+        zone,
+        client,
+        second,
+        0,
+        0,
+        CloseCategory.CLIENT_CLOSED,
+        UNTIL_THE_END,
+        shared.contains(client));
     opened(zone, client);
   }
 
@@ -237,22 +267,65 @@ final class World {
         zone.events = 0;
       }
     }
-    byte[] value =
-        ConnectionRecord.newBuilder()
-            .setContract(Contract.VERSION)
-            .setBatch(batch)
-            .build()
-            .toByteArray();
     long appended = through + 50;
+    book(ConnectionRecord.newBuilder().setBatch(batch), appended);
+    if (second % SNAPSHOT_SECONDS == 0) {
+      book(ConnectionRecord.newBuilder().setSnapshotPart(snapshot(through)), appended);
+    }
+    ledger.out().drain(new Settled());
+    signals.look(appended, this::found);
+  }
+
+  private void book(ConnectionRecord.Builder record, long appended) {
+    byte[] value = record.setContract(Contract.VERSION).build().toByteArray();
     RecordCheck.Checked checked = check.check(value, appended);
-    BatchColumns columns = checked.batch();
-    if (columns == null) {
+    BatchColumns batch = checked.batch();
+    ConnectionRecord other = checked.record();
+    if (batch != null) {
+      ledger.book(batch, appended, sequence);
+    } else if (other != null) {
+      ledger.book(other, appended, sequence);
+    } else {
       throw new IllegalStateException(
           "rejected: " + Objects.requireNonNull(checked.rejection()).detail());
     }
-    ledger.book(columns, appended, sequence);
-    ledger.out().drain(new Settled());
-    signals.look(appended, this::found);
+  }
+
+  /** With those that hold many, as the agent's census gives them. */
+  private SnapshotPart.Builder snapshot(long through) {
+    Map<Long, HeavySource.Builder> held = new HashMap<>();
+    Map<Long, Integer> where = new HashMap<>();
+    connections.eachShared(
+        i -> {
+          long client = connections.client[i];
+          HeavySource.Builder source =
+              held.computeIfAbsent(client, c -> HeavySource.newBuilder().setClientLow(c));
+          source
+              .setOpen(source.getOpen() + 1)
+              .setBytesIn(source.getBytesIn() + connections.bytesSoFar(i, second));
+          where.put(client, connections.zone[i]);
+        });
+    List<ZoneLevel.Builder> levels = new ArrayList<>();
+    for (Zone zone : zones) {
+      levels.add(ZoneLevel.newBuilder().setZone(zone.name).setOpen(zone.open));
+    }
+    held.forEach(
+        (client, source) -> {
+          if (source.getOpen() >= FEWEST_HELD) {
+            levels.get(Objects.requireNonNull(where.get(client))).addSources(source);
+          }
+        });
+    SnapshotPart.Builder part =
+        SnapshotPart.newBuilder()
+            .setEmitter(emitter)
+            .setShard(0)
+            .setSequence(++sequence)
+            .setClockOffsetMillis(0)
+            .setCompleteThroughMillis(through)
+            .setSnapshot(second / SNAPSHOT_SECONDS)
+            .setParts(1);
+    levels.stream().filter(level -> level.getOpen() > 0).forEach(part::addZones);
+    return part;
   }
 
   private void found(String zone, Finding finding) {

@@ -28,6 +28,7 @@ public final class Agent implements AutoCloseable {
   private final Sender sender;
   private final Tables tables;
   private final TableReader reader;
+  private final Censuses censuses = new Censuses();
 
   private Agent(AgentConfig config, RecordSink sink) {
     AgentClock clock = AgentClock.system();
@@ -36,7 +37,7 @@ public final class Agent implements AutoCloseable {
     reader = new TableReader(config, tables);
     ClockOffset offset = new ClockOffset();
     Gatherer gatherer = new Gatherer(intake, clock, config.memory());
-    BatchWriter writer = new BatchWriter(config.node(), incarnation(), offset, config);
+    BatchWriter writer = new BatchWriter(config.node(), incarnation(), offset, config, censuses);
     sender = new Sender(clock, config, gatherer, writer, offset, sink);
   }
 
@@ -122,6 +123,14 @@ public final class Agent implements AutoCloseable {
         Given.rule(rule),
         pathHash,
         status);
+  }
+
+  /**
+   * For a thread of the proxy that will count its open connections, every ten seconds or so. Where
+   * nobody counts, snapshots name no sources, and who holds many in silence is found later.
+   */
+  public Census census() {
+    return censuses.begin();
   }
 
   /** The zones as last heard of. */

@@ -21,12 +21,15 @@ final class BatchWriter {
   private final ClockOffset offset;
   private final int recordBytes;
   private final long snapshotMillis;
+  private final Censuses censuses;
 
-  BatchWriter(String node, byte[] incarnation, ClockOffset offset, AgentConfig config) {
+  BatchWriter(
+      String node, byte[] incarnation, ClockOffset offset, AgentConfig config, Censuses censuses) {
     this.emitter =
         Emitter.newBuilder().setNode(node).setIncarnation(ByteString.copyFrom(incarnation)).build();
     this.offset = offset;
     this.recordBytes = config.memory().recordBytes();
+    this.censuses = censuses;
     this.snapshotMillis = config.timing().snapshot().toMillis();
   }
 
@@ -138,7 +141,7 @@ final class BatchWriter {
       if (zone.open() == 0) {
         continue;
       }
-      ZoneLevel level = ZoneLevel.newBuilder().setZone(zone.zone()).setOpen(zone.open()).build();
+      ZoneLevel level = level(zone);
       if (bytes + level.getSerializedSize() > recordBytes) {
         parts.add(part);
         part = new ArrayList<>();
@@ -170,6 +173,14 @@ final class BatchWriter {
               .build();
       shard.add(new ShardOutbox.Outgoing(record.toByteArray(), 0));
     }
+  }
+
+  private ZoneLevel level(ZoneCount zone) {
+    ZoneLevel.Builder level = ZoneLevel.newBuilder().setZone(zone.zone()).setOpen(zone.open());
+    if (zone.open() >= Censuses.FEWEST) {
+      level.addAllSources(censuses.heavy(zone.zone()));
+    }
+    return level.build();
   }
 
   private static int details(ZoneSlice slice) {

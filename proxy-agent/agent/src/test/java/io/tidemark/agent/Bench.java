@@ -40,7 +40,7 @@ class Bench implements RecordSink {
             null);
     intake = new Intake(clock, memory);
     gatherer = new Gatherer(intake, clock, memory);
-    BatchWriter writer = new BatchWriter("n", new byte[16], offset, config);
+    BatchWriter writer = new BatchWriter("n", new byte[16], offset, config, new Censuses());
     sender = new Sender(clock, config, gatherer, writer, offset, this);
   }
 

@@ -62,7 +62,7 @@ class IntakeThreadsTest {
           @Override
           public void close() {}
         };
-    BatchWriter writer = new BatchWriter("n", new byte[16], offset, config);
+    BatchWriter writer = new BatchWriter("n", new byte[16], offset, config, new Censuses());
     Sender sender = new Sender(clock, config, gatherer, writer, offset, sink);
     sender.start();
 

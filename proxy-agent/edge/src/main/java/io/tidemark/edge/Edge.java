@@ -11,7 +11,9 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.util.concurrent.EventExecutor;
 import io.tidemark.agent.Agent;
+import io.tidemark.agent.Census;
 import io.tidemark.agent.MicrometerAgentMetrics;
 import io.tidemark.edge.handlers.Handlers;
 import io.tidemark.edge.tls.CertificateFolder;
@@ -24,8 +26,10 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -43,6 +47,7 @@ public final class Edge implements AutoCloseable {
   private static final long CLOSE_MILLIS = 5_000;
   private static final long LOOK_MILLIS = 500;
   private static final long ZONES_SECONDS = 60;
+  private static final long COUNT_SECONDS = 10;
   private static final long LOOK_NANOS = 10_000_000;
 
   private final EdgeConfig config;
@@ -50,6 +55,7 @@ public final class Edge implements AutoCloseable {
   private final Transport transport;
   private final Relays relays = new Relays();
   private final ZoneRules rules = new ZoneRules();
+  private final Map<EventExecutor, Census> censuses = new ConcurrentHashMap<>();
   private final List<Channel> listening = new ArrayList<>();
   private final @Nullable CertificateFolder certificates;
   private final AdminServer admin;
@@ -86,6 +92,9 @@ public final class Edge implements AutoCloseable {
           .loops()
           .scheduleWithFixedDelay(
               this::endLimited, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+      transport
+          .loops()
+          .scheduleWithFixedDelay(this::count, COUNT_SECONDS, COUNT_SECONDS, TimeUnit.SECONDS);
       long silence = config.limits().webSocketIdle().toMillis();
       if (silence > 0) {
         transport
@@ -185,6 +194,10 @@ public final class Edge implements AutoCloseable {
               .formatted(key.name(), port, config.host(), bound.cause().getMessage()));
     }
     return bound.channel();
+  }
+
+  private void count() {
+    relays.count(transport.loops(), loop -> censuses.computeIfAbsent(loop, l -> agent.census()));
   }
 
   private void endLimited() {

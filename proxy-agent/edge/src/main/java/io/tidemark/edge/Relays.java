@@ -3,7 +3,9 @@ package io.tidemark.edge;
 import io.netty.channel.Channel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import io.tidemark.agent.Census;
 import io.tidemark.events.v1.CloseCategory;
 import io.tidemark.netty.AccountingHandler;
 import java.util.EnumSet;
@@ -12,8 +14,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
-/** The connections that are relayed now, for the drain and for limits that end what is open. */
+/**
+ * The connections that are relayed now, for the drain, for limits that end what is open, and for
+ * the census.
+ */
 @SuppressWarnings("FutureReturnValueIgnored") // what a write ends in, the channel tells
 final class Relays {
   private static final long LAST_WORDS_MILLIS = 1_000;
@@ -88,6 +95,27 @@ final class Relays {
                 }
               });
     }
+  }
+
+  /** Each loop counts the connections that are its own. */
+  void count(Iterable<EventExecutor> loops, Function<EventExecutor, Census> censuses) {
+    Map<EventExecutor, List<Channel>> all =
+        fronts.stream().collect(Collectors.groupingBy(Channel::eventLoop));
+    for (EventExecutor loop : loops) {
+      Census census = censuses.apply(loop);
+      List<Channel> its = all.getOrDefault(loop, List.of());
+      loop.execute(() -> count(its, census));
+    }
+  }
+
+  private static void count(List<Channel> fronts, Census census) {
+    for (Channel front : fronts) {
+      AccountingHandler accounts = front.pipeline().get(AccountingHandler.class);
+      if (accounts != null) {
+        accounts.count(census);
+      }
+    }
+    census.end();
   }
 
   private void end(Channel front, CloseCategory category, int code) {

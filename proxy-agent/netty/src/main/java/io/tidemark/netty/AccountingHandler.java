@@ -21,6 +21,7 @@ import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import io.tidemark.agent.Admission;
 import io.tidemark.agent.Agent;
+import io.tidemark.agent.Census;
 import io.tidemark.events.Client;
 import io.tidemark.events.Contract;
 import io.tidemark.events.v1.CloseCategory;
@@ -331,6 +332,14 @@ public final class AccountingHandler extends ChannelDuplexHandler {
     silentLooks = bytes == bytesAtLook ? silentLooks + 1 : 0;
     bytesAtLook = bytes;
     return silentLooks;
+  }
+
+  /** Tells of the connection, if there is one. */
+  public void count(Census census) {
+    String where = zone;
+    if (open && where != null) {
+      census.add(where, client, bytesIn, bytesOut);
+    }
   }
 
   /** Whether a limit wants this connection ended. */

@@ -1,0 +1,54 @@
+package io.tidemark.agent;
+
+import io.tidemark.events.Client;
+import io.tidemark.events.v1.HeavySource;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The censuses of all threads, added up. */
+final class Censuses {
+  /** Who holds fewer is not worth a place in a snapshot. */
+  static final int FEWEST = 20;
+
+  private static final int MOST = 50;
+
+  private final List<Census> all = new CopyOnWriteArrayList<>();
+
+  Census begin() {
+    Census census = new Census();
+    all.add(census);
+    return census;
+  }
+
+  /** Those of a zone that hold many, the most first. */
+  List<HeavySource> heavy(String zone) {
+    Map<Client, Census.Held> sums = new HashMap<>();
+    for (Census census : all) {
+      census
+          .of(zone)
+          .forEach(
+              (client, held) ->
+                  sums.computeIfAbsent(client, c -> new Census.Held())
+                      .add(held.open, held.bytesIn, held.bytesOut));
+    }
+    return sums.entrySet().stream()
+        .filter(entry -> entry.getValue().open >= FEWEST)
+        .sorted(Comparator.comparingLong(entry -> -entry.getValue().open))
+        .limit(MOST)
+        .map(entry -> source(entry.getKey(), entry.getValue()))
+        .toList();
+  }
+
+  private static HeavySource source(Client client, Census.Held held) {
+    return HeavySource.newBuilder()
+        .setClientHigh(client.high())
+        .setClientLow(client.low())
+        .setOpen(held.open)
+        .setBytesIn(held.bytesIn)
+        .setBytesOut(held.bytesOut)
+        .build();
+  }
+}
