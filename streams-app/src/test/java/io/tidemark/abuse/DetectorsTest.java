@@ -251,6 +251,99 @@ class DetectorsTest {
   }
 
   /** The zone's share counts, not that of those who are remembered. */
+  /** Two hundred come within two minutes and stay: only what they say tells them from a hoard. */
+  @Test
+  void aLectureHallThatSpeaksIsNoHoard() {
+    scene.play(HOUR, s -> scene.people(1));
+    scene.play(
+        1_500,
+        s -> {
+          scene.people(1);
+          if (s < 120) {
+            scene.hold(7);
+            scene.hold(7);
+          }
+          if (s % 30 == 29) {
+            scene.tell(7, Math.min(240, 2L * s), Math.min(240, 2L * s) * (300 + 20L * s));
+          }
+        });
+    assertThat(scene.found()).isEmpty();
+  }
+
+  @Test
+  void theSameInSilenceIsOneAtOnce() {
+    scene.play(HOUR, s -> scene.people(1));
+    int begin = scene.second;
+    scene.play(
+        300,
+        s -> {
+          scene.people(1);
+          if (s < 120) {
+            scene.hold(7);
+            scene.hold(7);
+          }
+          if (s % 30 == 29) {
+            scene.tell(7, Math.min(240, 2L * s), 12);
+          }
+        });
+    assertThat(scene.found()).containsExactly(Kind.HOLDING);
+    assertThat(scene.firstSecond(Kind.HOLDING) - begin).isLessThan(135);
+  }
+
+  /** The shard has changed its owner, who sees only what proxies tell. */
+  @Test
+  void whoHeldBeforeTheOwnerCameIsKnownFromSnapshots() {
+    scene.play(
+        600,
+        s -> {
+          scene.people(1);
+          if (s % 30 == 29) {
+            scene.tell(7, 400, 400);
+          }
+        });
+    assertThat(scene.finding(Kind.HOLDING).suspects())
+        .extracting(Finding.Suspect::text)
+        .containsExactly(Scene.text(7));
+  }
+
+  @Test
+  void someThatEachHoldSomeInSilenceHoardTogether() {
+    scene.play(HOUR, s -> scene.people(1));
+    scene.play(
+        900,
+        s -> {
+          scene.people(1);
+          for (int source = 0; s % 10 == 0 && s < 800 && source < 8; source++) {
+            scene.hold(source);
+          }
+          for (int source = 0; s % 30 == 29 && source < 8; source++) {
+            scene.tell(source, Math.min(80, s / 10), 100);
+          }
+        });
+    assertThat(scene.found()).containsExactly(Kind.IDLE_HOARDING);
+    assertThat(scene.finding(Kind.IDLE_HOARDING).suspects()).hasSize(8);
+  }
+
+  /** A service whose connections are silent by nature: an office there is an office. */
+  @Test
+  void whereAllAreSilentSilenceIsNoSign() {
+    scene.play(
+        2 * HOUR,
+        s -> {
+          for (int i = 0; i < 2; i++) {
+            scene.connect(
+                Scene.address(200_000 + scene.random.nextInt(20_000)),
+                60 + scene.random.nextInt(300),
+                40,
+                CloseCategory.CLIENT_CLOSED);
+          }
+          if (s % 30 == 29) {
+            scene.tell(7, 150, 150 * 20);
+          }
+        });
+    assertThat(scene.found()).doesNotContain(Kind.IDLE_HOARDING);
+  }
+
   @Test
   void aSmallPartOfALargeZoneIsNoHoard() {
     scene.play(

@@ -64,6 +64,11 @@ final class Scene {
     open++;
   }
 
+  /** A proxy tells that a source holds so many, which have said so much in all. */
+  void tell(int source, long connections, long bytes) {
+    zone.holds(0, address(source), connections, bytes, second);
+  }
+
   void refuse(int source, RefusalReason reason, long path) {
     zone.refused(0, address(source), reason, path, second);
   }

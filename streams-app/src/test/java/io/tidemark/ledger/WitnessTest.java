@@ -6,7 +6,9 @@ import io.tidemark.events.v1.Batch;
 import io.tidemark.events.v1.CloseCategory;
 import io.tidemark.events.v1.ClosedCount;
 import io.tidemark.events.v1.ConnectionRecord;
+import io.tidemark.events.v1.HeavySource;
 import io.tidemark.events.v1.RefusalReason;
+import io.tidemark.events.v1.SnapshotPart;
 import io.tidemark.events.v1.Tally;
 import io.tidemark.events.v1.ZoneSlice;
 import java.time.Duration;
@@ -83,6 +85,19 @@ class WitnessTest {
     book(record);
     book(record);
     assertThat(seen).containsExactly("shop opened 0/1");
+  }
+
+  @Test
+  void whoHoldsManyIsToldOnce() {
+    book(log.slice("shop", 3, 0, 0));
+    seen.clear();
+    SnapshotPart.Builder part = log.snapshot(now);
+    part.getZonesBuilder(0)
+        .addSources(
+            HeavySource.newBuilder().setClientLow(7).setOpen(3).setBytesIn(4).setBytesOut(5));
+    book(Log.record(part));
+    book(Log.record(part));
+    assertThat(seen).containsExactly("shop open 3", "shop: 0/7 holds 3, said 9");
   }
 
   @Test
