@@ -16,7 +16,7 @@ final class Surge {
   static final int EACH_DAY = (int) (86_400_000 / BUCKET_MILLIS);
 
   /** As strange as this, in decades. */
-  private static final double STRANGE = 3;
+  private static final double STRANGE = 2;
 
   /** Than at this time of the last seven days. */
   private static final double TIMES = 2;
