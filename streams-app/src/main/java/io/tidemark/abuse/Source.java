@@ -106,6 +106,7 @@ final class Source {
     }
     if (told.isOver(second)) {
       told = Told.NOTHING;
+      open = Math.min(open, MANY - 1); // or they would tell of it
     }
   }
 

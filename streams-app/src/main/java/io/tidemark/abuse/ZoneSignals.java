@@ -150,7 +150,7 @@ public final class ZoneSignals implements Witness.Zone {
       source.told = new Told();
     }
     source.told.add(connections, bytes, sums.saidUsually(), second);
-    source.open((int) Math.max(source.open(), source.told.open()), second);
+    source.open((int) Math.max(source.open(), connections), second);
     stirred |= source.open() > HELD_STIRRING || source.told.isQuiet();
   }
 

@@ -306,6 +306,22 @@ class DetectorsTest {
         .containsExactly(Scene.text(7));
   }
 
+  /** What was told a moment before everybody left must not stand for ever. */
+  @Test
+  void whoIsNotToldOfAnyMoreHoldsLittle() {
+    scene.play(HOUR, s -> scene.people(1));
+    scene.play(
+        120,
+        s -> {
+          for (int i = 0; i < 2; i++) {
+            scene.connect(Scene.address(7), 120 - s, 4_000, CloseCategory.CLIENT_CLOSED);
+          }
+        });
+    scene.tell(7, 240, 240 * 4_000L);
+    scene.play(3 * HOUR, s -> scene.people(1));
+    assertThat(scene.found()).isEmpty();
+  }
+
   @Test
   void someThatEachHoldSomeInSilenceHoardTogether() {
     scene.play(HOUR, s -> scene.people(1));
