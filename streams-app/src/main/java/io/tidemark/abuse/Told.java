@@ -65,7 +65,7 @@ final class Told {
 
   /** Whether they say anything worth the name. */
   boolean isSpeaking() {
-    return open() > 0 && quietSince == 0;
+    return open() > 0 && said() >= NOTHING_BYTES * open();
   }
 
   boolean isQuiet() {

@@ -316,9 +316,14 @@ class DetectorsTest {
           for (int i = 0; i < 2; i++) {
             scene.connect(Scene.address(7), 120 - s, 4_000, CloseCategory.CLIENT_CLOSED);
           }
+          if (s % 30 == 29) {
+            scene.tell(7, 2L * s, 2L * s * 4_000);
+          }
         });
-    scene.tell(7, 240, 240 * 4_000L);
+    scene.play(1, s -> scene.tell(7, 240, 240 * 4_000L));
     scene.play(3 * HOUR, s -> scene.people(1));
+    scene.hold(7);
+    scene.play(60, s -> scene.people(1));
     assertThat(scene.found()).isEmpty();
   }
 

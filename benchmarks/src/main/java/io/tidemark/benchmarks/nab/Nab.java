@@ -85,9 +85,4 @@ public final class Nab {
   public double surge(String profile) throws IOException {
     return score(profile, Nab::surge);
   }
-
-  /** What was published of the one that the scorer is checked with. */
-  public double known(String profile) {
-    return published.get(KNOWN).get(profile).asDouble();
-  }
 }
