@@ -214,6 +214,7 @@ class ApiContractIT {
         .until(() -> api.get("/api/v1/limits/" + id).statusCode() == 200);
     checked("/api/v1/limits", "/api/v1/limits", 200);
     checked("/api/v1/limits/" + id, "/api/v1/limits/{limit}", 200);
+    checked("/api/v1/limits/crowdsec", "/api/v1/limits/crowdsec", 200);
     await()
         .atMost(Duration.ofSeconds(10))
         .until(() -> checked("/api/v1/alerts", "/api/v1/alerts", 200).get("alerts").size() >= 2);

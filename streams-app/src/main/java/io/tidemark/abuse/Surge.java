@@ -54,6 +54,12 @@ final class Surge {
   /** Connections that end in five minutes, lately. */
   double usualClosed;
 
+  /** Beside the usual, since so much is opened: how many came, how many went, what they said. */
+  double othersOpened;
+
+  double othersClosed;
+  double othersBytes;
+
   /** Of a zone that was busy once; most never are. */
   @Nullable SeasonalPast past;
 
@@ -96,6 +102,7 @@ final class Surge {
     double before = past == null ? most : past.mostAboutNow();
     double strange = strange(fewest);
     boolean isMuch = opened >= fewest && opened >= TIMES * before;
+    count(isMuch);
     double said = saidByOthers();
     boolean isSurge =
         isKnown && isMuch && strange >= STRANGE && said * TIMES_LESS_SAID < usualBytes;
@@ -138,15 +145,19 @@ final class Surge {
     }
   }
 
+  private void count(boolean isMuch) {
+    othersOpened = isMuch ? othersOpened + opened - usualClosed : 0;
+    othersClosed = isMuch ? othersClosed + closed - usualClosed : 0;
+    othersBytes = isMuch ? othersBytes + bytes - usualClosed * LEAST_SAID * usualBytes : 0;
+  }
+
   /**
-   * What each connection said beside the usual ones that ended, if enough did. The first of a crowd
+   * What each connection said beside the usual ones that ended, if most have. The first of a crowd
    * that go are in a hurry, and speak only for themselves.
    */
   private double saidByOthers() {
-    double others = closed - usualClosed;
-    return others < FEWEST_CLOSED || others < MOST_GONE * (opened - usualClosed)
-        ? Double.NaN
-        : Math.max(0, bytes - usualClosed * LEAST_SAID * usualBytes) / others;
+    boolean isTold = othersClosed >= FEWEST_CLOSED && othersClosed >= MOST_GONE * othersOpened;
+    return isTold ? Math.max(0, othersBytes) / othersClosed : Double.NaN;
   }
 
   private Finding finding(double before, double said, int fewest) {

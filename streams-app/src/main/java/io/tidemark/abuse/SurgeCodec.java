@@ -23,7 +23,10 @@ final class SurgeCodec {
             .setFirst(surge.first)
             .setMost(surge.most)
             .setUsualBytes(surge.usualBytes)
-            .setUsualClosed(surge.usualClosed);
+            .setUsualClosed(surge.usualClosed)
+            .setOthersOpened(surge.othersOpened)
+            .setOthersClosed(surge.othersClosed)
+            .setOthersBytes(surge.othersBytes);
     if (surge.past != null) {
       state.setPast(write(surge.past));
     }
@@ -60,6 +63,9 @@ final class SurgeCodec {
       surge.most = state.getMost();
       surge.usualBytes = state.getUsualBytes();
       surge.usualClosed = state.getUsualClosed();
+      surge.othersOpened = state.getOthersOpened();
+      surge.othersClosed = state.getOthersClosed();
+      surge.othersBytes = state.getOthersBytes();
       surge.past = state.hasPast() ? read(state.getPast()) : null;
       return surge;
     } catch (InvalidProtocolBufferException e) {

@@ -86,6 +86,7 @@ public final class DialogueApi {
     routes.get("/api/v1/cases/{case}", context -> ApiServer.json(context, known(context)));
     routes.post("/api/v1/cases/{case}/steps", this::step);
     routes.get("/api/v1/limits", this::limits);
+    routes.get("/api/v1/limits/crowdsec", this::crowdSec);
     routes.get("/api/v1/limits/{limit}", this::limit);
     routes.post("/api/v1/limits", this::set);
     routes.delete("/api/v1/limits/{limit}", this::lift);
@@ -185,6 +186,18 @@ public final class DialogueApi {
                 .limit(MOST)
                 .map(this::answer)
                 .toList()));
+  }
+
+  /** Of blocks only: a cap is nothing that a bouncer knows. */
+  private void crowdSec(Context context) {
+    long now = clock.millis();
+    ApiServer.json(
+        context,
+        limits.limits().stream()
+            .filter(limit -> limit.hasBlock() && limit.getExpiresMillis() > now)
+            .limit(MOST)
+            .map(limit -> CrowdSecAlert.of(limit, now))
+            .toList());
   }
 
   private CaseAnswers.Limit answer(LimitRecord limit) {
