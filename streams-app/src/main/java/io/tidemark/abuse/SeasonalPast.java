@@ -1,5 +1,7 @@
 package io.tidemark.abuse;
 
+import java.util.Arrays;
+
 /**
  * A series with days in it, and how strange its next value is: the sum of three {@link Rarity
  * rarities}. How far it is from the nearest value seen about this time on the last seven days; how
@@ -75,18 +77,24 @@ public final class SeasonalPast {
     return Double.isInfinite(nearest) ? 0 : nearest;
   }
 
-  /** The most of those about the time of the value that comes next, or 0. */
+  /**
+   * About the time of the value that comes next, the most there was on most days: what came once
+   * does not hide what comes again. 0: no day is known.
+   */
   double mostAboutNow() {
-    double found = 0;
-    for (int day = 1; day <= DAYS; day++) {
+    double[] days = new double[DAYS];
+    int known = 0;
+    for (int day = 1; day <= DAYS && count - (long) day * eachDay >= 0; day++) {
       for (int off = -ABOUT; off <= ABOUT; off++) {
         long at = count - (long) day * eachDay + off;
         if (at >= 0 && at < count) {
-          found = Math.max(found, at(at));
+          days[known] = Math.max(days[known], at(at));
         }
       }
+      known++;
     }
-    return found;
+    Arrays.sort(days, 0, known);
+    return known == 0 ? 0 : days[known / 2];
   }
 
   private double hour() {

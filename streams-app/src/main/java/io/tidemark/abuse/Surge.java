@@ -18,7 +18,7 @@ final class Surge {
   /** As strange as this, in decades. */
   private static final double STRANGE = 2;
 
-  /** Than at this time of the last seven days. */
+  /** Than about this time on most of the last seven days. */
   private static final double TIMES = 2;
 
   /** In a connection of those who came beside the usual. */
@@ -177,7 +177,7 @@ final class Surge {
         figures,
         String.format(
             Locale.ROOT,
-            "opened %,d connections in five minutes, at this time at most %,d in the last seven days;"
+            "opened %,d connections in five minutes, about this time at most %,d on most of the last days;"
                 + " each of these said about %,d bytes, %,d are usual",
             opened,
             Math.round(before),

@@ -77,7 +77,7 @@ class SurgeTest {
     assertThat(first.kind().isAttack()).as("no ground for a limit").isFalse();
     assertThat(first.suspects()).isEmpty();
     assertThat(first.figures()).containsKeys("opened", "most_before", "bytes_each");
-    assertThat(first.evidence()).contains("in five minutes, at this time at most");
+    assertThat(first.evidence()).contains("in five minutes, about this time at most");
   }
 
   @Test
@@ -105,6 +105,16 @@ class SurgeTest {
       more(HOUR, 6, 60);
     }
     assertThat(found).isEmpty();
+  }
+
+  /** A success of yesterday's hides nothing. */
+  @Test
+  void whatCameOnceIsNotUsual() {
+    usual(3 * DAY);
+    more(HOUR, 8, BYTES);
+    usual(DAY - HOUR);
+    more(HOUR, 6, 60);
+    assertThat(found).isNotEmpty();
   }
 
   @Test
