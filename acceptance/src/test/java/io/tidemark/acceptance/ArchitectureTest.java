@@ -230,6 +230,7 @@ class ArchitectureTest {
           .resideOutsideOfPackages(
               "io.tidemark.events.v1..",
               "io.tidemark.ledger.state..",
+              "io.tidemark.abuse.state..",
               "io.tidemark.cases.state..",
               "io.tidemark.policy.state..")
           .should(
