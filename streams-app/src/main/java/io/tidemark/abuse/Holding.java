@@ -3,9 +3,9 @@ package io.tidemark.abuse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A source holds a large part of the zone's connections, and lets none of them go: at once, if
- * nothing is said in them; those that speak may be a lecture hall, which begins to empty after a
- * while. Whoever is found stays found until it lets go.
+ * A source holds a large part of the zone's connections, and lets none of them go: soon, if nothing
+ * is said in them; those that speak may be a lecture hall, which begins to empty after a while.
+ * Whoever is found stays found until it lets go, or is heard to speak.
  */
 final class Holding implements Detector {
   private static final double SHARE = 0.2;
@@ -14,6 +14,8 @@ final class Holding implements Detector {
   private static final double WON = 0.6;
 
   private static final int LONG_SECONDS = 1_800;
+
+  private static final int QUIET_SECONDS = 60;
 
   /** By then the proxies have told whether anything is said, if they tell at all. */
   private static final int TOLD_SECONDS = 45;
@@ -30,20 +32,23 @@ final class Holding implements Detector {
           source.open() >= threshold
               && source.open() >= SHARE * look.open
               && !LargeNat.isOne(source);
-      int seconds = source.manySeconds(look.second);
-      boolean seen =
-          source.holding
-              || source.told.isQuiet()
-              || seconds >= LONG_SECONDS
-              || (seconds >= TOLD_SECONDS
-                  && !source.told.isSpeaking()
-                  && source.gained >= WON * source.open());
-      source.holding = much && seen;
+      source.holding = much && isSeen(source, source.muchSeconds(much, look.second), look.second);
       if (source.holding) {
         suspects.add(source, (double) source.open());
       }
     }
     return suspects.finding(
         Kind.HOLDING, threshold, DOUBT, "holds %,d connections and lets none go");
+  }
+
+  /** Whether it is a hoard, as far as anybody can see after so long. */
+  private static boolean isSeen(Source source, int seconds, int second) {
+    if (seconds >= LONG_SECONDS || source.told.isQuietFor(QUIET_SECONDS, second)) {
+      return true;
+    }
+    boolean came = seconds >= TOLD_SECONDS && source.gained >= WON * source.open();
+    return source.told.isUnknown()
+        ? source.holding || came
+        : source.holding && source.told.isQuiet();
   }
 }

@@ -9,16 +9,19 @@ final class Source {
   private static final Decay FIVE_MINUTES = new Decay(300);
   private static final Decay HALF_HOUR = new Decay(1_800);
 
-  long key;
-
   /** So many at once are worth a look at how long they are held. */
   private static final int MANY = 20;
+
+  long key;
 
   /** Connections that it has open, as far as it was seen to open them. */
   private int open;
 
   /** Since when these are many. */
   private int manySince;
+
+  /** Since when it has held too much; 0: it does not. */
+  private int muchSince;
 
   /** Opened in about ten seconds. */
   float opened;
@@ -69,6 +72,7 @@ final class Source {
     holding = false;
     paths = 0;
     told = Told.NOTHING;
+    muchSince = 0;
     seenSecond = second;
     agedSecond = second;
   }
@@ -78,7 +82,10 @@ final class Source {
   }
 
   void open(int connections, int second) {
-    if (open < MANY && connections >= MANY) {
+    if (connections < MANY) {
+      muchSince = 0;
+      holding = false;
+    } else if (open < MANY) {
       manySince = second;
     }
     open = Math.max(0, connections);
@@ -87,6 +94,12 @@ final class Source {
   /** For how long it has held many. */
   int manySeconds(int second) {
     return open < MANY ? 0 : second - manySince;
+  }
+
+  /** For how long it has held too much, if it does now. */
+  int muchSeconds(boolean much, int second) {
+    muchSince = !much ? 0 : muchSince == 0 ? second : muchSince;
+    return much ? second - muchSince : 0;
   }
 
   void age(int second) {
@@ -105,8 +118,9 @@ final class Source {
       paths = 0;
     }
     if (told.isOver(second)) {
+      // It holds few on each proxy now: what was told is gone, what was only seen may be there.
+      open = (int) Math.max(0, open - told.open());
       told = Told.NOTHING;
-      open = Math.min(open, MANY - 1); // or they would tell of it
     }
   }
 

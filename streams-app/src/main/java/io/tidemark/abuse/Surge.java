@@ -15,7 +15,7 @@ final class Surge {
   static final long BUCKET_MILLIS = 300_000;
   static final int EACH_DAY = (int) (86_400_000 / BUCKET_MILLIS);
 
-  /** As strange as this, in decades. */
+  /** The sum of three ranks, in decades: a hint. What is said in the connections decides. */
   private static final double STRANGE = 2;
 
   /** Than about this time on most of the last seven days. */
@@ -23,6 +23,9 @@ final class Surge {
 
   /** In a connection of those who came beside the usual. */
   private static final double TIMES_LESS_SAID = 6;
+
+  /** By then whatever else explains it is known. */
+  private static final int FEWEST_BUCKETS = 2;
 
   /** Fewer that ended say nothing about the others. */
   private static final int FEWEST_CLOSED = 50;
@@ -32,6 +35,9 @@ final class Surge {
 
   /** Of what is usual, what those who are usual say at least. */
   private static final double LEAST_SAID = 0.5;
+
+  /** One huge download is not what is usual. */
+  private static final double MOST_TIMES = 3;
 
   private static final double LEARNS = 0.05;
   private static final double LEARNS_SOON = 0.3;
@@ -54,7 +60,15 @@ final class Surge {
   /** Connections that end in five minutes, lately. */
   double usualClosed;
 
-  /** Beside the usual, since so much is opened: how many came, how many went, what they said. */
+  /**
+   * Beside the usual, since so much is opened: for how many buckets, how many came, how many went,
+   * what they said.
+   */
+  int muchBuckets;
+
+  /** The strangest of these buckets. */
+  double strangest;
+
   double othersOpened;
 
   double othersClosed;
@@ -74,7 +88,10 @@ final class Surge {
     if (bucket >= 0 && now < bucket) {
       return null;
     }
-    Finding late = bucket >= 0 && now > bucket ? finish(fewest) : null;
+    // Of five minutes without a last one nobody hears in time; of the next, it may be said.
+    boolean isNext = now == bucket + 1;
+    Finding last = bucket >= 0 && now > bucket ? finish(fewest) : null;
+    Finding late = isNext ? last : null;
     if (bucket < 0) {
       first = now;
     }
@@ -94,6 +111,9 @@ final class Surge {
         past.put(0);
       }
     }
+    if (to > bucket) {
+      count(false, 0);
+    }
     bucket = to;
   }
 
@@ -102,10 +122,13 @@ final class Surge {
     double before = past == null ? most : past.mostAboutNow();
     double strange = strange(fewest);
     boolean isMuch = opened >= fewest && opened >= TIMES * before;
-    count(isMuch);
+    count(isMuch, strange);
     double said = saidByOthers();
     boolean isSurge =
-        isKnown && isMuch && strange >= STRANGE && said * TIMES_LESS_SAID < usualBytes;
+        isKnown
+            && muchBuckets >= FEWEST_BUCKETS
+            && strangest >= STRANGE
+            && said * TIMES_LESS_SAID < usualBytes;
     Finding found = isSurge ? finding(before, said, fewest) : null;
     if (!isMuch || !isKnown) {
       learn();
@@ -139,13 +162,16 @@ final class Surge {
   private void learn() {
     usualClosed += LEARNS_SOON * (closed - usualClosed);
     if (closed > 0) {
-      double each = (double) bytes / closed;
+      double most = usualBytes == 0 ? Double.MAX_VALUE : MOST_TIMES * usualBytes;
+      double each = Math.min(most, (double) bytes / closed);
       double weight = Math.min(1, closed / (double) FEWEST_CLOSED) * LEARNS;
       usualBytes += usualBytes == 0 ? each : weight * (each - usualBytes);
     }
   }
 
-  private void count(boolean isMuch) {
+  private void count(boolean isMuch, double strange) {
+    strangest = isMuch ? Math.max(strangest, strange) : 0;
+    muchBuckets = isMuch ? muchBuckets + 1 : 0;
     othersOpened = isMuch ? othersOpened + opened - usualClosed : 0;
     othersClosed = isMuch ? othersClosed + closed - usualClosed : 0;
     othersBytes = isMuch ? othersBytes + bytes - usualClosed * LEAST_SAID * usualBytes : 0;

@@ -4,36 +4,31 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.tidemark.abuse.state.PastState;
 import io.tidemark.abuse.state.SurgeState;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** What is remembered of a zone's surges, as it is kept. */
 final class SurgeCodec {
   private SurgeCodec() {}
 
-  static byte[] write(@Nullable Surge surge) {
-    if (surge == null) {
-      return new byte[0];
-    }
-    SurgeState.Builder state =
-        SurgeState.newBuilder()
-            .setBucket(surge.bucket)
-            .setOpened(surge.opened)
-            .setClosed(surge.closed)
-            .setBytes(surge.bytes)
-            .setFirst(surge.first)
-            .setMost(surge.most)
-            .setUsualBytes(surge.usualBytes)
-            .setUsualClosed(surge.usualClosed)
-            .setOthersOpened(surge.othersOpened)
-            .setOthersClosed(surge.othersClosed)
-            .setOthersBytes(surge.othersBytes);
-    if (surge.past != null) {
-      state.setPast(write(surge.past));
-    }
-    return state.build().toByteArray();
+  static byte[] write(Surge surge) {
+    return SurgeState.newBuilder()
+        .setBucket(surge.bucket)
+        .setOpened(surge.opened)
+        .setClosed(surge.closed)
+        .setBytes(surge.bytes)
+        .setFirst(surge.first)
+        .setMost(surge.most)
+        .setUsualBytes(surge.usualBytes)
+        .setUsualClosed(surge.usualClosed)
+        .setMuchBuckets(surge.muchBuckets)
+        .setStrangest(surge.strangest)
+        .setOthersOpened(surge.othersOpened)
+        .setOthersClosed(surge.othersClosed)
+        .setOthersBytes(surge.othersBytes)
+        .build()
+        .toByteArray();
   }
 
-  private static PastState write(SeasonalPast past) {
+  static byte[] write(SeasonalPast past) {
     PastState.Builder state =
         PastState.newBuilder().setCount(past.count).setLeast(past.least).setMost(past.most);
     for (float value : past.ring) {
@@ -48,13 +43,12 @@ final class SurgeCodec {
     for (int bin : past.ofRange.bins) {
       state.addOfRange(bin);
     }
-    return state.build();
+    return state.build().toByteArray();
   }
 
-  static Surge read(byte[] bytes) {
+  static void read(byte[] bytes, Surge surge) {
     try {
       SurgeState state = SurgeState.parseFrom(bytes);
-      Surge surge = new Surge();
       surge.bucket = state.getBucket();
       surge.opened = state.getOpened();
       surge.closed = state.getClosed();
@@ -63,17 +57,29 @@ final class SurgeCodec {
       surge.most = state.getMost();
       surge.usualBytes = state.getUsualBytes();
       surge.usualClosed = state.getUsualClosed();
+      surge.strangest = state.getStrangest();
+      surge.muchBuckets = state.getMuchBuckets();
       surge.othersOpened = state.getOthersOpened();
       surge.othersClosed = state.getOthersClosed();
       surge.othersBytes = state.getOthersBytes();
-      surge.past = state.hasPast() ? read(state.getPast()) : null;
-      return surge;
     } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException("what is known of a zone's surges cannot be read", e);
+      throw unreadable(e);
     }
   }
 
-  private static SeasonalPast read(PastState state) {
+  private static IllegalStateException unreadable(InvalidProtocolBufferException e) {
+    return new IllegalStateException("what is known of a zone's surges cannot be read", e);
+  }
+
+  static SeasonalPast readPast(byte[] bytes) {
+    try {
+      return past(PastState.parseFrom(bytes));
+    } catch (InvalidProtocolBufferException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private static SeasonalPast past(PastState state) {
     float[] ring = new float[state.getRingCount()];
     for (int i = 0; i < ring.length; i++) {
       ring[i] = state.getRing(i);

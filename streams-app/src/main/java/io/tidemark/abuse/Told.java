@@ -13,7 +13,7 @@ final class Told {
   /** Less, in each connection, is nothing: a few pings. */
   private static final long NOTHING_BYTES = 100;
 
-  /** Nor is it what the zone's connections say. */
+  /** Nor is it what the zone's connections say in as long. */
   private static final double LESS_THAN_USUAL = 10;
 
   /** Of most sources; nothing is ever added to it. */
@@ -26,12 +26,16 @@ final class Told {
   private long bytesNow;
   private int quietSince;
 
+  /** Whether it is known what is usual. */
+  private boolean judged;
+
   /**
    * One proxy's word.
    *
-   * @param usualBytes that a connection of the zone says before it ends; 0: not known
+   * @param usualBytes that the zone's connections say in as long as these are held; 0: not known
    */
   void add(long open, long bytes, double usualBytes, int second) {
+    judged = usualBytes > 0;
     if (second - beganSecond >= ROUND_SECONDS) {
       before = now;
       bytesBefore = bytesNow;
@@ -59,13 +63,18 @@ final class Told {
     return Math.max(before, now);
   }
 
+  /** In this round, of which some proxies may be missing. */
+  long openNow() {
+    return now;
+  }
+
   private long said() {
     return now >= before ? bytesNow : bytesBefore;
   }
 
-  /** Whether they say anything worth the name. */
-  boolean isSpeaking() {
-    return open() > 0 && said() >= NOTHING_BYTES * open();
+  /** Nobody tells, or nobody knows what would be much. */
+  boolean isUnknown() {
+    return open() == 0 || !judged;
   }
 
   boolean isQuiet() {

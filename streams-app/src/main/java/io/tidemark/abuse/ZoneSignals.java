@@ -94,7 +94,7 @@ public final class ZoneSignals implements Witness.Zone {
     boolean good = lasted && !dropped && bytes > 0;
     sums.closed(brief, dropped, second);
     if (lasted) {
-      sums.said(bytes);
+      sums.said(bytes, durationMillis);
     }
     long key = SourceKey.of(high, low);
     if (key == SourceKey.NONE) {
@@ -149,8 +149,9 @@ public final class ZoneSignals implements Witness.Zone {
     if (source.told == Told.NOTHING) {
       source.told = new Told();
     }
-    source.told.add(connections, bytes, sums.saidUsually(), second);
-    source.open((int) Math.max(source.open(), connections), second);
+    source.told.add(connections, bytes, sums.saidIn(source.manySeconds(second)), second);
+    long now = Math.min(Integer.MAX_VALUE, source.told.openNow());
+    source.open((int) Math.max(source.open(), now), second);
     stirred |= source.open() > HELD_STIRRING || source.told.isQuiet();
   }
 

@@ -35,8 +35,10 @@ final class ZoneSums {
    */
   float dropped;
 
-  /** Bytes that a connection which lasted has said when it ends; 0: none has ended. */
+  /** Bytes that a connection which lasted has said, and in a second; 0: none has ended. */
   private float saidUsually;
+
+  private float saidEachSecond;
 
   ZoneSums(int second) {
     firstSecond = second;
@@ -93,12 +95,15 @@ final class ZoneSums {
   }
 
   /** What one that lasted has said. */
-  void said(long bytes) {
+  void said(long bytes, long millis) {
+    float rate = 1_000f * bytes / millis;
     saidUsually += saidUsually == 0 ? bytes : 0.02f * (bytes - saidUsually);
+    saidEachSecond += saidEachSecond == 0 ? rate : 0.02f * (rate - saidEachSecond);
   }
 
-  double saidUsually() {
-    return saidUsually;
+  /** What a usual one has said after so long; its end does not wait. */
+  double saidIn(int seconds) {
+    return Math.min(saidUsually, (double) saidEachSecond * seconds);
   }
 
   void refused(int second) {

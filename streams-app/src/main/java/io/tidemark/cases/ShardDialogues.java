@@ -34,7 +34,6 @@ public final class ShardDialogues {
   }
 
   private static final String ZONE = "zone/";
-  private static final String SURGE = "surge/";
   private static final String DAY = "day/";
   private static final String SETTLED = "settled";
 
@@ -99,7 +98,7 @@ public final class ShardDialogues {
   private void surge(UsageRow row, ZoneDialogue dialogue) {
     Rules.AbuseRule rule = dialogue.facts.rules().abuse();
     Finding found = around.isWatching() && rule.on() ? surges.row(row, rule.surgeOpens()) : null;
-    if (found != null) {
+    if (found != null && !dialogue.isLooping()) {
       long seenMillis = row.getStartMillis() + Periods.MINUTE;
       dialogue.request(FindingCodec.request(row.getZone(), found, seenMillis), seenMillis);
     }
@@ -214,7 +213,7 @@ public final class ShardDialogues {
       puts.put(ZONE + zone, DialogueCodec.write(of(zone)));
     }
     touched.clear();
-    surges.write((zone, bytes) -> puts.put(SURGE + zone, bytes));
+    surges.write(puts::put);
     planDays.forEach((plan, day) -> puts.put(DAY + plan, bytes(day)));
     puts.put(SETTLED, bytes(new Shares.PlanDay("", settledMillis, 0, 0)));
   }
@@ -267,10 +266,10 @@ public final class ShardDialogues {
             ZoneDialogue dialogue = DialogueCodec.read(zone, value, settledMillis, around, out);
             dialogues.put(zone, dialogue);
             settle(dialogue);
-          } else if (key.startsWith(SURGE)) {
-            surges.read(key.substring(SURGE.length()), value);
           } else if (key.startsWith(DAY)) {
             planDays.put(key.substring(DAY.length()), day(value));
+          } else {
+            surges.read(key, value);
           }
         });
     touched.clear();

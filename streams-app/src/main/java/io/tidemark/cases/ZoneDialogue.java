@@ -1,5 +1,6 @@
 package io.tidemark.cases;
 
+import io.tidemark.abuse.Kind;
 import io.tidemark.events.Periods;
 import io.tidemark.events.v1.ActionKind;
 import io.tidemark.events.v1.CaseRecord;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * decides goes to {@link Says} at once.
  */
 public final class ZoneDialogue {
+  /** Five minutes, and the time until they are settled. */
+  private static final long LATELY_MILLIS = 600_000;
+
   private static final Pattern NUMBER = Pattern.compile(".*\\.[A-Z]?(\\d{1,9})");
 
   final ZoneFacts facts;
@@ -125,6 +129,11 @@ public final class ZoneDialogue {
               request, ActionKind.ACTION_UNSPECIFIED, RefusedBecause.INVALID, "no such request");
     }
     zoneLimits.liftGroundless();
+  }
+
+  /** Whether its own clients came back in a loop lately, which explains a surge of little. */
+  boolean isLooping() {
+    return zoneLimits.wasSeen(Kind.RECONNECT_LOOP, LATELY_MILLIS);
   }
 
   /** Where the zone stands now. */

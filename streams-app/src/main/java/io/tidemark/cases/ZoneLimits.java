@@ -1,5 +1,6 @@
 package io.tidemark.cases;
 
+import io.tidemark.abuse.Kind;
 import io.tidemark.events.Contract;
 import io.tidemark.events.Periods;
 import io.tidemark.events.v1.ActionKind;
@@ -15,7 +16,9 @@ import io.tidemark.events.v1.RequestRecord;
 import io.tidemark.events.v1.SetLimit;
 import io.tidemark.events.v1.Suspicion;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What people and detectors ask of a zone's limits and suspicions, and what ends by itself. */
@@ -29,6 +32,10 @@ final class ZoneLimits {
   final Limits limits = new Limits();
   int limitsSet;
   int suspicionsRaised;
+
+  /** When each detector saw something last; forgotten with a restart. */
+  private final Map<String, Long> seen = new HashMap<>();
+
   private final ZoneFacts facts;
   private final Says says;
   private final Replies replies;
@@ -252,6 +259,7 @@ final class ZoneLimits {
     if (asked.getUntilMillis() <= facts.seenMillis) {
       return;
     }
+    seen.put(asked.getDetector(), facts.seenMillis);
     for (Suspicion active : limits.suspicions.values()) {
       if (active.hasFinding() && active.getDetector().equals(asked.getDetector())) {
         seeAgain(active, asked);
@@ -270,6 +278,12 @@ final class ZoneLimits {
     }
   }
 
+  /** Whether a detector has seen something in so long. */
+  boolean wasSeen(Kind kind, long withinMillis) {
+    Long last = seen.get(kind.text());
+    return last != null && facts.seenMillis - last <= withinMillis;
+  }
+
   /** What is seen now stands; people are told when it has grown, or when it is somebody else. */
   private void seeAgain(Suspicion active, RaiseSuspicion asked) {
     int before = active.getFinding().getSeverityValue();
@@ -277,7 +291,7 @@ final class ZoneLimits {
     boolean others =
         Proposal.namesOthers(active.getFinding(), asked.getFinding())
             && facts.seenMillis - active.getToldMillis() >= TOLD_AGAIN_MILLIS;
-    Suspicion.Builder seen =
+    Suspicion.Builder again =
         active.toBuilder()
             .setUntilMillis(Math.max(active.getUntilMillis(), asked.getUntilMillis()))
             .setSeenMillis(facts.seenMillis)
@@ -286,10 +300,10 @@ final class ZoneLimits {
                 asked.getFinding().toBuilder()
                     .setSeverityValue(Math.max(before, asked.getFinding().getSeverityValue())));
     if (grown || others) {
-      seen.setTold(active.getTold() + 1).setToldMillis(facts.seenMillis);
-      says.alert(Alerts.of(seen.build(), facts.zone, facts.plan, 0));
+      again.setTold(active.getTold() + 1).setToldMillis(facts.seenMillis);
+      says.alert(Alerts.of(again.build(), facts.zone, facts.plan, 0));
     }
-    limits.suspicions.put(active.getId(), seen.build());
+    limits.suspicions.put(active.getId(), again.build());
   }
 
   void clear(RequestRecord request, ClearSuspicion asked) {

@@ -250,7 +250,6 @@ class DetectorsTest {
     assertThat(scene.lastSecond(Kind.HOLDING) - begin).as("as long as it holds").isGreaterThan(580);
   }
 
-  /** The zone's share counts, not that of those who are remembered. */
   /** Two hundred come within two minutes and stay: only what they say tells them from a hoard. */
   @Test
   void aLectureHallThatSpeaksIsNoHoard() {
@@ -288,6 +287,85 @@ class DetectorsTest {
         });
     assertThat(scene.found()).containsExactly(Kind.HOLDING);
     assertThat(scene.firstSecond(Kind.HOLDING) - begin).isLessThan(135);
+  }
+
+  /** How long the first was held says nothing about the second. */
+  @Test
+  void oneLectureAfterAnotherIsNoHoard() {
+    scene.play(HOUR, s -> scene.people(1));
+    for (int lecture = 0; lecture < 3; lecture++) {
+      scene.play(
+          2 * HOUR,
+          s -> {
+            scene.people(1);
+            for (int i = 0; s < 120 && i < 2; i++) {
+              scene.connect(Scene.address(7), 1_500 - s, 20_000, CloseCategory.CLIENT_CLOSED);
+            }
+            if (s % 30 == 29 && s < 1_500) {
+              scene.tell(7, Math.min(240, 2L * s), Math.min(240, 2L * s) * (300 + 20L * s));
+            }
+          });
+    }
+    assertThat(scene.found()).isEmpty();
+  }
+
+  /** Their first words are short: nobody is judged by the first half minute. */
+  @Test
+  void aClassThatIsShyAtFirstIsNoHoard() {
+    scene.play(HOUR, s -> scene.people(1));
+    scene.play(
+        1_200,
+        s -> {
+          scene.people(1);
+          for (int i = 0; s < 20 && i < 12; i++) {
+            scene.hold(7);
+          }
+          if (s % 30 == 29) {
+            scene.tell(7, 240, 240 * (s < 40 ? 60 : 20L * s));
+          }
+        });
+    assertThat(scene.found()).isEmpty();
+  }
+
+  /** After a drain they have said nothing yet, and never say much: so do all others here. */
+  @Test
+  void anOfficeThatOnlyPingsIsNoHoardAfterAReconnect() {
+    scene.play(
+        2 * HOUR,
+        s -> {
+          for (int i = 0; i < 2; i++) {
+            scene.connect(
+                Scene.address(200_000 + scene.random.nextInt(20_000)),
+                3_000,
+                1_200,
+                CloseCategory.CLIENT_CLOSED);
+          }
+        });
+    scene.play(
+        1_200,
+        s -> {
+          if (s % 30 == 29) {
+            scene.tell(7, 1_500, 1_500L * 12 * (s / 30));
+          }
+        });
+    assertThat(scene.found()).isEmpty();
+  }
+
+  /** Of which no proxy alone would make a hoard. */
+  @Test
+  void whatSeveralProxiesTellIsAddedUp() {
+    scene.play(HOUR, s -> scene.people(1));
+    scene.play(
+        300,
+        s -> {
+          scene.people(1);
+          for (int proxy = 0; proxy < 4; proxy++) {
+            if (s % 30 == 5 * proxy) {
+              scene.tell(7, 80, 0);
+            }
+          }
+        });
+    assertThat(scene.found()).contains(Kind.HOLDING);
   }
 
   /** The shard has changed its owner, who sees only what proxies tell. */
@@ -365,6 +443,7 @@ class DetectorsTest {
     assertThat(scene.found()).doesNotContain(Kind.IDLE_HOARDING);
   }
 
+  /** The zone's share counts, not that of those who are remembered. */
   @Test
   void aSmallPartOfALargeZoneIsNoHoard() {
     scene.play(

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -118,6 +117,28 @@ class SurgeTest {
   }
 
   @Test
+  void oneHugeDownloadDoesNotMakeACrowdSilent() {
+    usual(3 * DAY);
+    minute(60, 60, 10_000_000_000L);
+    usual(29);
+    more(HOUR, 8, BYTES);
+    assertThat(found).isEmpty();
+  }
+
+  /** A burst without a last minute is not told the next morning as if it were now. */
+  @Test
+  void whatWasNotHeardInTimeIsNotSaid() {
+    for (int i = 0; i < 2 * DAY; i++) {
+      minute(1, 1, BYTES);
+    }
+    minute(300, 300, 300 * 50);
+    minute(300, 300, 300 * 50);
+    minute += 10 * HOUR;
+    minute(1, 1, BYTES);
+    assertThat(found).isEmpty();
+  }
+
+  @Test
   void aQuietZoneHasABeginning() {
     for (int i = 0; i < 2 * DAY; i++) {
       minute(1, 1, BYTES);
@@ -135,16 +156,18 @@ class SurgeTest {
     assertThat(found).isEmpty();
   }
 
-  /** The state holds whole five minutes. */
+  /** In the middle of five minutes, too: nothing of them is lost. */
   @Test
   void whatIsRememberedSurvives() {
     usual(3 * DAY);
+    more(8, 6, 60);
     Map<String, byte[]> kept = new HashMap<>();
     surges.write(kept::put);
     surges = new ShardSurges();
-    surges.read("shop", Objects.requireNonNull(kept.get("shop")));
-    more(HOUR, 6, 60);
-    assertThat(found).isNotEmpty();
+    kept.forEach(surges::read);
+    more(2, 6, 60);
+    assertThat(found).hasSize(1);
     assertThat(found.get(0).figures().get("most_before")).isGreaterThan(100);
+    assertThat(found.get(0).figures().get("opened")).as("of all five").isGreaterThan(1_500);
   }
 }

@@ -11,8 +11,8 @@ import java.util.Map;
  * only.
  */
 public final class Census {
-  /** On one thread; there may be others. */
-  private static final int FEWEST_HERE = 3;
+  /** One that says much does not make a thousand others speak. */
+  private static final long MOST_BYTES = 1_000;
 
   private static final long MAPPED = 0xffff;
 
@@ -37,7 +37,8 @@ public final class Census {
   /**
    * A connection that is open.
    *
-   * @param bytesIn so far, after the handshake, from the client
+   * @param bytesIn so far, after the handshake, from the client; of each connection a thousand
+   *     count
    * @param bytesOut to the client
    */
   public void add(String zone, Client client, long bytesIn, long bytesOut) {
@@ -47,7 +48,7 @@ public final class Census {
     counting
         .computeIfAbsent(zone, z -> new HashMap<>())
         .computeIfAbsent(source(client), c -> new Held())
-        .add(1, bytesIn, bytesOut);
+        .add(1, Math.min(bytesIn, MOST_BYTES), Math.min(bytesOut, MOST_BYTES));
   }
 
   /** Whoever has one address of an IPv6 /64 has all. */
@@ -58,10 +59,6 @@ public final class Census {
 
   /** That was all. */
   public void end() {
-    for (Map<Client, Held> zone : counting.values()) {
-      zone.values().removeIf(held -> held.open < FEWEST_HERE);
-    }
-    counting.values().removeIf(Map::isEmpty);
     counted = counting;
     counting = new HashMap<>();
   }

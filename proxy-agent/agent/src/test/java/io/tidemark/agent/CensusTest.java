@@ -64,6 +64,25 @@ class CensusTest {
   }
 
   @Test
+  void manyThreadsCountWhatEachOfThemHasLittleOf() {
+    for (int thread = 0; thread < 64; thread++) {
+      Census census = all.begin();
+      count(census, ONE, thread % 2);
+      census.end();
+    }
+    assertThat(all.heavy("shop").get(0).getOpen()).isEqualTo(32);
+  }
+
+  @Test
+  void oneThatSaysMuchSpeaksForItselfAlone() {
+    Census census = all.begin();
+    count(census, ONE, 30);
+    census.add("shop", ONE, 1_000_000, 5);
+    census.end();
+    assertThat(all.heavy("shop").get(0).getBytesIn()).isEqualTo(300 + 1_000);
+  }
+
+  @Test
   void whoseAddressIsNotKnownIsNobody() {
     Census census = all.begin();
     count(census, Client.NONE, 100);
