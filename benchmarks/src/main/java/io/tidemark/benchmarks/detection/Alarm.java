@@ -17,7 +17,19 @@ final class Alarm {
   int lastSecond;
   final Set<String> named = new HashSet<>();
 
+  /** Of the baseline, which says no kind: it is about whatever happens. */
+  final boolean isBaseline;
+
   Alarm(int zone, Kind kind, int second) {
+    this(zone, kind, second, false);
+  }
+
+  static Alarm ofBaseline(int zone, int second) {
+    return new Alarm(zone, Kind.SURGE, second, true);
+  }
+
+  private Alarm(int zone, Kind kind, int second, boolean isBaseline) {
+    this.isBaseline = isBaseline;
     this.zone = zone;
     this.kind = kind;
     this.firstSecond = second;

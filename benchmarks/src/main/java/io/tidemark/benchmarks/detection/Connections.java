@@ -121,7 +121,7 @@ final class Connections {
   /** Of a connection, in proportion to its time. */
   long bytesSoFar(int i, int second) {
     double lasts = Math.max(1, millis[i] / 1_000.0);
-    return (long) (bytes[i] * Math.min(1, 0.1 + (second - openedAt[i]) / lasts));
+    return (long) (bytes[i] * Math.min(1, (second - openedAt[i]) / lasts));
   }
 
   /** All that are open in a zone. */

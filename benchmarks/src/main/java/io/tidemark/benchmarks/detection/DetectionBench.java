@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -92,8 +93,8 @@ public final class DetectionBench {
     for (Attack attack : Attack.values()) {
       for (Strength strength : Strength.values()) {
         report.row(
-            attack.name().toLowerCase(java.util.Locale.ROOT),
-            strength.name().toLowerCase(java.util.Locale.ROOT),
+            attack.name().toLowerCase(Locale.ROOT),
+            strength.name().toLowerCase(Locale.ROOT),
             Integer.toString(score.scenes(attack, strength)),
             number(score.recall(attack, strength)),
             number(score.recallOfItsOwn(attack, strength)),

@@ -20,14 +20,17 @@ record Label(
   /** What is found so long after the end is still about it. */
   private static final int AFTER_SECONDS = 120;
 
+  /** Its five minutes may have just begun. */
+  private static final int BASELINE_AFTER = 360;
+
   private boolean isAbout(Kind found) {
-    return attack == null ? !found.isAttack() : found.isAttack() || found == attack.kind;
+    return attack == null ? found == Kind.RECONNECT_LOOP : found.isAttack() || found == attack.kind;
   }
 
   boolean covers(Alarm alarm) {
     return alarm.zone == zone
-        && isAbout(alarm.kind)
+        && (alarm.isBaseline || isAbout(alarm.kind))
         && alarm.lastSecond >= firstSecond
-        && alarm.firstSecond <= lastSecond + AFTER_SECONDS;
+        && alarm.firstSecond <= lastSecond + (alarm.isBaseline ? BASELINE_AFTER : AFTER_SECONDS);
   }
 }

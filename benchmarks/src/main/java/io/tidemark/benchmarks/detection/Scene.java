@@ -32,8 +32,6 @@ final class Scene {
     if (elapsed == 0) {
       openBefore = world.open(zone);
       world.labels.add(label());
-    }
-    if (elapsed == 0) {
       for (int i = 0; i < attack.sources; i++) {
         world.share(source(i));
       }

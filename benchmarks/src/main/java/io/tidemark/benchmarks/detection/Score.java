@@ -23,7 +23,10 @@ final class Score {
     }
 
     int seconds() {
-      return alarms.stream().mapToInt(a -> a.firstSecond - label.firstSecond()).min().orElse(0);
+      return alarms.stream()
+          .mapToInt(a -> Math.max(0, a.firstSecond - label.firstSecond()))
+          .min()
+          .orElse(0);
     }
   }
 

@@ -332,6 +332,12 @@ final class World {
     found(zoneNumber(zone), finding);
   }
 
+  /** A loop explains a surge of little; the dialogue with a zone sees it so, too. */
+  private boolean isLooping(int zone) {
+    Alarm loop = zones[zone].alarms.get(Kind.RECONNECT_LOOP);
+    return loop != null && second - loop.lastSecond <= 600;
+  }
+
   void found(int zone, Finding finding) {
     @Nullable Alarm alarm = zones[zone].alarms.get(finding.kind());
     if (alarm == null || !alarm.goesOn(second)) {
@@ -351,7 +357,7 @@ final class World {
       UsageRow parsed = parsed(row);
       rows.row(parsed);
       Finding surge = surges.row(parsed, Rules.DEFAULT.abuse().surgeOpens());
-      if (surge != null) {
+      if (surge != null && !isLooping(zoneNumber(parsed.getZone()))) {
         World.this.found(parsed.getZone(), surge);
       }
     }

@@ -1,6 +1,5 @@
 package io.tidemark.benchmarks.detection;
 
-import io.tidemark.abuse.Kind;
 import io.tidemark.events.v1.RefusedCount;
 import io.tidemark.events.v1.Resolution;
 import io.tidemark.events.v1.UsageRow;
@@ -16,6 +15,7 @@ import java.util.Map;
  */
 final class ZScore {
   private static final int BUCKETS = 72;
+  private static final long BUCKET_MILLIS = 300_000;
   private static final double DEVIATIONS = 3.5;
   private static final long FEWEST = 200;
 
@@ -25,7 +25,7 @@ final class ZScore {
     int filled;
     int next;
     int events;
-    int minutes;
+    long bucket;
 
     boolean isFarAbove(double now) {
       double mean = Arrays.stream(buckets).limit(filled).average().orElse(0);
@@ -55,23 +55,25 @@ final class ZScore {
     }
     int zone = World.zoneNumber(row.getZone());
     Past past = zones.computeIfAbsent(zone, z -> new Past());
-    past.events += (int) row.getOpened();
-    for (RefusedCount refused : row.getRefusedList()) {
-      past.events += (int) refused.getCount();
-    }
-    if (++past.minutes % 5 == 0) {
+    long bucket = row.getStartMillis() / BUCKET_MILLIS;
+    if (bucket != past.bucket) {
       if (past.isFarAbove(past.events)) {
-        found(zone, (int) ((row.getStartMillis() - World.START_MILLIS) / 1_000) + 60);
+        found(zone, (int) ((row.getStartMillis() - World.START_MILLIS) / 1_000));
       }
       past.add(past.events);
       past.events = 0;
+      past.bucket = bucket;
+    }
+    past.events += (int) row.getOpened();
+    for (RefusedCount refused : row.getRefusedList()) {
+      past.events += (int) refused.getCount();
     }
   }
 
   private void found(int zone, int second) {
     Alarm alarm = last.get(zone);
     if (alarm == null || !alarm.goesOn(second)) {
-      alarm = new Alarm(zone, Kind.DISTRIBUTED_FLOOD, second);
+      alarm = Alarm.ofBaseline(zone, second);
       alarms.add(alarm);
       last.put(zone, alarm);
     }
