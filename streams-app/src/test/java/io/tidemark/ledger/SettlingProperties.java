@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.jspecify.annotations.Nullable;
@@ -278,7 +279,32 @@ class SettlingProperties {
       moved += !before ? 0 : event.open() ? 1 : -1;
     }
     assertThat(rows(plans, "plan/free")).isEqualTo(counted(free, "plan/free", changeAt, -moved));
-    assertThat(rows(plans, "plan/pro")).isEqualTo(counted(pro, "plan/pro", changeAt, moved));
+    Map<String, Fleet.Figures> ofPro = counted(pro, "plan/pro", changeAt, moved);
+    addBytesAlone(ofPro, one.all(Set.of("zone-1")), changeAt);
+    assertThat(rows(plans, "plan/pro")).isEqualTo(ofPro);
+  }
+
+  /** One of the few in which the plan that is changed to has nothing but bytes in that minute. */
+  @Example
+  void bytesAloneMakeARowToo() {
+    plansAndTheFleetAreWhatADirectCountGives(-236064);
+  }
+
+  /**
+   * A zone's bytes of a minute count for its plan at the minute's end, also if all that said them
+   * closed before the change.
+   */
+  private static void addBytesAlone(
+      Map<String, Fleet.Figures> counted, List<Fleet.Event> ofZone, long changeAt) {
+    long minute = Periods.start(changeAt, Periods.MINUTE);
+    boolean said =
+        ofZone.stream()
+            .anyMatch(e -> !e.open() && e.atMillis() >= minute && e.atMillis() < changeAt);
+    for (Resolution resolution : said ? ALL : List.<Resolution>of()) {
+      String key =
+          Written.key("plan/pro", resolution, Periods.start(minute, Periods.millis(resolution)));
+      counted.putIfAbsent(key, new Fleet.Figures(0, 0, 0, minute, 0, 0, 0, 0));
+    }
   }
 
   private static Map<String, Fleet.Figures> rows(Written plans, String subject) {
