@@ -20,6 +20,10 @@ public record Client(long high, long low) {
     return new Client(bytes.getLong(), bytes.getLong());
   }
 
+  public boolean isIpv4() {
+    return high == 0 && low >>> 32 == 0xffff;
+  }
+
   /** The first {@code bits} of the 128. */
   public Client prefix(int bits) {
     if (bits >= 128) {
@@ -32,7 +36,7 @@ public record Client(long high, long low) {
 
   /** {@code 203.0.113.9}, {@code 203.0.113.0/24}, {@code 2001:db8:0:0:0:0:0:0/32}. */
   public String text(int prefixBits) {
-    boolean mapped = high == 0 && low >>> 32 == 0xffff;
+    boolean mapped = isIpv4();
     byte[] bytes =
         mapped
             ? ByteBuffer.allocate(4).putInt((int) low).array()

@@ -23,7 +23,6 @@ final class Rate implements Rule {
   private static final int STATUS = 429;
   private static final long MOST_REMEMBERED = 50_000;
   private static final int IPV6_BITS = 64;
-  private static final int MAPPED_BITS = 96;
 
   private final RateRule rule;
   private final Cache<Object, Bucket> buckets;
@@ -83,9 +82,7 @@ final class Rate implements Rule {
 
   /** Of 128 bits; who has IPv6 has at least a /64 of it. */
   private static Client network(Client client, int bits) {
-    boolean mapped = client.prefix(MAPPED_BITS).equals(MAPPED);
+    boolean mapped = client.isIpv4();
     return client.prefix(mapped ? bits : Math.min(bits, IPV6_BITS));
   }
-
-  private static final Client MAPPED = new Client(0, 0xffffL << 32);
 }

@@ -1,5 +1,6 @@
 package io.tidemark.cases;
 
+import io.tidemark.events.Client;
 import io.tidemark.events.v1.CaseRecord;
 import io.tidemark.events.v1.CaseResolution;
 import io.tidemark.events.v1.CaseState;
@@ -114,6 +115,6 @@ final class Limits {
   }
 
   private static boolean isV4(SourceBlock block) {
-    return block.getClientHigh() == 0 && block.getClientLow() >>> 32 == 0xffff;
+    return new Client(block.getClientHigh(), block.getClientLow()).isIpv4();
   }
 }

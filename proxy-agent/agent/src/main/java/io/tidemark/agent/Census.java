@@ -14,8 +14,6 @@ public final class Census {
   /** One that says much does not make a thousand others speak. */
   private static final long MOST_BYTES = 1_000;
 
-  private static final long MAPPED = 0xffff;
-
   /** What a source holds. */
   static final class Held {
     long open;
@@ -53,8 +51,7 @@ public final class Census {
 
   /** Whoever has one address of an IPv6 /64 has all. */
   private static Client source(Client client) {
-    boolean isV4 = client.high() == 0 && client.low() >>> 32 == MAPPED;
-    return isV4 ? client : new Client(client.high(), 0);
+    return client.isIpv4() ? client : client.prefix(64);
   }
 
   /** That was all. */
