@@ -119,7 +119,7 @@ final class Source {
     }
     if (told.isOver(second)) {
       // It holds few on each proxy now: what was told is gone, what was only seen may be there.
-      open = (int) Math.max(0, open - told.open());
+      open((int) Math.max(0, open - told.open()), second);
       told = Told.NOTHING;
     }
   }

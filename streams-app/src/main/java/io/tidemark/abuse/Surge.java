@@ -162,8 +162,8 @@ final class Surge {
   private void learn() {
     usualClosed += LEARNS_SOON * (closed - usualClosed);
     if (closed > 0) {
-      double most = usualBytes == 0 ? Double.MAX_VALUE : MOST_TIMES * usualBytes;
-      double each = Math.min(most, (double) bytes / closed);
+      double plenty = usualBytes == 0 ? Double.MAX_VALUE : MOST_TIMES * usualBytes;
+      double each = Math.min(plenty, (double) bytes / closed);
       double weight = Math.min(1, closed / (double) FEWEST_CLOSED) * LEARNS;
       usualBytes += usualBytes == 0 ? each : weight * (each - usualBytes);
     }

@@ -351,6 +351,23 @@ class DetectorsTest {
     assertThat(scene.found()).isEmpty();
   }
 
+  /** What was held before nobody told any more is not held since. */
+  @Test
+  void whoComesBackAfterASilenceOfTheProxiesBeginsAnew() {
+    scene.play(HOUR, s -> scene.people(1));
+    for (int lesson = 0; lesson < 2; lesson++) {
+      scene.play(
+          HOUR,
+          s -> {
+            scene.people(1);
+            if (s % 30 == 29 && s < 1_500) {
+              scene.tell(7, 240, 240 * (300 + 20L * s));
+            }
+          });
+    }
+    assertThat(scene.found()).isEmpty();
+  }
+
   /** Of which no proxy alone would make a hoard. */
   @Test
   void whatSeveralProxiesTellIsAddedUp() {
