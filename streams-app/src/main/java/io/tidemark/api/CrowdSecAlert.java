@@ -1,6 +1,5 @@
 package io.tidemark.api;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.tidemark.cases.LimitText;
 import io.tidemark.events.v1.LimitRecord;
 import java.time.Instant;
@@ -12,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  * decision, for as long as the block lasts. What CrowdSec asks for and a block does not have is
  * empty, as its format wants it.
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 record CrowdSecAlert(
     String scenario,
     String scenarioHash,

@@ -37,7 +37,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The zones of one shard behind one proxy, second by second. What happens in a second is one batch,
@@ -339,7 +338,7 @@ final class World {
   }
 
   void found(int zone, Finding finding) {
-    @Nullable Alarm alarm = zones[zone].alarms.get(finding.kind());
+    Alarm alarm = zones[zone].alarms.get(finding.kind());
     if (alarm == null || !alarm.goesOn(second)) {
       alarm = new Alarm(zone, finding.kind(), second);
       zones[zone].alarms.put(finding.kind(), alarm);
