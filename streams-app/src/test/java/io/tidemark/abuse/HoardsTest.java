@@ -93,11 +93,11 @@ class HoardsTest {
   /** Their first words are short: nobody is judged by the first half minute. */
   @Test
   void aClassThatIsShyAtFirstIsNoHoard() {
-    scene.play(HOUR, s -> scene.people(1));
+    scene.play(HOUR, s -> loud());
     scene.play(
         1_200,
         s -> {
-          scene.people(1);
+          loud();
           for (int i = 0; s < 20 && i < 12; i++) {
             scene.hold(7);
           }
@@ -106,6 +106,12 @@ class HoardsTest {
           }
         });
     assertThat(scene.found()).isEmpty();
+  }
+
+  /** One of those who say a hundred bytes a second. */
+  private void loud() {
+    long who = Scene.address(200_000 + scene.random.nextInt(20_000));
+    scene.connect(who, 300, 30_000, CloseCategory.CLIENT_CLOSED);
   }
 
   /** After a drain they have said nothing yet, and never say much: so do all others here. */
