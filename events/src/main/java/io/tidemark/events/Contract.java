@@ -17,26 +17,13 @@ public final class Contract {
 
   public static final int INCARNATION_BYTES = 16;
 
-  private static final Pattern NODE = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
-
   private static final Pattern PLAN = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
 
   private Contract() {}
 
   /** 1 to 64 of {@code [A-Za-z0-9_-]}. */
   public static boolean isZone(String id) {
-    int length = id.length();
-    if (length == 0 || length > 64) {
-      return false;
-    }
-    for (int i = 0; i < length; i++) {
-      char c = id.charAt(i);
-      boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-      if (!letter && !(c >= '0' && c <= '9') && c != '_' && c != '-') {
-        return false;
-      }
-    }
-    return true;
+    return isName(id, 64, "_-");
   }
 
   /** 1 to 64 of {@code [a-z0-9_-]}, the first a letter or a digit. */
@@ -44,7 +31,24 @@ public final class Contract {
     return PLAN.matcher(name).matches();
   }
 
+  /** 1 to 128 of {@code [A-Za-z0-9._:-]}. */
   public static boolean isNode(String node) {
-    return NODE.matcher(node).matches();
+    return isName(node, 128, "._:-");
+  }
+
+  /** Asked for every record and every zone in it. */
+  private static boolean isName(String text, int longest, String marks) {
+    int length = text.length();
+    if (length == 0 || length > longest) {
+      return false;
+    }
+    for (int i = 0; i < length; i++) {
+      char c = text.charAt(i);
+      boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+      if (!letter && !(c >= '0' && c <= '9') && marks.indexOf(c) < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 }

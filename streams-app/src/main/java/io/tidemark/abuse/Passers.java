@@ -12,6 +12,10 @@ final class Passers {
 
   private final byte[] times = new byte[PLACES];
   private int came;
+
+  /** How full it is, in sixteenths: what those that share a byte add to each other. */
+  private int crowded;
+
   private int halvedSecond;
 
   /** Counts it, and says how often it came lately. */
@@ -29,10 +33,15 @@ final class Passers {
     return counted;
   }
 
+  int crowded() {
+    return crowded;
+  }
+
   private void halve(int second) {
     for (int i = 0; i < PLACES; i++) {
       times[i] >>= 1;
     }
+    crowded = came * 16 / PLACES;
     came = 0;
     halvedSecond = second;
   }

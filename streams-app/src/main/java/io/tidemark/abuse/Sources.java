@@ -52,6 +52,9 @@ final class Sources {
 
   /** As of this second; {@code null} if it is not held. */
   @Nullable Source find(long key, int second) {
+    if (size == 0) {
+      return null;
+    }
     int mask = keys.length - 1;
     long there;
     for (int slot = hash(key) & mask;

@@ -214,7 +214,7 @@ public final class ZoneSignals implements Witness.Zone {
     }
     long hash = hash(key);
     int from = sources.isFull() ? REMEMBERED_FROM_FULL : REMEMBERED_FROM;
-    if (crowd.passers.comes(hash, second) < from) {
+    if (crowd.passers.comes(hash, second) < from + crowd.passers.crowded()) {
       return null;
     }
     Source source = sources.add(key, second);
