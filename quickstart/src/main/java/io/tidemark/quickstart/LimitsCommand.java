@@ -3,7 +3,6 @@ package io.tidemark.quickstart;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tidemark.events.Contract;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,8 +77,13 @@ final class LimitsCommand implements Callable<Integer> {
 
     @Mixin private final ApiOptions api = new ApiOptions();
 
-    private ObjectNode body() {
+    ObjectNode body() {
       return JsonNodeFactory.instance.objectNode().put("actor", by);
+    }
+
+    JsonNode ask(String method, String path, ObjectNode body)
+        throws IOException, InterruptedException {
+      return api.client().ask(method, path, body);
     }
 
     private int end(String path, String reason, String done)
@@ -176,9 +180,7 @@ final class LimitsCommand implements Callable<Integer> {
           String lasts,
       @Mixin Why why)
       throws IOException, InterruptedException {
-    if (!Contract.isZone(zone)) {
-      throw new IllegalStateException("ZONE must be 1 to 64 of [A-Za-z0-9_-], got: " + zone);
-    }
+    checkZone(zone);
     JsonNode answer =
         why.api
             .client()
@@ -209,18 +211,14 @@ final class LimitsCommand implements Callable<Integer> {
       @Option(names = "--close", description = "end what the sources have open too") boolean close,
       @Mixin Why why)
       throws IOException, InterruptedException {
-    check("SUSPICION", "S", id);
-    String zone = id.substring(0, id.lastIndexOf('.'));
     JsonNode answer =
-        why.api
-            .client()
-            .ask(
-                "POST",
-                "/api/v1/zones/" + zone + "/suspicions/" + id + "/limits",
-                why.body()
-                    .put("reason", reason)
-                    .put("expires_in", lasts)
-                    .put("close_established", close));
+        why.ask(
+            "POST",
+            suspicion(id) + "/limits",
+            why.body()
+                .put("reason", reason)
+                .put("expires_in", lasts)
+                .put("close_established", close));
     System.out.printf(
         "%s: %d sources blocked until %s UTC%n",
         id,
@@ -239,9 +237,19 @@ final class LimitsCommand implements Callable<Integer> {
           String reason,
       @Mixin Why why)
       throws IOException, InterruptedException {
+    return why.end(suspicion(id), reason, "cleared");
+  }
+
+  static void checkZone(String zone) {
+    if (!Contract.isZone(zone)) {
+      throw new IllegalStateException("ZONE must be 1 to 64 of [A-Za-z0-9_-], got: " + zone);
+    }
+  }
+
+  /** Its path. */
+  static String suspicion(String id) {
     check("SUSPICION", "S", id);
-    String zone = id.substring(0, id.lastIndexOf('.'));
-    return why.end("/api/v1/zones/" + zone + "/suspicions/" + id, reason, "cleared");
+    return "/api/v1/zones/%s/suspicions/%s".formatted(id.substring(0, id.lastIndexOf('.')), id);
   }
 
   private static void check(String what, String letter, String id) {

@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
       TailCommand.class,
       CasesCommand.class,
       LimitsCommand.class,
+      SuspicionsCommand.class,
       TokenCommand.class,
       PolicyCommand.class,
       ReportCommand.class,

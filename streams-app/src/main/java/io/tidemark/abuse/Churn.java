@@ -1,5 +1,6 @@
 package io.tidemark.abuse;
 
+import io.tidemark.policy.AbuseKind;
 import org.jspecify.annotations.Nullable;
 
 /** A source opens connections and closes them at once, again and again. */
@@ -16,7 +17,7 @@ final class Churn implements Detector {
       }
     }
     return suspects.finding(
-        Kind.CHURN,
+        AbuseKind.CHURN,
         threshold,
         0,
         "closed about %,d connections within 5 s of opening them, in half a minute");

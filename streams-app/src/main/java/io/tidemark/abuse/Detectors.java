@@ -25,7 +25,7 @@ final class Detectors {
     for (Detector detector : ALL) {
       Finding finding = detector.look(look);
       if (finding != null) {
-        findings.add(finding);
+        findings.add(finding.weighed(key -> zone.goodShare(key, second)));
       }
     }
     if (look.isHeld()) {

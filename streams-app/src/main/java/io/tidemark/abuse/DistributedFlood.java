@@ -1,5 +1,6 @@
 package io.tidemark.abuse;
 
+import io.tidemark.policy.AbuseKind;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
@@ -53,9 +54,9 @@ final class DistributedFlood implements Detector {
             look.active,
             Math.round(opened),
             Math.round(usual));
-    Finding ofTop = suspects.finding(Kind.DISTRIBUTED_FLOOD, threshold, 0, "opened %,d");
+    Finding ofTop = suspects.finding(AbuseKind.DISTRIBUTED_FLOOD, threshold, 0, "opened %,d");
     return new Finding(
-        Kind.DISTRIBUTED_FLOOD,
+        AbuseKind.DISTRIBUTED_FLOOD,
         Severity.of(opened / threshold),
         Suspects.confidence(opened / threshold),
         ofTop == null ? List.of() : ofTop.suspects(),

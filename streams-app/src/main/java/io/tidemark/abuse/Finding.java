@@ -1,7 +1,9 @@
 package io.tidemark.abuse;
 
+import io.tidemark.policy.AbuseKind;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.function.LongToDoubleFunction;
 
 /**
  * What a detector says of a zone.
@@ -13,7 +15,7 @@ import java.util.SortedMap;
  * @param evidence the same in a sentence
  */
 public record Finding(
-    Kind kind,
+    AbuseKind kind,
     Severity severity,
     double confidence,
     List<Suspect> suspects,
@@ -21,12 +23,24 @@ public record Finding(
     SortedMap<String, Double> figures,
     String evidence) {
 
+  /** With what is known of how good each source is otherwise. */
+  Finding weighed(LongToDoubleFunction goodShare) {
+    List<Suspect> weighed =
+        suspects.stream()
+            .map(
+                one -> new Suspect(one.key, one.open, one.figure, goodShare.applyAsDouble(one.key)))
+            .toList();
+    return new Finding(kind, severity, confidence, weighed, others, figures, evidence);
+  }
+
   /**
    * A source as it was when it was looked at.
    *
    * @param figure that by which it was found
+   * @param goodShare its part of the zone's good connections, from 0 to 1: who is many people has
+   *     much
    */
-  public record Suspect(long key, int open, double figure) {
+  public record Suspect(long key, int open, double figure, double goodShare) {
     public String text() {
       return SourceKey.text(key);
     }

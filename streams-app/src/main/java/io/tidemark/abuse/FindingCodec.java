@@ -6,6 +6,7 @@ import io.tidemark.events.v1.FindingSeverity;
 import io.tidemark.events.v1.RaiseSuspicion;
 import io.tidemark.events.v1.RequestRecord;
 import io.tidemark.events.v1.SuspectSource;
+import io.tidemark.policy.AbuseKind;
 
 /** Findings as the dialogue of the zone hears of them. */
 public final class FindingCodec {
@@ -32,8 +33,8 @@ public final class FindingCodec {
         .build();
   }
 
-  private static long over(Kind kind) {
-    return kind == Kind.SURGE ? SURGE_OVER_MILLIS : OVER_MILLIS;
+  private static long over(AbuseKind kind) {
+    return kind == AbuseKind.SURGE ? SURGE_OVER_MILLIS : OVER_MILLIS;
   }
 
   private static io.tidemark.events.v1.Finding toWire(Finding finding) {
@@ -52,7 +53,8 @@ public final class FindingCodec {
               .setClientLow(prefix.client().low())
               .setPrefixBits(prefix.bits())
               .setOpen(suspect.open())
-              .setFigure(Math.round(suspect.figure())));
+              .setFigure(Math.round(suspect.figure()))
+              .setGoodPercent((int) Math.ceil(100 * suspect.goodShare())));
     }
     return wire.build();
   }

@@ -1,5 +1,6 @@
 package io.tidemark.abuse;
 
+import io.tidemark.policy.AbuseKind;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +39,7 @@ final class Holding implements Detector {
       }
     }
     return suspects.finding(
-        Kind.HOLDING, threshold, DOUBT, "holds %,d connections and lets none go");
+        AbuseKind.HOLDING, threshold, DOUBT, "holds %,d connections and lets none go");
   }
 
   /** Whether it is a hoard, as far as anybody can see after so long. */

@@ -1,5 +1,6 @@
 package io.tidemark.abuse;
 
+import io.tidemark.policy.AbuseKind;
 import org.jspecify.annotations.Nullable;
 
 /** Sources each hold some connections, together a large part of the zone's, and say nothing. */
@@ -25,6 +26,9 @@ final class IdleHoarding implements Detector {
     return suspects.sum() < SHARE * look.open
         ? null
         : suspects.finding(
-            Kind.IDLE_HOARDING, threshold, 0, "holds %,d connections in which nothing is said");
+            AbuseKind.IDLE_HOARDING,
+            threshold,
+            0,
+            "holds %,d connections in which nothing is said");
   }
 }

@@ -1,5 +1,6 @@
 package io.tidemark.abuse;
 
+import io.tidemark.policy.AbuseKind;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
@@ -46,7 +47,7 @@ final class ReconnectLoop implements Detector {
             look.looping,
             Math.round(look.loops));
     return new Finding(
-        Kind.RECONNECT_LOOP,
+        AbuseKind.RECONNECT_LOOP,
         Severity.LOW,
         Suspects.confidence(look.loops / FEWEST_LOOPS),
         List.of(),

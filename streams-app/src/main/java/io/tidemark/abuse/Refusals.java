@@ -1,5 +1,6 @@
 package io.tidemark.abuse;
 
+import io.tidemark.policy.AbuseKind;
 import org.jspecify.annotations.Nullable;
 
 /** A source is refused again and again: at one path it guesses, at many it searches. */
@@ -44,9 +45,12 @@ final class Refusals implements Detector {
     }
     return many
         ? suspects.finding(
-            Kind.SCANNING, threshold, 0, "was refused about %,d times in a minute, at many paths")
+            AbuseKind.SCANNING,
+            threshold,
+            0,
+            "was refused about %,d times in a minute, at many paths")
         : suspects.finding(
-            Kind.BRUTE_FORCE,
+            AbuseKind.BRUTE_FORCE,
             threshold,
             0,
             "was refused about %,d times in a minute, at few paths");

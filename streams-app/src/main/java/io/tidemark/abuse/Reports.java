@@ -1,5 +1,6 @@
 package io.tidemark.abuse;
 
+import io.tidemark.policy.AbuseKind;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -9,7 +10,7 @@ final class Reports {
 
   private record Told(int second, Severity severity) {}
 
-  private final Map<Kind, Told> told = new EnumMap<>(Kind.class);
+  private final Map<AbuseKind, Told> told = new EnumMap<>(AbuseKind.class);
 
   boolean isNews(Finding finding, int second) {
     Told last = told.get(finding.kind());

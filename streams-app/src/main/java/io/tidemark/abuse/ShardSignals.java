@@ -22,11 +22,19 @@ public final class ShardSignals implements Witness {
 
   private record Watched(ZoneSignals signals, Reports reports) {}
 
+  private static final int WALK_SECONDS = 60;
+
   private final Watching watching;
   private final RulesOf rules;
   private final List<Watched> zones = new ArrayList<>();
   private final Crowd crowd = new Crowd();
   private int lookedSecond;
+
+  /** Where the walk over all zones has come to, and what it has counted so far. */
+  private int walked;
+
+  private Held counting = Held.NOTHING;
+  private volatile Held held = Held.NOTHING;
 
   public ShardSignals(Watching watching, RulesOf rules) {
     this.watching = watching;
@@ -52,6 +60,7 @@ public final class ShardSignals implements Witness {
       return;
     }
     lookedSecond = second;
+    walk(second);
     for (Watched zone : zones) {
       ZoneSignals signals = zone.signals();
       if (signals.isStirred()) {
@@ -67,8 +76,23 @@ public final class ShardSignals implements Witness {
     }
   }
 
-  /** Bytes on the heap for all zones, about. */
-  public long memory() {
-    return zones.stream().mapToLong(zone -> zone.signals().memory()).sum();
+  /** All zones in a minute, a few at a time. */
+  private void walk(int second) {
+    for (int i = zones.size() / WALK_SECONDS; i >= 0 && walked < zones.size(); i--) {
+      ZoneSignals signals = zones.get(walked++).signals();
+      signals.tidy(second);
+      counting = counting.plus(signals.held());
+    }
+    if (walked == zones.size()) {
+      held = counting;
+      counting = Held.NOTHING;
+      walked = 0;
+    }
+  }
+
+  /** As of the last walk, which takes up to a minute. */
+  @Override
+  public Held held() {
+    return held;
   }
 }

@@ -1,5 +1,6 @@
 package io.tidemark.abuse;
 
+import io.tidemark.policy.AbuseKind;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,6 @@ final class SourceFlood implements Detector {
       }
     }
     return suspects.finding(
-        Kind.SOURCE_FLOOD, threshold, 0, "opened about %,d connections in ten seconds");
+        AbuseKind.SOURCE_FLOOD, threshold, 0, "opened about %,d connections in ten seconds");
   }
 }

@@ -23,10 +23,12 @@ final class Sources {
   /** What was quiet for so long is forgotten when room is short. */
   private static final int STALE_SECONDS = 1_800;
 
-  private long[] keys = new long[8];
+  private static final int FEWEST_PLACES = 8;
+
+  private long[] keys = new long[FEWEST_PLACES];
 
   /** Where the keys are. */
-  private Source[] slots = new Source[8];
+  private Source[] slots = new Source[FEWEST_PLACES];
 
   private int size;
   private long random = 0x9e3779b97f4a7c15L;
@@ -149,13 +151,36 @@ final class Sources {
 
   /** By forgetting; where that is not enough, by growing. */
   private void makeRoom(int second) {
-    List<Source> kept = new ArrayList<>(size);
+    List<Source> kept = lively(second);
+    rebuild(kept, kept.size() < keys.length / 4 ? keys.length : keys.length * 2);
+  }
+
+  /** Gives back room that those who are still lively do not need. */
+  void tidy(int second) {
+    if (keys.length == FEWEST_PLACES) {
+      return;
+    }
+    List<Source> kept = lively(second);
+    int room = keys.length;
+    while (room > FEWEST_PLACES && kept.size() < room / 8) {
+      room /= 2;
+    }
+    if (room < keys.length) {
+      rebuild(kept, room);
+    }
+  }
+
+  private List<Source> lively(int second) {
+    List<Source> lively = new ArrayList<>(size);
     for (int slot = 0; slot < keys.length; slot++) {
       if (keys[slot] != SourceKey.NONE && !slots[slot].isStale(second, STALE_SECONDS)) {
-        kept.add(slots[slot]);
+        lively.add(slots[slot]);
       }
     }
-    int room = kept.size() < keys.length / 4 ? keys.length : keys.length * 2;
+    return lively;
+  }
+
+  private void rebuild(List<Source> kept, int room) {
     keys = new long[room];
     slots = new Source[room];
     size = 0;

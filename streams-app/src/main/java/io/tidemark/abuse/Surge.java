@@ -1,5 +1,6 @@
 package io.tidemark.abuse;
 
+import io.tidemark.policy.AbuseKind;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
@@ -195,7 +196,7 @@ final class Surge {
     figures.put("threshold", Math.max(fewest, TIMES * before));
     double times = opened / Math.max(fewest, TIMES * before);
     return new Finding(
-        Kind.SURGE,
+        AbuseKind.SURGE,
         Severity.of(times),
         Suspects.confidence(times),
         List.of(),

@@ -1,5 +1,6 @@
 package io.tidemark.abuse;
 
+import io.tidemark.policy.AbuseKind;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -15,7 +16,7 @@ final class Suspects {
   private final List<Finding.Suspect> all = new ArrayList<>();
 
   void add(Source source, double figure) {
-    all.add(new Finding.Suspect(source.key, source.open(), figure));
+    all.add(new Finding.Suspect(source.key, source.open(), figure, 0));
   }
 
   double sum() {
@@ -28,7 +29,7 @@ final class Suspects {
    * @param threshold that the figures passed
    * @param doing {@code opened %,d connections in ten seconds}
    */
-  @Nullable Finding finding(Kind kind, double threshold, double doubt, String doing) {
+  @Nullable Finding finding(AbuseKind kind, double threshold, double doubt, String doing) {
     if (all.isEmpty()) {
       return null;
     }

@@ -34,6 +34,7 @@ public final class ZoneSignals implements Witness.Zone {
   String plan;
   final ZoneSums sums;
   final Sources sources = new Sources();
+  private final Goods goods = new Goods();
 
   private final Crowd crowd;
 
@@ -102,6 +103,9 @@ public final class ZoneSignals implements Witness.Zone {
     }
     if (good || dropped) {
       crowd.regulars.add(hash(key));
+    }
+    if (good) {
+      goods.add(key, second);
     }
     Source source = sources.find(key, second);
     if (source != null) {
@@ -239,13 +243,33 @@ public final class ZoneSignals implements Witness.Zone {
     stirred = true;
   }
 
+  /** The part of the zone's good connections that a source has, ended or open. */
+  double goodShare(long key, int second) {
+    double ended = goods.share(key);
+    Source source = sources.find(key, second);
+    if (source == null || source.told.isQuiet()) {
+      return ended;
+    }
+    double held = (double) source.told.open() / Math.max(1, open);
+    return Math.max(ended, Math.min(1, held));
+  }
+
   /** All sources that are held, as of this second. */
   void each(int second, Consumer<Source> visitor) {
     sources.each(second, visitor);
   }
 
+  /** Who did nothing for long is forgotten, and the room given back. */
+  void tidy(int second) {
+    sources.tidy(second);
+  }
+
   /** Bytes on the heap, about. */
   public long memory() {
-    return 256 + sources.memory();
+    return 256 + sources.memory() + goods.memory();
+  }
+
+  Witness.Held held() {
+    return new Witness.Held(sources.size(), memory(), sources.evicted());
   }
 }

@@ -36,6 +36,7 @@ public final class ApiServer implements AutoCloseable {
   private final ZoneTable zones;
   private final UsageApi usage;
   private final DialogueApi dialogues;
+  private final SuspicionApi suspicions;
   private final PolicyApi policy;
   private final StandingApi standings;
   private final AlertsApi alerts;
@@ -49,6 +50,7 @@ public final class ApiServer implements AutoCloseable {
       ZoneTable zones,
       UsageApi usage,
       DialogueApi dialogues,
+      SuspicionApi suspicions,
       PolicyApi policy,
       StandingApi standings,
       AlertsApi alerts,
@@ -59,6 +61,7 @@ public final class ApiServer implements AutoCloseable {
     this.zones = zones;
     this.usage = usage;
     this.dialogues = dialogues;
+    this.suspicions = suspicions;
     this.policy = policy;
     this.standings = standings;
     this.alerts = alerts;
@@ -114,6 +117,7 @@ public final class ApiServer implements AutoCloseable {
     routes.get("/api/v1/zones/{id}/live", this::live);
     usage.routes(routes);
     dialogues.routes(routes);
+    suspicions.routes(routes);
     policy.routes(routes);
     standings.routes(routes);
     alerts.routes(routes);

@@ -10,12 +10,10 @@ import io.tidemark.events.v1.CaseStep;
 import io.tidemark.events.v1.Evidence;
 import io.tidemark.events.v1.LimitRecord;
 import io.tidemark.events.v1.SpikeEvidence;
-import io.tidemark.events.v1.Suspicion;
 import io.tidemark.usage.history.Actions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Cases, limits and suspicions as the public API has them. */
@@ -158,50 +156,6 @@ final class CaseAnswers {
   }
 
   record CapNow(long confirmed, boolean refusing, long overshoot) {}
-
-  record Suspected(
-      String id,
-      String zone,
-      String detector,
-      String evidence,
-      String since,
-      String until,
-      @Nullable Found found) {
-    static Suspected of(Suspicion suspicion, String zone) {
-      return of(io.tidemark.cases.Suspected.of(suspicion), zone);
-    }
-
-    static Suspected of(io.tidemark.cases.Suspected suspected, String zone) {
-      return new Suspected(
-          suspected.id(),
-          zone,
-          suspected.detector(),
-          suspected.evidence(),
-          instant(suspected.sinceMillis()),
-          instant(suspected.untilMillis()),
-          suspected.found() == null ? null : Found.of(suspected.found()));
-    }
-  }
-
-  record Found(
-      String severity,
-      int confidencePercent,
-      List<io.tidemark.cases.Suspected.Source> sources,
-      long otherSources,
-      Map<String, Long> figures,
-      boolean forCustomer,
-      String seenAt) {
-    static Found of(io.tidemark.cases.Suspected.Found found) {
-      return new Found(
-          found.severity(),
-          found.confidencePercent(),
-          found.sources(),
-          found.otherSources(),
-          found.figures(),
-          found.forCustomer(),
-          instant(found.seenMillis()));
-    }
-  }
 
   record ActionList(List<Action> actions) {}
 

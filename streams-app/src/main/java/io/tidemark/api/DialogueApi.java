@@ -8,22 +8,16 @@ import io.tidemark.cases.LimitText;
 import io.tidemark.cases.LiveCaps;
 import io.tidemark.events.Contract;
 import io.tidemark.events.v1.ActionRecord;
-import io.tidemark.events.v1.ApplyProposal;
 import io.tidemark.events.v1.CaseRecord;
 import io.tidemark.events.v1.CaseResolution;
 import io.tidemark.events.v1.CaseState;
 import io.tidemark.events.v1.CaseStepKind;
 import io.tidemark.events.v1.CaseStepRequest;
-import io.tidemark.events.v1.ClearSuspicion;
 import io.tidemark.events.v1.LiftLimit;
 import io.tidemark.events.v1.LimitRecord;
-import io.tidemark.events.v1.RaiseSuspicion;
-import io.tidemark.events.v1.RefusedBecause;
-import io.tidemark.events.v1.RequestRecord;
 import io.tidemark.events.v1.SetLimit;
 import io.tidemark.events.v1.SourceBlock;
 import io.tidemark.events.v1.ZoneCap;
-import io.tidemark.requests.RequestDesk;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -31,12 +25,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Cases, limits and suspicions over HTTP. Everything that changes something is handed in at the
- * {@link RequestDesk}; what comes of it is the answer.
+ * Cases and limits over HTTP. Everything that changes something is {@link Asks asked} of the zone's
+ * dialogue; what comes of it is the answer.
  */
 public final class DialogueApi {
   private static final int MOST = 1_000;
@@ -56,7 +48,7 @@ public final class DialogueApi {
   private final CaseTable cases;
   private final LimitTable limits;
   private final LiveCaps caps;
-  private final RequestDesk desk;
+  private final Asks asks;
   private final Trial trial;
   private final Clock clock;
 
@@ -67,16 +59,11 @@ public final class DialogueApi {
   }
 
   public DialogueApi(
-      CaseTable cases,
-      LimitTable limits,
-      LiveCaps caps,
-      RequestDesk desk,
-      Trial trial,
-      Clock clock) {
+      CaseTable cases, LimitTable limits, LiveCaps caps, Asks asks, Trial trial, Clock clock) {
     this.cases = cases;
     this.limits = limits;
     this.caps = caps;
-    this.desk = desk;
+    this.asks = asks;
     this.trial = trial;
     this.clock = clock;
   }
@@ -90,9 +77,6 @@ public final class DialogueApi {
     routes.get("/api/v1/limits/{limit}", this::limit);
     routes.post("/api/v1/limits", this::set);
     routes.delete("/api/v1/limits/{limit}", this::lift);
-    routes.post("/api/v1/zones/{id}/suspicions", this::raise);
-    routes.delete("/api/v1/zones/{id}/suspicions/{suspicion}", this::clear);
-    routes.post("/api/v1/zones/{id}/suspicions/{suspicion}/limits", this::apply);
   }
 
   private void list(Context context) {
@@ -163,7 +147,7 @@ public final class DialogueApi {
       throw Body.wrong("resolution", body.text("resolution"), "left out but for resolve");
     }
     ActionRecord outcome =
-        ask(context, request(of.getZone(), body.actor(), context).setCaseStep(step));
+        asks.ask(context, Asks.request(of.getZone(), body.actor(), context).setCaseStep(step));
     cases.heard(outcome.getCase());
     ApiServer.json(context, CaseAnswers.Case.of(outcome.getCase()));
   }
@@ -258,7 +242,8 @@ public final class DialogueApi {
       }
       asked.setBlock(block.setCloseEstablished(body.flag("close_established")));
     }
-    ActionRecord outcome = ask(context, request(zone, body.actor(), context).setSetLimit(asked));
+    ActionRecord outcome =
+        asks.ask(context, Asks.request(zone, body.actor(), context).setSetLimit(asked));
     if (asked.getDryRun()) {
       ApiServer.json(context, trial.hits(outcome.getLimit()));
       return;
@@ -271,119 +256,13 @@ public final class DialogueApi {
     LimitRecord limit = inForce(context);
     Body body = Body.of(context, Body.fields("actor", "reason"));
     ActionRecord outcome =
-        ask(
+        asks.ask(
             context,
-            request(limit.getZone(), body.actor(), context)
+            Asks.request(limit.getZone(), body.actor(), context)
                 .setLiftLimit(
                     LiftLimit.newBuilder()
                         .setLimitId(limit.getId())
                         .setReason(body.text("reason"))));
     ApiServer.json(context, answer(outcome.getLimit()));
-  }
-
-  private void raise(Context context) throws InterruptedException {
-    String zone = ApiServer.zoneId(context);
-    Body body = Body.of(context, Body.fields("actor", "evidence", "detector", "lasts"));
-    ActionRecord outcome =
-        ask(
-            context,
-            request(zone, body.actor(), context)
-                .setRaiseSuspicion(
-                    RaiseSuspicion.newBuilder()
-                        .setDetector(body.text("detector", "people"))
-                        .setEvidence(body.text("evidence"))
-                        .setUntilMillis(clock.millis() + body.duration("lasts").toMillis())));
-    context.status(201);
-    ApiServer.json(context, CaseAnswers.Suspected.of(outcome.getSuspicion(), zone));
-  }
-
-  private void clear(Context context) throws InterruptedException {
-    String zone = ApiServer.zoneId(context);
-    Body body = Body.of(context, Body.fields("actor", "reason"));
-    ActionRecord outcome =
-        ask(
-            context,
-            request(zone, body.actor(), context)
-                .setClearSuspicion(
-                    ClearSuspicion.newBuilder()
-                        .setSuspicionId(context.pathParam("suspicion"))
-                        .setReason(body.text("reason"))));
-    ApiServer.json(context, CaseAnswers.Suspected.of(outcome.getSuspicion(), zone));
-  }
-
-  private void apply(Context context) throws InterruptedException {
-    String zone = ApiServer.zoneId(context);
-    Body body = Body.of(context, Body.fields("actor", "reason", "expires_in", "close_established"));
-    ActionRecord outcome =
-        ask(
-            context,
-            request(zone, body.actor(), context)
-                .setApplyProposal(
-                    ApplyProposal.newBuilder()
-                        .setSuspicionId(context.pathParam("suspicion"))
-                        .setReason(body.text("reason"))
-                        .setExpiresMillis(clock.millis() + body.duration("expires_in").toMillis())
-                        .setCloseEstablished(body.flag("close_established"))));
-    context.status(201);
-    ApiServer.json(context, CaseAnswers.Suspected.of(outcome.getSuspicion(), zone));
-  }
-
-  /** Whoever repeats a request under the same key gets the same answer, and nothing twice. */
-  private static RequestRecord.Builder request(String zone, String actor, Context context) {
-    String key = context.header("Idempotency-Key");
-    if (key != null && (key.isBlank() || key.length() > 100)) {
-      throw Body.wrong("Idempotency-Key", key, "1 to 100 characters");
-    }
-    return RequestRecord.newBuilder()
-        .setContract(Contract.VERSION)
-        .setId(key == null ? UUID.randomUUID().toString() : key)
-        .setZone(zone)
-        .setActor(actor);
-  }
-
-  private ActionRecord ask(Context context, RequestRecord.Builder request)
-      throws InterruptedException {
-    @Nullable ActionRecord outcome = desk.ask(request.build());
-    if (outcome == null) {
-      context.header("Retry-After", "5");
-      throw new Problem.Raised(
-          Problem.of(
-              503,
-              "Not decided yet",
-              "the request may still be decided; look, or ask again with Idempotency-Key: "
-                  + request.getId()));
-    }
-    if (outcome.hasRefused()) {
-      throw new Problem.Raised(
-          new Problem(
-              "about:blank",
-              title(outcome.getRefused().getBecause()),
-              status(outcome.getRefused().getBecause()),
-              outcome.getRefused().getDetail(),
-              null,
-              outcome.getRefused().getLegalCount() == 0
-                  ? null
-                  : outcome.getRefused().getLegalList()));
-    }
-    return outcome;
-  }
-
-  private static int status(RefusedBecause because) {
-    return switch (because) {
-      case NOT_FOUND -> 404;
-      case STALE_VERSION, ILLEGAL_STEP -> 409;
-      case NO_GROUND -> 403;
-      case INVALID, REFUSED_BECAUSE_UNSPECIFIED, UNRECOGNIZED -> 400;
-    };
-  }
-
-  private static String title(RefusedBecause because) {
-    return switch (because) {
-      case NOT_FOUND -> "Not found";
-      case STALE_VERSION -> "Changed meanwhile";
-      case ILLEGAL_STEP -> "Not now";
-      case NO_GROUND -> "No limit without contact";
-      case INVALID, REFUSED_BECAUSE_UNSPECIFIED, UNRECOGNIZED -> "Bad request";
-    };
   }
 }

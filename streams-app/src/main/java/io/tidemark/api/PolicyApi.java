@@ -106,18 +106,10 @@ public final class PolicyApi {
 
   private void actions(Context context) throws SQLException {
     if (actions == null) {
-      throw noHistory();
+      throw Problem.noHistory();
     }
     String zone = context.queryParam("zone");
-    String before = context.queryParam("before");
-    long until = clock.millis() + 1_000;
-    if (before != null) {
-      try {
-        until = Instant.parse(before).toEpochMilli();
-      } catch (java.time.DateTimeException e) {
-        throw Body.wrong("before", before, "a time such as 2026-11-03T10:00:00Z");
-      }
-    }
+    long until = UsageParameters.before(context, clock);
     List<CaseAnswers.Action> found =
         actions.newest(zone, until, ApiServer.limit(context)).stream()
             .map(CaseAnswers.Action::of)
@@ -125,14 +117,9 @@ public final class PolicyApi {
     ApiServer.json(context, new CaseAnswers.ActionList(found));
   }
 
-  private static Problem.Raised noHistory() {
-    return new Problem.Raised(
-        Problem.of(503, "No history", "this instance keeps no history: set history.url"));
-  }
-
   private void trial(Context context) throws SQLException {
     if (minutes == null) {
-      throw noHistory();
+      throw Problem.noHistory();
     }
     Policy proposed = proposed(context.body());
     Span span = new UsageParameters(context, clock).span(Duration.ofDays(7));

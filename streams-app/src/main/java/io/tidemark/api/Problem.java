@@ -32,6 +32,10 @@ record Problem(
         null);
   }
 
+  static Raised noHistory() {
+    return new Raised(of(503, "No history", "this instance keeps no history: set history.url"));
+  }
+
   /** Thrown by a handler, answered by the server. */
   static final class Raised extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -30,7 +30,7 @@ public final class StandingApi {
       String plan,
       String state,
       @Nullable String latestCase,
-      List<CaseAnswers.Suspected> suspicions,
+      List<SuspicionAnswers.Suspected> suspicions,
       List<String> limits) {
     static Answer of(ZoneStanding standing) {
       return new Answer(
@@ -39,7 +39,7 @@ public final class StandingApi {
           standing.standing().text(),
           standing.caseId(),
           standing.suspicions().stream()
-              .map(one -> CaseAnswers.Suspected.of(one, standing.zone()))
+              .map(one -> SuspicionAnswers.Suspected.of(one, standing.zone()))
               .toList(),
           standing.limits());
     }

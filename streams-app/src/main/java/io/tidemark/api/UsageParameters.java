@@ -34,6 +34,19 @@ final class UsageParameters {
     this.clock = clock;
   }
 
+  /** Only what is older is asked for; everything, if nothing is said. */
+  static long before(Context context, Clock clock) {
+    String before = context.queryParam("before");
+    if (before == null) {
+      return clock.millis() + 1_000;
+    }
+    try {
+      return Instant.parse(before).toEpochMilli();
+    } catch (DateTimeException e) {
+      throw Body.wrong("before", before, "a time such as 2026-11-03T10:00:00Z");
+    }
+  }
+
   Format format() {
     String text = text("format", "json");
     Format format = Format.find(text);

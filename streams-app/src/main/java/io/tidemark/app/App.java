@@ -8,6 +8,7 @@ import io.tidemark.api.Fleet;
 import io.tidemark.api.Peers;
 import io.tidemark.api.PolicyApi;
 import io.tidemark.api.StandingApi;
+import io.tidemark.api.SuspicionApi;
 import io.tidemark.api.UsageApi;
 import io.tidemark.control.Access;
 import io.tidemark.control.ControlApi;
@@ -92,6 +93,7 @@ public final class App implements AutoCloseable {
             zones,
             usage,
             dialogues.api(new LimitTrial(fleet, config.kafka(), config.ledger().shards(), clock)),
+            new SuspicionApi(dialogues.asks, history == null ? null : history.suspicions(), clock),
             policies,
             new StandingApi(dialogues.live, config.ledger().shards(), peers, zones),
             new AlertsApi(alerting.table(), clock),

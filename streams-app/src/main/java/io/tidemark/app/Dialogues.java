@@ -1,6 +1,7 @@
 package io.tidemark.app;
 
 import io.tidemark.abuse.Watching;
+import io.tidemark.api.Asks;
 import io.tidemark.api.DialogueApi;
 import io.tidemark.cases.CaseTable;
 import io.tidemark.cases.LimitTable;
@@ -30,7 +31,8 @@ final class Dialogues implements AutoCloseable {
   final LimitTable limits = new LimitTable();
   final LiveDialogues live = new LiveDialogues();
   final LiveCaps liveCaps = new LiveCaps();
-  final RequestDesk desk;
+  final Asks asks;
+  private final RequestDesk desk;
   private final ZoneTable zones;
   private final RefusalProducer refusals;
   private final RecordWriter writer;
@@ -40,6 +42,7 @@ final class Dialogues implements AutoCloseable {
   Dialogues(Map<String, String> kafka, int shards, @Nullable Path policyFile, ZoneTable zones) {
     this.zones = zones;
     desk = new RequestDesk(kafka, shards);
+    asks = new Asks(desk);
     refusals = new RefusalProducer(kafka);
     writer = new RecordWriter("tidemark-policy-writer", kafka);
     watch =
@@ -62,7 +65,7 @@ final class Dialogues implements AutoCloseable {
   }
 
   DialogueApi api(DialogueApi.Trial trial) {
-    return new DialogueApi(cases, limits, liveCaps, desk, trial, Clock.systemUTC());
+    return new DialogueApi(cases, limits, liveCaps, asks, trial, Clock.systemUTC());
   }
 
   /** Returns once all that the dialogues go by is known: nothing may be judged before. */

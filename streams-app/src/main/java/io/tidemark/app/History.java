@@ -10,6 +10,7 @@ import io.tidemark.usage.history.HistoryConfig;
 import io.tidemark.usage.history.HistoryWriter;
 import io.tidemark.usage.history.SettledMinutes;
 import io.tidemark.usage.history.Statements;
+import io.tidemark.usage.history.Suspicions;
 import io.tidemark.zones.ZoneTable;
 import java.time.Clock;
 
@@ -35,6 +36,10 @@ final class History implements AutoCloseable {
   PolicyApi policies(PolicyTable policies, ZoneTable zones, Clock clock) {
     return new PolicyApi(
         policies, zones, new SettledMinutes(database), new Actions(database), clock);
+  }
+
+  Suspicions suspicions() {
+    return new Suspicions(database);
   }
 
   void start() {

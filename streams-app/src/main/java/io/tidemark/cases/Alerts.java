@@ -10,6 +10,7 @@ import io.tidemark.events.v1.Evidence;
 import io.tidemark.events.v1.Finding;
 import io.tidemark.events.v1.LimitRecord;
 import io.tidemark.events.v1.SpikeEvidence;
+import io.tidemark.events.v1.SuspectSource;
 import io.tidemark.events.v1.Suspicion;
 import io.tidemark.policy.EarlyWarning;
 import io.tidemark.policy.Words;
@@ -145,10 +146,16 @@ final class Alerts {
         .putAnnotations("confidence_percent", Integer.toString(finding.getConfidencePercent()))
         .putAnnotations(
             "sources",
-            finding.getSourcesList().stream()
-                .map(LimitText::source)
-                .collect(Collectors.joining(", ")))
+            finding.getSourcesList().stream().map(Alerts::source).collect(Collectors.joining(", ")))
         .putAnnotations("other_sources", Long.toString(finding.getOtherSources()));
+  }
+
+  /** Whoever blocks it should know whom it may hit. */
+  private static String source(SuspectSource source) {
+    return source.getGoodPercent() == 0
+        ? LimitText.source(source)
+        : "%s (up to %d %% of the zone's good connections)"
+            .formatted(LimitText.source(source), source.getGoodPercent());
   }
 
   private static AlertRecord.Builder alert(String id, String name, String zone, String plan) {

@@ -18,7 +18,8 @@ public final class DialogueCodec {
             .addAllSuspicions(dialogue.zoneLimits.limits.suspicions.values())
             .setCases(dialogue.zoneCase.cases)
             .setLimitsSet(dialogue.zoneLimits.limitsSet)
-            .setSuspicionsRaised(dialogue.zoneLimits.suspicionsRaised)
+            .setSuspicionsRaised(dialogue.zoneSuspicions.raised)
+            .addAllPastSuspicions(dialogue.zoneSuspicions.past.values())
             .addAllRequests(dialogue.replies.done);
     if (dialogue.zoneCase.latest != null) {
       state.setCase(dialogue.zoneCase.latest);
@@ -57,7 +58,10 @@ public final class DialogueCodec {
               suspicion -> dialogue.zoneLimits.limits.suspicions.put(suspicion.getId(), suspicion));
       dialogue.zoneCase.cases = state.getCases();
       dialogue.zoneLimits.limitsSet = state.getLimitsSet();
-      dialogue.zoneLimits.suspicionsRaised = state.getSuspicionsRaised();
+      dialogue.zoneSuspicions.raised = state.getSuspicionsRaised();
+      state
+          .getPastSuspicionsList()
+          .forEach(past -> dialogue.zoneSuspicions.past.put(past.getId(), past));
       dialogue.replies.done.addAll(state.getRequestsList());
       dialogue.pending =
           state.hasPending()

@@ -36,6 +36,10 @@ final class Limits {
   final Map<String, LimitRecord> inForce = new TreeMap<>();
   final Map<String, Suspicion> suspicions = new TreeMap<>();
 
+  boolean isEmpty() {
+    return inForce.isEmpty() && suspicions.isEmpty();
+  }
+
   /**
    * Why the zone may be limited now: a suspicion of abuse or an attack that is active, or a case
    * whose customer has been contacted, and that was not closed in their favour. {@code null}: it
@@ -43,7 +47,8 @@ final class Limits {
    */
   @Nullable String ground(@Nullable CaseRecord latest, long nowMillis) {
     for (Suspicion suspicion : suspicions.values()) {
-      boolean abuse = !suspicion.getFinding().getForCustomer();
+      boolean abuse =
+          !suspicion.getFinding().getForCustomer() && !ZoneSuspicions.isFalse(suspicion);
       if (abuse && nowMillis < suspicion.getUntilMillis()) {
         return "suspicion %s: %s".formatted(suspicion.getId(), suspicion.getEvidence());
       }

@@ -36,6 +36,17 @@ public final class LiveDialogues {
                 zone, new ZoneStanding(zone, plan, Standing.OK, null, List.of(), List.of()));
   }
 
+  /** How many suspicions are active, by detector. */
+  public Map<String, Long> suspicions() {
+    Map<String, Long> counts = new TreeMap<>();
+    for (Told shard : shards.values()) {
+      for (ZoneStanding zone : shard.open().values()) {
+        zone.suspicions().forEach(one -> counts.merge(one.detector(), 1L, Long::sum));
+      }
+    }
+    return counts;
+  }
+
   /** How many zones of each plan stand where. */
   public Map<String, Map<Standing, Long>> standings() {
     Map<String, Map<Standing, Long>> sums = new TreeMap<>();

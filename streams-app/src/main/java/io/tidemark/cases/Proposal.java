@@ -18,8 +18,8 @@ final class Proposal {
 
   /** Without those that are in force. */
   static List<SetLimit> of(
-      Suspicion suspicion, ApplyProposal asked, Collection<LimitRecord> inForce) {
-    return suspicion.getFinding().getSourcesList().stream()
+      List<SuspectSource> sources, ApplyProposal asked, Collection<LimitRecord> inForce) {
+    return sources.stream()
         .map(
             source ->
                 SetLimit.newBuilder()
@@ -61,7 +61,19 @@ final class Proposal {
     return SourceBlock.newBuilder()
         .setClientHigh(source.getClientHigh())
         .setClientLow(source.getClientLow())
-        .setPrefixBits(source.getPrefixBits());
+        .setPrefixBits(source.getPrefixBits())
+        .setGoodPercent(source.getGoodPercent());
+  }
+
+  /** Whether it blocks this source. */
+  static boolean isOf(LimitRecord limit, SuspectSource source) {
+    return limit.hasBlock() && isSame(limit.getBlock(), block(source).build());
+  }
+
+  private static boolean isSame(SourceBlock one, SourceBlock other) {
+    return one.getClientHigh() == other.getClientHigh()
+        && one.getClientLow() == other.getClientLow()
+        && one.getPrefixBits() == other.getPrefixBits();
   }
 
   /** A block that lasts as long and does as much. */
@@ -69,9 +81,7 @@ final class Proposal {
     SourceBlock a = there.getBlock();
     SourceBlock b = one.getBlock();
     return there.hasBlock()
-        && a.getClientHigh() == b.getClientHigh()
-        && a.getClientLow() == b.getClientLow()
-        && a.getPrefixBits() == b.getPrefixBits()
+        && isSame(a, b)
         && there.getExpiresMillis() >= one.getExpiresMillis()
         && (a.getCloseEstablished() || !b.getCloseEstablished());
   }

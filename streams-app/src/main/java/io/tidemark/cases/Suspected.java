@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A suspicion as people see it. Instances tell it each other.
  *
+ * @param mark what an analyst says of it; {@code null}: nothing yet
  * @param found by the service itself; {@code null}: by somebody else
  */
 public record Suspected(
@@ -19,7 +20,21 @@ public record Suspected(
     String evidence,
     long sinceMillis,
     long untilMillis,
+    @Nullable Mark mark,
     @Nullable Found found) {
+
+  /** Whether something of the kind went on, as an analyst sees it. */
+  public record Mark(boolean isTrue, String actor, String note, long atMillis) {
+    private static @Nullable Mark of(Suspicion suspicion) {
+      return suspicion.getMarkedMillis() == 0
+          ? null
+          : new Mark(
+              !ZoneSuspicions.isFalse(suspicion),
+              suspicion.getMarkedBy(),
+              suspicion.getMarkNote(),
+              suspicion.getMarkedMillis());
+    }
+  }
 
   /**
    * What a detector saw.
@@ -41,8 +56,9 @@ public record Suspected(
    * A source, as it was when it was seen.
    *
    * @param figure that by which it was found
+   * @param goodPercent its part of the zone's connections that lasted and said something, at most
    */
-  public record Source(String source, long open, long figure) {}
+  public record Source(String source, long open, long figure, int goodPercent) {}
 
   public static Suspected of(Suspicion suspicion) {
     return new Suspected(
@@ -51,6 +67,7 @@ public record Suspected(
         suspicion.getEvidence(),
         suspicion.getSinceMillis(),
         suspicion.getUntilMillis(),
+        Mark.of(suspicion),
         suspicion.hasFinding() ? found(suspicion.getFinding(), suspicion.getSeenMillis()) : null);
   }
 
@@ -59,7 +76,13 @@ public record Suspected(
         finding.getSeverity().name().toLowerCase(Locale.ROOT),
         finding.getConfidencePercent(),
         finding.getSourcesList().stream()
-            .map(one -> new Source(LimitText.source(one), one.getOpen(), one.getFigure()))
+            .map(
+                one ->
+                    new Source(
+                        LimitText.source(one),
+                        one.getOpen(),
+                        one.getFigure(),
+                        one.getGoodPercent()))
             .toList(),
         finding.getOtherSources(),
         new TreeMap<>(finding.getFiguresMap()),

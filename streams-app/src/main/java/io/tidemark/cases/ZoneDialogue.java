@@ -1,11 +1,11 @@
 package io.tidemark.cases;
 
-import io.tidemark.abuse.Kind;
 import io.tidemark.events.Periods;
 import io.tidemark.events.v1.ActionKind;
 import io.tidemark.events.v1.CaseRecord;
 import io.tidemark.events.v1.RefusedBecause;
 import io.tidemark.events.v1.RequestRecord;
+import io.tidemark.policy.AbuseKind;
 import io.tidemark.policy.EarlyWarning;
 import io.tidemark.policy.Minute;
 import io.tidemark.policy.Shares;
@@ -32,6 +32,7 @@ public final class ZoneDialogue {
   final Replies replies;
   final ZoneCase zoneCase;
   final ZoneLimits zoneLimits;
+  final ZoneSuspicions zoneSuspicions;
   @Nullable PendingShare pending;
   private final Says says;
 
@@ -44,6 +45,7 @@ public final class ZoneDialogue {
     replies = new Replies(facts, says);
     zoneCase = new ZoneCase(facts, says, replies);
     zoneLimits = new ZoneLimits(facts, says, replies, zoneCase);
+    zoneSuspicions = new ZoneSuspicions(facts, says, replies, zoneLimits);
   }
 
   /** Goes on from what the topics hold. */
@@ -112,6 +114,8 @@ public final class ZoneDialogue {
   public void time(long nowMillis) {
     facts.see(nowMillis);
     zoneLimits.time();
+    zoneSuspicions.time();
+    zoneLimits.liftGroundless();
   }
 
   /** Decides about a request; the outcome is said as an action with the request's id. */
@@ -121,8 +125,9 @@ public final class ZoneDialogue {
       case CASE_STEP -> zoneCase.step(request, request.getCaseStep());
       case SET_LIMIT -> zoneLimits.set(request, request.getSetLimit());
       case LIFT_LIMIT -> zoneLimits.lift(request, request.getLiftLimit());
-      case RAISE_SUSPICION -> zoneLimits.raise(request, request.getRaiseSuspicion());
-      case CLEAR_SUSPICION -> zoneLimits.clear(request, request.getClearSuspicion());
+      case RAISE_SUSPICION -> zoneSuspicions.raise(request, request.getRaiseSuspicion());
+      case CLEAR_SUSPICION -> zoneSuspicions.clear(request, request.getClearSuspicion());
+      case MARK_SUSPICION -> zoneSuspicions.mark(request, request.getMarkSuspicion());
       case APPLY_PROPOSAL -> zoneLimits.apply(request, request.getApplyProposal());
       case PLAN_DAY, KIND_NOT_SET ->
           replies.refuse(
@@ -133,7 +138,7 @@ public final class ZoneDialogue {
 
   /** Whether its own clients came back in a loop lately, which explains a surge of little. */
   boolean isLooping() {
-    return zoneLimits.wasSeen(Kind.RECONNECT_LOOP, LATELY_MILLIS);
+    return zoneSuspicions.wasSeen(AbuseKind.RECONNECT_LOOP, LATELY_MILLIS);
   }
 
   /** Where the zone stands now. */
@@ -155,7 +160,7 @@ public final class ZoneDialogue {
         facts.plan,
         standing(),
         last == null ? null : last.getId(),
-        zoneLimits.suspected(),
+        zoneSuspicions.suspected(),
         List.copyOf(zoneLimits.limits.inForce.keySet()));
   }
 
@@ -169,6 +174,6 @@ public final class ZoneDialogue {
 
   /** Whether time alone can change something. */
   public boolean isRestless() {
-    return !zoneLimits.isEmpty() || standing() != Standing.OK;
+    return !zoneLimits.limits.isEmpty() || standing() != Standing.OK;
   }
 }

@@ -1,40 +1,23 @@
 package io.tidemark.cases;
 
-import io.tidemark.abuse.Kind;
 import io.tidemark.events.Contract;
-import io.tidemark.events.Periods;
 import io.tidemark.events.v1.ActionKind;
 import io.tidemark.events.v1.ApplyProposal;
 import io.tidemark.events.v1.CaseRecord;
 import io.tidemark.events.v1.CaseResolution;
-import io.tidemark.events.v1.ClearSuspicion;
 import io.tidemark.events.v1.LiftLimit;
 import io.tidemark.events.v1.LimitRecord;
-import io.tidemark.events.v1.RaiseSuspicion;
 import io.tidemark.events.v1.RefusedBecause;
 import io.tidemark.events.v1.RequestRecord;
 import io.tidemark.events.v1.SetLimit;
 import io.tidemark.events.v1.Suspicion;
-import java.util.Comparator;
-import java.util.HashMap;
+import io.tidemark.policy.Rules;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/** What people and detectors ask of a zone's limits and suspicions, and what ends by itself. */
+/** What people ask of a zone's limits, what the policy does by itself, and what ends. */
 final class ZoneLimits {
-  private static final int MOST_SUSPICIONS = 50;
-  private static final int MOST_CHARS = 2_000;
-
-  /** Where many take turns, not each of them is news. */
-  private static final long TOLD_AGAIN_MILLIS = 300_000;
-
   final Limits limits = new Limits();
   int limitsSet;
-  int suspicionsRaised;
-
-  /** When each detector saw something last; forgotten with a restart. */
-  private final Map<String, Long> seen = new HashMap<>();
 
   private final ZoneFacts facts;
   private final Says says;
@@ -55,14 +38,6 @@ final class ZoneLimits {
     }
   }
 
-  boolean isEmpty() {
-    return limits.inForce.isEmpty() && limits.suspicions.isEmpty();
-  }
-
-  List<Suspected> suspected() {
-    return limits.suspicions.values().stream().map(Suspected::of).toList();
-  }
-
   /** What is over ends. */
   void time() {
     for (LimitRecord limit : List.copyOf(limits.inForce.values())) {
@@ -70,12 +45,6 @@ final class ZoneLimits {
         end(limit, ActionKind.LIMIT_EXPIRED, Contract.SERVICE, "", "it has expired");
       }
     }
-    for (Suspicion suspicion : List.copyOf(limits.suspicions.values())) {
-      if (suspicion.getUntilMillis() <= facts.seenMillis) {
-        end(suspicion, ActionKind.SUSPICION_OVER, Contract.SERVICE, "", "its time is over");
-      }
-    }
-    liftGroundless();
   }
 
   void set(RequestRecord request, SetLimit asked) {
@@ -101,7 +70,7 @@ final class ZoneLimits {
       replies.refuse(request, kind, RefusedBecause.INVALID, fault);
       return;
     }
-    LimitRecord record = limit(request, asked, ground);
+    LimitRecord record = limit(request.getActor(), asked, ground);
     if (asked.getDryRun()) {
       replies.answer(request, kind, action -> action.setLimit(record));
       return;
@@ -117,10 +86,7 @@ final class ZoneLimits {
     says.alert(Alerts.of(record, facts.plan, 0));
   }
 
-  /**
-   * Blocks the sources that a finding names, all or none. The suspicion stands as long as its
-   * limits, which would fall with it: who is blocked is not seen any more.
-   */
+  /** Blocks the sources that a finding names, all or none. */
   void apply(RequestRecord request, ApplyProposal asked) {
     Suspicion suspicion = limits.suspicions.get(asked.getSuspicionId());
     if (replies.isDone(request) && suspicion != null) {
@@ -136,7 +102,8 @@ final class ZoneLimits {
           "no such suspicion is active on zone " + facts.zone);
       return;
     }
-    List<SetLimit> proposed = Proposal.of(suspicion, asked, limits.inForce.values());
+    List<SetLimit> proposed =
+        Proposal.of(suspicion.getFinding().getSourcesList(), asked, limits.inForce.values());
     String fault = Proposal.fault(suspicion, asked, facts.seenMillis);
     for (SetLimit one : proposed) {
       fault = fault == null ? limits.fault(one, facts.seenMillis) : fault;
@@ -145,29 +112,57 @@ final class ZoneLimits {
       replies.refuse(request, ActionKind.PROPOSAL_APPLIED, RefusedBecause.INVALID, fault);
       return;
     }
-    Suspicion standing = proposed.isEmpty() ? suspicion : standing(suspicion, asked);
-    limits.suspicions.put(standing.getId(), standing);
-    String ground = "suspicion %s: %s".formatted(standing.getId(), standing.getEvidence());
-    for (SetLimit one : proposed) {
-      LimitRecord record = limit(request, one, ground);
-      begin(record);
-      replies.act(
-          ActionKind.LIMIT_SET,
-          action -> action.setActor(request.getActor()).setLimit(record).setReason(ground));
-    }
+    Suspicion standing =
+        proposed.isEmpty() ? suspicion : block(suspicion, asked, proposed, request.getActor());
     replies.did(
         request,
         ActionKind.PROPOSAL_APPLIED,
         action -> action.setSuspicion(standing).setReason(asked.getReason()));
   }
 
-  private static Suspicion standing(Suspicion suspicion, ApplyProposal asked) {
-    return suspicion.toBuilder()
-        .setUntilMillis(Math.max(suspicion.getUntilMillis(), asked.getExpiresMillis()))
-        .build();
+  /** What the policy has the service do by itself about what a detector sees. */
+  void automatic(Suspicion suspicion) {
+    Rules.AutomaticRule rule = facts.rules().abuse().automatic();
+    Automatic choice = Automatic.of(suspicion, rule, limits.inForce.values());
+    ApplyProposal asked =
+        ApplyProposal.newBuilder()
+            .setSuspicionId(suspicion.getId())
+            .setReason(choice.reason())
+            .setExpiresMillis(facts.seenMillis + rule.lasts().toMillis())
+            .setCloseEstablished(rule.closeEstablished())
+            .build();
+    List<SetLimit> blocks =
+        Proposal.of(choice.blocked(), asked, limits.inForce.values()).stream()
+            .filter(one -> limits.fault(one, facts.seenMillis) == null)
+            .toList();
+    if (!blocks.isEmpty()) {
+      Suspicion standing = block(suspicion, asked, blocks, Contract.SERVICE);
+      replies.act(
+          ActionKind.PROPOSAL_APPLIED,
+          action -> action.setSuspicion(standing).setReason(asked.getReason()));
+    }
   }
 
-  private LimitRecord limit(RequestRecord request, SetLimit asked, String ground) {
+  /** The suspicion stands as long as the blocks, which would fall with it. */
+  private Suspicion block(
+      Suspicion suspicion, ApplyProposal asked, List<SetLimit> blocks, String actor) {
+    Suspicion standing =
+        suspicion.toBuilder()
+            .setUntilMillis(Math.max(suspicion.getUntilMillis(), asked.getExpiresMillis()))
+            .build();
+    limits.suspicions.put(standing.getId(), standing);
+    String ground = "suspicion %s: %s".formatted(standing.getId(), standing.getEvidence());
+    for (SetLimit one : blocks) {
+      LimitRecord record = limit(actor, one, ground);
+      begin(record);
+      replies.act(
+          ActionKind.LIMIT_SET,
+          action -> action.setActor(actor).setLimit(record).setReason(ground));
+    }
+    return standing;
+  }
+
+  private LimitRecord limit(String actor, SetLimit asked, String ground) {
     LimitRecord.Builder limit =
         LimitRecord.newBuilder()
             .setContract(Contract.VERSION)
@@ -176,7 +171,8 @@ final class ZoneLimits {
             .setReason(asked.getReason())
             .setCreatedMillis(facts.seenMillis)
             .setExpiresMillis(asked.getExpiresMillis())
-            .setActor(request.getActor())
+            .setActor(actor)
+            .setAutomatic(actor.equals(Contract.SERVICE))
             .setGround(ground);
     if (asked.hasCap()) {
       limit.setCap(asked.getCap());
@@ -197,131 +193,6 @@ final class ZoneLimits {
       return;
     }
     end(limit, ActionKind.LIMIT_LIFTED, request.getActor(), request.getId(), asked.getReason());
-  }
-
-  void raise(RequestRecord request, RaiseSuspicion asked) {
-    if (asked.hasFinding()) {
-      found(request, asked);
-      return;
-    }
-    Suspicion last = lastOfPeople();
-    if (replies.isDone(request) && last != null) {
-      replies.did(request, ActionKind.SUSPICION_RAISED, action -> action.setSuspicion(last));
-      return;
-    }
-    long left = asked.getUntilMillis() - facts.seenMillis;
-    if (asked.getEvidence().isBlank()
-        || asked.getEvidence().length() > MOST_CHARS
-        || left <= 0
-        || left > Periods.DAY
-        || limits.suspicions.size() >= MOST_SUSPICIONS) {
-      replies.refuse(
-          request,
-          ActionKind.SUSPICION_RAISED,
-          RefusedBecause.INVALID,
-          "a suspicion has evidence of 1 to %d characters and lasts at most 24 h"
-              .formatted(MOST_CHARS));
-      return;
-    }
-    Suspicion raised = begin(suspicion(asked));
-    replies.did(request, ActionKind.SUSPICION_RAISED, action -> action.setSuspicion(raised));
-  }
-
-  /** Detectors raise theirs in between. */
-  private @Nullable Suspicion lastOfPeople() {
-    return limits.suspicions.values().stream()
-        .filter(active -> !active.hasFinding())
-        .max(Comparator.comparingInt(active -> ZoneDialogue.number(active.getId())))
-        .orElse(null);
-  }
-
-  private Suspicion.Builder suspicion(RaiseSuspicion asked) {
-    return Suspicion.newBuilder()
-        .setDetector(asked.getDetector())
-        .setEvidence(asked.getEvidence())
-        .setSinceMillis(facts.seenMillis)
-        .setUntilMillis(asked.getUntilMillis());
-  }
-
-  private Suspicion begin(Suspicion.Builder made) {
-    suspicionsRaised++;
-    Suspicion suspicion = made.setId(facts.zone + ".S" + suspicionsRaised).build();
-    limits.suspicions.put(suspicion.getId(), suspicion);
-    says.alert(Alerts.of(suspicion, facts.zone, facts.plan, 0));
-    return suspicion;
-  }
-
-  /**
-   * A detector of the service sees something: again, or for the first time. What it saw before the
-   * time that has come, as when the ledger catches up, is history.
-   */
-  private void found(RequestRecord request, RaiseSuspicion asked) {
-    if (asked.getUntilMillis() <= facts.seenMillis) {
-      return;
-    }
-    seen.put(asked.getDetector(), facts.seenMillis);
-    for (Suspicion active : limits.suspicions.values()) {
-      if (active.hasFinding() && active.getDetector().equals(asked.getDetector())) {
-        seeAgain(active, asked);
-        return;
-      }
-    }
-    if (limits.suspicions.size() < MOST_SUSPICIONS) {
-      Suspicion begun =
-          begin(
-              suspicion(asked)
-                  .setFinding(asked.getFinding())
-                  .setSeenMillis(facts.seenMillis)
-                  .setToldMillis(facts.seenMillis));
-      // Nobody repeats it, so it takes no place among the requests that are remembered.
-      replies.answer(request, ActionKind.SUSPICION_RAISED, action -> action.setSuspicion(begun));
-    }
-  }
-
-  /** Whether a detector has seen something in so long. */
-  boolean wasSeen(Kind kind, long withinMillis) {
-    Long last = seen.get(kind.text());
-    return last != null && facts.seenMillis - last <= withinMillis;
-  }
-
-  /** What is seen now stands; people are told when it has grown, or when it is somebody else. */
-  private void seeAgain(Suspicion active, RaiseSuspicion asked) {
-    int before = active.getFinding().getSeverityValue();
-    boolean grown = asked.getFinding().getSeverityValue() > before;
-    boolean others =
-        Proposal.namesOthers(active.getFinding(), asked.getFinding())
-            && facts.seenMillis - active.getToldMillis() >= TOLD_AGAIN_MILLIS;
-    Suspicion.Builder again =
-        active.toBuilder()
-            .setUntilMillis(Math.max(active.getUntilMillis(), asked.getUntilMillis()))
-            .setSeenMillis(facts.seenMillis)
-            .setEvidence(asked.getEvidence())
-            .setFinding(
-                asked.getFinding().toBuilder()
-                    .setSeverityValue(Math.max(before, asked.getFinding().getSeverityValue())));
-    if (grown || others) {
-      again.setTold(active.getTold() + 1).setToldMillis(facts.seenMillis);
-      says.alert(Alerts.of(again.build(), facts.zone, facts.plan, 0));
-    }
-    limits.suspicions.put(active.getId(), again.build());
-  }
-
-  void clear(RequestRecord request, ClearSuspicion asked) {
-    Suspicion suspicion = limits.suspicions.get(asked.getSuspicionId());
-    if (suspicion == null) {
-      replies.refuse(
-          request,
-          ActionKind.SUSPICION_CLEARED,
-          RefusedBecause.NOT_FOUND,
-          "no such suspicion is active on zone " + facts.zone);
-      return;
-    }
-    end(
-        suspicion,
-        ActionKind.SUSPICION_CLEARED,
-        request.getActor(),
-        request.getId(),
-        asked.getReason());
   }
 
   /** A limit whose ground is gone goes with it. */
@@ -347,15 +218,5 @@ final class ZoneLimits {
     replies.act(
         kind,
         action -> action.setActor(actor).setRequestId(requestId).setLimit(limit).setReason(why));
-  }
-
-  private void end(
-      Suspicion suspicion, ActionKind kind, String actor, String requestId, String why) {
-    limits.suspicions.remove(suspicion.getId());
-    says.alert(Alerts.of(suspicion, facts.zone, facts.plan, facts.seenMillis));
-    replies.act(
-        kind,
-        action ->
-            action.setActor(actor).setRequestId(requestId).setSuspicion(suspicion).setReason(why));
   }
 }

@@ -45,6 +45,11 @@ public final class LiveShard {
     }
   }
 
+  /** What is remembered of those who come. */
+  public Witness.Held held() {
+    return ledger.witness.held();
+  }
+
   /** The shard's log time. */
   public long logMillis() {
     lock.lock();

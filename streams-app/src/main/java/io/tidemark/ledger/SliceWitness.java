@@ -22,6 +22,10 @@ final class SliceWitness {
     return witness.isWatching();
   }
 
+  Witness.Held held() {
+    return witness.held();
+  }
+
   void events(ZoneAccount zone, BatchColumns batch, BatchColumns.Slice slice, int second) {
     Witness.Zone seen = of(zone, second);
     seen.open(zone.counts.open);

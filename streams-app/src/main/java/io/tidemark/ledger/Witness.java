@@ -18,6 +18,26 @@ public interface Witness {
   /** Whether anybody looks: the addresses in batches are not even read for nobody. */
   boolean isWatching();
 
+  /** What is remembered. Any thread. */
+  default Held held() {
+    return Held.NOTHING;
+  }
+
+  /**
+   * What is remembered, of all zones.
+   *
+   * @param sources that have figures of their own
+   * @param bytes on the heap, about
+   * @param evicted sources that others drove out, so far
+   */
+  record Held(long sources, long bytes, long evicted) {
+    public static final Held NOTHING = new Held(0, 0, 0);
+
+    public Held plus(Held other) {
+      return new Held(sources + other.sources, bytes + other.bytes, evicted + other.evicted);
+    }
+  }
+
   /** Asked once for each zone, when something first happens in it. */
   Zone zone(String id, String plan, int second);
 

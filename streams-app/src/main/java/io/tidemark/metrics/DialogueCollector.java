@@ -6,6 +6,8 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.tidemark.cases.LiveCaps;
 import io.tidemark.cases.LiveDialogues;
 import io.tidemark.cases.Standing;
+import io.tidemark.policy.AbuseKind;
+import java.util.Map;
 
 /** Where zones stand by plan, and the caps in force. */
 final class DialogueCollector implements MultiCollector {
@@ -32,6 +34,12 @@ final class DialogueCollector implements MultiCollector {
                     counts.getOrDefault(standing, 0L));
               }
             });
+    Map<String, Long> suspicions = dialogues.suspicions();
+    for (AbuseKind kind : AbuseKind.values()) {
+      suspicion(families, kind.text(), suspicions.getOrDefault(kind.text(), 0L));
+      suspicions.remove(kind.text());
+    }
+    suspicion(families, "people", suspicions.values().stream().mapToLong(Long::longValue).sum());
     var states = caps.all().values();
     families.gauge(
         "tidemark_caps", "Caps in force on this instance's zones.", Labels.EMPTY, states.size());
@@ -46,5 +54,13 @@ final class DialogueCollector implements MultiCollector {
         Labels.EMPTY,
         states.stream().mapToLong(LiveCaps.State::overshoot).max().orElse(0));
     return families.snapshots();
+  }
+
+  private static void suspicion(Families families, String detector, long active) {
+    families.gauge(
+        "tidemark_suspicions",
+        "Suspicions that are active on this instance's zones, by detector; people: raised by others than the service.",
+        Labels.of("detector", detector),
+        active);
   }
 }

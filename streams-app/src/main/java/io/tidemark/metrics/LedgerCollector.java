@@ -9,6 +9,7 @@ import io.tidemark.ledger.LiveShard;
 import io.tidemark.ledger.LiveShards;
 import io.tidemark.ledger.NodeFigures;
 import io.tidemark.ledger.ShardFigures;
+import io.tidemark.ledger.Witness;
 import io.tidemark.ledger.ZoneFigures;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -42,6 +43,7 @@ final class LedgerCollector implements MultiCollector {
     long imbalance = 0;
     long rejected = 0;
     long zoneCount = 0;
+    Witness.Held held = Witness.Held.NOTHING;
     for (Map.Entry<Integer, LiveShard> shard : live.all().entrySet()) {
       ShardFigures figures = shard.getValue().figures(now);
       figures.plans().forEach((plan, of) -> plans.merge(plan, of, Figures::plus));
@@ -50,6 +52,7 @@ final class LedgerCollector implements MultiCollector {
       imbalance += figures.health().imbalance();
       rejected += figures.health().rejected();
       zoneCount += figures.health().zones();
+      held = held.plus(shard.getValue().held());
       if (figures.health().asOfMillis() > 0) {
         families.gauge(
             "tidemark_ledger_log_time_seconds",
@@ -80,10 +83,29 @@ final class LedgerCollector implements MultiCollector {
         "Records that could not be booked; they are in tidemark.rejected. Alert on any.",
         Labels.EMPTY,
         rejected);
+    held(families, held);
     plans.forEach((plan, figures) -> plan(families, plan, figures));
     nodes.forEach((node, figures) -> node(families, node, figures));
     zones(families, zones, plans);
     return families.snapshots();
+  }
+
+  private static void held(Families families, Witness.Held held) {
+    families.gauge(
+        "tidemark_abuse_sources",
+        "Sources that have figures of their own, in all zones of this instance; at most 1,024 in each.",
+        Labels.EMPTY,
+        held.sources());
+    families.gauge(
+        "tidemark_abuse_memory_bytes",
+        "What is remembered of them, about. Under 192 KiB a zone, whatever the attack.",
+        Labels.EMPTY,
+        held.bytes());
+    families.counter(
+        "tidemark_abuse_evicted_sources",
+        "Sources that others drove out of a full zone. A rate says that very many come at once.",
+        Labels.EMPTY,
+        held.evicted());
   }
 
   private static void plan(Families families, String plan, Figures figures) {

@@ -1,6 +1,7 @@
 package io.tidemark.policy;
 
 import java.time.Duration;
+import java.util.Set;
 
 /** What applies to one zone. */
 public record Rules(
@@ -23,7 +24,16 @@ public record Rules(
           new EarlyWarningRule(false, 80),
           new RecommendationRule(20, Duration.ofDays(30)),
           new Dialogue(Duration.ofDays(14)),
-          new AbuseRule(true, 150, 500, 100, 200, 60, 10, 200));
+          new AbuseRule(
+              true,
+              150,
+              500,
+              100,
+              200,
+              60,
+              10,
+              200,
+              new AutomaticRule(Set.of(), Duration.ofMinutes(10), false, 5)));
 
   /** Nothing that is older matters to any rule. */
   static final Duration LONGEST_WINDOW = Duration.ofDays(90);
@@ -84,6 +94,7 @@ public record Rules(
    * @param refusedHandshakes of a source in a minute
    * @param refusedPaths so many of them are a search
    * @param surgeOpens of a zone in five minutes: less is no surge
+   * @param automatic what is done about it without asking anybody
    */
   public record AbuseRule(
       boolean on,
@@ -93,5 +104,22 @@ public record Rules(
       int heldConnections,
       int refusedHandshakes,
       int refusedPaths,
-      int surgeOpens) {}
+      int surgeOpens,
+      AutomaticRule automatic) {}
+
+  /**
+   * Blocks of the sources that a detector names, set by the service itself. Never more than that.
+   *
+   * @param kinds what has to be found; none, unless the operator says so
+   * @param lasts how long a block stands
+   * @param closeEstablished whether what the sources have open ends too
+   * @param sparePercent of the zone's good connections: who has more is not blocked, nor are all
+   *     that are blocked together
+   */
+  public record AutomaticRule(
+      Set<AbuseKind> kinds, Duration lasts, boolean closeEstablished, int sparePercent) {
+    public AutomaticRule {
+      kinds = Set.copyOf(kinds);
+    }
+  }
 }

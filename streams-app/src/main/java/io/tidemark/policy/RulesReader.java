@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.files.YamlReading;
 import io.tidemark.settings.Units;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Lays a section of the policy file over rules. */
 final class RulesReader {
@@ -132,7 +135,8 @@ final class RulesReader {
             "held",
             "refused",
             "refused_paths",
-            "surge_opens"));
+            "surge_opens",
+            "automatic"));
     return new Rules.AbuseRule(
         yaml.flag(path + ".on", node.path("on"), base.on()),
         plenty(path + ".source_opens", node.path("source_opens"), base.sourceOpens()),
@@ -141,7 +145,37 @@ final class RulesReader {
         yaml.whole(path + ".held", node.path("held"), base.heldConnections(), 100, 1_000_000),
         plenty(path + ".refused", node.path("refused"), base.refusedHandshakes()),
         yaml.whole(path + ".refused_paths", node.path("refused_paths"), base.refusedPaths(), 2, 60),
-        plenty(path + ".surge_opens", node.path("surge_opens"), base.surgeOpens()));
+        plenty(path + ".surge_opens", node.path("surge_opens"), base.surgeOpens()),
+        automatic(path + ".automatic", node.path("automatic"), base.automatic()));
+  }
+
+  private Rules.AutomaticRule automatic(String path, JsonNode node, Rules.AutomaticRule base) {
+    known(path, node, Set.of("kinds", "for", "close", "spare_above"));
+    JsonNode kinds = node.path("kinds");
+    return new Rules.AutomaticRule(
+        kinds.isMissingNode() ? base.kinds() : attacks(path + ".kinds", kinds),
+        yaml.duration(path + ".for", node.path("for"), base.lasts(), MINUTE, Duration.ofDays(1)),
+        yaml.flag(path + ".close", node.path("close"), base.closeEstablished()),
+        yaml.percent(path + ".spare_above", node.path("spare_above"), base.sparePercent(), 1, 50));
+  }
+
+  private Set<AbuseKind> attacks(String path, JsonNode node) {
+    Map<String, AbuseKind> known = new TreeMap<>();
+    for (AbuseKind kind : AbuseKind.values()) {
+      if (kind.isAttack()) {
+        known.put(kind.text(), kind);
+      }
+    }
+    Set<AbuseKind> attacks = EnumSet.noneOf(AbuseKind.class);
+    for (String name : yaml.texts(path, node)) {
+      AbuseKind kind = known.get(name);
+      if (kind == null) {
+        yaml.problem(path, name, "of " + String.join(", ", known.keySet()));
+      } else {
+        attacks.add(kind);
+      }
+    }
+    return attacks;
   }
 
   /** Detectors do not look at less. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.events.v1.CloseCategory;
 import io.tidemark.events.v1.RefusalReason;
+import io.tidemark.policy.AbuseKind;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -31,11 +32,11 @@ class DetectorsTest {
             scene.visit(7, 300);
           }
         });
-    Finding finding = scene.finding(Kind.SOURCE_FLOOD);
+    Finding finding = scene.finding(AbuseKind.SOURCE_FLOOD);
     assertThat(finding.suspects()).extracting(Finding.Suspect::text).containsExactly(Scene.text(7));
     assertThat(finding.evidence()).startsWith(Scene.text(7) + " opened about 5");
     assertThat(finding.others()).isZero();
-    assertThat(scene.firstSecond(Kind.SOURCE_FLOOD) - begin).isLessThan(10);
+    assertThat(scene.firstSecond(AbuseKind.SOURCE_FLOOD) - begin).isLessThan(10);
   }
 
   @Test
@@ -49,8 +50,8 @@ class DetectorsTest {
             scene.visit(source, 300);
           }
         });
-    assertThat(scene.firstSecond(Kind.DISTRIBUTED_FLOOD) - begin).isLessThan(15);
-    assertThat(scene.finding(Kind.DISTRIBUTED_FLOOD).others()).isGreaterThan(150);
+    assertThat(scene.firstSecond(AbuseKind.DISTRIBUTED_FLOOD) - begin).isLessThan(15);
+    assertThat(scene.finding(AbuseKind.DISTRIBUTED_FLOOD).others()).isGreaterThan(150);
   }
 
   @Test
@@ -84,8 +85,8 @@ class DetectorsTest {
             }
           }
         });
-    assertThat(scene.finding(Kind.DISTRIBUTED_FLOOD).suspects()).isEmpty();
-    assertThat(scene.finding(Kind.DISTRIBUTED_FLOOD).others()).isGreaterThan(300);
+    assertThat(scene.finding(AbuseKind.DISTRIBUTED_FLOOD).suspects()).isEmpty();
+    assertThat(scene.finding(AbuseKind.DISTRIBUTED_FLOOD).others()).isGreaterThan(300);
   }
 
   private void nats() {
@@ -107,7 +108,7 @@ class DetectorsTest {
             scene.connect(Scene.address(7), 11, 10, CloseCategory.ORIGIN_CLOSED);
           }
         });
-    assertThat(scene.finding(Kind.SOURCE_FLOOD).suspects())
+    assertThat(scene.finding(AbuseKind.SOURCE_FLOOD).suspects())
         .extracting(Finding.Suspect::text)
         .containsExactly(Scene.text(7));
   }
@@ -123,7 +124,7 @@ class DetectorsTest {
             scene.visit(source, 5 + scene.random.nextInt(300));
           }
         });
-    assertThat(scene.lastSecond(Kind.DISTRIBUTED_FLOOD) - begin).isGreaterThan(1_150);
+    assertThat(scene.lastSecond(AbuseKind.DISTRIBUTED_FLOOD) - begin).isGreaterThan(1_150);
   }
 
   @Test
@@ -202,10 +203,10 @@ class DetectorsTest {
             scene.connect(Scene.address(7), 1, 0, CloseCategory.CLIENT_CLOSED);
           }
         });
-    assertThat(scene.finding(Kind.CHURN).suspects())
+    assertThat(scene.finding(AbuseKind.CHURN).suspects())
         .extracting(Finding.Suspect::text)
         .containsExactly(Scene.text(7));
-    assertThat(scene.firstSecond(Kind.CHURN) - begin).isLessThan(20);
+    assertThat(scene.firstSecond(AbuseKind.CHURN) - begin).isLessThan(20);
   }
 
   @Test
@@ -226,8 +227,8 @@ class DetectorsTest {
             }
           }
         });
-    assertThat(scene.found()).containsExactly(Kind.RECONNECT_LOOP);
-    assertThat(Kind.RECONNECT_LOOP.isAttack()).isFalse();
+    assertThat(scene.found()).containsExactly(AbuseKind.RECONNECT_LOOP);
+    assertThat(AbuseKind.RECONNECT_LOOP.isAttack()).isFalse();
   }
 
   @Test
@@ -241,10 +242,10 @@ class DetectorsTest {
             scene.refuse(8, RefusalReason.BAD_HANDSHAKE, scene.random.nextLong());
           }
         });
-    assertThat(scene.finding(Kind.BRUTE_FORCE).suspects())
+    assertThat(scene.finding(AbuseKind.BRUTE_FORCE).suspects())
         .extracting(Finding.Suspect::text)
         .containsExactly(Scene.text(7));
-    assertThat(scene.finding(Kind.SCANNING).suspects())
+    assertThat(scene.finding(AbuseKind.SCANNING).suspects())
         .extracting(Finding.Suspect::text)
         .containsExactly(Scene.text(8));
   }

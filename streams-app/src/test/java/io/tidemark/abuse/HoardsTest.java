@@ -3,6 +3,7 @@ package io.tidemark.abuse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.events.v1.CloseCategory;
+import io.tidemark.policy.AbuseKind;
 import org.junit.jupiter.api.Test;
 
 /** Who holds many connections: hoarders, loud or silent, and those who only look like them. */
@@ -22,13 +23,15 @@ class HoardsTest {
             scene.hold(7);
           }
         });
-    assertThat(scene.finding(Kind.HOLDING).suspects())
+    assertThat(scene.finding(AbuseKind.HOLDING).suspects())
         .extracting(Finding.Suspect::text)
         .containsExactly(Scene.text(7));
-    assertThat(scene.found()).containsExactly(Kind.HOLDING);
+    assertThat(scene.found()).containsExactly(AbuseKind.HOLDING);
     int begin = scene.second;
     scene.play(600, s -> {});
-    assertThat(scene.lastSecond(Kind.HOLDING) - begin).as("as long as it holds").isGreaterThan(580);
+    assertThat(scene.lastSecond(AbuseKind.HOLDING) - begin)
+        .as("as long as it holds")
+        .isGreaterThan(580);
   }
 
   /** Two hundred come within two minutes and stay: only what they say tells them from a hoard. */
@@ -66,8 +69,8 @@ class HoardsTest {
             scene.tell(7, Math.min(240, 2L * s), 12);
           }
         });
-    assertThat(scene.found()).containsExactly(Kind.HOLDING);
-    assertThat(scene.firstSecond(Kind.HOLDING) - begin).isLessThan(135);
+    assertThat(scene.found()).containsExactly(AbuseKind.HOLDING);
+    assertThat(scene.firstSecond(AbuseKind.HOLDING) - begin).isLessThan(135);
   }
 
   /** How long the first was held says nothing about the second. */
@@ -169,7 +172,7 @@ class HoardsTest {
             }
           }
         });
-    assertThat(scene.found()).contains(Kind.HOLDING);
+    assertThat(scene.found()).contains(AbuseKind.HOLDING);
   }
 
   /** The shard has changed its owner, who sees only what proxies tell. */
@@ -183,7 +186,7 @@ class HoardsTest {
             scene.tell(7, 400, 400);
           }
         });
-    assertThat(scene.finding(Kind.HOLDING).suspects())
+    assertThat(scene.finding(AbuseKind.HOLDING).suspects())
         .extracting(Finding.Suspect::text)
         .containsExactly(Scene.text(7));
   }
@@ -223,8 +226,8 @@ class HoardsTest {
             scene.tell(source, Math.min(80, s / 10), 100);
           }
         });
-    assertThat(scene.found()).containsExactly(Kind.IDLE_HOARDING);
-    assertThat(scene.finding(Kind.IDLE_HOARDING).suspects()).hasSize(8);
+    assertThat(scene.found()).containsExactly(AbuseKind.IDLE_HOARDING);
+    assertThat(scene.finding(AbuseKind.IDLE_HOARDING).suspects()).hasSize(8);
   }
 
   /** A service whose connections are silent by nature: an office there is an office. */
@@ -244,7 +247,7 @@ class HoardsTest {
             scene.tell(7, 150, 150 * 20);
           }
         });
-    assertThat(scene.found()).doesNotContain(Kind.IDLE_HOARDING);
+    assertThat(scene.found()).doesNotContain(AbuseKind.IDLE_HOARDING);
   }
 
   /** The zone's share counts, not that of those who are remembered. */

@@ -3,6 +3,7 @@ package io.tidemark.abuse;
 import io.tidemark.events.v1.CloseCategory;
 import io.tidemark.events.v1.RefusalReason;
 import io.tidemark.ledger.Witness;
+import io.tidemark.policy.AbuseKind;
 import io.tidemark.policy.Rules;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,9 +35,9 @@ final class Scene {
   private final PriorityQueue<Going> going =
       new PriorityQueue<>((a, b) -> Integer.compare(a.second, b.second));
   private final Witness.Zone zone = signals.zone("shop", "free", 0);
-  private final Map<Kind, Finding> last = new HashMap<>();
-  private final Map<Kind, Integer> first = new HashMap<>();
-  private final Map<Kind, Integer> lastSeen = new HashMap<>();
+  private final Map<AbuseKind, Finding> last = new HashMap<>();
+  private final Map<AbuseKind, Integer> first = new HashMap<>();
+  private final Map<AbuseKind, Integer> lastSeen = new HashMap<>();
   int second;
   private long open;
 
@@ -121,11 +122,11 @@ final class Scene {
     open -= Math.round(part * open);
   }
 
-  Set<Kind> found() {
+  Set<AbuseKind> found() {
     return new TreeSet<>(last.keySet());
   }
 
-  Finding finding(Kind kind) {
+  Finding finding(AbuseKind kind) {
     Finding finding = last.get(kind);
     if (finding == null) {
       throw new AssertionError(kind + " was not found, but " + last.keySet());
@@ -133,11 +134,11 @@ final class Scene {
     return finding;
   }
 
-  int lastSecond(Kind kind) {
+  int lastSecond(AbuseKind kind) {
     return lastSeen.getOrDefault(kind, 0);
   }
 
-  int firstSecond(Kind kind) {
+  int firstSecond(AbuseKind kind) {
     return first.getOrDefault(kind, Integer.MAX_VALUE);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.events.v1.Resolution;
 import io.tidemark.events.v1.UsageRow;
+import io.tidemark.policy.AbuseKind;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -72,7 +73,7 @@ class SurgeTest {
     more(HOUR, 6, 60);
     assertThat(found).isNotEmpty();
     Finding first = found.get(0);
-    assertThat(first.kind()).isEqualTo(Kind.SURGE);
+    assertThat(first.kind()).isEqualTo(AbuseKind.SURGE);
     assertThat(first.kind().isAttack()).as("no ground for a limit").isFalse();
     assertThat(first.suspects()).isEmpty();
     assertThat(first.figures()).containsKeys("opened", "most_before", "bytes_each");

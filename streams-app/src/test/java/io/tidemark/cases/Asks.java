@@ -8,11 +8,13 @@ import io.tidemark.events.v1.ClearSuspicion;
 import io.tidemark.events.v1.Finding;
 import io.tidemark.events.v1.FindingSeverity;
 import io.tidemark.events.v1.LiftLimit;
+import io.tidemark.events.v1.MarkSuspicion;
 import io.tidemark.events.v1.RaiseSuspicion;
 import io.tidemark.events.v1.RequestRecord;
 import io.tidemark.events.v1.SetLimit;
 import io.tidemark.events.v1.SourceBlock;
 import io.tidemark.events.v1.SuspectSource;
+import io.tidemark.events.v1.SuspicionMark;
 import io.tidemark.events.v1.ZoneCap;
 
 /** Requests of people. */
@@ -114,6 +116,37 @@ final class Asks {
                                 .setPrefixBits(128)
                                 .setOpen(700)
                                 .setFigure(900))))
+        .build();
+  }
+
+  static RequestRecord mark(String id, boolean isTrue) {
+    return request()
+        .setMarkSuspicion(
+            MarkSuspicion.newBuilder()
+                .setSuspicionId(id)
+                .setMark(isTrue ? SuspicionMark.MARKED_TRUE : SuspicionMark.MARKED_FALSE)
+                .setNote("looked at"))
+        .build();
+  }
+
+  /** Each of 1.2.3.1 and on, with its part of the zone's good connections. */
+  static RequestRecord found(String detector, long untilMillis, int... goodPercents) {
+    Finding.Builder finding = Finding.newBuilder().setSeverity(FindingSeverity.HIGH);
+    for (int i = 0; i < goodPercents.length; i++) {
+      finding.addSources(
+          SuspectSource.newBuilder()
+              .setClientLow(0xffffL << 32 | 0x01020301 + i)
+              .setPrefixBits(128)
+              .setGoodPercent(goodPercents[i]));
+    }
+    return request()
+        .setActor("tidemark")
+        .setRaiseSuspicion(
+            RaiseSuspicion.newBuilder()
+                .setDetector(detector)
+                .setEvidence("much")
+                .setUntilMillis(untilMillis)
+                .setFinding(finding))
         .build();
   }
 

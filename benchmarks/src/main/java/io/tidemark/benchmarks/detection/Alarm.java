@@ -1,6 +1,6 @@
 package io.tidemark.benchmarks.detection;
 
-import io.tidemark.abuse.Kind;
+import io.tidemark.policy.AbuseKind;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -12,7 +12,7 @@ final class Alarm {
   private static final int PAUSE_SECONDS = 900;
 
   final int zone;
-  final Kind kind;
+  final AbuseKind kind;
   final int firstSecond;
   int lastSecond;
   final Set<String> named = new HashSet<>();
@@ -20,15 +20,15 @@ final class Alarm {
   /** Of the baseline, which says no kind: it is about whatever happens. */
   final boolean isBaseline;
 
-  Alarm(int zone, Kind kind, int second) {
+  Alarm(int zone, AbuseKind kind, int second) {
     this(zone, kind, second, false);
   }
 
   static Alarm ofBaseline(int zone, int second) {
-    return new Alarm(zone, Kind.SURGE, second, true);
+    return new Alarm(zone, AbuseKind.SURGE, second, true);
   }
 
-  private Alarm(int zone, Kind kind, int second, boolean isBaseline) {
+  private Alarm(int zone, AbuseKind kind, int second, boolean isBaseline) {
     this.isBaseline = isBaseline;
     this.zone = zone;
     this.kind = kind;

@@ -1,14 +1,14 @@
 package io.tidemark.benchmarks.detection;
 
-import io.tidemark.abuse.Kind;
 import io.tidemark.events.v1.RefusalReason;
+import io.tidemark.policy.AbuseKind;
 import java.util.List;
 import java.util.Set;
 
 /** What is done to a zone, a second at a time. How much of it is in the table of each attack. */
 enum Attack {
   /** One source opens 45, 20 or 8 connections a second, which stay for seconds. */
-  SOURCE_FLOOD(Kind.SOURCE_FLOOD, 300, 1) {
+  SOURCE_FLOOD(AbuseKind.SOURCE_FLOOD, 300, 1) {
     @Override
     void second(Scene scene) {
       for (int i = scene.times(45, 20, 8); i > 0; i--) {
@@ -17,7 +17,7 @@ enum Attack {
     }
   },
   /** 300, 200 or 100 sources each open one connection every 1, 2 or 5 seconds. */
-  DISTRIBUTED_FLOOD(Kind.DISTRIBUTED_FLOOD, 300, 300) {
+  DISTRIBUTED_FLOOD(AbuseKind.DISTRIBUTED_FLOOD, 300, 300) {
     @Override
     void second(Scene scene) {
       int sources = (int) scene.of(300, 200, 100);
@@ -30,7 +30,7 @@ enum Attack {
     }
   },
   /** One source opens and closes at once 15, 5 or 2 times a second. */
-  CHURN(Kind.CHURN, 300, 1) {
+  CHURN(AbuseKind.CHURN, 300, 1) {
     @Override
     void second(Scene scene) {
       for (int i = scene.times(15, 5, 2); i > 0; i--) {
@@ -41,7 +41,7 @@ enum Attack {
   /**
    * One source takes 600, 300 or 120 connections (or a third of what the zone has) and keeps them.
    */
-  HOLDING(Kind.HOLDING, 900, 1) {
+  HOLDING(AbuseKind.HOLDING, 900, 1) {
     @Override
     void second(Scene scene) {
       double within = scene.of(120, 300, 600);
@@ -52,7 +52,7 @@ enum Attack {
     }
   },
   /** 10, 6 or 3 sources each take 100, 60 or 30 connections within ten minutes, and say nothing. */
-  IDLE_HOARDING(Kind.IDLE_HOARDING, 1_500, 10) {
+  IDLE_HOARDING(AbuseKind.IDLE_HOARDING, 1_500, 10) {
     @Override
     void second(Scene scene) {
       int sources = (int) scene.of(10, 6, 3);
@@ -65,7 +65,7 @@ enum Attack {
     }
   },
   /** One source is refused at one path 6, 2 or 0.5 times a second. */
-  BRUTE_FORCE(Kind.BRUTE_FORCE, 600, 1) {
+  BRUTE_FORCE(AbuseKind.BRUTE_FORCE, 600, 1) {
     @Override
     void second(Scene scene) {
       for (int i = scene.times(6, 2, 0.5); i > 0; i--) {
@@ -74,7 +74,7 @@ enum Attack {
     }
   },
   /** One source is refused at path after path 6, 2 or 0.5 times a second. */
-  SCANNING(Kind.SCANNING, 600, 1) {
+  SCANNING(AbuseKind.SCANNING, 600, 1) {
     @Override
     void second(Scene scene) {
       for (int i = scene.times(6, 2, 0.5); i > 0; i--) {
@@ -87,7 +87,7 @@ enum Attack {
    * Ever new sources open 6, 4 or 1.7 times what is usual, or 3, 1.5 or 0.7 a second, and say
    * little.
    */
-  SURGE(Kind.SURGE, 3_600, 1) {
+  SURGE(AbuseKind.SURGE, 3_600, 1) {
     @Override
     void second(Scene scene) {
       double each = Math.max(scene.of(3, 1.5, 0.7), scene.of(6, 4, 1.7) * scene.usual());
@@ -103,14 +103,14 @@ enum Attack {
   static final Set<Attack> FLOODS = Set.of(SOURCE_FLOOD, DISTRIBUTED_FLOOD, CHURN);
 
   /** The detector made for it. */
-  final Kind kind;
+  final AbuseKind kind;
 
   final int seconds;
 
   /** How many do it, at most. */
   final int sources;
 
-  Attack(Kind kind, int seconds, int sources) {
+  Attack(AbuseKind kind, int seconds, int sources) {
     this.kind = kind;
     this.seconds = seconds;
     this.sources = sources;

@@ -1,9 +1,9 @@
 package io.tidemark.benchmarks.detection;
 
-import io.tidemark.abuse.Kind;
 import io.tidemark.benchmarks.Bench;
 import io.tidemark.benchmarks.Report;
 import io.tidemark.benchmarks.nab.Nab;
+import io.tidemark.policy.AbuseKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -102,7 +102,7 @@ public final class DetectionBench {
             number(baseline.recall(attack, strength)));
       }
     }
-    for (Kind kind : Kind.values()) {
+    for (AbuseKind kind : AbuseKind.values()) {
       report.row(
           "alarms of " + kind.text(),
           "",

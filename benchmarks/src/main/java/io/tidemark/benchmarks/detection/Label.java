@@ -1,6 +1,6 @@
 package io.tidemark.benchmarks.detection;
 
-import io.tidemark.abuse.Kind;
+import io.tidemark.policy.AbuseKind;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +23,10 @@ record Label(
   /** Its five minutes may have just begun. */
   private static final int BASELINE_AFTER = 360;
 
-  private boolean isAbout(Kind found) {
-    return attack == null ? found == Kind.RECONNECT_LOOP : found.isAttack() || found == attack.kind;
+  private boolean isAbout(AbuseKind found) {
+    return attack == null
+        ? found == AbuseKind.RECONNECT_LOOP
+        : found.isAttack() || found == attack.kind;
   }
 
   boolean covers(Alarm alarm) {

@@ -1,6 +1,6 @@
 package io.tidemark.benchmarks.detection;
 
-import io.tidemark.abuse.Kind;
+import io.tidemark.policy.AbuseKind;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -18,7 +18,7 @@ final class Score {
       return !alarms.isEmpty();
     }
 
-    boolean isFoundAs(Kind kind) {
+    boolean isFoundAs(AbuseKind kind) {
       return alarms.stream().anyMatch(alarm -> alarm.kind == kind);
     }
 
@@ -32,8 +32,8 @@ final class Score {
 
   private final List<Outcome> attacks = new ArrayList<>();
   private final List<Outcome> loops = new ArrayList<>();
-  private final Map<Kind, Integer> right = new EnumMap<>(Kind.class);
-  private final Map<Kind, Integer> wrong = new EnumMap<>(Kind.class);
+  private final Map<AbuseKind, Integer> right = new EnumMap<>(AbuseKind.class);
+  private final Map<AbuseKind, Integer> wrong = new EnumMap<>(AbuseKind.class);
   private long named;
   private long namedRightly;
   private long quietFalse;
@@ -70,7 +70,7 @@ final class Score {
     return precision(sum(right), sum(wrong));
   }
 
-  double precision(Kind kind) {
+  double precision(AbuseKind kind) {
     return precision(right.getOrDefault(kind, 0), wrong.getOrDefault(kind, 0));
   }
 
@@ -78,15 +78,15 @@ final class Score {
     return right + wrong == 0 ? Double.NaN : (double) right / (right + wrong);
   }
 
-  private static int sum(Map<Kind, Integer> counts) {
+  private static int sum(Map<AbuseKind, Integer> counts) {
     return counts.values().stream().mapToInt(i -> i).sum();
   }
 
-  int alarms(Kind kind) {
+  int alarms(AbuseKind kind) {
     return right.getOrDefault(kind, 0) + wrong.getOrDefault(kind, 0);
   }
 
-  int falseAlarms(Kind kind) {
+  int falseAlarms(AbuseKind kind) {
     return wrong.getOrDefault(kind, 0);
   }
 

@@ -3,7 +3,6 @@ package io.tidemark.benchmarks.detection;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.tidemark.abuse.Finding;
-import io.tidemark.abuse.Kind;
 import io.tidemark.abuse.ShardSignals;
 import io.tidemark.abuse.ShardSurges;
 import io.tidemark.abuse.SourceKey;
@@ -26,6 +25,7 @@ import io.tidemark.ledger.BatchColumns;
 import io.tidemark.ledger.Outbox;
 import io.tidemark.ledger.RecordCheck;
 import io.tidemark.ledger.ShardLedger;
+import io.tidemark.policy.AbuseKind;
 import io.tidemark.policy.Rules;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -81,7 +81,7 @@ final class World {
   /** What a zone does in this second. */
   private static final class Zone {
     final ZoneSlice.Builder slice = ZoneSlice.newBuilder();
-    final Map<Kind, Alarm> alarms = new EnumMap<>(Kind.class);
+    final Map<AbuseKind, Alarm> alarms = new EnumMap<>(AbuseKind.class);
     final String name;
     int events;
     long open;
@@ -333,7 +333,7 @@ final class World {
 
   /** A loop explains a surge of little; the dialogue with a zone sees it so, too. */
   private boolean isLooping(int zone) {
-    Alarm loop = zones[zone].alarms.get(Kind.RECONNECT_LOOP);
+    Alarm loop = zones[zone].alarms.get(AbuseKind.RECONNECT_LOOP);
     return loop != null && second - loop.lastSecond <= 600;
   }
 

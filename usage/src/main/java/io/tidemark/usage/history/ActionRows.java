@@ -5,6 +5,7 @@ import io.tidemark.events.v1.ActionRecord;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The audit log, record by record; what is there is never changed. */
+/** The audit log, record by record; what is there is never changed. It also tells of suspicions. */
 final class ActionRows {
   private static final Logger log = LoggerFactory.getLogger(ActionRows.class);
 
@@ -26,33 +27,41 @@ final class ActionRows {
             "INSERT INTO dialogue_action (topic_id, record_offset, at, zone, actor, action,"
                 + " accepted, detail, case_id, limit_id, suspicion_id)"
                 + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")) {
+      List<ActionRecord> told = new ArrayList<>();
       for (ConsumerRecord<byte[], byte[]> record : records) {
-        if (record.value() != null) {
+        ActionRecord action = record.value() == null ? null : parse(record.value());
+        if (action != null) {
           to.setString(1, topicId);
           to.setLong(2, record.offset());
-          add(to, record.value());
+          add(to, action);
+          told.add(action);
         }
       }
       to.executeBatch();
+      SuspicionRows.write(connection, told);
     }
   }
 
-  private static void add(PreparedStatement to, byte[] value) throws SQLException {
+  private static @Nullable ActionRecord parse(byte[] value) {
     try {
-      ActionRecord of = ActionRecord.parseFrom(value);
-      Times.set(to, 3, of.getAtMillis());
-      to.setString(4, of.getZone());
-      to.setString(5, CaseRows.storable(of.getActor()));
-      to.setString(6, of.getKind().name().toLowerCase(Locale.ROOT));
-      to.setBoolean(7, !of.hasRefused());
-      to.setString(8, text(of.hasRefused() ? of.getRefused().getDetail() : of.getReason()));
-      to.setString(9, text(of.getCase().getId()));
-      to.setString(10, text(of.getLimit().getId()));
-      to.setString(11, text(of.getSuspicion().getId()));
-      to.addBatch();
+      return ActionRecord.parseFrom(value);
     } catch (InvalidProtocolBufferException e) {
       log.warn("an action cannot be read and is left out: {}", e.toString());
+      return null;
     }
+  }
+
+  private static void add(PreparedStatement to, ActionRecord of) throws SQLException {
+    Times.set(to, 3, of.getAtMillis());
+    to.setString(4, of.getZone());
+    to.setString(5, CaseRows.storable(of.getActor()));
+    to.setString(6, of.getKind().name().toLowerCase(Locale.ROOT));
+    to.setBoolean(7, !of.hasRefused());
+    to.setString(8, text(of.hasRefused() ? of.getRefused().getDetail() : of.getReason()));
+    to.setString(9, text(of.getCase().getId()));
+    to.setString(10, text(of.getLimit().getId()));
+    to.setString(11, text(of.getSuspicion().getId()));
+    to.addBatch();
   }
 
   private static @Nullable String text(String text) {

@@ -1,9 +1,9 @@
-package io.tidemark.abuse;
+package io.tidemark.policy;
 
 import java.util.Locale;
 
-/** What a detector can find. */
-public enum Kind {
+/** What a detector of abuse can find. Here, since the policy says what is done about it. */
+public enum AbuseKind {
   /** One source, or a few, open far more connections than people would. */
   SOURCE_FLOOD(true),
   /** Many sources together do, each of them little. */
@@ -25,7 +25,7 @@ public enum Kind {
 
   private final boolean attack;
 
-  Kind(boolean attack) {
+  AbuseKind(boolean attack) {
     this.attack = attack;
   }
 

@@ -1,0 +1,270 @@
+package io.tidemark.cases;
+
+import io.tidemark.events.Contract;
+import io.tidemark.events.Periods;
+import io.tidemark.events.v1.ActionKind;
+import io.tidemark.events.v1.ClearSuspicion;
+import io.tidemark.events.v1.MarkSuspicion;
+import io.tidemark.events.v1.RaiseSuspicion;
+import io.tidemark.events.v1.RefusedBecause;
+import io.tidemark.events.v1.RequestRecord;
+import io.tidemark.events.v1.Suspicion;
+import io.tidemark.events.v1.SuspicionMark;
+import io.tidemark.events.v1.SuspicionOrBuilder;
+import io.tidemark.policy.AbuseKind;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What people and detectors suspect of a zone, what they say of it later, and what ends by itself.
+ */
+final class ZoneSuspicions {
+  private static final int MOST = 50;
+  private static final int MOST_CHARS = 2_000;
+
+  /** Where many take turns, not each of them is news. */
+  private static final long TOLD_AGAIN_MILLIS = 300_000;
+
+  int raised;
+
+  /** The last that are over, the oldest first: they can still be marked. */
+  final Map<String, Suspicion> past = new LinkedHashMap<>();
+
+  private final Map<String, Suspicion> active;
+
+  /** When each detector saw something last; forgotten with a restart. */
+  private final Map<String, Long> seen = new HashMap<>();
+
+  private final ZoneFacts facts;
+  private final Says says;
+  private final Replies replies;
+  private final ZoneLimits limits;
+
+  ZoneSuspicions(ZoneFacts facts, Says says, Replies replies, ZoneLimits limits) {
+    this.facts = facts;
+    this.says = says;
+    this.replies = replies;
+    this.limits = limits;
+    this.active = limits.limits.suspicions;
+  }
+
+  List<Suspected> suspected() {
+    return active.values().stream().map(Suspected::of).toList();
+  }
+
+  /** What is over ends. */
+  void time() {
+    for (Suspicion suspicion : List.copyOf(active.values())) {
+      if (suspicion.getUntilMillis() <= facts.seenMillis) {
+        end(suspicion, ActionKind.SUSPICION_OVER, Contract.SERVICE, "", "its time is over");
+      }
+    }
+  }
+
+  void raise(RequestRecord request, RaiseSuspicion asked) {
+    if (asked.hasFinding()) {
+      found(request, asked);
+      return;
+    }
+    Suspicion last = lastOfPeople();
+    if (replies.isDone(request) && last != null) {
+      replies.did(request, ActionKind.SUSPICION_RAISED, action -> action.setSuspicion(last));
+      return;
+    }
+    long left = asked.getUntilMillis() - facts.seenMillis;
+    if (asked.getEvidence().isBlank()
+        || asked.getEvidence().length() > MOST_CHARS
+        || left <= 0
+        || left > Periods.DAY
+        || active.size() >= MOST) {
+      replies.refuse(
+          request,
+          ActionKind.SUSPICION_RAISED,
+          RefusedBecause.INVALID,
+          "a suspicion has evidence of 1 to %d characters and lasts at most 24 h"
+              .formatted(MOST_CHARS));
+      return;
+    }
+    Suspicion raised = begin(suspicion(asked));
+    replies.did(request, ActionKind.SUSPICION_RAISED, action -> action.setSuspicion(raised));
+  }
+
+  /** Detectors raise theirs in between. */
+  private @Nullable Suspicion lastOfPeople() {
+    return active.values().stream()
+        .filter(active -> !active.hasFinding())
+        .max(Comparator.comparingInt(active -> ZoneDialogue.number(active.getId())))
+        .orElse(null);
+  }
+
+  private Suspicion.Builder suspicion(RaiseSuspicion asked) {
+    return Suspicion.newBuilder()
+        .setDetector(asked.getDetector())
+        .setEvidence(asked.getEvidence())
+        .setSinceMillis(facts.seenMillis)
+        .setUntilMillis(asked.getUntilMillis());
+  }
+
+  private Suspicion begin(Suspicion.Builder made) {
+    raised++;
+    Suspicion suspicion = made.setId(facts.zone + ".S" + raised).build();
+    active.put(suspicion.getId(), suspicion);
+    says.alert(Alerts.of(suspicion, facts.zone, facts.plan, 0));
+    return suspicion;
+  }
+
+  /**
+   * A detector of the service sees something: again, or for the first time. What it saw before the
+   * time that has come, as when the ledger catches up, is history.
+   */
+  private void found(RequestRecord request, RaiseSuspicion asked) {
+    if (asked.getUntilMillis() <= facts.seenMillis) {
+      return;
+    }
+    seen.put(asked.getDetector(), facts.seenMillis);
+    for (Suspicion known : active.values()) {
+      if (known.hasFinding() && known.getDetector().equals(asked.getDetector())) {
+        seeAgain(known, asked);
+        return;
+      }
+    }
+    if (active.size() < MOST) {
+      Suspicion begun =
+          begin(
+              suspicion(asked)
+                  .setFinding(asked.getFinding())
+                  .setSeenMillis(facts.seenMillis)
+                  .setToldMillis(facts.seenMillis));
+      // Nobody repeats it, so it takes no place among the requests that are remembered.
+      replies.answer(request, ActionKind.SUSPICION_RAISED, action -> action.setSuspicion(begun));
+      limits.automatic(begun);
+    }
+  }
+
+  /** Whether a detector has seen something in so long. */
+  boolean wasSeen(AbuseKind kind, long withinMillis) {
+    Long last = seen.get(kind.text());
+    return last != null && facts.seenMillis - last <= withinMillis;
+  }
+
+  /** What is seen now stands; people are told when it has grown, or when it is somebody else. */
+  private void seeAgain(Suspicion known, RaiseSuspicion asked) {
+    int before = known.getFinding().getSeverityValue();
+    boolean grown = asked.getFinding().getSeverityValue() > before;
+    boolean others =
+        Proposal.namesOthers(known.getFinding(), asked.getFinding())
+            && facts.seenMillis - known.getToldMillis() >= TOLD_AGAIN_MILLIS;
+    Suspicion.Builder again =
+        known.toBuilder()
+            .setUntilMillis(Math.max(known.getUntilMillis(), asked.getUntilMillis()))
+            .setSeenMillis(facts.seenMillis)
+            .setEvidence(asked.getEvidence())
+            .setFinding(
+                asked.getFinding().toBuilder()
+                    .setSeverityValue(Math.max(before, asked.getFinding().getSeverityValue())));
+    if ((grown || others) && !isFalse(known)) {
+      again.setTold(known.getTold() + 1).setToldMillis(facts.seenMillis);
+      says.alert(Alerts.of(again.build(), facts.zone, facts.plan, 0));
+    }
+    active.put(known.getId(), again.build());
+    limits.automatic(again.build());
+  }
+
+  void clear(RequestRecord request, ClearSuspicion asked) {
+    Suspicion suspicion = active.get(asked.getSuspicionId());
+    if (suspicion == null) {
+      replies.refuse(
+          request,
+          ActionKind.SUSPICION_CLEARED,
+          RefusedBecause.NOT_FOUND,
+          "no such suspicion is active on zone " + facts.zone);
+      return;
+    }
+    end(
+        suspicion,
+        ActionKind.SUSPICION_CLEARED,
+        request.getActor(),
+        request.getId(),
+        asked.getReason());
+  }
+
+  /** What an analyst says of it: of one that is active, or of the last that are over. */
+  void mark(RequestRecord request, MarkSuspicion asked) {
+    String id = asked.getSuspicionId();
+    Suspicion known = active.containsKey(id) ? active.get(id) : past.get(id);
+    if (known == null) {
+      replies.refuse(
+          request,
+          ActionKind.SUSPICION_MARKED,
+          RefusedBecause.NOT_FOUND,
+          "no such suspicion is active on zone %s, or among the last %d that were"
+              .formatted(facts.zone, MOST));
+      return;
+    }
+    boolean isMark =
+        asked.getMark() == SuspicionMark.MARKED_TRUE
+            || asked.getMark() == SuspicionMark.MARKED_FALSE;
+    if (!isMark || asked.getNote().length() > MOST_CHARS) {
+      replies.refuse(
+          request,
+          ActionKind.SUSPICION_MARKED,
+          RefusedBecause.INVALID,
+          "a mark is true or false, with a note of at most %d characters".formatted(MOST_CHARS));
+      return;
+    }
+    Suspicion.Builder marked =
+        known.toBuilder()
+            .setMark(asked.getMark())
+            .setMarkedBy(request.getActor())
+            .setMarkedMillis(facts.seenMillis)
+            .setMarkNote(asked.getNote());
+    if (active.containsKey(id)) {
+      tellMarked(known, marked);
+      active.put(id, marked.build());
+    } else {
+      past.put(id, marked.build());
+    }
+    replies.did(
+        request,
+        ActionKind.SUSPICION_MARKED,
+        action -> action.setSuspicion(marked).setReason(asked.getNote()));
+  }
+
+  /** Nobody need be called for what is false. */
+  private void tellMarked(Suspicion known, Suspicion.Builder marked) {
+    if (isFalse(marked) && !isFalse(known)) {
+      says.alert(Alerts.of(marked.build(), facts.zone, facts.plan, facts.seenMillis));
+    } else if (!isFalse(marked) && isFalse(known)) {
+      marked.setTold(known.getTold() + 2).setToldMillis(facts.seenMillis);
+      says.alert(Alerts.of(marked.build(), facts.zone, facts.plan, 0));
+    }
+  }
+
+  static boolean isFalse(SuspicionOrBuilder suspicion) {
+    return suspicion.getMark() == SuspicionMark.MARKED_FALSE;
+  }
+
+  private void end(
+      Suspicion suspicion, ActionKind kind, String actor, String requestId, String why) {
+    Suspicion ended = suspicion.toBuilder().setEndedMillis(facts.seenMillis).build();
+    active.remove(ended.getId());
+    remember(ended);
+    says.alert(Alerts.of(ended, facts.zone, facts.plan, facts.seenMillis));
+    replies.act(
+        kind,
+        action ->
+            action.setActor(actor).setRequestId(requestId).setSuspicion(ended).setReason(why));
+  }
+
+  /** Without what was found, which history has. */
+  private void remember(Suspicion ended) {
+    past.put(ended.getId(), ended.toBuilder().clearFinding().clearEvidence().build());
+    if (past.size() > MOST) {
+      past.remove(past.keySet().iterator().next());
+    }
+  }
+}

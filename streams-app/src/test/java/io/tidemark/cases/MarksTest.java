@@ -1,0 +1,105 @@
+package io.tidemark.cases;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.events.Periods;
+import io.tidemark.events.v1.ActionKind;
+import io.tidemark.events.v1.AlertRecord;
+import io.tidemark.events.v1.FindingSeverity;
+import io.tidemark.events.v1.RefusedBecause;
+import io.tidemark.events.v1.RequestRecord;
+import io.tidemark.events.v1.SuspicionMark;
+import org.junit.jupiter.api.Test;
+
+/** What analysts say of suspicions, while they are active and later. */
+class MarksTest {
+  private final Heard heard = new Heard();
+  private final Around around = new Around();
+  private ZoneDialogue dialogue = new ZoneDialogue("shop", around, heard);
+  private long now = 1_793_000_000_000L;
+
+  private void ask(RequestRecord request) {
+    dialogue.request(request, now);
+  }
+
+  private void found() {
+    ask(Asks.found("source_flood", FindingSeverity.HIGH, false, now + 120_000));
+  }
+
+  private AlertRecord lastAlert() {
+    return heard.alerts.get(heard.alerts.size() - 1);
+  }
+
+  @Test
+  void whatIsOverCanStillBeMarkedAlsoAfterARestart() {
+    found();
+    now += Periods.HOUR;
+    dialogue.time(now);
+    assertThat(heard.last().getSuspicion().getEndedMillis()).isEqualTo(now);
+    byte[] kept = DialogueCodec.write(dialogue);
+    dialogue = DialogueCodec.read("shop", kept, now, around, heard);
+    ask(Asks.mark("shop.S1", true));
+    assertThat(heard.last().getKind()).isEqualTo(ActionKind.SUSPICION_MARKED);
+    assertThat(heard.last().getSuspicion().getMark()).isEqualTo(SuspicionMark.MARKED_TRUE);
+    assertThat(heard.last().getSuspicion().getMarkedBy()).isEqualTo("ada");
+    assertThat(heard.last().getReason()).isEqualTo("looked at");
+  }
+
+  @Test
+  void whatIsFalseIsNoGroundAndNobodyIsCalledForIt() {
+    found();
+    ask(Asks.apply("shop.S1", now + Periods.HOUR));
+    assertThat(heard.limits).hasSize(1);
+    ask(Asks.mark("shop.S1", false));
+    assertThat(heard.limits).as("its ground is gone").isEmpty();
+    assertThat(lastAlert().getName()).isEqualTo("TidemarkLimitSet");
+    assertThat(heard.alerts)
+        .filteredOn(alert -> alert.getName().equals("TidemarkSuspicion"))
+        .last()
+        .satisfies(alert -> assertThat(alert.getEndsMillis()).isEqualTo(now));
+    int alerts = heard.alerts.size();
+    ask(Asks.found("source_flood", FindingSeverity.CRITICAL, false, now + 120_000));
+    assertThat(heard.alerts).hasSize(alerts);
+    ask(Asks.block(now + Periods.HOUR));
+    assertThat(heard.last().getRefused().getBecause()).isEqualTo(RefusedBecause.NO_GROUND);
+    assertThat(dialogue.whole().suspicions())
+        .extracting(Suspected::mark)
+        .containsExactly(new Suspected.Mark(false, "ada", "looked at", now));
+  }
+
+  @Test
+  void aMarkCanBeChanged() {
+    found();
+    long version = lastAlert().getVersion();
+    ask(Asks.mark("shop.S1", false));
+    ask(Asks.mark("shop.S1", true));
+    assertThat(lastAlert().getEndsMillis()).isZero();
+    assertThat(lastAlert().getVersion()).isGreaterThan(version + 1);
+    ask(Asks.block(now + Periods.HOUR));
+    assertThat(heard.limits).hasSize(1);
+  }
+
+  @Test
+  void whatIsNotKnownOrNoMarkIsRefused() {
+    found();
+    ask(Asks.mark("shop.S7", true));
+    assertThat(heard.last().getRefused().getBecause()).isEqualTo(RefusedBecause.NOT_FOUND);
+    RequestRecord.Builder none = Asks.mark("shop.S1", true).toBuilder();
+    none.getMarkSuspicionBuilder().clearMark();
+    ask(none.build());
+    assertThat(heard.last().getRefused().getBecause()).isEqualTo(RefusedBecause.INVALID);
+  }
+
+  @Test
+  void onlyTheLastFiftyAreKept() {
+    for (int i = 0; i < 60; i++) {
+      found();
+      now += Periods.HOUR;
+      dialogue.time(now);
+    }
+    ask(Asks.mark("shop.S10", true));
+    assertThat(heard.last().hasRefused()).isTrue();
+    ask(Asks.mark("shop.S11", true));
+    assertThat(heard.last().hasRefused()).isFalse();
+  }
+}

@@ -1,0 +1,136 @@
+package io.tidemark.usage.history;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what was suspected, and how often that was right. */
+public final class Suspicions {
+  /** Of the normal distribution: 95 of 100 are within. */
+  private static final double Z = 1.96;
+
+  /**
+   * What is asked for; {@code null}: all.
+   *
+   * @param mark "true", "false" or "none"
+   */
+  public record Asked(
+      @Nullable String zone, @Nullable String detector, @Nullable String mark, long beforeMillis) {}
+
+  /** What an analyst says. */
+  public record Mark(boolean isTrue, String actor, String note, long atMillis) {}
+
+  /**
+   * A suspicion.
+   *
+   * @param endMillis 0: it goes on
+   */
+  public record Past(
+      String id,
+      String zone,
+      String detector,
+      String evidence,
+      long sinceMillis,
+      long endMillis,
+      @Nullable String ending,
+      @Nullable String severity,
+      @Nullable Integer confidencePercent,
+      boolean forCustomer,
+      @Nullable Mark mark) {}
+
+  /** What became of a detector's. */
+  public record Score(String detector, long raised, long markedTrue, long markedFalse) {
+    /** Of the marked, those that are true; {@code null}: none is marked. */
+    public @Nullable Double precision() {
+      long marked = markedTrue + markedFalse;
+      return marked == 0 ? null : (double) markedTrue / marked;
+    }
+
+    /** Wilson's lower bound: of three that are all true, four in ten may yet be false. */
+    public @Nullable Double precisionAtLeast() {
+      Double precision = precision();
+      if (precision == null) {
+        return null;
+      }
+      double n = markedTrue + markedFalse;
+      double middle = precision + Z * Z / (2 * n);
+      double spread = Z * Math.sqrt(precision * (1 - precision) / n + Z * Z / (4 * n * n));
+      return Math.max(0, (middle - spread) / (1 + Z * Z / n));
+    }
+  }
+
+  private final Database database;
+
+  public Suspicions(Database database) {
+    this.database = database;
+  }
+
+  /** The newest first. */
+  public List<Past> newest(Asked asked, int most) throws SQLException {
+    try (Connection connection = database.connection();
+        PreparedStatement query =
+            connection.prepareStatement(
+                "SELECT suspicion_id, zone, detector, evidence, since, ended_at, ending, severity,"
+                    + " confidence_percent, for_customer, mark, marked_by, mark_note, marked_at"
+                    + " FROM suspicion WHERE since < ? AND (?::text IS NULL OR zone = ?)"
+                    + " AND (?::text IS NULL OR detector = ?)"
+                    + " AND (?::text IS NULL OR coalesce(mark::text, 'none') = ?)"
+                    + " ORDER BY since DESC, suspicion_id LIMIT ?")) {
+      Times.set(query, 1, asked.beforeMillis());
+      int next = 2;
+      for (String of : new @Nullable String[] {asked.zone(), asked.detector(), asked.mark()}) {
+        query.setString(next++, of);
+        query.setString(next++, of);
+      }
+      query.setInt(next, most);
+      List<Past> found = new ArrayList<>();
+      try (ResultSet row = query.executeQuery()) {
+        while (row.next()) {
+          found.add(past(row));
+        }
+      }
+      return found;
+    }
+  }
+
+  private static Past past(ResultSet row) throws SQLException {
+    boolean isTrue = row.getBoolean(11);
+    boolean isMarked = !row.wasNull();
+    int confidence = row.getInt(9);
+    Integer known = row.wasNull() ? null : Integer.valueOf(confidence);
+    return new Past(
+        row.getString(1),
+        row.getString(2),
+        row.getString(3),
+        row.getString(4),
+        Times.get(row, 5),
+        row.getTimestamp(6) == null ? 0 : Times.get(row, 6),
+        row.getString(7),
+        row.getString(8),
+        known,
+        row.getBoolean(10),
+        isMarked
+            ? new Mark(isTrue, row.getString(12), row.getString(13), Times.get(row, 14))
+            : null);
+  }
+
+  /** By detector. */
+  public List<Score> scores() throws SQLException {
+    try (Connection connection = database.connection();
+        PreparedStatement query =
+            connection.prepareStatement(
+                "SELECT detector, count(*), count(*) FILTER (WHERE mark),"
+                    + " count(*) FILTER (WHERE NOT mark) FROM suspicion GROUP BY 1 ORDER BY 1");
+        ResultSet row = query.executeQuery()) {
+      List<Score> scores = new ArrayList<>();
+      while (row.next()) {
+        scores.add(new Score(row.getString(1), row.getLong(2), row.getLong(3), row.getLong(4)));
+      }
+      return scores;
+    }
+  }
+}
