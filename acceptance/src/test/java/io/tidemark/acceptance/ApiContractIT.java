@@ -219,6 +219,24 @@ class ApiContractIT {
         .atMost(Duration.ofSeconds(10))
         .until(() -> checked("/api/v1/alerts", "/api/v1/alerts", 200).get("alerts").size() >= 2);
     String suspicion = JSON.readTree(suspected.body()).get("id").asText();
+    String mark = "/api/v1/zones/news/suspicions/" + suspicion + "/mark";
+    assertThat(post(mark, "{\"mark\": \"perhaps\", \"actor\": \"ada\"}").statusCode())
+        .isEqualTo(400);
+    HttpResponse<String> marked = post(mark, "{\"mark\": \"true\", \"actor\": \"ada\"}");
+    assertThat(marked.statusCode()).as(marked.body()).isEqualTo(200);
+    assertThat(faults(contract.at("/components/schemas/Suspicion"), JSON.readTree(marked.body())))
+        .isEmpty();
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () ->
+                checked("/api/v1/suspicions?zone=news&mark=true", "/api/v1/suspicions", 200)
+                        .get("suspicions")
+                        .size()
+                    == 1);
+    checked("/api/v1/suspicions?mark=perhaps", "/api/v1/suspicions", 400);
+    assertThat(checked("/api/v1/suspicions/score", "/api/v1/suspicions/score", 200).toString())
+        .contains("\"detector\":\"people\",\"raised\":1,\"marked_true\":1");
     HttpResponse<String> cleared =
         api.send(
             "DELETE",
@@ -239,6 +257,7 @@ class ApiContractIT {
                     .containsExactly(
                         "limit_lifted",
                         "suspicion_cleared",
+                        "suspicion_marked",
                         "limit_set",
                         "limit_tried",
                         "suspicion_raised",

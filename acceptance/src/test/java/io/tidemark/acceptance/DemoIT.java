@@ -85,10 +85,11 @@ class DemoIT {
   private static void takeUp() throws Exception {
     run("cases", "contact", "chat.1", "--channel", "mail");
     run("limits", "suspect", "news", "--evidence", "a scan");
+    run("suspicions", "mark", "news.S1", "true");
     for (String there :
         List.of(
             "SELECT 1 FROM dialogue_case WHERE contacted_at IS NOT NULL",
-            "SELECT 1 FROM dialogue_action WHERE action = 'suspicion_raised'")) {
+            "SELECT 1 FROM suspicion WHERE mark")) {
       await().atMost(Duration.ofSeconds(30)).until(() -> rows(there) > 0);
     }
   }

@@ -133,6 +133,31 @@ class DialogueIT {
   }
 
   @Test
+  void whatWasSuspectedIsMarkedAndScored() throws Exception {
+    assertThat(run("limits", "suspect", "news", "--evidence", "a scan").output())
+        .contains("news.S1: suspected until");
+    assertThat(run("suspicions", "mark", "news.S1", "false", "--note", "our probe").output())
+        .contains("news.S1 is marked false");
+    assertThat(run("limits", "clear", "news.S1", "--reason", "our probe").exit()).isZero();
+    assertThat(run("suspicions", "mark", "news.S1", "maybe").output())
+        .contains("mark must be true or false");
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(
+                        rows(
+                            "select ending || ' ' || mark || ' ' || mark_note from suspicion"
+                                + " where suspicion_id = 'news.S1'"))
+                    .isEqualTo("cleared false our probe\n"));
+    assertThat(run("suspicions", "--zone", "news").output())
+        .containsPattern("news\\.S1 +people +.*false +a scan");
+    assertThat(run("suspicions", "score").output())
+        .containsPattern("people +1 +0 +1 +0\\.00 +0\\.00");
+    assertThat(run("suspicions", "--zone", "a b").output()).contains("ZONE must be 1 to 64 of");
+  }
+
+  @Test
   void twoPeopleAtOnceAndTextThatADatabaseCannotHold() throws Exception {
     opens("shop");
     String path = "/api/v1/cases/shop.1/steps";

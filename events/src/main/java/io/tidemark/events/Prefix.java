@@ -2,6 +2,8 @@ package io.tidemark.events;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,19 @@ public record Prefix(Client client, int bits) {
     } catch (UnknownHostException e) {
       return null;
     }
+  }
+
+  /** Of several between commas; {@code null}: one of them is none. */
+  public static @Nullable List<Prefix> list(String text) {
+    List<Prefix> prefixes = new ArrayList<>();
+    for (String one : text.split(",", -1)) {
+      Prefix prefix = parse(one.strip());
+      if (prefix == null) {
+        return null;
+      }
+      prefixes.add(prefix);
+    }
+    return List.copyOf(prefixes);
   }
 
   public boolean contains(Client other) {

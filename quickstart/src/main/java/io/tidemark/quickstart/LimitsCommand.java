@@ -3,6 +3,7 @@ package io.tidemark.quickstart;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.events.Contract;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,9 +2,7 @@ package io.tidemark.abuse;
 
 import io.tidemark.events.Client;
 import io.tidemark.events.Prefix;
-import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Whether abuse is looked for, and with whom it is not: a load balancer before the proxies, a probe
@@ -13,19 +11,6 @@ import org.jspecify.annotations.Nullable;
 public record Watching(boolean on, List<Prefix> trusted) {
   /** Everybody is looked at. */
   public static final Watching ALL = new Watching(true, List.of());
-
-  /** Of addresses and prefixes between commas; {@code null}: one of them is neither. */
-  public static @Nullable List<Prefix> prefixes(String text) {
-    List<Prefix> prefixes = new ArrayList<>();
-    for (String one : text.split(",", -1)) {
-      Prefix prefix = Prefix.parse(one.strip());
-      if (prefix == null) {
-        return null;
-      }
-      prefixes.add(prefix);
-    }
-    return List.copyOf(prefixes);
-  }
 
   /**
    * @param key the source that it belongs to: a trusted IPv6 address is its whole /64

@@ -107,7 +107,8 @@ public final class ZoneSignals implements Witness.Zone {
     if (good) {
       goods.add(key, second);
     }
-    Source source = sources.find(key, second);
+    // Who goes at once counts again, so that a slow loop is remembered too.
+    Source source = brief ? comes(high, low, second) : sources.find(key, second);
     if (source != null) {
       source.open(source.open() - 1, second);
       source.brief += brief ? 1 : 0;

@@ -98,7 +98,7 @@ public record AppConfig(
 
   private static Watching watching(Settings settings) {
     String text = settings.find(AppKeys.TRUSTED);
-    List<Prefix> trusted = text == null ? List.of() : Watching.prefixes(text);
+    List<Prefix> trusted = text == null ? List.of() : Prefix.list(text);
     if (trusted == null) {
       settings.problem(
           "%s must be addresses and prefixes between commas, got: %s"

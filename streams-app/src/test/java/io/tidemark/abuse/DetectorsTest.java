@@ -231,6 +231,31 @@ class DetectorsTest {
     assertThat(AbuseKind.RECONNECT_LOOP.isAttack()).isFalse();
   }
 
+  /** A dozen or so, each every seven seconds: fewer than anybody would call a flood. */
+  @Test
+  void aSlowLoopOfAFewIsSeenToo() {
+    scene.play(
+        HOUR,
+        s -> {
+          if (s % 2 == 0) {
+            scene.visit(scene.random.nextInt(500), 60 + scene.random.nextInt(300));
+          }
+          if (s < 15) {
+            scene.visit(s, 300);
+          }
+        });
+    scene.play(
+        300,
+        s -> {
+          for (int source = 0; source < 15; source++) {
+            if ((source + s) % 7 == 0) {
+              scene.connect(Scene.address(source), 1, 200, CloseCategory.ORIGIN_CLOSED);
+            }
+          }
+        });
+    assertThat(scene.found()).containsExactly(AbuseKind.RECONNECT_LOOP);
+  }
+
   @Test
   void whoIsRefusedAgainAndAgainGuessesOrSearches() {
     scene.play(HOUR, s -> scene.people(5));

@@ -1,5 +1,6 @@
 package io.tidemark.abuse;
 
+import io.tidemark.events.Prefix;
 import io.tidemark.events.v1.CloseCategory;
 import io.tidemark.events.v1.RefusalReason;
 import io.tidemark.ledger.Witness;
@@ -24,8 +25,7 @@ final class Scene {
   static final int BALANCER = 99_999;
 
   private static final Watching WATCHING =
-      new Watching(
-          true, Objects.requireNonNull(Watching.prefixes("192.0.2.0/24, " + text(BALANCER))));
+      new Watching(true, Objects.requireNonNull(Prefix.list("192.0.2.0/24, " + text(BALANCER))));
 
   /** A connection that will be closed. */
   private record Going(int second, long source, long millis, long bytes, CloseCategory category) {}

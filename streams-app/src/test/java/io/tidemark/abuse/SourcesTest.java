@@ -56,6 +56,21 @@ class SourcesTest {
   }
 
   @Test
+  void roomIsGivenBackWhenTheyAreGone() {
+    for (int i = 1; i <= 1_000; i++) {
+      touch(i, 0);
+    }
+    another(touch(2_000, 0), 0);
+    long full = sources.memory();
+    sources.tidy(1_000);
+    assertThat(sources.memory()).isEqualTo(full);
+    sources.tidy(10_000);
+    assertThat(sources.size()).as("who has something open stays").isEqualTo(1);
+    assertThat(sources.memory()).isLessThan(400);
+    assertThat(sources.find(2_000, 10_000)).isNotNull();
+  }
+
+  @Test
   void whatIsStaleMakesRoomBeforeItGrows() {
     for (int i = 1; i <= 500; i++) {
       touch(i, 0);

@@ -28,15 +28,16 @@ public final class Agent implements AutoCloseable {
   private final Sender sender;
   private final Tables tables;
   private final TableReader reader;
-  private final Censuses censuses = new Censuses();
+  private final Censuses censuses;
 
   private Agent(AgentConfig config, RecordSink sink) {
     AgentClock clock = AgentClock.system();
     intake = new Intake(clock, config.memory());
-    tables = new Tables();
+    tables = new Tables(config.pseudonyms());
+    censuses = new Censuses(config.pseudonyms());
     reader = new TableReader(config, tables);
     ClockOffset offset = new ClockOffset();
-    Gatherer gatherer = new Gatherer(intake, clock, config.memory());
+    Gatherer gatherer = new Gatherer(intake, clock, config.memory(), config.pseudonyms());
     BatchWriter writer = new BatchWriter(config.node(), incarnation(), offset, config, censuses);
     sender = new Sender(clock, config, gatherer, writer, offset, sink);
   }

@@ -1,18 +1,25 @@
 package io.tidemark.agent;
 
 import io.tidemark.events.Contract;
+import io.tidemark.events.Prefix;
 import io.tidemark.settings.KafkaKeys;
 import io.tidemark.settings.Settings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A valid configuration of an agent. */
 public record AgentConfig(
-    String node, Map<String, String> kafka, Timing timing, Memory memory, @Nullable Path stateDir) {
+    String node,
+    Map<String, String> kafka,
+    Timing timing,
+    Memory memory,
+    @Nullable Path stateDir,
+    Pseudonyms pseudonyms) {
 
   /** When things are sent, and how long a stop may take. */
   public record Timing(Duration flush, Duration snapshot, Duration stop) {}
@@ -53,7 +60,21 @@ public record AgentConfig(
             settings.get(AgentKeys.DETAIL_BYTES),
             settings.get(AgentKeys.TALLY_BYTES),
             Math.toIntExact(settings.get(AgentKeys.RECORD_BYTES))),
-        stateDir == null ? null : Path.of(stateDir));
+        stateDir == null ? null : Path.of(stateDir),
+        pseudonyms(settings));
+  }
+
+  private static Pseudonyms pseudonyms(Settings settings) {
+    String key = settings.find(AgentKeys.PSEUDONYM_KEY);
+    String except = settings.find(AgentKeys.PSEUDONYM_EXCEPT);
+    List<Prefix> plain = except == null ? List.of() : Prefix.list(except);
+    if (plain == null) {
+      settings.problem(
+          "%s must be %s, got: %s"
+              .formatted(
+                  AgentKeys.PSEUDONYM_EXCEPT.name(), AgentKeys.PSEUDONYM_EXCEPT.accepts(), except));
+    }
+    return key == null || plain == null ? Pseudonyms.NONE : Pseudonyms.with(key, plain);
   }
 
   private static String hostName() {

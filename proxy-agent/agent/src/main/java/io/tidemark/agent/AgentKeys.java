@@ -70,6 +70,21 @@ public final class AgentKeys {
           ".+",
           "keeps the last known zones and limits, so that a proxy starts without Kafka; none if unset");
 
+  public static final Key<String> PSEUDONYM_KEY =
+      Key.text(
+          "agent.pseudonym-key",
+          "",
+          "16 or more characters without spaces",
+          "\\S{16,}",
+          "clients' addresses leave the proxy only as hashes by this key, the same at all proxies; as they are if unset");
+  public static final Key<String> PSEUDONYM_EXCEPT =
+      Key.text(
+          "agent.pseudonym-except",
+          "",
+          "addresses and prefixes between commas",
+          "[0-9A-Fa-f.:/, ]+",
+          "sent as they are all the same: machines, as in abuse.trusted; none if unset");
+
   public static final List<Key<?>> ALL =
       List.of(
           NODE,
@@ -80,7 +95,9 @@ public final class AgentKeys {
           DETAIL_BYTES,
           TALLY_BYTES,
           RECORD_BYTES,
-          STATE_DIR);
+          STATE_DIR,
+          PSEUDONYM_KEY,
+          PSEUDONYM_EXCEPT);
 
   private AgentKeys() {}
 }

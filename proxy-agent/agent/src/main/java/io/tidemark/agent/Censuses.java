@@ -16,6 +16,11 @@ final class Censuses {
   private static final int MOST = 50;
 
   private final List<Census> all = new CopyOnWriteArrayList<>();
+  private final Pseudonyms pseudonyms;
+
+  Censuses(Pseudonyms pseudonyms) {
+    this.pseudonyms = pseudonyms;
+  }
 
   Census begin() {
     Census census = new Census();
@@ -38,7 +43,7 @@ final class Censuses {
         .filter(entry -> entry.getValue().open >= FEWEST)
         .sorted(Comparator.comparingLong(entry -> -entry.getValue().open))
         .limit(MOST)
-        .map(entry -> source(entry.getKey(), entry.getValue()))
+        .map(entry -> source(pseudonyms.of(entry.getKey()), entry.getValue()))
         .toList();
   }
 

@@ -17,6 +17,7 @@ final class Gatherer {
   private final Intake intake;
   private final AgentClock clock;
   private final AgentConfig.Memory memory;
+  private final Pseudonyms pseudonyms;
   private final Map<String, ShardOutbox> shardByZone = new HashMap<>();
   private ShardOutbox[] shards;
   private final ShardOutbox homeless;
@@ -34,7 +35,8 @@ final class Gatherer {
 
   private record Counts(String zone, Segments segments) {}
 
-  Gatherer(Intake intake, AgentClock clock, AgentConfig.Memory memory) {
+  Gatherer(Intake intake, AgentClock clock, AgentConfig.Memory memory, Pseudonyms pseudonyms) {
+    this.pseudonyms = pseudonyms;
     this.intake = intake;
     this.clock = clock;
     this.memory = memory;
@@ -107,6 +109,7 @@ final class Gatherer {
     }
     long before = zone.open();
     if (detailGathered * ZoneCount.EVENT_BYTES < memory.detailBytes()) {
+      event.client = pseudonyms.of(event.client);
       zone.add(event, shard.completeThroughMillis);
       detailGathered++;
     } else {

@@ -45,7 +45,12 @@ final class Tables implements ZoneDirectory {
   private final Map<Block, LimitRecord> blocks = new ConcurrentHashMap<>();
   private final Set<Integer> blockBits = new ConcurrentSkipListSet<>();
   private final List<Consumer<Zone>> followers = new CopyOnWriteArrayList<>();
+  private final Pseudonyms pseudonyms;
   private volatile boolean ready;
+
+  Tables(Pseudonyms pseudonyms) {
+    this.pseudonyms = pseudonyms;
+  }
 
   Admission admit(String zone, Client client, long nowMillis) {
     if (off.contains(zone)) {
@@ -63,7 +68,15 @@ final class Tables implements ZoneDirectory {
         : refusal(RefusalReason.SOURCE_LIMIT, block, nowMillis, 3600);
   }
 
+  /** Whoever blocks a source may know its address, or its pseudonym. */
   private @Nullable LimitRecord block(String zone, Client client, long nowMillis) {
+    LimitRecord block = blockOf(zone, client, nowMillis);
+    return block == null && pseudonyms.areOn() && !blocks.isEmpty()
+        ? blockOf(zone, pseudonyms.of(client), nowMillis)
+        : block;
+  }
+
+  private @Nullable LimitRecord blockOf(String zone, Client client, long nowMillis) {
     for (int bits : blockBits) {
       Client prefix = client.prefix(bits);
       LimitRecord block = blocks.get(new Block(zone, bits, prefix));

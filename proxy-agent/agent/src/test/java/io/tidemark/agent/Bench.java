@@ -37,10 +37,12 @@ class Bench implements RecordSink {
             new AgentConfig.Timing(
                 Duration.ofMillis(250), Duration.ofSeconds(5), Duration.ofMillis(300)),
             memory,
-            null);
+            null,
+            Pseudonyms.NONE);
     intake = new Intake(clock, memory);
-    gatherer = new Gatherer(intake, clock, memory);
-    BatchWriter writer = new BatchWriter("n", new byte[16], offset, config, new Censuses());
+    gatherer = new Gatherer(intake, clock, memory, Pseudonyms.NONE);
+    BatchWriter writer =
+        new BatchWriter("n", new byte[16], offset, config, new Censuses(Pseudonyms.NONE));
     sender = new Sender(clock, config, gatherer, writer, offset, this);
   }
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class CensusTest {
   private static final Client ONE = v4(1);
 
-  private final Censuses all = new Censuses();
+  private final Censuses all = new Censuses(Pseudonyms.NONE);
 
   private static Client v4(int number) {
     return new Client(0, 0xffff_0a00_0000L + number);

@@ -32,10 +32,11 @@ class IntakeThreadsTest {
             new AgentConfig.Timing(
                 Duration.ofMillis(10), Duration.ofMillis(50), Duration.ofSeconds(5)),
             memory,
-            null);
+            null,
+            Pseudonyms.NONE);
     AgentClock clock = AgentClock.system();
     Intake intake = new Intake(clock, memory);
-    Gatherer gatherer = new Gatherer(intake, clock, memory);
+    Gatherer gatherer = new Gatherer(intake, clock, memory, Pseudonyms.NONE);
     ClockOffset offset = new ClockOffset();
     List<Books> books = List.of(new Books(), new Books());
     List<Throwable> wrong = new ArrayList<>();
@@ -62,7 +63,8 @@ class IntakeThreadsTest {
           @Override
           public void close() {}
         };
-    BatchWriter writer = new BatchWriter("n", new byte[16], offset, config, new Censuses());
+    BatchWriter writer =
+        new BatchWriter("n", new byte[16], offset, config, new Censuses(Pseudonyms.NONE));
     Sender sender = new Sender(clock, config, gatherer, writer, offset, sink);
     sender.start();
 

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -29,7 +30,7 @@ class TablesTest {
   private static final long NOW = 1_800_000_000_000L;
   private static final Client CLIENT = new Client(0, 0xffff_c0000207L);
 
-  private final Tables tables = new Tables();
+  private final Tables tables = new Tables(Pseudonyms.NONE);
 
   private RefusalReason admit(String zone) {
     return tables.admit(zone, CLIENT, NOW).reason();
@@ -63,6 +64,31 @@ class TablesTest {
   void anEmptyTableAllows() {
     assertThat(tables.admit("shop", CLIENT, NOW).allowed()).isTrue();
     assertThat(tables.isReady()).isFalse();
+  }
+
+  @Test
+  void aPseudonymIsBlockedAndSoIsAnAddress() {
+    Pseudonyms pseudonyms = Pseudonyms.with("correct-horse-battery", List.of());
+    Tables hashed = new Tables(pseudonyms);
+    SourceBlock block =
+        SourceBlock.newBuilder()
+            .setClientHigh(pseudonyms.of(CLIENT).high())
+            .setPrefixBits(64)
+            .setCloseEstablished(true)
+            .build();
+    byte[] limit = limit("shop.L1", "shop").setBlock(block).build().toByteArray();
+    hashed.apply(Topic.LIMITS, "limit/shop.L1", limit);
+    tables.apply(Topic.LIMITS, "limit/shop.L1", limit);
+    assertThat(hashed.admit("shop", CLIENT, NOW).limit()).isEqualTo("shop.L1");
+    assertThat(hashed.ends("shop", CLIENT, NOW)).isTrue();
+    assertThat(hashed.admit("shop", new Client(0, CLIENT.low() + 1), NOW).allowed()).isTrue();
+    assertThat(admit("shop")).as("without the key").isEqualTo(RefusalReason.REFUSED_UNSPECIFIED);
+    block = SourceBlock.newBuilder().setClientLow(CLIENT.low()).setPrefixBits(128).build();
+    hashed.apply(
+        Topic.LIMITS,
+        "limit/shop.L1",
+        limit("shop.L1", "shop").setBlock(block).build().toByteArray());
+    assertThat(hashed.admit("shop", CLIENT, NOW).allowed()).isFalse();
   }
 
   @Test
