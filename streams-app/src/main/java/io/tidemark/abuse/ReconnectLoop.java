@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReconnectLoop implements Detector {
   private static final int FEWEST_SOURCES = 10;
-  private static final int FEWEST_LOOPS = 60;
+  static final int FEWEST_LOOPS = 60;
 
   /** In half a minute: two each second. */
   private static final double MOST_EACH = 60;
@@ -27,7 +27,7 @@ final class ReconnectLoop implements Detector {
     return look.looping >= FEWEST_SOURCES
         && look.loops >= FEWEST_LOOPS
         && look.loops <= MOST_EACH * look.looping
-        && look.sums.brief >= 0.5 * look.sums.closed
+        && look.sums.isMostlyBrief()
         && returned;
   }
 

@@ -10,6 +10,7 @@ final class ZoneSums {
 
   private static final float STIRRING = 250;
   private static final double STIRRING_TIMES = 2;
+  private static final double MOSTLY = 0.5;
 
   /** Since when anything is known. */
   final int firstSecond;
@@ -116,9 +117,14 @@ final class ZoneSums {
     dropped += connections;
   }
 
-  /** Whether so much more is opened than is usual that it is worth a look. */
+  /** Whether so much more is opened than is usual that it is worth a look, or most goes at once. */
   boolean isStirred() {
-    return opened > STIRRING && opened > STIRRING_TIMES * usual;
+    return (opened > STIRRING && opened > STIRRING_TIMES * usual)
+        || (brief >= ReconnectLoop.FEWEST_LOOPS && isMostlyBrief());
+  }
+
+  boolean isMostlyBrief() {
+    return brief >= MOSTLY * closed;
   }
 
   /** Of what is opened in ten seconds, what is usual; 0 before anything is. */

@@ -133,6 +133,7 @@ final class CaseAnswers {
       String reason,
       String ground,
       String actor,
+      boolean automatic,
       String createdAt,
       String expiresAt,
       @Nullable CapNow now) {
@@ -147,6 +148,7 @@ final class CaseAnswers {
           limit.getReason(),
           limit.getGround(),
           limit.getActor(),
+          limit.getAutomatic(),
           instant(limit.getCreatedMillis()),
           instant(limit.getExpiresMillis()),
           state == null

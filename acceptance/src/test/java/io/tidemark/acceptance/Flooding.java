@@ -1,0 +1,80 @@
+package io.tidemark.acceptance;
+
+import static io.tidemark.acceptance.RawSocket.HANDSHAKE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Good clients and others, each of an address of its own, in one zone. */
+final class Flooding {
+  static final String CHURNER = "127.66.0.1";
+  static final String ZONE = "zone-1";
+
+  private Flooding() {}
+
+  static RawSocket connect(Cluster.Edge edge, String from) throws IOException {
+    Socket socket =
+        new Socket(InetAddress.getLoopbackAddress(), edge.port(), InetAddress.getByName(from), 0);
+    return new RawSocket(socket)
+        .send("GET /live HTTP/1.1\r\nHost: " + ZONE + ".test\r\n" + HANDSHAKE + "\r\n");
+  }
+
+  static String good(int number) {
+    return "127.%d.%d.%d".formatted(10 + number % 7, number / 250, 1 + number % 250);
+  }
+
+  static JsonNode suspicion(Cluster.App app, String detector)
+      throws IOException, InterruptedException {
+    for (JsonNode one : app.api().json("/api/v1/zones/" + ZONE + "/standing").get("suspicions")) {
+      if (one.get("detector").asText().equals(detector)) {
+        return one;
+      }
+    }
+    return null;
+  }
+
+  static List<String> sources(JsonNode suspicion) {
+    List<String> sources = new ArrayList<>();
+    suspicion.get("found").get("sources").forEach(one -> sources.add(one.get("source").asText()));
+    return sources;
+  }
+
+  /** Whether the edge lets this source in. */
+  static boolean isLetIn(Cluster.Edge edge, String from) throws IOException {
+    try (RawSocket client = connect(edge, from)) {
+      return client.head().startsWith("HTTP/1.1 101 ");
+    }
+  }
+
+  static void awaitBlocked(Cluster.Edge edge, String from) {
+    await()
+        .atMost(Duration.ofSeconds(2))
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> !isLetIn(edge, from));
+  }
+
+  static void flood(Cluster.Edge edge, AtomicBoolean flooding) {
+    while (flooding.get()) {
+      try (RawSocket client = connect(edge, CHURNER)) {
+        String unused = client.head();
+      } catch (IOException e) {
+        // The proxy may end what it has just let in.
+      }
+      await().pollDelay(Duration.ofMillis(30)).until(() -> true);
+    }
+  }
+
+  /** A masked text frame with "hi", and the same back. */
+  static void echo(RawSocket client) throws IOException {
+    client.send(new byte[] {(byte) 0x81, (byte) 0x82, 0, 0, 0, 0, 'h', 'i'});
+    assertThat(client.bytes(4)).containsExactly(0x81, 2, 'h', 'i');
+  }
+}
