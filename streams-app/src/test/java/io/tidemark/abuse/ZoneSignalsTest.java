@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.events.v1.CloseCategory;
 import io.tidemark.events.v1.RefusalReason;
+import io.tidemark.ledger.Witness;
+import io.tidemark.policy.Rules;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +33,7 @@ class ZoneSignalsTest {
   @Test
   void aMillionSourcesTakeNoMoreThanIsSaid() {
     ZoneSignals zone = new ZoneSignals("shop", "free", new Crowd(), Watching.ALL, 0);
-    attack(zone, 1_000_000);
+    attack(zone, 4_000_000);
     assertThat(zone.memory()).isLessThan(ZoneSignals.MOST_BYTES);
     assertThat(zone.sums.opened).as("but counted").isGreaterThan(100_000);
   }
@@ -50,6 +52,27 @@ class ZoneSignalsTest {
     long each = (used() - before) / zones.size();
     System.out.printf("a zone under attack: %,d bytes on the heap%n", each);
     assertThat(each).isBetween(30_000L, ZoneSignals.MOST_BYTES);
+  }
+
+  @Test
+  void whatIsHeldIsCountedAndForgottenWhenItIsOver() {
+    ShardSignals shard = new ShardSignals(Watching.ALL, (plan, zone) -> Rules.DEFAULT.abuse());
+    for (int i = 0; i < 200; i++) {
+      ZoneSignals zone = (ZoneSignals) shard.zone("shop-" + i, "free", 1);
+      attack(zone, i < 100 ? 20_000 : 0);
+    }
+    look(shard, 1, 61);
+    Witness.Held full = shard.held();
+    assertThat(full.sources()).isBetween(10_000L, 100L * Sources.MOST);
+    assertThat(full.bytes()).isBetween(full.sources() * 100, 100 * ZoneSignals.MOST_BYTES);
+    look(shard, 4_000, 4_121);
+    assertThat(shard.held().bytes()).isLessThan(200 * 1_000);
+  }
+
+  private static void look(ShardSignals shard, int from, int to) {
+    for (int second = from; second <= to; second++) {
+      shard.look(Witness.EPOCH_MILLIS + second * 1_000L, (zone, finding) -> {});
+    }
   }
 
   @Test

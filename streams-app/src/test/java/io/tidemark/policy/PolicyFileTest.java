@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.settings.SettingsException;
 import java.time.Duration;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PolicyFileTest {
@@ -61,6 +62,38 @@ class PolicyFileTest {
             "zones.shop.early_warning.on must be true or false, got: perhaps",
             "zones.shop.early_warning.at must be between 20% and 100%, got: 5%",
             "other is not known, known: defaults, plans, zones");
+  }
+
+  @Test
+  void whatIsDoneWithoutAskingIsNothingUnlessItIsNamed() {
+    Policy policy =
+        PolicyFile.parse(
+            """
+            defaults: {abuse: {automatic: {for: 20m, spare_above: 2%}}}
+            plans: {free: {abuse: {automatic: {kinds: [churn, holding], close: true}}}}
+            zones: {shop: {abuse: {automatic: {kinds: []}}}}
+            """);
+    assertThat(policy.rules("pro", "chat").abuse().automatic().kinds()).isEmpty();
+    assertThat(policy.rules("free", "chat").abuse().automatic())
+        .isEqualTo(
+            new Rules.AutomaticRule(
+                Set.of(AbuseKind.CHURN, AbuseKind.HOLDING), Duration.ofMinutes(20), true, 2));
+    assertThat(policy.rules("free", "shop").abuse().automatic().kinds()).isEmpty();
+    assertThatThrownBy(
+            () ->
+                PolicyFile.parse(
+                    """
+                    defaults: {abuse: {automatic: {kinds: [surge, Churn], for: 2d, spare_above: 80%}}}
+                    zones: {shop: {abuse: {automatic: {kinds: churn, on: true}}}}
+                    """))
+        .hasMessageContainingAll(
+            "defaults.abuse.automatic.kinds must be of brute_force, churn, distributed_flood,"
+                + " holding, idle_hoarding, scanning, source_flood, got: surge",
+            "got: Churn",
+            "defaults.abuse.automatic.for must be between 1m and 1d, such as 30m, 6h or 7d, got: 2d",
+            "defaults.abuse.automatic.spare_above must be between 1% and 50%, got: 80%",
+            "zones.shop.abuse.automatic.kinds must be a list, got: churn",
+            "zones.shop.abuse.automatic.on is not known, known: close, for, kinds, spare_above");
   }
 
   @Test
