@@ -48,7 +48,7 @@ class AutomaticIT {
         crowd.add(client);
       }
       // Whose the zone's good connections are must be known first: some have their time and go.
-      await().pollDelay(Duration.ofSeconds(11)).until(() -> true);
+      await().pollDelay(Duration.ofSeconds(11)).timeout(Duration.ofSeconds(20)).until(() -> true);
       for (RawSocket client : crowd.subList(0, 40)) {
         client.close();
       }
