@@ -38,6 +38,6 @@ WHERE s.kind = 'zone' AND $__timeFilter(u.start_at) GROUP BY 1, 2 ORDER BY 3 DES
     table('Suspicions and limits', 'The audit log: who did what, and what was refused.',
       rows(`SELECT at, zone, actor, action, accepted, detail FROM dialogue_action
 WHERE action IN ('limit_set', 'limit_lifted', 'limit_expired', 'suspicion_raised', 'suspicion_cleared', 'suspicion_over', 'suspicion_marked', 'proposal_applied') AND $__timeFilter(at) ORDER BY at DESC LIMIT 100`),
-      { width: 14, height: 10, columns: { at: { width: 170 }, zone: { link: toZone }, detail: { width: 320 } } }),
+      { width: 14, height: 10, columns: { at: { width: 170 }, zone: { link: toZone }, action: { width: 170 }, accepted: { width: 90 }, detail: { width: 260 } } }),
   ],
 });
