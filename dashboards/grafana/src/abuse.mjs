@@ -26,7 +26,7 @@ export default board({
 FROM suspicion WHERE $__timeFilter(since) ORDER BY since DESC LIMIT 100`),
       { width: 24, height: 8, columns: { since: { width: 170 }, suspicion: { width: 120 }, detector: { width: 140 }, severity: { width: 90 }, confidence: { width: 100 }, sources: { width: 220 }, until: { width: 170 }, marked: { width: 80 } } }),
     table('How often detectors were right', 'By the marks of analysts, of all time. ./tidemark suspicions score says how sure that is.',
-      rows(`SELECT detector, count(*) AS raised, count(*) FILTER (WHERE mark) AS marked_true, count(*) FILTER (WHERE NOT mark) AS marked_false,
+      rows(`SELECT CASE WHEN severity IS NULL THEN 'people' ELSE detector END AS detector, count(*) AS raised, count(*) FILTER (WHERE mark) AS marked_true, count(*) FILTER (WHERE NOT mark) AS marked_false,
  round(avg(mark::int), 2) AS precision FROM suspicion GROUP BY 1 ORDER BY 2 DESC`), { width: 10, height: 8 }),
     timeseries('Refused by reason', 'cps', 'A jump in unknown_host or bad_request is a scan; in over_cap or blocked, a limit at work.',
       [metric('tidemark_reason:refused_handshakes:rate1m', '{{reason}}')], { stack: true, width: 14 }),

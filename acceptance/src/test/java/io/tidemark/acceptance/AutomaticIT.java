@@ -41,7 +41,7 @@ class AutomaticIT {
       await().atMost(Cluster.PATIENCE).until(app.api()::isReady);
       Cluster.Edge edge =
           cluster.edge("one", "agent.pseudonym-key=" + KEY, "agent.pseudonym-except=127.0.0.1");
-      for (int i = 0; i < 60; i++) {
+      for (int i = 0; i < 100; i++) {
         RawSocket client = Flooding.connect(edge, Flooding.good(i));
         assertThat(client.head()).startsWith("HTTP/1.1 101 ");
         Flooding.echo(client);
@@ -49,7 +49,7 @@ class AutomaticIT {
       }
       // Whose the zone's good connections are must be known first: some have their time and go.
       await().pollDelay(Duration.ofSeconds(11)).timeout(Duration.ofSeconds(20)).until(() -> true);
-      for (RawSocket client : crowd.subList(0, 40)) {
+      for (RawSocket client : crowd.subList(0, 80)) {
         client.close();
       }
       await()
@@ -76,7 +76,7 @@ class AutomaticIT {
       flood.join();
 
       assertThat(Flooding.isLetIn(edge, Flooding.good(3))).isTrue();
-      for (RawSocket client : crowd.subList(40, 60)) {
+      for (RawSocket client : crowd.subList(80, 100)) {
         Flooding.echo(client);
       }
     } finally {

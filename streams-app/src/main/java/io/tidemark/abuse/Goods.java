@@ -4,15 +4,22 @@ import java.util.Arrays;
 
 /**
  * Whose a zone's good connections are: a sample of those that ended after a while of saying
- * something. Not more often than every few seconds, so that a burst of somebody does not wash out
- * the others: the last twenty minutes, at least.
+ * something. Not more often than every few seconds, and of nobody more than a few, so that neither
+ * a burst nor somebody who takes care to look good washes out the others: once it is full, the last
+ * twenty minutes at least.
  */
 final class Goods {
   private static final int FIRST = 8;
   private static final int MOST = 128;
 
   /** So many are taken as they come; fewer say nothing. */
-  private static final int FEWEST = 32;
+  private static final int FEWEST = 64;
+
+  /** Of one source. */
+  private static final int MOST_EACH = 12;
+
+  /** Who has so many is a good part of the zone; how large, is not known. */
+  private static final int MANY = 8;
 
   private static final int APART_SECONDS = 10;
 
@@ -23,6 +30,9 @@ final class Goods {
 
   void add(long key, int second) {
     if (size >= FEWEST && second - takenSecond < APART_SECONDS) {
+      return;
+    }
+    if (count(key) >= MOST_EACH) {
       return;
     }
     takenSecond = second;
@@ -42,11 +52,16 @@ final class Goods {
     if (size < FEWEST) {
       return 1;
     }
+    int its = count(key);
+    return its == 0 ? 0 : its >= MANY ? 1 : (its + 1.0) / (size + 1);
+  }
+
+  private int count(long key) {
     int its = 0;
     for (int i = 0; i < size; i++) {
       its += keys[i] == key ? 1 : 0;
     }
-    return its == 0 ? 0 : (its + 1.0) / (size + 1);
+    return its;
   }
 
   /** Bytes on the heap, about. */

@@ -165,7 +165,7 @@ final class Sources {
     while (room > FEWEST_PLACES && kept.size() < room / 8) {
       room /= 2;
     }
-    if (room < keys.length) {
+    if (room < keys.length || size - kept.size() > size / 4) {
       rebuild(kept, room);
     }
   }

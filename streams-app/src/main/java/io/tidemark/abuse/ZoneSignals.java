@@ -104,7 +104,7 @@ public final class ZoneSignals implements Witness.Zone {
     if (good || dropped) {
       crowd.regulars.add(hash(key));
     }
-    if (good) {
+    if (good && !watching.trusts(high, low, key)) {
       goods.add(key, second);
     }
     // Who goes at once counts again, so that a slow loop is remembered too.
@@ -157,7 +157,8 @@ public final class ZoneSignals implements Witness.Zone {
     source.told.add(connections, bytes, sums.saidIn(source.manySeconds(second)), second);
     long now = Math.min(Integer.MAX_VALUE, source.told.openNow());
     source.open((int) Math.max(source.open(), now), second);
-    stirred |= source.open() > HELD_STIRRING || source.told.isQuiet();
+    stirred |=
+        source.open() > HELD_STIRRING || (source.told.isQuiet() && source.open() >= Look.NOTABLE);
   }
 
   @Override

@@ -62,7 +62,7 @@ public final class Asks {
     return switch (because) {
       case NOT_FOUND -> 404;
       case STALE_VERSION, ILLEGAL_STEP -> 409;
-      case NO_GROUND -> 403;
+      case NO_GROUND, SPARED -> 403;
       case INVALID, REFUSED_BECAUSE_UNSPECIFIED, UNRECOGNIZED -> 400;
     };
   }
@@ -73,6 +73,7 @@ public final class Asks {
       case STALE_VERSION -> "Changed meanwhile";
       case ILLEGAL_STEP -> "Not now";
       case NO_GROUND -> "No limit without contact";
+      case SPARED -> "Spared";
       case INVALID, REFUSED_BECAUSE_UNSPECIFIED, UNRECOGNIZED -> "Bad request";
     };
   }

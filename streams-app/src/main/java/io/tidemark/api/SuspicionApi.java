@@ -2,6 +2,7 @@ package io.tidemark.api;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.tidemark.events.Contract;
 import io.tidemark.events.v1.ActionRecord;
 import io.tidemark.events.v1.ApplyProposal;
 import io.tidemark.events.v1.ClearSuspicion;
@@ -47,12 +48,16 @@ public final class SuspicionApi {
     if (marked != null && !List.of("true", "false", "none").contains(marked)) {
       throw Body.wrong("mark", marked, "one of true, false, none");
     }
+    String zone = context.queryParam("zone");
+    if (zone != null && !Contract.isZone(zone)) {
+      throw Body.wrong("zone", zone, "a zone id: 1 to 64 of [A-Za-z0-9_-]");
+    }
+    String detector = context.queryParam("detector");
+    if (detector != null && !detector.matches("[a-z_]{1,64}")) {
+      throw Body.wrong("detector", detector, "1 to 64 of [a-z_]");
+    }
     Suspicions.Asked asked =
-        new Suspicions.Asked(
-            context.queryParam("zone"),
-            context.queryParam("detector"),
-            marked,
-            UsageParameters.before(context, clock));
+        new Suspicions.Asked(zone, detector, marked, UsageParameters.before(context, clock));
     ApiServer.json(
         context,
         new SuspicionAnswers.PastList(

@@ -21,6 +21,12 @@ public final class DialogueCodec {
             .setSuspicionsRaised(dialogue.zoneSuspicions.raised)
             .addAllPastSuspicions(dialogue.zoneSuspicions.past.values())
             .addAllRequests(dialogue.replies.done);
+    dialogue.zoneLimits.leftAlone.until.forEach(
+        (source, until) ->
+            state.addLeftAlone(
+                io.tidemark.cases.state.LeftAlone.newBuilder()
+                    .setSource(source)
+                    .setUntilMillis(until)));
     if (dialogue.zoneCase.latest != null) {
       state.setCase(dialogue.zoneCase.latest);
     }
@@ -58,6 +64,11 @@ public final class DialogueCodec {
               suspicion -> dialogue.zoneLimits.limits.suspicions.put(suspicion.getId(), suspicion));
       dialogue.zoneCase.cases = state.getCases();
       dialogue.zoneLimits.limitsSet = state.getLimitsSet();
+      state
+          .getLeftAloneList()
+          .forEach(
+              one ->
+                  dialogue.zoneLimits.leftAlone.until.put(one.getSource(), one.getUntilMillis()));
       dialogue.zoneSuspicions.raised = state.getSuspicionsRaised();
       state
           .getPastSuspicionsList()

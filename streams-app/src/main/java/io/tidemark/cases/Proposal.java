@@ -36,6 +36,9 @@ final class Proposal {
     if (suspicion.getFinding().getForCustomer()) {
       return "suspicion %s is no attack: talk to the customer".formatted(suspicion.getId());
     }
+    if (ZoneSuspicions.isFalse(suspicion)) {
+      return "suspicion %s is marked false".formatted(suspicion.getId());
+    }
     if (suspicion.getFinding().getSourcesCount() == 0) {
       return "suspicion %s names no source".formatted(suspicion.getId());
     }
@@ -57,7 +60,7 @@ final class Proposal {
         && one.getPrefixBits() == other.getPrefixBits();
   }
 
-  private static SourceBlock.Builder block(SuspectSource source) {
+  static SourceBlock.Builder block(SuspectSource source) {
     return SourceBlock.newBuilder()
         .setClientHigh(source.getClientHigh())
         .setClientLow(source.getClientLow())

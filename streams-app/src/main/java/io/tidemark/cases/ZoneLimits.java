@@ -7,17 +7,26 @@ import io.tidemark.events.v1.CaseRecord;
 import io.tidemark.events.v1.CaseResolution;
 import io.tidemark.events.v1.LiftLimit;
 import io.tidemark.events.v1.LimitRecord;
+import io.tidemark.events.v1.Refusal;
 import io.tidemark.events.v1.RefusedBecause;
 import io.tidemark.events.v1.RequestRecord;
 import io.tidemark.events.v1.SetLimit;
+import io.tidemark.events.v1.SuspectSource;
 import io.tidemark.events.v1.Suspicion;
 import io.tidemark.policy.Rules;
 import java.util.List;
 
 /** What people ask of a zone's limits, what the policy does by itself, and what ends. */
 final class ZoneLimits {
+  /** What is not seen for so long after its blocks is over. */
+  private static final long SEEN_AGAIN_MILLIS = 120_000;
+
   final Limits limits = new Limits();
+  final LeftAlone leftAlone = new LeftAlone();
   int limitsSet;
+
+  /** Of which suspicion it has been said that somebody was spared. */
+  private String sparedOf = "";
 
   private final ZoneFacts facts;
   private final Says says;
@@ -113,7 +122,9 @@ final class ZoneLimits {
       return;
     }
     Suspicion standing =
-        proposed.isEmpty() ? suspicion : block(suspicion, asked, proposed, request.getActor());
+        proposed.isEmpty()
+            ? suspicion
+            : block(suspicion, asked.getExpiresMillis(), proposed, request.getActor());
     replies.did(
         request,
         ActionKind.PROPOSAL_APPLIED,
@@ -123,7 +134,12 @@ final class ZoneLimits {
   /** What the policy has the service do by itself about what a detector sees. */
   void automatic(Suspicion suspicion) {
     Rules.AutomaticRule rule = facts.rules().abuse().automatic();
-    Automatic choice = Automatic.of(suspicion, rule, limits.inForce.values());
+    Automatic choice =
+        Automatic.of(
+            suspicion,
+            rule,
+            limits.inForce.values(),
+            source -> leftAlone.has(source, facts.seenMillis));
     ApplyProposal asked =
         ApplyProposal.newBuilder()
             .setSuspicionId(suspicion.getId())
@@ -136,22 +152,30 @@ final class ZoneLimits {
             .filter(one -> limits.fault(one, facts.seenMillis) == null)
             .toList();
     if (!blocks.isEmpty()) {
-      Suspicion standing = block(suspicion, asked, blocks, Contract.SERVICE);
+      // What goes on when they are over is still the same.
+      long stands = asked.getExpiresMillis() + SEEN_AGAIN_MILLIS;
+      Suspicion standing = block(suspicion, stands, blocks, Contract.SERVICE);
       replies.act(
           ActionKind.PROPOSAL_APPLIED,
           action -> action.setSuspicion(standing).setReason(asked.getReason()));
+    } else if (!choice.spared().isEmpty() && !suspicion.getId().equals(sparedOf)) {
+      sparedOf = suspicion.getId();
+      Refusal.Builder spared =
+          Refusal.newBuilder().setBecause(RefusedBecause.SPARED).setDetail(choice.reason());
+      replies.act(
+          ActionKind.PROPOSAL_APPLIED, action -> action.setSuspicion(suspicion).setRefused(spared));
     }
   }
 
   /** The suspicion stands as long as the blocks, which would fall with it. */
   private Suspicion block(
-      Suspicion suspicion, ApplyProposal asked, List<SetLimit> blocks, String actor) {
+      Suspicion suspicion, long untilMillis, List<SetLimit> blocks, String actor) {
     Suspicion standing =
         suspicion.toBuilder()
-            .setUntilMillis(Math.max(suspicion.getUntilMillis(), asked.getExpiresMillis()))
+            .setUntilMillis(Math.max(suspicion.getUntilMillis(), untilMillis))
             .build();
     limits.suspicions.put(standing.getId(), standing);
-    String ground = "suspicion %s: %s".formatted(standing.getId(), standing.getEvidence());
+    String ground = ground(standing) + standing.getEvidence();
     for (SetLimit one : blocks) {
       LimitRecord record = limit(actor, one, ground);
       begin(record);
@@ -182,6 +206,22 @@ final class ZoneLimits {
     return limit.build();
   }
 
+  private static String ground(Suspicion suspicion) {
+    return "suspicion %s: ".formatted(suspicion.getId());
+  }
+
+  /** What was marked false was no ground; who was blocked for it is left alone. */
+  void liftOf(Suspicion suspicion, String actor) {
+    for (SuspectSource source : suspicion.getFinding().getSourcesList()) {
+      leftAlone.add(Proposal.block(source).build(), facts.seenMillis);
+    }
+    for (LimitRecord limit : List.copyOf(limits.inForce.values())) {
+      if (limit.getGround().startsWith(ground(suspicion))) {
+        end(limit, ActionKind.LIMIT_LIFTED, actor, "", "its ground is marked false");
+      }
+    }
+  }
+
   void lift(RequestRecord request, LiftLimit asked) {
     LimitRecord limit = limits.inForce.get(asked.getLimitId());
     if (limit == null) {
@@ -191,6 +231,9 @@ final class ZoneLimits {
           RefusedBecause.NOT_FOUND,
           "no such limit is in force on zone " + facts.zone);
       return;
+    }
+    if (limit.getAutomatic()) {
+      leftAlone.add(limit.getBlock(), facts.seenMillis);
     }
     end(limit, ActionKind.LIMIT_LIFTED, request.getActor(), request.getId(), asked.getReason());
   }

@@ -4,6 +4,7 @@ import io.tidemark.events.Contract;
 import io.tidemark.events.Periods;
 import io.tidemark.events.v1.ActionKind;
 import io.tidemark.events.v1.ClearSuspicion;
+import io.tidemark.events.v1.Finding;
 import io.tidemark.events.v1.MarkSuspicion;
 import io.tidemark.events.v1.RaiseSuspicion;
 import io.tidemark.events.v1.RefusedBecause;
@@ -128,6 +129,10 @@ final class ZoneSuspicions {
     seen.put(asked.getDetector(), facts.seenMillis);
     for (Suspicion known : active.values()) {
       if (known.hasFinding() && known.getDetector().equals(asked.getDetector())) {
+        if (isFalse(known) && isSomethingElse(known.getFinding(), asked.getFinding())) {
+          end(known, ActionKind.SUSPICION_OVER, Contract.SERVICE, "", "something else is seen");
+          break;
+        }
         seeAgain(known, asked);
         return;
       }
@@ -151,8 +156,23 @@ final class ZoneSuspicions {
     return last != null && facts.seenMillis - last <= withinMillis;
   }
 
+  /** Than what was marked false: that is no hiding place for others. */
+  private static boolean isSomethingElse(Finding marked, Finding now) {
+    boolean grown = now.getSeverityValue() > marked.getSeverityValue();
+    return Proposal.namesOthers(marked, now) || (now.getSourcesCount() == 0 && grown);
+  }
+
   /** What is seen now stands; people are told when it has grown, or when it is somebody else. */
   private void seeAgain(Suspicion known, RaiseSuspicion asked) {
+    if (isFalse(known)) {
+      active.put(
+          known.getId(),
+          known.toBuilder()
+              .setUntilMillis(Math.max(known.getUntilMillis(), asked.getUntilMillis()))
+              .setSeenMillis(facts.seenMillis)
+              .build());
+      return;
+    }
     int before = known.getFinding().getSeverityValue();
     boolean grown = asked.getFinding().getSeverityValue() > before;
     boolean others =
@@ -166,7 +186,7 @@ final class ZoneSuspicions {
             .setFinding(
                 asked.getFinding().toBuilder()
                     .setSeverityValue(Math.max(before, asked.getFinding().getSeverityValue())));
-    if ((grown || others) && !isFalse(known)) {
+    if (grown || others) {
       again.setTold(known.getTold() + 1).setToldMillis(facts.seenMillis);
       says.alert(Alerts.of(again.build(), facts.zone, facts.plan, 0));
     }
@@ -205,6 +225,10 @@ final class ZoneSuspicions {
               .formatted(facts.zone, MOST));
       return;
     }
+    if (replies.isDone(request)) {
+      replies.did(request, ActionKind.SUSPICION_MARKED, action -> action.setSuspicion(known));
+      return;
+    }
     boolean isMark =
         asked.getMark() == SuspicionMark.MARKED_TRUE
             || asked.getMark() == SuspicionMark.MARKED_FALSE;
@@ -225,6 +249,9 @@ final class ZoneSuspicions {
     if (active.containsKey(id)) {
       tellMarked(known, marked);
       active.put(id, marked.build());
+      if (isFalse(marked)) {
+        limits.liftOf(known, request.getActor());
+      }
     } else {
       past.put(id, marked.build());
     }

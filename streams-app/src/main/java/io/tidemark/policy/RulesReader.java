@@ -151,11 +151,16 @@ final class RulesReader {
 
   private Rules.AutomaticRule automatic(String path, JsonNode node, Rules.AutomaticRule base) {
     known(path, node, Set.of("kinds", "for", "close", "spare_above"));
-    JsonNode kinds = node.path("kinds");
+    JsonNode named = node.path("kinds");
+    Set<AbuseKind> kinds = named.isMissingNode() ? base.kinds() : attacks(path + ".kinds", named);
+    boolean close = yaml.flag(path + ".close", node.path("close"), base.closeEstablished());
+    if (!close && (kinds.contains(AbuseKind.HOLDING) || kinds.contains(AbuseKind.IDLE_HOARDING))) {
+      yaml.problem(path + ".close", "false", "true for holding and idle_hoarding");
+    }
     return new Rules.AutomaticRule(
-        kinds.isMissingNode() ? base.kinds() : attacks(path + ".kinds", kinds),
+        kinds,
         yaml.duration(path + ".for", node.path("for"), base.lasts(), MINUTE, Duration.ofDays(1)),
-        yaml.flag(path + ".close", node.path("close"), base.closeEstablished()),
+        close,
         yaml.percent(path + ".spare_above", node.path("spare_above"), base.sparePercent(), 1, 50));
   }
 

@@ -71,6 +71,19 @@ class SourcesTest {
   }
 
   @Test
+  void whoIsGoneIsForgottenAlsoWhereManyStay() {
+    for (int i = 1; i <= Sources.MOST; i++) {
+      Source source = touch(i, 0);
+      if (i <= 300) {
+        another(source, 0);
+      }
+    }
+    assertThat(sources.isFull()).isTrue();
+    sources.tidy(10_000);
+    assertThat(sources.size()).isEqualTo(300);
+  }
+
+  @Test
   void whatIsStaleMakesRoomBeforeItGrows() {
     for (int i = 1; i <= 500; i++) {
       touch(i, 0);

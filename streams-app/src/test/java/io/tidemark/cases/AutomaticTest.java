@@ -2,6 +2,7 @@ package io.tidemark.cases;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.events.Periods;
 import io.tidemark.events.v1.ActionKind;
 import io.tidemark.events.v1.ActionRecord;
 import io.tidemark.events.v1.FindingSeverity;
@@ -68,9 +69,62 @@ class AutomaticTest {
     now += 300_000;
     dialogue.time(now);
     assertThat(heard.limits).isEmpty();
-    assertThat(heard.last().getKind()).isEqualTo(ActionKind.SUSPICION_OVER);
     ask(Asks.found("churn", now + 120_000, 0));
     assertThat(blocked()).as("it goes on").containsExactly("none from 1.2.3.1");
+    assertThat(heard.alerts)
+        .filteredOn(alert -> alert.getName().equals("TidemarkSuspicion"))
+        .as("and nobody is called again")
+        .hasSize(1);
+    now += 420_000;
+    dialogue.time(now);
+    assertThat(heard.last().getKind()).isEqualTo(ActionKind.SUSPICION_OVER);
+  }
+
+  @Test
+  void thatSomebodyIsSparedIsSaidOnceHoweverManyTheyAre() {
+    mayBlock("");
+    ask(Asks.found("churn", now + 120_000, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9));
+    ask(Asks.found("churn", now + 120_000, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9));
+    assertThat(heard.limits).isEmpty();
+    assertThat(heard.actions)
+        .filteredOn(action -> action.getKind() == ActionKind.PROPOSAL_APPLIED)
+        .singleElement()
+        .satisfies(
+            action ->
+                assertThat(action.getRefused().getDetail())
+                    .contains("spared 1.2.3.3")
+                    .doesNotContain("1.2.3.4")
+                    .endsWith("and 7 more"));
+    ask(Asks.found("churn", now + 120_000, 9, 9, 9, 9, 9, 9, 9, 9, 9, 0));
+    assertThat(blocked()).as("they are no cover").containsExactly("none from 1.2.3.10");
+  }
+
+  @Test
+  void whomSomebodyLetGoIsLeftAloneForADayAlsoAfterARestart() {
+    mayBlock("");
+    ask(Asks.found("churn", now + 120_000, 0, 0));
+    ask(Asks.lift("shop.L1"));
+    ask(Asks.found("churn", now + 120_000, 0, 0));
+    assertThat(blocked()).containsExactly("none from 1.2.3.2");
+    ZoneDialogue again =
+        DialogueCodec.read("shop", DialogueCodec.write(dialogue), now, around, heard);
+    again.request(Asks.found("churn", now + 120_000, 0, 0), now);
+    assertThat(blocked()).containsExactly("none from 1.2.3.2");
+    now += Periods.DAY;
+    again.request(Asks.found("churn", now + 120_000, 0, 0), now);
+    assertThat(blocked()).containsExactly("none from 1.2.3.1", "none from 1.2.3.2");
+  }
+
+  @Test
+  void roomForPeoplesLimitsIsLeft() {
+    mayBlock(", for: 1d");
+    for (int i = 0; i < 300; i++) {
+      now += 1_000;
+      ask(Asks.found(0x0a000000 + i, "churn", FindingSeverity.LOW, false, now + 120_000));
+    }
+    assertThat(heard.limits).hasSize(200);
+    ask(Asks.cap(500, now + 60_000));
+    assertThat(heard.limits).hasSize(201);
   }
 
   @Test

@@ -67,6 +67,41 @@ class MarksTest {
         .containsExactly(new Suspected.Mark(false, "ada", "looked at", now));
   }
 
+  /** Also where the zone has another ground for limits. */
+  @Test
+  void whatIsFalseBlocksNobody() {
+    found();
+    ask(Asks.suspect(now + Periods.HOUR));
+    ask(Asks.apply("shop.S1", now + Periods.HOUR));
+    ask(Asks.mark("shop.S1", false));
+    assertThat(heard.limits).isEmpty();
+    ask(Asks.apply("shop.S1", now + Periods.HOUR));
+    assertThat(heard.last().getRefused().getDetail()).contains("is marked false");
+    assertThat(heard.limits).isEmpty();
+  }
+
+  @Test
+  void whatIsFalseIsNoHidingPlaceForOthers() {
+    found();
+    ask(Asks.mark("shop.S1", false));
+    ask(Asks.found("source_flood", FindingSeverity.CRITICAL, false, now + 120_000));
+    assertThat(heard.last().getKind()).isEqualTo(ActionKind.SUSPICION_MARKED);
+    ask(Asks.found(0x05060708, "source_flood", FindingSeverity.LOW, false, now + 120_000));
+    assertThat(heard.last().getKind()).isEqualTo(ActionKind.SUSPICION_RAISED);
+    assertThat(lastAlert().getLabelsMap()).containsEntry("suspicion", "shop.S2");
+    assertThat(lastAlert().getAnnotationsMap()).containsEntry("sources", "5.6.7.8");
+  }
+
+  @Test
+  void aRepeatedMarkDoesNotUndoALaterOne() {
+    found();
+    RequestRecord first = Asks.mark("shop.S1", false);
+    ask(first);
+    ask(Asks.mark("shop.S1", true));
+    ask(first);
+    assertThat(heard.last().getSuspicion().getMark()).isEqualTo(SuspicionMark.MARKED_TRUE);
+  }
+
   @Test
   void aMarkCanBeChanged() {
     found();

@@ -85,6 +85,7 @@ class PolicyFileTest {
                     """
                     defaults: {abuse: {automatic: {kinds: [surge, Churn], for: 2d, spare_above: 80%}}}
                     zones: {shop: {abuse: {automatic: {kinds: churn, on: true}}}}
+                    plans: {free: {abuse: {automatic: {kinds: [holding]}}}}
                     """))
         .hasMessageContainingAll(
             "defaults.abuse.automatic.kinds must be of brute_force, churn, distributed_flood,"
@@ -92,6 +93,7 @@ class PolicyFileTest {
             "got: Churn",
             "defaults.abuse.automatic.for must be between 1m and 1d, such as 30m, 6h or 7d, got: 2d",
             "defaults.abuse.automatic.spare_above must be between 1% and 50%, got: 80%",
+            "plans.free.abuse.automatic.close must be true for holding and idle_hoarding, got: false",
             "zones.shop.abuse.automatic.kinds must be a list, got: churn",
             "zones.shop.abuse.automatic.on is not known, known: close, for, kinds, spare_above");
   }

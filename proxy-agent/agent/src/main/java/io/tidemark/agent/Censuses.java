@@ -10,12 +10,18 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The censuses of all threads, added up. */
 final class Censuses {
-  /** Who holds fewer is not worth a place in a snapshot. */
+  /** In a zone that has fewer, nobody is worth a place in a snapshot. */
   static final int FEWEST = 20;
+
+  /** Who holds so many always is, and below whoever holds a fiftieth of the zone here. */
+  private static final int MANY = 20;
+
+  private static final int FIFTIETH = 50;
+  private static final int FEWEST_EACH = 3;
 
   private static final int MOST = 50;
 
-  private final List<Census> all = new CopyOnWriteArrayList<>();
+  private final List<Census> censuses = new CopyOnWriteArrayList<>();
   private final Pseudonyms pseudonyms;
 
   Censuses(Pseudonyms pseudonyms) {
@@ -24,14 +30,14 @@ final class Censuses {
 
   Census begin() {
     Census census = new Census();
-    all.add(census);
+    censuses.add(census);
     return census;
   }
 
   /** Those of a zone that hold many, the most first. */
   List<HeavySource> heavy(String zone) {
     Map<Client, Census.Held> sums = new HashMap<>();
-    for (Census census : all) {
+    for (Census census : censuses) {
       census
           .of(zone)
           .forEach(
@@ -39,8 +45,10 @@ final class Censuses {
                   sums.computeIfAbsent(client, c -> new Census.Held())
                       .add(held.open, held.bytesIn, held.bytesOut));
     }
+    long all = sums.values().stream().mapToLong(held -> held.open).sum();
+    long many = Math.max(FEWEST_EACH, Math.min(MANY, all / FIFTIETH));
     return sums.entrySet().stream()
-        .filter(entry -> entry.getValue().open >= FEWEST)
+        .filter(entry -> entry.getValue().open >= many)
         .sorted(Comparator.comparingLong(entry -> -entry.getValue().open))
         .limit(MOST)
         .map(entry -> source(pseudonyms.of(entry.getKey()), entry.getValue()))

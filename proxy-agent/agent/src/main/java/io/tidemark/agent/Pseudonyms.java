@@ -75,6 +75,13 @@ public final class Pseudonyms {
     }
   }
 
+  /** Those that hold many are told by their /64. */
+  private static boolean isItsNetwork(Prefix prefix, Client client) {
+    return prefix.bits() > 64
+        && !prefix.client().isIpv4()
+        && prefix.client().prefix(64).equals(client.prefix(64));
+  }
+
   boolean areOn() {
     return reckoners != null;
   }
@@ -85,7 +92,7 @@ public final class Pseudonyms {
       return client;
     }
     for (Prefix prefix : plain) {
-      if (prefix.contains(client)) {
+      if (prefix.contains(client) || isItsNetwork(prefix, client)) {
         return client;
       }
     }

@@ -49,6 +49,10 @@ class PseudonymsTest {
     Pseudonyms but = Pseudonyms.with("correct-horse-battery", List.of(prefix("10.0.0.0/8")));
     assertThat(but.of(client("10.1.2.3"))).isEqualTo(client("10.1.2.3"));
     assertThat(but.of(client("11.1.2.3"))).isNotEqualTo(client("11.1.2.3"));
+    Pseudonyms balancer = Pseudonyms.with("correct-horse-battery", List.of(prefix("2001:db8::5")));
+    assertThat(balancer.of(client("2001:db8::5"))).isEqualTo(client("2001:db8::5"));
+    assertThat(balancer.of(client("2001:db8::"))).as("in a census").isEqualTo(client("2001:db8::"));
+    assertThat(balancer.of(client("2001:db8:0:1::5"))).isNotEqualTo(client("2001:db8:0:1::5"));
     assertThat(but.of(Client.NONE)).isEqualTo(Client.NONE);
     assertThat(Pseudonyms.NONE.of(client("11.1.2.3"))).isEqualTo(client("11.1.2.3"));
   }

@@ -48,10 +48,14 @@ final class SuspicionRows {
         if (!action.hasSuspicion() || action.hasRefused()) {
           continue;
         }
-        if (action.getKind() == ActionKind.SUSPICION_MARKED) {
-          mark(mark, action.getSuspicion());
-        } else {
+        // Of one that history did not know there is no more than the mark says.
+        boolean isThere =
+            action.getKind() == ActionKind.SUSPICION_MARKED && mark(mark, action.getSuspicion());
+        if (!isThere) {
           keep(keep, action);
+          if (action.getSuspicion().getMarkedMillis() != 0) {
+            boolean unused = mark(mark, action.getSuspicion());
+          }
         }
       }
     }
@@ -102,14 +106,15 @@ final class SuspicionRows {
     return list.toString();
   }
 
-  private static void mark(PreparedStatement to, Suspicion of) throws SQLException {
+  /** Whether it is there. */
+  private static boolean mark(PreparedStatement to, Suspicion of) throws SQLException {
     to.setBoolean(1, of.getMark() == SuspicionMark.MARKED_TRUE);
     to.setString(2, CaseRows.storable(of.getMarkedBy()));
     Times.set(to, 3, of.getMarkedMillis());
     to.setString(4, CaseRows.storable(of.getMarkNote()));
     to.setString(5, of.getId());
     Times.set(to, 6, of.getSinceMillis());
-    to.executeUpdate();
+    return to.executeUpdate() > 0;
   }
 
   private static void time(PreparedStatement to, int index, long millis) throws SQLException {

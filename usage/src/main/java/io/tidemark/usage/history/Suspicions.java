@@ -118,13 +118,14 @@ public final class Suspicions {
             : null);
   }
 
-  /** By detector. */
+  /** By detector; whatever people raised, under whatever name, is theirs. */
   public List<Score> scores() throws SQLException {
     try (Connection connection = database.connection();
         PreparedStatement query =
             connection.prepareStatement(
-                "SELECT detector, count(*), count(*) FILTER (WHERE mark),"
-                    + " count(*) FILTER (WHERE NOT mark) FROM suspicion GROUP BY 1 ORDER BY 1");
+                "SELECT CASE WHEN severity IS NULL THEN 'people' ELSE detector END, count(*),"
+                    + " count(*) FILTER (WHERE mark), count(*) FILTER (WHERE NOT mark)"
+                    + " FROM suspicion GROUP BY 1 ORDER BY 1");
         ResultSet row = query.executeQuery()) {
       List<Score> scores = new ArrayList<>();
       while (row.next()) {
