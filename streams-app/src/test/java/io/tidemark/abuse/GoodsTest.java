@@ -38,7 +38,7 @@ class GoodsTest {
   @Test
   void nobodyWashesOutTheOthers() {
     for (int i = 0; i < 200; i++) {
-      goods.add(i % 16 == 0 ? 7 : 100 + i, 60 * i);
+      goods.add(i % 32 == 0 ? 7 : 100 + i, 60 * i);
     }
     double before = goods.share(7);
     for (int second = 0; second < 100_000; second++) {
