@@ -15,7 +15,26 @@ public record Key<T>(
     @Nullable String byDefault,
     String accepts,
     String does,
+    boolean isSecret,
     Function<String, T> parse) {
+
+  private Key(
+      String name,
+      @Nullable String byDefault,
+      String accepts,
+      String does,
+      Function<String, T> parse) {
+    this(name, byDefault, accepts, does, false, parse);
+  }
+
+  /**
+   * What nobody may read, and what must not be missing by mistake: an empty one is a problem, a
+   * wrong one is not shown.
+   */
+  public static Key<String> secret(String name, String accepts, String regex, String does) {
+    Key<String> text = text(name, "", accepts, regex, does);
+    return new Key<>(name, "", accepts, does, true, text.parse());
+  }
 
   public static Key<String> text(
       String name, @Nullable String byDefault, String accepts, String regex, String does) {

@@ -69,6 +69,9 @@ public final class Settings {
     known.add(key.name());
     String raw = raw(key.name());
     String byDefault = key.byDefault();
+    if (raw != null && raw.isEmpty() && key.isSecret()) {
+      problem(key.name(), "an empty one", key.accepts());
+    }
     if (raw == null || raw.isEmpty()) {
       return byDefault == null || byDefault.isEmpty() ? null : key.parse().apply(byDefault);
     }
@@ -77,7 +80,7 @@ public final class Settings {
       return key.parse().apply(resolve(key.name(), raw).strip());
     } catch (IllegalArgumentException | ArithmeticException e) {
       if (problems.size() == before) {
-        problem(key.name(), raw, key.accepts());
+        problem(key.name(), key.isSecret() ? "(not shown)" : raw, key.accepts());
       }
       return byDefault == null || byDefault.isEmpty() ? null : key.parse().apply(byDefault);
     }

@@ -31,6 +31,21 @@ class SettingsTest {
     settings.check();
   }
 
+  /** One that was rendered from a store that did not have it would be no secret, in silence. */
+  @Test
+  void aSecretIsNeitherShownNorEmpty() {
+    Key<String> secret = Key.secret("agent.key", "8 or more characters", "\\S{8,}", "a key");
+    assertThat(Settings.of(Map.of(), Map.of()).find(secret)).isNull();
+    Settings empty = Settings.of(Map.of("agent.key", ""), Map.of());
+    empty.find(secret);
+    assertThatThrownBy(empty::check).hasMessageContaining("agent.key must be 8 or more characters");
+    Settings wrong = Settings.of(Map.of("agent.key", "hunter2"), Map.of());
+    wrong.find(secret);
+    assertThatThrownBy(wrong::check)
+        .hasMessageContaining("got: (not shown)")
+        .hasMessageNotContaining("hunter2");
+  }
+
   @Test
   void tellsEveryProblemAtOnceWithKeyValueAndForm() {
     Settings settings =

@@ -71,9 +71,8 @@ public final class AgentKeys {
           "keeps the last known zones and limits, so that a proxy starts without Kafka; none if unset");
 
   public static final Key<String> PSEUDONYM_KEY =
-      Key.text(
+      Key.secret(
           "agent.pseudonym-key",
-          "",
           "16 or more characters without spaces",
           "\\S{16,}",
           "clients' addresses leave the proxy only as hashes by this key, the same at all proxies; as they are if unset");
