@@ -28,11 +28,15 @@ final class Goods {
   private int next;
   private int takenSecond;
 
+  /** When somebody had enough: the places are not gone through for each of its connections. */
+  private int refusedSecond;
+
   void add(long key, int second) {
-    if (size >= FEWEST && second - takenSecond < APART_SECONDS) {
+    if (size >= FEWEST && (second - takenSecond < APART_SECONDS || second == refusedSecond)) {
       return;
     }
     if (count(key) >= MOST_EACH) {
+      refusedSecond = second;
       return;
     }
     takenSecond = second;
