@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Cases, limits and suspicions as the public API has them. */
+/** Cases, limits and the audit log as the public API has them. */
 final class CaseAnswers {
   private CaseAnswers() {}
 

@@ -50,12 +50,17 @@ final class Limits {
       boolean abuse =
           !suspicion.getFinding().getForCustomer() && !ZoneSuspicions.isFalse(suspicion);
       if (abuse && nowMillis < suspicion.getUntilMillis()) {
-        return "suspicion %s: %s".formatted(suspicion.getId(), suspicion.getEvidence());
+        return ground(suspicion) + suspicion.getEvidence();
       }
     }
     return latest != null && isContacted(latest, nowMillis)
         ? "case %s: contacted %s UTC".formatted(latest.getId(), Words.time(contactedAt(latest)))
         : null;
+  }
+
+  /** How a ground begins that is this suspicion. */
+  static String ground(Suspicion suspicion) {
+    return "suspicion %s: ".formatted(suspicion.getId());
   }
 
   private static boolean isContacted(CaseRecord latest, long nowMillis) {

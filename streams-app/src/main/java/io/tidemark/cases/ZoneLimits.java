@@ -175,7 +175,7 @@ final class ZoneLimits {
             .setUntilMillis(Math.max(suspicion.getUntilMillis(), untilMillis))
             .build();
     limits.suspicions.put(standing.getId(), standing);
-    String ground = ground(standing) + standing.getEvidence();
+    String ground = Limits.ground(standing) + standing.getEvidence();
     for (SetLimit one : blocks) {
       LimitRecord record = limit(actor, one, ground);
       begin(record);
@@ -206,17 +206,13 @@ final class ZoneLimits {
     return limit.build();
   }
 
-  private static String ground(Suspicion suspicion) {
-    return "suspicion %s: ".formatted(suspicion.getId());
-  }
-
   /** What was marked false was no ground; who was blocked for it is left alone. */
   void liftOf(Suspicion suspicion, String actor) {
     for (SuspectSource source : suspicion.getFinding().getSourcesList()) {
       leftAlone.add(Proposal.block(source).build(), facts.seenMillis);
     }
     for (LimitRecord limit : List.copyOf(limits.inForce.values())) {
-      if (limit.getGround().startsWith(ground(suspicion))) {
+      if (limit.getGround().startsWith(Limits.ground(suspicion))) {
         end(limit, ActionKind.LIMIT_LIFTED, actor, "", "its ground is marked false");
       }
     }
