@@ -16,12 +16,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +49,7 @@ public final class PastWeek {
   private final long endMillis;
   private final Map<Integer, SyntheticProxy> proxies = new TreeMap<>();
 
-  private PastWeek(int shards, long nowMillis) {
+  PastWeek(int shards, long nowMillis) {
     this.shards = shards;
     this.endMillis = Periods.start(nowMillis, STEP) - STEP;
     this.startMillis = Periods.start(endMillis - 7 * Periods.DAY, Periods.HOUR) + Periods.HOUR;
@@ -87,7 +90,7 @@ public final class PastWeek {
           .all()
           .get();
       return new Span(week.startMillis, week.endMillis);
-    } catch (ExecutionException e) {
+    } catch (ExecutionException | KafkaException e) {
       throw new IOException("the past week cannot be written: " + e.getMessage(), e);
     }
   }
@@ -97,9 +100,17 @@ public final class PastWeek {
     properties.put("compression.type", "lz4");
     properties.put("batch.size", "262144");
     properties.put("linger.ms", "50");
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
-      To to = (shard, at, record) -> send(producer, shard, at, record);
+    // A disk that stands still makes the week late, not shorter.
+    properties.put("delivery.timeout.ms", Long.toString(10 * Periods.MINUTE));
+    properties.put("max.block.ms", Long.toString(10 * Periods.MINUTE));
+    send(new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer()));
+  }
+
+  /** Closes the producer, and by that waits for all; throws if any of it is not in the log. */
+  void send(Producer<byte[], byte[]> producer) {
+    AtomicReference<Exception> failed = new AtomicReference<>();
+    try (producer) {
+      To to = (shard, at, record) -> send(producer, failed, shard, at, record);
       for (DemoZones zone : DemoZones.ALL) {
         to.append(Shards.shard(zone.zone(), shards), startMillis, plan(zone));
       }
@@ -110,6 +121,9 @@ public final class PastWeek {
           (shard, proxy) ->
               to.append(shard, endMillis, record().setBatch(proxy.goodbye(endMillis)).build()));
     }
+    if (failed.get() != null) {
+      throw new KafkaException("a part of it was lost on the way", failed.get());
+    }
   }
 
   @FunctionalInterface
@@ -117,11 +131,16 @@ public final class PastWeek {
     void append(int shard, long atMillis, ConnectionRecord record);
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // closing the producer waits for all
+  @SuppressWarnings("FutureReturnValueIgnored") // the callback hears of it
   private static void send(
-      KafkaProducer<byte[], byte[]> producer, int shard, long at, ConnectionRecord record) {
+      Producer<byte[], byte[]> producer,
+      AtomicReference<Exception> failed,
+      int shard,
+      long at,
+      ConnectionRecord record) {
     producer.send(
-        new ProducerRecord<>(Topic.CONNECTIONS.topic(), shard, at, null, record.toByteArray()));
+        new ProducerRecord<>(Topic.CONNECTIONS.topic(), shard, at, null, record.toByteArray()),
+        (metadata, exception) -> failed.compareAndSet(null, exception));
   }
 
   private void step(long at, To to) {
