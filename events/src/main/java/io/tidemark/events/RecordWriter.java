@@ -22,6 +22,9 @@ public final class RecordWriter implements AutoCloseable {
     properties.put("acks", "all");
     properties.put("enable.idempotence", "true");
     properties.put("linger.ms", "0");
+    // In a partition that was made a moment ago, brokers before 4.5 may take a second request first
+    // and then refuse the first one until it is given up (KAFKA-15591).
+    properties.put("max.in.flight.requests.per.connection", "1");
     properties.put("max.block.ms", "10000");
     properties.put("key.serializer", ByteArraySerializer.class.getName());
     properties.put("value.serializer", ByteArraySerializer.class.getName());

@@ -224,6 +224,9 @@ final class Workload {
     properties.put("batch.size", "131072");
     properties.put("linger.ms", "20");
     properties.put("buffer.memory", "134217728");
+    // Into topics that were made a moment before: brokers before 4.5 may take a second request
+    // first.
+    properties.put("max.in.flight.requests.per.connection", "1");
     return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
   }
 }
