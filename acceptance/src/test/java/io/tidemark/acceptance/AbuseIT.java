@@ -50,7 +50,11 @@ class AbuseIT {
     AtomicBoolean flooding = new AtomicBoolean(true);
     try (Cluster cluster = new Cluster(folder)) {
       cluster.broker();
-      Cluster.App app = cluster.app("app");
+      Path asns =
+          new Mmdb()
+              .with("127.66.0.0/16", Map.of("asn", "AS64500", "as_name", "Example Hosting"))
+              .write(folder.resolve("asn.mmdb"));
+      Cluster.App app = cluster.app("app", "abuse.asn-file=" + asns);
       await().atMost(Cluster.PATIENCE).until(app.api()::isReady);
       Cluster.Edge edge = cluster.edge("one");
       for (int i = 0; i < GOOD; i++) {
@@ -73,6 +77,8 @@ class AbuseIT {
       System.out.printf("churn: named after %.1f s%n", (System.nanoTime() - begin) / 1e9);
       JsonNode churn = Flooding.suspicion(app, "churn");
       assertThat(Flooding.sources(churn)).containsExactly(Flooding.CHURNER);
+      assertThat(churn.get("found").get("sources").get(0).get("asn").asLong()).isEqualTo(64_500);
+      assertThat(churn.get("evidence").asText()).endsWith("; it is in AS64500 (Example Hosting)");
       apply(app, churn);
       Flooding.awaitBlocked(edge, Flooding.CHURNER);
       flooding.set(false);

@@ -9,10 +9,13 @@ import io.tidemark.settings.KafkaKeys;
 import io.tidemark.settings.Key;
 import io.tidemark.usage.history.HistoryKeys;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The README's table is the code's keys. {@code -Dgolden=write} writes it anew. */
@@ -39,6 +42,24 @@ class ReadmeTest {
       Files.writeString(README, expected);
     }
     assertThat(Files.readString(README)).isEqualTo(expected);
+  }
+
+  @Test
+  void noKeyIsForgotten() throws IllegalAccessException {
+    for (Class<?> keys :
+        List.of(
+            KafkaKeys.class, AppKeys.class, HistoryKeys.class, EdgeKeys.class, AgentKeys.class)) {
+      Set<Object> all = new HashSet<>();
+      Set<Object> each = new HashSet<>();
+      for (Field field : keys.getDeclaredFields()) {
+        if (field.getType() == Key.class) {
+          each.add(field.get(null));
+        } else if (field.getName().equals("ALL")) {
+          all.addAll((List<?>) field.get(null));
+        }
+      }
+      assertThat(all).as(keys.getSimpleName()).containsAll(each);
+    }
   }
 
   private static String table(String title, List<Key<?>> keys) {

@@ -18,7 +18,9 @@ public final class FindingCodec {
 
   private FindingCodec() {}
 
-  public static RequestRecord request(String zone, Finding finding, long seenMillis) {
+  public static RequestRecord request(
+      String zone, Finding finding, long seenMillis, Networks networks) {
+    String common = networks.inCommon(finding.suspects());
     return RequestRecord.newBuilder()
         .setContract(Contract.VERSION)
         .setId("%s/%s/%d".formatted(finding.kind().text(), zone, seenMillis))
@@ -27,9 +29,9 @@ public final class FindingCodec {
         .setRaiseSuspicion(
             RaiseSuspicion.newBuilder()
                 .setDetector(finding.kind().text())
-                .setEvidence(finding.evidence())
+                .setEvidence(finding.evidence() + (common.isEmpty() ? "" : "; " + common))
                 .setUntilMillis(seenMillis + over(finding.kind()))
-                .setFinding(toWire(finding)))
+                .setFinding(toWire(finding, networks)))
         .build();
   }
 
@@ -37,7 +39,7 @@ public final class FindingCodec {
     return kind == AbuseKind.SURGE ? SURGE_OVER_MILLIS : OVER_MILLIS;
   }
 
-  private static io.tidemark.events.v1.Finding toWire(Finding finding) {
+  private static io.tidemark.events.v1.Finding toWire(Finding finding, Networks networks) {
     io.tidemark.events.v1.Finding.Builder wire =
         io.tidemark.events.v1.Finding.newBuilder()
             .setSeverity(FindingSeverity.valueOf(finding.severity().name()))
@@ -47,14 +49,18 @@ public final class FindingCodec {
     finding.figures().forEach((name, figure) -> wire.putFigures(name, Math.round(figure)));
     for (Finding.Suspect suspect : finding.suspects()) {
       Prefix prefix = SourceKey.prefix(suspect.key());
-      wire.addSources(
-          SuspectSource.newBuilder()
+      SuspectSource.Builder source =
+          wire.addSourcesBuilder()
               .setClientHigh(prefix.client().high())
               .setClientLow(prefix.client().low())
               .setPrefixBits(prefix.bits())
               .setOpen(suspect.open())
               .setFigure(Math.round(suspect.figure()))
-              .setGoodPercent((int) Math.ceil(100 * suspect.goodShare())));
+              .setGoodPercent((int) Math.ceil(100 * suspect.goodShare()));
+      Networks.Network network = networks.of(prefix.client());
+      if (network != null) {
+        source.setAsn(network.asn()).setAsName(network.name());
+      }
     }
     return wire.build();
   }

@@ -1,5 +1,6 @@
 package io.tidemark.app;
 
+import io.tidemark.abuse.Networks;
 import io.tidemark.alerts.Alerting;
 import io.tidemark.api.AlertsApi;
 import io.tidemark.api.ApiOptions;
@@ -44,6 +45,7 @@ public final class App implements AutoCloseable {
   private final ZonesWriter writer;
   private final @Nullable ZonesWatch watch;
   private final @Nullable FileWatch tokensWatch;
+  private final @Nullable AsnFile asns;
   private final KafkaStreams streams;
   private final Dialogues dialogues;
   private final Alerting alerting;
@@ -109,6 +111,8 @@ public final class App implements AutoCloseable {
             ? config.api().host() + ":" + port
             : config.api().advertised();
 
+    Path asnFile = config.files().asns();
+    asns = asnFile == null ? null : new AsnFile(asnFile);
     ticks = new TickProducer(config.kafka(), advertised);
     streams =
         new KafkaStreams(
@@ -118,7 +122,8 @@ public final class App implements AutoCloseable {
                 plans,
                 ticks,
                 dialogues.caps(),
-                dialogues.surroundings(config.ledger().watching()),
+                dialogues.surroundings(
+                    config.ledger().watching(), asns == null ? Networks.UNKNOWN : asns),
                 dialogues.live),
             StreamsSettings.of(config, advertised));
     streams.setUncaughtExceptionHandler(
@@ -139,6 +144,9 @@ public final class App implements AutoCloseable {
     }
     if (tokensWatch != null) {
       tokensWatch.start();
+    }
+    if (asns != null) {
+      asns.start();
     }
     if (history != null) {
       history.start();
@@ -168,6 +176,9 @@ public final class App implements AutoCloseable {
     }
     if (tokensWatch != null) {
       tokensWatch.close();
+    }
+    if (asns != null) {
+      asns.close();
     }
     streams.close(
         CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)

@@ -40,7 +40,8 @@ public record AppConfig(
       String id, int replication, int threads, @Nullable Path stateDir, Duration commit) {}
 
   /** What is looked at while it runs. */
-  public record Files(@Nullable Path zones, @Nullable Path policy, @Nullable Path tokens) {}
+  public record Files(
+      @Nullable Path zones, @Nullable Path policy, @Nullable Path tokens, @Nullable Path asns) {}
 
   public AppConfig {
     kafka = Map.copyOf(kafka);
@@ -91,7 +92,7 @@ public record AppConfig(
             watching(settings)),
         api,
         HistoryConfig.from(settings),
-        new Files(zones, policy, tokens),
+        new Files(zones, policy, tokens, checked(settings, AppKeys.ASN_FILE, AsnFile::read)),
         alerts(settings),
         settings.get(AppKeys.TOP_ZONES));
   }

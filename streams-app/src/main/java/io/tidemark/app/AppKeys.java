@@ -100,6 +100,13 @@ public final class AppKeys {
           "addresses and prefixes between commas",
           "[0-9A-Fa-f.:/, ]+",
           "sources nobody is suspected for: load balancers before the proxies, probes; none if unset");
+  public static final Key<String> ASN_FILE =
+      Key.text(
+          "abuse.asn-file",
+          "",
+          "a file",
+          ".+",
+          "a MaxMind DB that knows whose network an address is in; looked at every minute; none if unset");
   public static final Key<String> API_HOST =
       Key.text(
           "api.host",
@@ -154,6 +161,7 @@ public final class AppKeys {
           TICK,
           DETECTION,
           TRUSTED,
+          ASN_FILE,
           API_HOST,
           API_PORT,
           API_TOKEN,

@@ -1,5 +1,6 @@
 package io.tidemark.app;
 
+import io.tidemark.abuse.Networks;
 import io.tidemark.cases.CaseTable;
 import io.tidemark.cases.LimitTable;
 import io.tidemark.cases.Surroundings;
@@ -18,7 +19,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What dialogues find around them: the policy, the zones, cases and limits as they are. */
 record AppSurroundings(
-    PolicyTable policies, ZoneTable zones, CaseTable cases, LimitTable limits, boolean isWatching)
+    PolicyTable policies,
+    ZoneTable zones,
+    CaseTable cases,
+    LimitTable limits,
+    boolean isWatching,
+    Networks networks)
     implements Surroundings {
   @Override
   public Policy policy() {

@@ -1,5 +1,6 @@
 package io.tidemark.app;
 
+import io.tidemark.abuse.Networks;
 import io.tidemark.abuse.Watching;
 import io.tidemark.api.Asks;
 import io.tidemark.api.DialogueApi;
@@ -56,8 +57,8 @@ final class Dialogues implements AutoCloseable {
             new TableFollower("tidemark-limits", kafka, Set.of(Topic.LIMITS), limits));
   }
 
-  Surroundings surroundings(Watching watching) {
-    return new AppSurroundings(policies, zones, cases, limits, watching.on());
+  Surroundings surroundings(Watching watching, Networks networks) {
+    return new AppSurroundings(policies, zones, cases, limits, watching.on(), networks);
   }
 
   Caps caps() {

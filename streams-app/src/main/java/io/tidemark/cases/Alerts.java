@@ -14,6 +14,8 @@ import io.tidemark.events.v1.SuspectSource;
 import io.tidemark.events.v1.Suspicion;
 import io.tidemark.policy.EarlyWarning;
 import io.tidemark.policy.Words;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -152,10 +154,15 @@ final class Alerts {
 
   /** Whoever blocks it should know whom it may hit. */
   private static String source(SuspectSource source) {
-    return source.getGoodPercent() == 0
-        ? LimitText.source(source)
-        : "%s (up to %d %% of the zone's good connections)"
-            .formatted(LimitText.source(source), source.getGoodPercent());
+    List<String> known = new ArrayList<>();
+    if (source.hasAsn()) {
+      known.add("AS%d %s".formatted(source.getAsn(), source.getAsName()).strip());
+    }
+    if (source.getGoodPercent() > 0) {
+      known.add("up to %d %% of the zone's good connections".formatted(source.getGoodPercent()));
+    }
+    return LimitText.source(source)
+        + (known.isEmpty() ? "" : " (" + String.join("; ", known) + ")");
   }
 
   private static AlertRecord.Builder alert(String id, String name, String zone, String plan) {

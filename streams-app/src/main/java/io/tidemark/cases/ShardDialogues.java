@@ -100,7 +100,8 @@ public final class ShardDialogues {
     Finding found = around.isWatching() && rule.on() ? surges.row(row, rule.surgeOpens()) : null;
     if (found != null && !dialogue.isLooping()) {
       long seenMillis = row.getStartMillis() + Periods.MINUTE;
-      dialogue.request(FindingCodec.request(row.getZone(), found, seenMillis), seenMillis);
+      dialogue.request(
+          FindingCodec.request(row.getZone(), found, seenMillis, around.networks()), seenMillis);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.tidemark.cases;
 
+import io.tidemark.abuse.Networks;
 import io.tidemark.events.v1.CaseRecord;
 import io.tidemark.events.v1.LimitRecord;
 import io.tidemark.policy.Policy;
@@ -20,6 +21,11 @@ public interface Surroundings {
 
   /** Whether anybody looks for abuse. */
   boolean isWatching();
+
+  /** Whose networks addresses are in. */
+  default Networks networks() {
+    return Networks.UNKNOWN;
+  }
 
   /** What the topics still hold of each zone, where the state of its dialogue has been lost. */
   default Map<String, Kept> kept() {

@@ -1,6 +1,7 @@
 package io.tidemark.cases;
 
 import io.tidemark.events.v1.Finding;
+import io.tidemark.events.v1.SuspectSource;
 import io.tidemark.events.v1.Suspicion;
 import java.util.List;
 import java.util.Locale;
@@ -57,8 +58,25 @@ public record Suspected(
    *
    * @param figure that by which it was found
    * @param goodPercent its part of the zone's connections that lasted and said something, at most
+   * @param asn of the autonomous system that it is in; {@code null}: nobody knows
    */
-  public record Source(String source, long open, long figure, int goodPercent) {}
+  public record Source(
+      String source,
+      long open,
+      long figure,
+      int goodPercent,
+      @Nullable Long asn,
+      @Nullable String asName) {
+    private static Source of(SuspectSource seen) {
+      return new Source(
+          LimitText.source(seen),
+          seen.getOpen(),
+          seen.getFigure(),
+          seen.getGoodPercent(),
+          seen.hasAsn() ? seen.getAsn() : null,
+          seen.hasAsn() ? seen.getAsName() : null);
+    }
+  }
 
   public static Suspected of(Suspicion suspicion) {
     return new Suspected(
@@ -75,15 +93,7 @@ public record Suspected(
     return new Found(
         finding.getSeverity().name().toLowerCase(Locale.ROOT),
         finding.getConfidencePercent(),
-        finding.getSourcesList().stream()
-            .map(
-                one ->
-                    new Source(
-                        LimitText.source(one),
-                        one.getOpen(),
-                        one.getFigure(),
-                        one.getGoodPercent()))
-            .toList(),
+        finding.getSourcesList().stream().map(Source::of).toList(),
         finding.getOtherSources(),
         new TreeMap<>(finding.getFiguresMap()),
         finding.getForCustomer(),

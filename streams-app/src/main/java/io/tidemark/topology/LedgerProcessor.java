@@ -3,6 +3,7 @@ package io.tidemark.topology;
 import com.google.protobuf.ByteString;
 import io.tidemark.abuse.Finding;
 import io.tidemark.abuse.FindingCodec;
+import io.tidemark.abuse.Networks;
 import io.tidemark.abuse.ShardSignals;
 import io.tidemark.events.Contract;
 import io.tidemark.events.Topic;
@@ -51,6 +52,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], byte[], byte[]>
   private final Ticks ticks;
   private final Caps caps;
   private final ShardSignals.RulesOf abuseRules;
+  private final Networks networks;
 
   @SuppressWarnings("NullAway.Init")
   private LiveShard guarded;
@@ -82,12 +84,14 @@ final class LedgerProcessor implements Processor<byte[], byte[], byte[], byte[]>
       LiveShards live,
       Ticks ticks,
       Caps caps,
-      ShardSignals.RulesOf abuseRules) {
+      ShardSignals.RulesOf abuseRules,
+      Networks networks) {
     this.options = options;
     this.live = live;
     this.ticks = ticks;
     this.caps = caps;
     this.abuseRules = abuseRules;
+    this.networks = networks;
   }
 
   /**
@@ -156,7 +160,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], byte[], byte[]>
 
   /** The dialogue with the zone has its own shard's partition, and people wait for it. */
   private void tell(String zone, Finding finding, long appendMillis) {
-    byte[] request = FindingCodec.request(zone, finding, appendMillis).toByteArray();
+    byte[] request = FindingCodec.request(zone, finding, appendMillis, networks).toByteArray();
     byte[] key = zone.getBytes(StandardCharsets.UTF_8);
     context.forward(new Record<>(key, request, appendMillis), Names.WRITE_FINDINGS);
     context.commit();

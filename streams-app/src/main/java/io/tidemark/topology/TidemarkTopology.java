@@ -72,7 +72,8 @@ public final class TidemarkTopology {
                     live,
                     ticks,
                     caps,
-                    (plan, zone) -> around.policy().rules(plan, zone).abuse()),
+                    (plan, zone) -> around.policy().rules(plan, zone).abuse(),
+                    around.networks()),
             Names.READ_CONNECTIONS)
         .addStateStore(store(Names.LEDGER_BY_KEY), Names.KEEP_LEDGER)
         .addStateStore(new CommitHook.Builder(Names.COMMITS), Names.KEEP_LEDGER)

@@ -2,6 +2,7 @@ package io.tidemark.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.abuse.Networks;
 import io.tidemark.abuse.Watching;
 import io.tidemark.cases.LimitTable;
 import io.tidemark.cases.LiveCaps;
@@ -32,7 +33,8 @@ class LedgerProcessorTest {
           live,
           shard -> {},
           new Caps(new LimitTable(), new LiveCaps(), (limit, refusal) -> {}),
-          (plan, zone) -> Rules.DEFAULT.abuse());
+          (plan, zone) -> Rules.DEFAULT.abuse(),
+          Networks.UNKNOWN);
 
   private void start() {
     context.setCurrentSystemTimeMs(Log.START);

@@ -97,11 +97,15 @@ final class SuspicionRows {
     ArrayNode list = JSON.createArrayNode();
     for (SuspectSource source : finding.getSourcesList()) {
       Client client = new Client(source.getClientHigh(), source.getClientLow());
-      list.addObject()
-          .put("source", client.text(source.getPrefixBits()))
-          .put("open", source.getOpen())
-          .put("figure", source.getFigure())
-          .put("good_percent", source.getGoodPercent());
+      ObjectNode row =
+          list.addObject()
+              .put("source", client.text(source.getPrefixBits()))
+              .put("open", source.getOpen())
+              .put("figure", source.getFigure())
+              .put("good_percent", source.getGoodPercent());
+      if (source.hasAsn()) {
+        row.put("asn", source.getAsn()).put("as_name", CaseRows.storable(source.getAsName()));
+      }
     }
     return list.toString();
   }

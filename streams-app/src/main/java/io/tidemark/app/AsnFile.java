@@ -1,0 +1,125 @@
+package io.tidemark.app;
+
+import com.maxmind.db.Reader;
+import io.tidemark.abuse.Networks;
+import io.tidemark.events.Client;
+import io.tidemark.settings.SettingsException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Autonomous systems from a MaxMind DB, as MaxMind, DB-IP and IPinfo give them out. The file is
+ * looked at every minute; one that has become wrong is told about and changes nothing.
+ */
+final class AsnFile implements Networks, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(AsnFile.class);
+
+  private final Path file;
+  private final ScheduledExecutorService looks =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "tidemark-asn-watch");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private FileTime changed;
+  private volatile Reader table;
+
+  AsnFile(Path file) {
+    this.file = file;
+    this.changed = changed(file);
+    this.table = read(file);
+    tell();
+  }
+
+  private void tell() {
+    log.info(
+        "{} is in force: {} of {}",
+        file,
+        table.getMetadata().databaseType(),
+        table.getMetadata().buildTime());
+  }
+
+  /** The whole file, so that nobody is in the way of who replaces it. */
+  static Reader read(Path file) {
+    try {
+      return new Reader(new ByteArrayInputStream(Files.readAllBytes(file)));
+    } catch (IOException e) {
+      throw new SettingsException(
+          List.of(
+              "%s must be a MaxMind DB (.mmdb), got: %s".formatted(AppKeys.ASN_FILE.name(), file)));
+    }
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // look() tells its own errors
+  void start() {
+    looks.scheduleWithFixedDelay(this::look, 1, 1, TimeUnit.MINUTES);
+  }
+
+  void look() {
+    try {
+      FileTime now = changed(file);
+      if (!now.equals(changed)) {
+        changed = now;
+        table = read(file);
+        tell();
+      }
+    } catch (RuntimeException e) {
+      log.error("{} is wrong and changes nothing: {}", file, e.getMessage());
+    }
+  }
+
+  private static FileTime changed(Path file) {
+    try {
+      return Files.getLastModifiedTime(file);
+    } catch (IOException e) {
+      return FileTime.fromMillis(0);
+    }
+  }
+
+  @Override
+  public @Nullable Network of(Client client) {
+    try {
+      byte[] address = ByteBuffer.allocate(16).putLong(client.high()).putLong(client.low()).array();
+      return network(table.get(InetAddress.getByAddress(address), Map.class));
+    } catch (IOException | RuntimeException e) {
+      return null; // nothing that such a file says may stop the books
+    }
+  }
+
+  /** By the names that MaxMind and DB-IP give the fields, or IPinfo: there it is "AS64500". */
+  private static @Nullable Network network(@Nullable Map<?, ?> said) {
+    if (said == null) {
+      return null;
+    }
+    String number = text(said, "autonomous_system_number", "asn");
+    String digits = number.startsWith("AS") ? number.substring(2) : number;
+    return digits.matches("[0-9]{1,10}")
+        ? new Network(
+            Long.parseLong(digits), text(said, "autonomous_system_organization", "as_name"))
+        : null;
+  }
+
+  private static String text(Map<?, ?> said, String name, String orElse) {
+    Object value = said.get(name) == null ? said.get(orElse) : said.get(name);
+    return value == null ? "" : value.toString();
+  }
+
+  @Override
+  public void close() {
+    looks.shutdownNow();
+  }
+}
