@@ -21,7 +21,7 @@ export default board({
       [metric('sum(tidemark_abuse_sources)', 'remembered'), metric('sum(rate(tidemark_abuse_evicted_sources_total[1m]))', 'driven out a second')]),
     table('Suspicions', 'In the chosen time, the newest first: what was seen, by whom, and what an analyst says. ./tidemark suspicions mark says it.',
       rows(`SELECT since, suspicion_id AS suspicion, detector, severity, confidence_percent AS confidence, evidence,
- coalesce((SELECT string_agg(s->>'source', ', ') FROM jsonb_array_elements(sources) s), '') AS sources, ended_at AS until,
+ coalesce((SELECT string_agg((s->>'source') || coalesce(' (AS' || (s->>'asn') || ')', ''), ', ') FROM jsonb_array_elements(sources) s), '') AS sources, ended_at AS until,
  CASE mark WHEN true THEN 'true' WHEN false THEN 'false' ELSE '' END AS marked
 FROM suspicion WHERE $__timeFilter(since) ORDER BY since DESC LIMIT 100`),
       { width: 24, height: 8, columns: { since: { width: 170 }, suspicion: { width: 120 }, detector: { width: 140 }, severity: { width: 90 }, confidence: { width: 100 }, sources: { width: 220 }, until: { width: 170 }, marked: { width: 80 } } }),
