@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -42,6 +43,18 @@ class ReadmeTest {
       Files.writeString(README, expected);
     }
     assertThat(Files.readString(README)).isEqualTo(expected);
+  }
+
+  /** A wrong one must not stand in a log. */
+  @Test
+  void tokensAndPasswordsAreSecret() {
+    List<Key<?>> all = new ArrayList<>();
+    List.of(KafkaKeys.ALL, AppKeys.ALL, HistoryKeys.ALL, EdgeKeys.ALL, AgentKeys.ALL)
+        .forEach(all::addAll);
+    assertThat(all)
+        .filteredOn(key -> key.name().matches(".*(token|password|-key)"))
+        .hasSize(4)
+        .allMatch(Key::isSecret);
   }
 
   @Test

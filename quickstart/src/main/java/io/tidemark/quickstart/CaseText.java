@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -12,6 +13,9 @@ import java.util.Locale;
 final class CaseText {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  /** A last column that would have less room is not wrapped. */
+  private static final int NARROWEST = 30;
 
   private CaseText() {}
 
@@ -40,22 +44,49 @@ final class CaseText {
     return columns(rows);
   }
 
-  /** Left-aligned columns, the last as long as it is. */
+  /** Left-aligned columns. The last is as long as it is, or as wide as a terminal lets it be. */
   static String columns(List<String[]> rows) {
-    StringBuilder text = new StringBuilder();
-    int columns = rows.get(0).length;
+    String terminal = System.getenv("TIDEMARK_COLUMNS");
+    return columns(
+        rows,
+        terminal == null || !terminal.matches("[1-9][0-9]{1,4}")
+            ? Integer.MAX_VALUE
+            : Integer.parseInt(terminal));
+  }
+
+  static String columns(List<String[]> rows, int across) {
+    int last = rows.get(0).length - 1;
+    int[] widths = new int[last];
     for (String[] row : rows) {
-      for (int i = 0; i < columns; i++) {
-        int column = i;
-        int width = rows.stream().mapToInt(each -> each[column].length()).max().orElse(0);
-        text.append(row[i]);
-        if (i < columns - 1) {
-          text.append(" ".repeat(width - row[i].length() + 2));
-        }
+      for (int i = 0; i < last; i++) {
+        widths[i] = Math.max(widths[i], row[i].length());
       }
-      text.append('\n');
+    }
+    int before = Arrays.stream(widths).sum() + 2 * last;
+    int left = across - before < NARROWEST ? Integer.MAX_VALUE : across - before;
+    StringBuilder text = new StringBuilder();
+    for (String[] row : rows) {
+      for (int i = 0; i < last; i++) {
+        text.append(row[i]).append(" ".repeat(widths[i] - row[i].length() + 2));
+      }
+      text.append(String.join("\n" + " ".repeat(before), wrapped(row[last], left))).append('\n');
     }
     return text.toString();
+  }
+
+  /** Between words; one that is longer than a line is left as it is. */
+  private static List<String> wrapped(String text, int width) {
+    List<String> lines = new ArrayList<>();
+    StringBuilder line = new StringBuilder();
+    for (String word : text.split(" ", -1)) {
+      if (!line.isEmpty() && line.length() + 1 + word.length() > width) {
+        lines.add(line.toString());
+        line.setLength(0);
+      }
+      line.append(line.isEmpty() ? "" : " ").append(word);
+    }
+    lines.add(line.toString());
+    return lines;
   }
 
   /** Everything about one. */

@@ -39,9 +39,13 @@ public interface Networks {
             most ->
                 named.size() == 1
                     ? "it is in " + most.getKey().text()
-                    : "%d of the %d named are in %s"
-                        .formatted(most.getValue(), named.size(), most.getKey().text()))
+                    : "%s that are named are in %s"
+                        .formatted(share(most.getValue(), named.size()), most.getKey().text()))
         .findFirst()
         .orElse("");
+  }
+
+  private static String share(long some, int all) {
+    return some == all ? "all " + all : "%d of the %d".formatted(some, all);
   }
 }

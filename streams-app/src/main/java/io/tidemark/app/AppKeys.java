@@ -117,9 +117,8 @@ public final class AppKeys {
   public static final Key<Integer> API_PORT =
       Key.whole("api.port", "8070", 0, 65535, "the API's port; 0: any free one");
   public static final Key<String> API_TOKEN =
-      Key.text(
+      Key.secret(
           "api.token",
-          "",
           "16 or more characters without spaces",
           Exposure.TOKEN,
           "bearer token that the API asks for; none if unset (loopback only)");

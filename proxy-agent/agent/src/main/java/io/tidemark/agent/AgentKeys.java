@@ -1,5 +1,6 @@
 package io.tidemark.agent;
 
+import io.tidemark.settings.Exposure;
 import io.tidemark.settings.Key;
 import java.time.Duration;
 import java.util.List;
@@ -74,7 +75,7 @@ public final class AgentKeys {
       Key.secret(
           "agent.pseudonym-key",
           "16 or more characters without spaces",
-          "\\S{16,}",
+          Exposure.TOKEN,
           "clients' addresses leave the proxy only as hashes by this key, the same at all proxies; as they are if unset");
   public static final Key<String> PSEUDONYM_EXCEPT =
       Key.text(

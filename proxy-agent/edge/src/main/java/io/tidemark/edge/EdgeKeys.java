@@ -49,9 +49,8 @@ public final class EdgeKeys {
   public static final Key<Integer> ADMIN_PORT =
       Key.whole("edge.admin-port", "8090", 0, 65535, "and on which port; 0: any free one");
   public static final Key<String> ADMIN_TOKEN =
-      Key.text(
+      Key.secret(
           "edge.admin-token",
-          "",
           "16 or more characters without spaces",
           Exposure.TOKEN,
           "bearer token that /metrics asks for; none if unset (loopback only)");

@@ -19,7 +19,7 @@ public final class HistoryKeys {
   public static final Key<String> USER =
       Key.text("history.user", "", "a database user", ".+", "if the URL names none");
   public static final Key<String> PASSWORD =
-      Key.text("history.password", "", "a password", ".+", "if the URL has none");
+      Key.secret("history.password", "a password", ".+", "if the URL has none");
   public static final Key<Integer> POOL =
       Key.whole(
           "history.pool",
