@@ -122,9 +122,15 @@ public final class Mmdb {
 
   private static void text(ByteArrayOutputStream to, String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    to.write(2 << 5 | Math.min(29, bytes.length));
-    if (bytes.length >= 29) {
+    if (bytes.length < 29) {
+      to.write(2 << 5 | bytes.length);
+    } else if (bytes.length < 285) {
+      to.write(2 << 5 | 29);
       to.write(bytes.length - 29);
+    } else {
+      to.write(2 << 5 | 30);
+      to.write((bytes.length - 285) >>> 8);
+      to.write(bytes.length - 285);
     }
     to.writeBytes(bytes);
   }

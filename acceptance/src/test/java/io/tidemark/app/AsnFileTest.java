@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +63,18 @@ class AsnFileTest {
       assertThat(of(file, "198.51.100.7")).isEqualTo(new Network(64_501, "Example Mobile"));
       assertThat(of(file, "203.0.113.7")).isNull();
       assertThat(of(file, "192.0.2.7")).isNull();
+    }
+  }
+
+  @Test
+  void aNameIsOneShortLineWhateverTheTableSays() throws IOException {
+    String name = "Bad\u001b[31m\nActor\u202e\u0000 " + "x".repeat(500);
+    Mmdb networks = new Mmdb().with("198.51.100.0/24", Map.of("asn", "AS64501", "as_name", name));
+    try (AsnFile file = new AsnFile(file(networks))) {
+      assertThat(Objects.requireNonNull(of(file, "198.51.100.7")).name())
+          .startsWith("Bad [31m Actor x")
+          .endsWith("x…")
+          .hasSize(80);
     }
   }
 

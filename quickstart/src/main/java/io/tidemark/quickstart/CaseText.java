@@ -14,8 +14,10 @@ final class CaseText {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-  /** A last column that would have less room is not wrapped. */
+  /** A last column that would have less room stands below the others. */
   private static final int NARROWEST = 30;
+
+  private static final int INDENT = 4;
 
   private CaseText() {}
 
@@ -63,15 +65,24 @@ final class CaseText {
       }
     }
     int before = Arrays.stream(widths).sum() + 2 * last;
-    int left = across - before < NARROWEST ? Integer.MAX_VALUE : across - before;
     StringBuilder text = new StringBuilder();
     for (String[] row : rows) {
       for (int i = 0; i < last; i++) {
         text.append(row[i]).append(" ".repeat(widths[i] - row[i].length() + 2));
       }
-      text.append(String.join("\n" + " ".repeat(before), wrapped(row[last], left))).append('\n');
+      text.append(last(row[last], before, across)).append('\n');
     }
-    return text.toString();
+    return text.toString().replaceAll(" +\n", "\n");
+  }
+
+  private static String last(String text, int before, int across) {
+    int left = across - before;
+    if (text.length() <= left) {
+      return text;
+    }
+    int indent = left < NARROWEST ? INDENT : before;
+    String lines = String.join("\n" + " ".repeat(indent), wrapped(text, across - indent));
+    return left < NARROWEST ? "\n" + " ".repeat(indent) + lines : lines;
   }
 
   /** Between words; one that is longer than a line is left as it is. */

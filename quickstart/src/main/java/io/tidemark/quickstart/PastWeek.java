@@ -13,12 +13,14 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -41,6 +43,12 @@ public final class PastWeek {
   private static final long STEP = 10_000;
   private static final String TIMES = "message.timestamp.type";
 
+  /** Of a topic that takes times as they are given: until the week is written. */
+  private static final String GIVEN = "CreateTime";
+
+  private static final ConfigResource TOPIC =
+      new ConfigResource(ConfigResource.Type.TOPIC, Topic.CONNECTIONS.topic());
+
   /** Everybody leaves before its proxies do: the live minutes after it are not after a restart. */
   private static final double WINDS_DOWN = 5.0 * Periods.MINUTE;
 
@@ -60,7 +68,7 @@ public final class PastWeek {
   }
 
   /**
-   * Writes the week if the topic is not there yet.
+   * Writes the week if the topic is not there yet, or still as a write left it that did not end.
    *
    * @return when it was; {@code null}: the books have begun before
    */
@@ -70,10 +78,13 @@ public final class PastWeek {
     try (Admin admin = Admin.create(kafka)) {
       String topic = Topic.CONNECTIONS.topic();
       if (admin.listTopics().names().get().contains(topic)) {
-        return null;
+        if (hasBegun(admin)) {
+          return null;
+        }
+        admin.deleteTopics(List.of(topic)).all().get();
       }
       Map<String, String> config = new HashMap<>(Topic.CONNECTIONS.config());
-      config.put(TIMES, "CreateTime");
+      config.put(TIMES, GIVEN);
       admin
           .createTopics(
               List.of(new NewTopic(topic, Optional.of(shards), Optional.empty()).configs(config)))
@@ -84,15 +95,19 @@ public final class PastWeek {
       ConfigEntry appended = new ConfigEntry(TIMES, Topic.CONNECTIONS.config().get(TIMES));
       admin
           .incrementalAlterConfigs(
-              Map.of(
-                  new ConfigResource(ConfigResource.Type.TOPIC, topic),
-                  List.of(new AlterConfigOp(appended, AlterConfigOp.OpType.SET))))
+              Map.of(TOPIC, List.of(new AlterConfigOp(appended, AlterConfigOp.OpType.SET))))
           .all()
           .get();
       return new Span(week.startMillis, week.endMillis);
     } catch (ExecutionException | KafkaException e) {
       throw new IOException("the past week cannot be written: " + e.getMessage(), e);
     }
+  }
+
+  private static boolean hasBegun(Admin admin) throws ExecutionException, InterruptedException {
+    Config is =
+        Objects.requireNonNull(admin.describeConfigs(List.of(TOPIC)).all().get().get(TOPIC));
+    return !GIVEN.equals(is.get(TIMES).value());
   }
 
   private void send(Map<String, Object> kafka) {
@@ -117,7 +132,7 @@ public final class PastWeek {
       for (DemoZones zone : DemoZones.ALL) {
         to.append(Shards.shard(zone.zone(), shards), startMillis, plan(zone));
       }
-      for (long at = startMillis + STEP; at <= endMillis; at += STEP) {
+      for (long at = startMillis + STEP; at <= endMillis && failed.get() == null; at += STEP) {
         step(at, to);
       }
       proxies.forEach(
@@ -125,7 +140,8 @@ public final class PastWeek {
               to.append(shard, endMillis, record().setBatch(proxy.goodbye(endMillis)).build()));
     }
     if (failed.get() != null) {
-      throw new KafkaException("a part of it was lost on the way", failed.get());
+      throw new KafkaException(
+          "a part of it was lost on the way: " + failed.get().getMessage(), failed.get());
     }
   }
 

@@ -19,7 +19,7 @@ class CaseTextTest {
             """
             CASE     WHY
             shop.1   3 spikes in 1 h, of which the highest was 29
-            chat.12 \s
+            chat.12
             """);
   }
 
@@ -31,8 +31,20 @@ class CaseTextTest {
             CASE     WHY
             shop.1   3 spikes in 1 h, of which the
                      highest was 29
-            chat.12 \s
+            chat.12
             """);
-    assertThat(CaseText.columns(ROWS, 20)).isEqualTo(CaseText.columns(ROWS, Integer.MAX_VALUE));
+  }
+
+  @Test
+  void andStandsBelowTheOthersWhereThereIsNoRoomBesideThem() {
+    assertThat(CaseText.columns(ROWS, 30))
+        .isEqualTo(
+            """
+            CASE     WHY
+            shop.1
+                3 spikes in 1 h, of which
+                the highest was 29
+            chat.12
+            """);
   }
 }

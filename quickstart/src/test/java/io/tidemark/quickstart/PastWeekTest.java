@@ -22,6 +22,7 @@ class PastWeekTest {
   private static final class Log extends MockProducer<byte[], byte[]> {
     private final long lost;
     private long sent;
+    private @Nullable Callback loser;
 
     Log(long lost) {
       super(true, null, new ByteArraySerializer(), new ByteArraySerializer());
@@ -32,9 +33,21 @@ class PastWeekTest {
     public synchronized Future<RecordMetadata> send(
         ProducerRecord<byte[], byte[]> record, @Nullable Callback callback) {
       sent++;
-      Objects.requireNonNull(callback)
-          .onCompletion(null, sent == lost ? new TimeoutException("too slow") : null);
+      if (sent == lost) {
+        loser = callback;
+      } else {
+        Objects.requireNonNull(callback).onCompletion(null, null);
+      }
       return new CompletableFuture<>();
+    }
+
+    /** Only now is it known. */
+    @Override
+    public synchronized void close() {
+      if (loser != null) {
+        loser.onCompletion(null, new TimeoutException("too slow"));
+      }
+      super.close();
     }
   }
 

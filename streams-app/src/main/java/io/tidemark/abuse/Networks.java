@@ -3,7 +3,6 @@ package io.tidemark.abuse;
 import io.tidemark.events.Client;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -31,21 +30,21 @@ public interface Networks {
     return named.stream()
         .map(one -> of(SourceKey.prefix(one.key()).client()))
         .filter(Objects::nonNull)
-        .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()))
-        .entrySet()
+        .collect(Collectors.groupingBy(Network::asn))
+        .values()
         .stream()
-        .filter(each -> 2 * each.getValue() > named.size())
+        .filter(same -> 2 * same.size() > named.size())
         .map(
-            most ->
+            same ->
                 named.size() == 1
-                    ? "it is in " + most.getKey().text()
+                    ? "it is in " + same.get(0).text()
                     : "%s that are named are in %s"
-                        .formatted(share(most.getValue(), named.size()), most.getKey().text()))
+                        .formatted(share(same.size(), named.size()), same.get(0).text()))
         .findFirst()
         .orElse("");
   }
 
-  private static String share(long some, int all) {
+  private static String share(int some, int all) {
     return some == all ? "all " + all : "%d of the %d".formatted(some, all);
   }
 }

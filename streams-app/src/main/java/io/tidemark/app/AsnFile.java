@@ -4,7 +4,6 @@ import com.maxmind.db.Reader;
 import io.tidemark.abuse.Networks;
 import io.tidemark.events.Client;
 import io.tidemark.settings.SettingsException;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -26,6 +25,8 @@ import org.slf4j.LoggerFactory;
  */
 final class AsnFile implements Networks, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(AsnFile.class);
+
+  private static final int MOST_CHARS = 80;
 
   private final Path file;
   private final ScheduledExecutorService looks =
@@ -56,8 +57,8 @@ final class AsnFile implements Networks, AutoCloseable {
   /** The whole file, so that nobody is in the way of who replaces it. */
   static Reader read(Path file) {
     try {
-      return new Reader(new ByteArrayInputStream(Files.readAllBytes(file)));
-    } catch (IOException e) {
+      return new Reader(file.toFile(), Reader.FileMode.MEMORY);
+    } catch (IOException | RuntimeException e) {
       throw new SettingsException(
           List.of(
               "%s must be a MaxMind DB (.mmdb), got: %s".formatted(AppKeys.ASN_FILE.name(), file)));
@@ -73,8 +74,8 @@ final class AsnFile implements Networks, AutoCloseable {
     try {
       FileTime now = changed(file);
       if (!now.equals(changed)) {
-        changed = now;
         table = read(file);
+        changed = now;
         tell();
       }
     } catch (RuntimeException e) {
@@ -95,7 +96,7 @@ final class AsnFile implements Networks, AutoCloseable {
     try {
       byte[] address = ByteBuffer.allocate(16).putLong(client.high()).putLong(client.low()).array();
       return network(table.get(InetAddress.getByAddress(address), Map.class));
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | StackOverflowError e) {
       return null; // nothing that such a file says may stop the books
     }
   }
@@ -109,8 +110,14 @@ final class AsnFile implements Networks, AutoCloseable {
     String digits = number.startsWith("AS") ? number.substring(2) : number;
     return digits.matches("[0-9]{1,10}")
         ? new Network(
-            Long.parseLong(digits), text(said, "autonomous_system_organization", "as_name"))
+            Long.parseLong(digits), name(text(said, "autonomous_system_organization", "as_name")))
         : null;
+  }
+
+  /** Whoever has a network chose its name: it is shown in terminals and mails. */
+  private static String name(String said) {
+    String line = said.replaceAll("[\\s\\p{Cntrl}\\p{Cf}]+", " ").strip();
+    return line.length() <= MOST_CHARS ? line : line.substring(0, MOST_CHARS - 1) + "…";
   }
 
   private static String text(Map<?, ?> said, String name, String orElse) {

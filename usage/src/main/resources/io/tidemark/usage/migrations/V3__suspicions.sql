@@ -9,7 +9,7 @@ CREATE TABLE suspicion (
   severity           text,
   confidence_percent int,
   for_customer       boolean NOT NULL,
-  -- [{"source", "open", "figure", "good_percent", and where they are known "asn", "as_name"}], and how many more there are.
+  -- [{"source", "open", "figure", "good_percent"}], and how many more there are.
   sources            jsonb NOT NULL,
   other_sources      bigint NOT NULL,
   -- {"name": figure}
