@@ -30,15 +30,6 @@ public final class Bench {
           "ledger", plain(LedgerBench::run),
           "statements", plain(StatementsBench::run));
 
-  /** Says what is wrong with what stands behind the name. */
-  public static final class BadOptions extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
-    public BadOptions(String message) {
-      super(message);
-    }
-  }
-
   private Bench() {}
 
   private static WithOptions plain(Benchmark benchmark) {

@@ -1,6 +1,6 @@
 package io.tidemark.benchmarks.detection;
 
-import io.tidemark.benchmarks.Bench;
+import io.tidemark.benchmarks.BadOptions;
 import io.tidemark.benchmarks.Report;
 import io.tidemark.benchmarks.nab.Nab;
 import io.tidemark.policy.AbuseKind;
@@ -80,7 +80,7 @@ public final class DetectionBench {
       return null;
     }
     if (options.size() != 2 || !options.get(0).equals("--nab")) {
-      throw new Bench.BadOptions("known: --nab DIR, got: " + options);
+      throw new BadOptions("known: --nab DIR, got: " + options);
     }
     return new Nab(Path.of(options.get(1)));
   }
