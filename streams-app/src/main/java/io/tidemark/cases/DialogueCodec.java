@@ -19,7 +19,7 @@ public final class DialogueCodec {
             .setCases(dialogue.zoneCase.cases)
             .setLimitsSet(dialogue.zoneLimits.limitsSet)
             .setSuspicionsRaised(dialogue.zoneSuspicions.raised)
-            .addAllPastSuspicions(dialogue.zoneSuspicions.past.values())
+            .addAllPastSuspicions(dialogue.zoneSuspicions.past.all())
             .addAllRequests(dialogue.replies.done);
     dialogue.zoneLimits.leftAlone.until.forEach(
         (source, until) ->
@@ -70,9 +70,7 @@ public final class DialogueCodec {
               one ->
                   dialogue.zoneLimits.leftAlone.until.put(one.getSource(), one.getUntilMillis()));
       dialogue.zoneSuspicions.raised = state.getSuspicionsRaised();
-      state
-          .getPastSuspicionsList()
-          .forEach(past -> dialogue.zoneSuspicions.past.put(past.getId(), past));
+      state.getPastSuspicionsList().forEach(past -> dialogue.zoneSuspicions.past.put(past));
       dialogue.replies.done.addAll(state.getRequestsList());
       dialogue.pending =
           state.hasPending()

@@ -54,6 +54,12 @@ final class Proposal {
         && before.getSourcesList().stream().noneMatch(one -> isSame(one, now.getSources(0)));
   }
 
+  /** Than what was marked false: that is no hiding place for others. */
+  static boolean isSomethingElse(Finding marked, Finding now) {
+    boolean grown = now.getSeverityValue() > marked.getSeverityValue();
+    return namesOthers(marked, now) || (now.getSourcesCount() == 0 && grown);
+  }
+
   private static boolean isSame(SuspectSource one, SuspectSource other) {
     return one.getClientHigh() == other.getClientHigh()
         && one.getClientLow() == other.getClientLow()

@@ -4,7 +4,6 @@ import io.tidemark.events.Contract;
 import io.tidemark.events.Periods;
 import io.tidemark.events.v1.ActionKind;
 import io.tidemark.events.v1.ClearSuspicion;
-import io.tidemark.events.v1.Finding;
 import io.tidemark.events.v1.MarkSuspicion;
 import io.tidemark.events.v1.RaiseSuspicion;
 import io.tidemark.events.v1.RefusedBecause;
@@ -15,7 +14,6 @@ import io.tidemark.events.v1.SuspicionOrBuilder;
 import io.tidemark.policy.AbuseKind;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +30,7 @@ final class ZoneSuspicions {
 
   int raised;
 
-  /** The last that are over, the oldest first: they can still be marked. */
-  final Map<String, Suspicion> past = new LinkedHashMap<>();
+  final PastSuspicions past = new PastSuspicions();
 
   private final Map<String, Suspicion> active;
 
@@ -129,7 +126,7 @@ final class ZoneSuspicions {
     seen.put(asked.getDetector(), facts.seenMillis);
     for (Suspicion known : active.values()) {
       if (known.hasFinding() && known.getDetector().equals(asked.getDetector())) {
-        if (isFalse(known) && isSomethingElse(known.getFinding(), asked.getFinding())) {
+        if (isFalse(known) && Proposal.isSomethingElse(known.getFinding(), asked.getFinding())) {
           end(known, ActionKind.SUSPICION_OVER, Contract.SERVICE, "", "something else is seen");
           break;
         }
@@ -137,7 +134,13 @@ final class ZoneSuspicions {
         return;
       }
     }
-    if (active.size() < MOST) {
+    if (active.size() >= MOST) {
+      return;
+    }
+    Suspicion wasFalse = past.takeFalse(asked, facts.seenMillis);
+    if (wasFalse != null) {
+      goesOn(request, wasFalse, asked.getUntilMillis());
+    } else {
       Suspicion begun =
           begin(
               suspicion(asked)
@@ -150,16 +153,22 @@ final class ZoneSuspicions {
     }
   }
 
+  /** Under its mark, and with what was marked. */
+  private void goesOn(RequestRecord request, Suspicion wasFalse, long untilMillis) {
+    Suspicion again =
+        wasFalse.toBuilder()
+            .clearEndedMillis()
+            .setUntilMillis(untilMillis)
+            .setSeenMillis(facts.seenMillis)
+            .build();
+    active.put(again.getId(), again);
+    replies.answer(request, ActionKind.SUSPICION_RAISED, action -> action.setSuspicion(again));
+  }
+
   /** Whether a detector has seen something in so long. */
   boolean wasSeen(AbuseKind kind, long withinMillis) {
     Long last = seen.get(kind.text());
     return last != null && facts.seenMillis - last <= withinMillis;
-  }
-
-  /** Than what was marked false: that is no hiding place for others. */
-  private static boolean isSomethingElse(Finding marked, Finding now) {
-    boolean grown = now.getSeverityValue() > marked.getSeverityValue();
-    return Proposal.namesOthers(marked, now) || (now.getSourcesCount() == 0 && grown);
   }
 
   /** What is seen now stands; people are told when it has grown, or when it is somebody else. */
@@ -222,7 +231,7 @@ final class ZoneSuspicions {
           ActionKind.SUSPICION_MARKED,
           RefusedBecause.NOT_FOUND,
           "no such suspicion is active on zone %s, or among the last %d that were"
-              .formatted(facts.zone, MOST));
+              .formatted(facts.zone, PastSuspicions.MOST));
       return;
     }
     if (replies.isDone(request)) {
@@ -249,11 +258,11 @@ final class ZoneSuspicions {
     if (active.containsKey(id)) {
       tellMarked(known, marked);
       active.put(id, marked.build());
-      if (isFalse(marked)) {
-        limits.liftOf(known, request.getActor());
-      }
     } else {
-      past.put(id, marked.build());
+      past.put(marked.build());
+    }
+    if (isFalse(marked)) {
+      limits.liftOf(known, request.getActor());
     }
     replies.did(
         request,
@@ -279,19 +288,11 @@ final class ZoneSuspicions {
       Suspicion suspicion, ActionKind kind, String actor, String requestId, String why) {
     Suspicion ended = suspicion.toBuilder().setEndedMillis(facts.seenMillis).build();
     active.remove(ended.getId());
-    remember(ended);
+    past.put(ended);
     says.alert(Alerts.of(ended, facts.zone, facts.plan, facts.seenMillis));
     replies.act(
         kind,
         action ->
             action.setActor(actor).setRequestId(requestId).setSuspicion(ended).setReason(why));
-  }
-
-  /** Without what was found, which history has. */
-  private void remember(Suspicion ended) {
-    past.put(ended.getId(), ended.toBuilder().clearFinding().clearEvidence().build());
-    if (past.size() > MOST) {
-      past.remove(past.keySet().iterator().next());
-    }
   }
 }

@@ -1,6 +1,7 @@
 package io.tidemark.cases;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.tidemark.events.Periods;
 import io.tidemark.events.v1.ActionKind;
@@ -90,6 +91,57 @@ class MarksTest {
     assertThat(heard.last().getKind()).isEqualTo(ActionKind.SUSPICION_RAISED);
     assertThat(lastAlert().getLabelsMap()).containsEntry("suspicion", "shop.S2");
     assertThat(lastAlert().getAnnotationsMap()).containsEntry("sources", "5.6.7.8");
+  }
+
+  private void isOver() {
+    now += Periods.HOUR;
+    dialogue.time(now);
+    dialogue = DialogueCodec.read("shop", DialogueCodec.write(dialogue), now, around, heard);
+  }
+
+  @Test
+  void whatWasFalseComesAgainWithoutACall() {
+    found();
+    long since = now;
+    ask(Asks.mark("shop.S1", false));
+    isOver();
+    int alerts = heard.alerts.size();
+    ask(Asks.found("source_flood", FindingSeverity.CRITICAL, false, now + 120_000));
+    assertThat(heard.alerts).hasSize(alerts);
+    assertThat(heard.last().getKind()).isEqualTo(ActionKind.SUSPICION_RAISED);
+    assertThat(heard.last().getSuspicion().getSinceMillis()).isEqualTo(since);
+    assertThat(heard.last().getSuspicion().getEndedMillis()).isZero();
+    assertThat(dialogue.whole().suspicions())
+        .extracting(Suspected::id, Suspected::mark)
+        .containsExactly(tuple("shop.S1", new Suspected.Mark(false, "ada", "looked at", since)));
+    ask(Asks.apply("shop.S1", now + Periods.HOUR));
+    assertThat(heard.last().getRefused().getDetail()).contains("is marked false");
+  }
+
+  @Test
+  void alsoWhereItWasMarkedWhenItWasOver() {
+    found();
+    isOver();
+    ask(Asks.mark("shop.S1", false));
+    int alerts = heard.alerts.size();
+    found();
+    assertThat(heard.alerts).hasSize(alerts);
+    assertThat(heard.last().getSuspicion().getId()).isEqualTo("shop.S1");
+  }
+
+  @Test
+  void butNotForOthersNotForOtherDeedsAndNotForEver() {
+    found();
+    ask(Asks.mark("shop.S1", false));
+    isOver();
+    ask(Asks.found(0x05060708, "source_flood", FindingSeverity.LOW, false, now + 120_000));
+    assertThat(lastAlert().getLabelsMap()).containsEntry("suspicion", "shop.S2");
+    ask(Asks.found("churn", FindingSeverity.LOW, false, now + 120_000));
+    assertThat(lastAlert().getLabelsMap()).containsEntry("suspicion", "shop.S3");
+    now += Periods.DAY;
+    isOver();
+    found();
+    assertThat(lastAlert().getLabelsMap()).containsEntry("suspicion", "shop.S4");
   }
 
   @Test
