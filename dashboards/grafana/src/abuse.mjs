@@ -23,7 +23,7 @@ export default board({
       rows(`SELECT since, suspicion_id AS suspicion, detector, severity, confidence_percent AS confidence, evidence,
  coalesce((SELECT string_agg((s->>'source') || coalesce(' (AS' || (s->>'asn') || ')', ''), ', ') FROM jsonb_array_elements(sources) s), '') AS sources, ended_at AS until,
  CASE mark WHEN true THEN 'true' WHEN false THEN 'false' ELSE '' END AS marked
-FROM suspicion WHERE $__timeFilter(since) ORDER BY since DESC LIMIT 100`),
+FROM suspicion WHERE $__timeFilter(since) OR ended_at IS NULL ORDER BY since DESC LIMIT 100`),
       { width: 24, height: 8, columns: { since: { width: 170 }, suspicion: { width: 120 }, detector: { width: 140 }, severity: { width: 90 }, confidence: { width: 100 }, sources: { width: 220 }, until: { width: 170 }, marked: { width: 80 } } }),
     table('How often detectors were right', 'By the marks of analysts, of all time. ./tidemark suspicions score says how sure that is.',
       rows(`SELECT CASE WHEN severity IS NULL THEN 'people' ELSE detector END AS detector, count(*) AS raised, count(*) FILTER (WHERE mark) AS marked_true, count(*) FILTER (WHERE NOT mark) AS marked_false,

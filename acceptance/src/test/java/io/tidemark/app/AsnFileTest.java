@@ -68,7 +68,7 @@ class AsnFileTest {
 
   @Test
   void aNameIsOneShortLineWhateverTheTableSays() throws IOException {
-    String name = "Bad\u001b[31m\nActor\u202e\u0000 " + "x".repeat(500);
+    String name = "Bad\u001b[31m\nActor\u202e\u0000 \u009b\u2028" + "x".repeat(500);
     Mmdb networks = new Mmdb().with("198.51.100.0/24", Map.of("asn", "AS64501", "as_name", name));
     try (AsnFile file = new AsnFile(file(networks))) {
       assertThat(Objects.requireNonNull(of(file, "198.51.100.7")).name())

@@ -116,8 +116,10 @@ final class AsnFile implements Networks, AutoCloseable {
 
   /** Whoever has a network chose its name: it is shown in terminals and mails. */
   private static String name(String said) {
-    String line = said.replaceAll("[\\s\\p{Cntrl}\\p{Cf}]+", " ").strip();
-    return line.length() <= MOST_CHARS ? line : line.substring(0, MOST_CHARS - 1) + "…";
+    String line = said.replaceAll("[\\p{Cc}\\p{Cf}\\p{Z}]+", " ").strip();
+    return line.codePointCount(0, line.length()) <= MOST_CHARS
+        ? line
+        : line.substring(0, line.offsetByCodePoints(0, MOST_CHARS - 1)) + "…";
   }
 
   private static String text(Map<?, ?> said, String name, String orElse) {

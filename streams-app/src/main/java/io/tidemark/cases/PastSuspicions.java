@@ -3,6 +3,7 @@ package io.tidemark.cases;
 import io.tidemark.events.Periods;
 import io.tidemark.events.v1.RaiseSuspicion;
 import io.tidemark.events.v1.Suspicion;
+import io.tidemark.events.v1.SuspicionMark;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -29,26 +30,31 @@ final class PastSuspicions {
   /** One that has ended, or was marked since. */
   void put(Suspicion over) {
     byId.put(over.getId(), over);
+    byId.replaceAll(
+        (id, each) ->
+            over.getEndedMillis() - each.getEndedMillis() > Periods.DAY || !each.hasFinding()
+                ? each.toBuilder().clearFinding().clearEvidence().build() // history has it
+                : each);
     if (byId.size() > MOST) {
       byId.remove(byId.keySet().iterator().next());
     }
   }
 
   /**
-   * Takes out the one that was marked false and has ended within a day, if this is the same again:
-   * nobody need be called for it twice.
+   * Takes out the one that was marked false within a day, if this is the same again: nobody need be
+   * called for it twice. What people have said of a later one holds.
    */
   @Nullable Suspicion takeFalse(RaiseSuspicion seen, long nowMillis) {
-    Suspicion same = null;
+    Suspicion said = null;
     for (Suspicion over : byId.values()) {
-      if (ZoneSuspicions.isFalse(over)
-          && over.hasFinding()
+      if (over.getMark() != SuspicionMark.SUSPICION_MARK_UNSPECIFIED
+          && nowMillis - over.getMarkedMillis() <= Periods.DAY
           && over.getDetector().equals(seen.getDetector())
-          && nowMillis - over.getEndedMillis() <= Periods.DAY
-          && !Proposal.isSomethingElse(over.getFinding(), seen.getFinding())) {
-        same = over;
+          && over.hasFinding()
+          && Proposal.isNoMoreThan(over.getFinding(), seen.getFinding())) {
+        said = over;
       }
     }
-    return same == null ? null : byId.remove(same.getId());
+    return said != null && ZoneSuspicions.isFalse(said) ? byId.remove(said.getId()) : null;
   }
 }

@@ -60,6 +60,16 @@ final class Proposal {
     return namesOthers(marked, now) || (now.getSourcesCount() == 0 && grown);
   }
 
+  /** Nobody is named who was not before, and it is no worse. */
+  static boolean isNoMoreThan(Finding before, Finding now) {
+    boolean named = before.getSourcesCount() > 0 == now.getSourcesCount() > 0;
+    return named
+        && now.getSeverityValue() <= before.getSeverityValue()
+        && now.getOtherSources() <= before.getOtherSources()
+        && now.getSourcesList().stream()
+            .allMatch(one -> before.getSourcesList().stream().anyMatch(old -> isSame(old, one)));
+  }
+
   private static boolean isSame(SuspectSource one, SuspectSource other) {
     return one.getClientHigh() == other.getClientHigh()
         && one.getClientLow() == other.getClientLow()

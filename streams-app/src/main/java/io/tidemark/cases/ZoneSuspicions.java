@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class ZoneSuspicions {
   private static final int MOST = 50;
   private static final int MOST_CHARS = 2_000;
+  private static final int MOST_DETECTOR_CHARS = 64;
 
   /** Where many take turns, not each of them is news. */
   private static final long TOLD_AGAIN_MILLIS = 300_000;
@@ -76,6 +77,7 @@ final class ZoneSuspicions {
     long left = asked.getUntilMillis() - facts.seenMillis;
     if (asked.getEvidence().isBlank()
         || asked.getEvidence().length() > MOST_CHARS
+        || asked.getDetector().length() > MOST_DETECTOR_CHARS
         || left <= 0
         || left > Periods.DAY
         || active.size() >= MOST) {
@@ -83,8 +85,8 @@ final class ZoneSuspicions {
           request,
           ActionKind.SUSPICION_RAISED,
           RefusedBecause.INVALID,
-          "a suspicion has evidence of 1 to %d characters and lasts at most 24 h"
-              .formatted(MOST_CHARS));
+          "a suspicion has evidence of 1 to %d characters, a detector of at most %d, and lasts at most 24 h"
+              .formatted(MOST_CHARS, MOST_DETECTOR_CHARS));
       return;
     }
     Suspicion raised = begin(suspicion(asked));
@@ -162,7 +164,10 @@ final class ZoneSuspicions {
             .setSeenMillis(facts.seenMillis)
             .build();
     active.put(again.getId(), again);
-    replies.answer(request, ActionKind.SUSPICION_RAISED, action -> action.setSuspicion(again));
+    replies.answer(
+        request,
+        ActionKind.SUSPICION_RAISED,
+        action -> action.setSuspicion(again).setReason("marked false before"));
   }
 
   /** Whether a detector has seen something in so long. */
@@ -258,11 +263,11 @@ final class ZoneSuspicions {
     if (active.containsKey(id)) {
       tellMarked(known, marked);
       active.put(id, marked.build());
+      if (isFalse(marked)) {
+        limits.liftOf(known, request.getActor());
+      }
     } else {
       past.put(marked.build());
-    }
-    if (isFalse(marked)) {
-      limits.liftOf(known, request.getActor());
     }
     replies.did(
         request,
@@ -289,7 +294,9 @@ final class ZoneSuspicions {
     Suspicion ended = suspicion.toBuilder().setEndedMillis(facts.seenMillis).build();
     active.remove(ended.getId());
     past.put(ended);
-    says.alert(Alerts.of(ended, facts.zone, facts.plan, facts.seenMillis));
+    if (!isFalse(ended)) {
+      says.alert(Alerts.of(ended, facts.zone, facts.plan, facts.seenMillis));
+    }
     replies.act(
         kind,
         action ->

@@ -106,7 +106,7 @@ class MarksTest {
     ask(Asks.mark("shop.S1", false));
     isOver();
     int alerts = heard.alerts.size();
-    ask(Asks.found("source_flood", FindingSeverity.CRITICAL, false, now + 120_000));
+    found();
     assertThat(heard.alerts).hasSize(alerts);
     assertThat(heard.last().getKind()).isEqualTo(ActionKind.SUSPICION_RAISED);
     assertThat(heard.last().getSuspicion().getSinceMillis()).isEqualTo(since);
@@ -138,10 +138,41 @@ class MarksTest {
     assertThat(lastAlert().getLabelsMap()).containsEntry("suspicion", "shop.S2");
     ask(Asks.found("churn", FindingSeverity.LOW, false, now + 120_000));
     assertThat(lastAlert().getLabelsMap()).containsEntry("suspicion", "shop.S3");
-    now += Periods.DAY;
+    isOver();
+    ask(Asks.found("source_flood", FindingSeverity.CRITICAL, false, now + 120_000));
+    assertThat(lastAlert().getLabelsMap()).containsEntry("suspicion", "shop.S4");
+    isOver();
+    ask(Asks.found("source_flood", now + 120_000, 0, 0, 0, 0, 0));
+    assertThat(lastAlert().getLabelsMap()).containsEntry("suspicion", "shop.S5");
+    isOver();
+    ask(Asks.found("source_flood", now + 120_000));
+    assertThat(lastAlert().getLabelsMap()).containsEntry("suspicion", "shop.S6");
+  }
+
+  @Test
+  void aMarkIsGoodForADayHoweverOftenItComesAgain() {
+    found();
+    ask(Asks.mark("shop.S1", false));
+    for (int hours = 1; hours <= 24; hours++) {
+      isOver();
+      found();
+      assertThat(heard.last().getSuspicion().getId()).isEqualTo("shop.S1");
+    }
     isOver();
     found();
-    assertThat(lastAlert().getLabelsMap()).containsEntry("suspicion", "shop.S4");
+    assertThat(lastAlert().getLabelsMap()).containsEntry("suspicion", "shop.S2");
+  }
+
+  @Test
+  void whatPeopleSaidOfALaterOneHolds() {
+    found();
+    isOver();
+    found();
+    isOver();
+    ask(Asks.mark("shop.S1", false));
+    ask(Asks.mark("shop.S2", true));
+    found();
+    assertThat(lastAlert().getLabelsMap()).containsEntry("suspicion", "shop.S3");
   }
 
   @Test
