@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tidemark.control.Tokens;
+import io.tidemark.access.Tokens;
 import io.tidemark.quickstart.ApiClient;
 import io.tidemark.quickstart.Stack;
 import java.io.IOException;
@@ -181,7 +181,7 @@ class ControlIT {
     raw(MASTER, "PATCH", SETTING.formatted("shop"), "{}", 400, 1007);
     raw(MASTER, "GET", "/client/v4/accounts", "", 404, 7000);
     raw(MASTER, "DELETE", "/client/v4/zones/shop", "", 405, 7001);
-    assertThat(new ApiClient(stack.api(), ACME).get("/api/v1/plans").statusCode()).isEqualTo(401);
+    assertThat(new ApiClient(stack.api(), ACME).get("/api/v1/plans").statusCode()).isEqualTo(403);
   }
 
   private static void thrown(JsonNode told, String error, int status, int code) {

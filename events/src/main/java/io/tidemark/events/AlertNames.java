@@ -10,11 +10,19 @@ public final class AlertNames {
   public static final String SUSPICION = "TidemarkSuspicion";
   public static final String NODE_LOST = "TidemarkNodeLost";
   public static final String LEDGER_IMBALANCE = "TidemarkLedgerImbalance";
+  public static final String STREAM_FAILING = "TidemarkStreamFailing";
   public static final String SINK_DOWN = "TidemarkSinkDown";
 
   public static final Set<String> ALL =
       Set.of(
-          CASE_OPEN, EARLY_WARNING, LIMIT_SET, SUSPICION, NODE_LOST, LEDGER_IMBALANCE, SINK_DOWN);
+          CASE_OPEN,
+          EARLY_WARNING,
+          LIMIT_SET,
+          SUSPICION,
+          NODE_LOST,
+          LEDGER_IMBALANCE,
+          STREAM_FAILING,
+          SINK_DOWN);
 
   private AlertNames() {}
 }

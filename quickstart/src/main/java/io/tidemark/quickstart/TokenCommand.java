@@ -1,6 +1,6 @@
 package io.tidemark.quickstart;
 
-import io.tidemark.control.Tokens;
+import io.tidemark.access.Tokens;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "token",
     description = {
-      "Makes a token for zones' settings (/client/v4, the Network page), and its entry for api.tokens-file.",
+      "Makes a token for the API, and its entry for api.tokens-file.",
       "The file has only its hash: the token itself is shown once."
     },
     mixinStandardHelpOptions = true)
@@ -23,8 +23,24 @@ final class TokenCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")
   private String name;
 
-  @Option(names = "--edit", description = "may change settings; only read if left out")
-  private boolean edit;
+  @Option(
+      names = "--may",
+      paramLabel = "SCOPE",
+      defaultValue = "read",
+      description = {
+        "metrics: only /metrics; read: look at everything; edit: change zones' settings, too;",
+        "operate: everything that people do, such as cases and limits (${DEFAULT-VALUE})"
+      })
+  private May may = May.read;
+
+  /** As it stands in the tokens file. */
+  @SuppressWarnings("MemberName") // picocli shows the names
+  enum May {
+    metrics,
+    read,
+    edit,
+    operate
+  }
 
   @Option(
       names = "--zone",
@@ -42,7 +58,7 @@ final class TokenCommand implements Callable<Integer> {
         "entry    %s: { sha256: %s, may: %s%s }%n",
         name,
         Tokens.hash(token),
-        edit ? "edit" : "read",
+        may,
         zones.isEmpty() ? "" : ", zones: [%s]".formatted(String.join(", ", zones)));
     return 0;
   }

@@ -28,6 +28,7 @@ public final class AlertWatch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(AlertWatch.class);
   private static final String NODE = "node/";
   private static final String LEDGER = "ledger/";
+  private static final String STREAMS = "streams/";
   private static final String HISTORY = "sink/history-";
   private static final long EVERY_MILLIS = 2_000;
 
@@ -46,9 +47,15 @@ public final class AlertWatch implements AutoCloseable {
     /** Since when this instance's history has not been written; 0: it is. */
     long historyDownSinceMillis();
 
+    /** What stands in the way of this instance's stream threads; {@code null}: nothing. */
+    @Nullable Trouble streamTrouble();
+
     /** This instance, for people. */
     String instance();
   }
+
+  /** Something that is wrong, since when, and why. */
+  public record Trouble(long sinceMillis, String reason) {}
 
   /**
    * How the fleet is.
@@ -99,6 +106,7 @@ public final class AlertWatch implements AutoCloseable {
         ledger(fleet, now);
       }
       history(now);
+      streams(now);
       forget(now);
     } catch (CompletionException e) {
       log.debug("the service's own alerts cannot be told now: {}", e.toString());
@@ -150,16 +158,35 @@ public final class AlertWatch implements AutoCloseable {
   private void history(long now) {
     String id = HISTORY + sight.instance();
     long down = sight.historyDownSinceMillis();
-    AlertRecord there = table.find(id);
-    boolean isTold = there != null && AlertTable.isActive(there, now);
-    if (down > 0 && now - down > HISTORY_PATIENCE.toMillis() && !isTold) {
+    if (down == 0) {
+      endOf(id, now);
+    } else if (now - down > HISTORY_PATIENCE.toMillis() && !isActive(id, now)) {
       begin(
           alert(id, AlertNames.SINK_DOWN, "critical", down)
               .putLabels("sink", "history")
               .putLabels("instance", sight.instance())
               .putAnnotations("summary", "Settled usage does not reach the database")
               .putAnnotations("reason", "not since %s".formatted(Instant.ofEpochMilli(down))));
-    } else if (down == 0 && there != null && isTold) {
+    }
+  }
+
+  private void streams(long now) {
+    String id = STREAMS + sight.instance();
+    Trouble trouble = sight.streamTrouble();
+    if (trouble == null) {
+      endOf(id, now);
+    } else if (!isActive(id, now)) {
+      begin(
+          alert(id, AlertNames.STREAM_FAILING, "critical", trouble.sinceMillis())
+              .putLabels("instance", sight.instance())
+              .putAnnotations("summary", "Stream threads fail at the same place")
+              .putAnnotations("reason", trouble.reason()));
+    }
+  }
+
+  private void endOf(String id, long now) {
+    AlertRecord there = table.find(id);
+    if (there != null && AlertTable.isActive(there, now)) {
       end(there, now);
     }
   }

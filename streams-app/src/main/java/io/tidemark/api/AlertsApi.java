@@ -2,6 +2,7 @@ package io.tidemark.api;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.tidemark.access.Scope;
 import io.tidemark.alerts.AlertTable;
 import io.tidemark.events.v1.AlertRecord;
 import java.time.Clock;
@@ -44,7 +45,7 @@ public final class AlertsApi {
   }
 
   void routes(RoutesConfig routes) {
-    routes.get("/api/v1/alerts", this::alerts);
+    routes.get("/api/v1/alerts", this::alerts, Scope.READ);
   }
 
   private void alerts(Context context) {

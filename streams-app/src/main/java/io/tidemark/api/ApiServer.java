@@ -5,22 +5,27 @@ import io.javalin.compression.CompressionStrategy;
 import io.javalin.compression.Gzip;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.tidemark.access.Access;
+import io.tidemark.access.Denied;
+import io.tidemark.access.Scope;
 import io.tidemark.control.ControlApi;
 import io.tidemark.control.NetworkPage;
 import io.tidemark.events.Contract;
+import io.tidemark.events.TextBounds;
 import io.tidemark.ledger.Figures;
 import io.tidemark.ledger.ZoneFigures;
 import io.tidemark.metrics.Meters;
+import io.tidemark.settings.BrowserRequests;
 import io.tidemark.usage.formats.Format;
 import io.tidemark.zones.ZoneTable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -30,8 +35,12 @@ import org.jspecify.annotations.Nullable;
 /** Routes, parameters and problems; what is answered is {@link Fleet}'s and {@link ZoneTable}'s. */
 public final class ApiServer implements AutoCloseable {
   private static final int MOST = 1_000;
+  private static final int MOST_PATH = 200;
 
   private final ApiOptions config;
+  private final Access access;
+  private final BrowserRequests browsers;
+  private final Health health;
   private final Fleet fleet;
   private final ZoneTable zones;
   private final UsageApi usage;
@@ -46,6 +55,8 @@ public final class ApiServer implements AutoCloseable {
 
   public ApiServer(
       ApiOptions config,
+      Access access,
+      Health health,
       Fleet fleet,
       ZoneTable zones,
       UsageApi usage,
@@ -57,6 +68,10 @@ public final class ApiServer implements AutoCloseable {
       ControlApi control,
       Meters meters) {
     this.config = config;
+    this.access = access;
+    this.browsers =
+        access.asksForTokens() ? BrowserRequests.toAnyName() : BrowserRequests.to(config.names());
+    this.health = health;
     this.fleet = fleet;
     this.zones = zones;
     this.usage = usage;
@@ -105,16 +120,19 @@ public final class ApiServer implements AutoCloseable {
   }
 
   private void routes(RoutesConfig routes) {
-    routes.before(this::authorize);
-    routes.get("/health/live", context -> context.result("ok"));
-    routes.get("/health/ready", this::ready);
-    routes.get("/metrics", context -> meters.scrape(context::contentType, context::result));
+    routes.before(this::answerable);
+    routes.beforeMatched(access::check);
+    routes.get("/health/live", context -> told(context, health.dead()), Scope.OPEN);
+    routes.get("/health/ready", this::ready, Scope.OPEN);
+    routes.get(
+        "/metrics", context -> meters.scrape(context::contentType, context::result), Scope.METRICS);
     routes.get(
         "/api/v1/openapi.yaml",
-        context -> context.contentType("application/yaml").result(openapi()));
-    routes.get("/api/v1/plans", this::plans);
-    routes.get("/api/v1/zones", this::zones);
-    routes.get("/api/v1/zones/{id}/live", this::live);
+        context -> context.contentType("application/yaml").result(openapi()),
+        Scope.READ);
+    routes.get("/api/v1/plans", this::plans, Scope.READ);
+    routes.get("/api/v1/zones", this::zones, Scope.READ);
+    routes.get("/api/v1/zones/{id}/live", this::live, Scope.READ);
     usage.routes(routes);
     dialogues.routes(routes);
     suspicions.routes(routes);
@@ -123,18 +141,9 @@ public final class ApiServer implements AutoCloseable {
     alerts.routes(routes);
     control.routes(routes);
     NetworkPage.routes(routes);
-    routes.get(Peers.INSIDE + "/zones/{id}", context -> json(context, fleet.own(zoneId(context))));
-    routes.get(Peers.INSIDE + "/shards", context -> json(context, fleet.own()));
-    routes.get(
-        Peers.INSIDE + "/fullest", context -> json(context, fleet.ownFullest(limit(context))));
-    routes.get(
-        Peers.INSIDE + "/after",
-        context ->
-            json(
-                context,
-                fleet.ownAfter(
-                    Objects.requireNonNullElse(context.queryParam("id"), ""), limit(context))));
+    fleet.routes(routes);
     routes.exception(Problem.Raised.class, (raised, context) -> problem(context, raised.problem()));
+    routes.exception(Denied.class, ApiServer::deny);
     routes.error(
         404,
         context -> {
@@ -143,36 +152,60 @@ public final class ApiServer implements AutoCloseable {
             problem(
                 context,
                 Problem.of(
-                    404, "Not found", context.path() + " is not here; see /api/v1/openapi.yaml"));
+                    404,
+                    "Not found",
+                    TextBounds.cut(context.path(), MOST_PATH)
+                        + " is not here; see /api/v1/openapi.yaml"));
           }
         });
   }
 
-  private void authorize(Context context) {
-    String token = config.token();
-    String path = context.path();
-    if (token == null
-        || path.startsWith("/health/")
-        || path.startsWith(ControlApi.ROOT)
-        || NetworkPage.has(path)) {
-      return;
+  /** No page of somebody else asks here, and no form of theirs changes anything. */
+  private void answerable(Context context) {
+    String fault = browsers.fault(context.header("Host"), context.header("Origin"));
+    if (fault != null) {
+      throw new Problem.Raised(Problem.of(403, "Forbidden", fault));
     }
-    String said = Objects.requireNonNullElse(context.header("Authorization"), "");
-    byte[] want = ("Bearer " + token).getBytes(StandardCharsets.UTF_8);
-    if (!MessageDigest.isEqual(want, said.getBytes(StandardCharsets.UTF_8))) {
-      context.header("WWW-Authenticate", "Bearer");
+    boolean hasBody = context.req().getContentLengthLong() > 0 || isChunked(context);
+    String type = Objects.requireNonNullElse(context.contentType(), "").toLowerCase(Locale.ROOT);
+    String wanted = context.path().equals(PolicyApi.TRY) ? "application/yaml" : "application/json";
+    boolean isWanted = type.equals(wanted) || type.startsWith(wanted + ";");
+    if (hasBody && !isWanted) {
       throw new Problem.Raised(
+          Problem.of(415, "Unsupported media type", "send Content-Type: " + wanted));
+    }
+  }
+
+  private static boolean isChunked(Context context) {
+    return context.header("Transfer-Encoding") != null;
+  }
+
+  private static void deny(Denied denied, Context context) {
+    if (context.path().startsWith(ControlApi.ROOT)) {
+      ControlApi.deny(context, denied);
+    } else if (denied.reason() == Denied.Reason.TOO_LITTLE) {
+      problem(context, Problem.of(403, "Forbidden", "this token does not allow it"));
+    } else {
+      context.header("WWW-Authenticate", "Bearer");
+      problem(
+          context,
           Problem.of(
-              401, "Unauthorized", "send Authorization: Bearer with the value of api.token"));
+              401,
+              "Unauthorized",
+              "send Authorization: Bearer with api.token, or a token of api.tokens-file"));
     }
   }
 
   private void ready(Context context) {
-    if (!fleet.isRunning() || !zones.isWhole() || !fleet.isComplete()) {
-      context.status(503).result("not ready: shards or zones are still coming");
-    } else {
-      context.result("ok");
+    String unready = health.unready();
+    if (unready == null && (!zones.isWhole() || !fleet.isComplete())) {
+      unready = "shards or zones are still coming";
     }
+    told(context, unready == null ? null : "not ready: " + unready);
+  }
+
+  private static void told(Context context, @Nullable String fault) {
+    context.status(fault == null ? 200 : 503).result(fault == null ? "ok" : fault);
   }
 
   private void plans(Context context) {
@@ -256,6 +289,16 @@ public final class ApiServer implements AutoCloseable {
       throw new Problem.Raised(Problem.parameter("id", id, "a zone id: 1 to 64 of [A-Za-z0-9_-]"));
     }
     return id;
+  }
+
+  /** The zone that a list is asked for; {@code null}: all of them. */
+  static @Nullable String zoneFilter(Context context) {
+    String zone = context.queryParam("zone");
+    if (zone != null && !Contract.isZone(zone)) {
+      throw new Problem.Raised(
+          Problem.parameter("zone", zone, "a zone id: 1 to 64 of [A-Za-z0-9_-]"));
+    }
+    return zone;
   }
 
   static int limit(Context context) {

@@ -2,6 +2,7 @@ package io.tidemark.api;
 
 import io.javalin.http.Context;
 import io.tidemark.events.Contract;
+import io.tidemark.events.TextBounds;
 import io.tidemark.events.v1.ActionRecord;
 import io.tidemark.events.v1.RefusedBecause;
 import io.tidemark.events.v1.RequestRecord;
@@ -22,8 +23,10 @@ public final class Asks {
   /** Whoever repeats a request under the same key gets the same answer, and nothing twice. */
   static RequestRecord.Builder request(String zone, String actor, Context context) {
     String key = context.header("Idempotency-Key");
-    if (key != null && (key.isBlank() || key.length() > 100)) {
-      throw Body.wrong("Idempotency-Key", key, "1 to 100 characters");
+    if (key != null
+        && (key.isBlank() || key.length() > 100 || TextBounds.fault("id", key) != null)) {
+      throw Body.wrong(
+          "Idempotency-Key", key, "1 to 100 characters, none of them control characters");
     }
     return RequestRecord.newBuilder()
         .setContract(Contract.VERSION)
@@ -61,7 +64,7 @@ public final class Asks {
   private static int status(RefusedBecause because) {
     return switch (because) {
       case NOT_FOUND -> 404;
-      case STALE_VERSION, ILLEGAL_STEP -> 409;
+      case STALE_VERSION, ILLEGAL_STEP, FULL -> 409;
       case NO_GROUND, SPARED -> 403;
       case INVALID, REFUSED_BECAUSE_UNSPECIFIED, UNRECOGNIZED -> 400;
     };
@@ -74,6 +77,7 @@ public final class Asks {
       case ILLEGAL_STEP -> "Not now";
       case NO_GROUND -> "No limit without contact";
       case SPARED -> "Spared";
+      case FULL -> "No room";
       case INVALID, REFUSED_BECAUSE_UNSPECIFIED, UNRECOGNIZED -> "Bad request";
     };
   }

@@ -3,7 +3,12 @@ package io.tidemark.api;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.javalin.http.Context;
+import io.tidemark.access.Access;
+import io.tidemark.access.Grant;
+import io.tidemark.events.Contract;
+import io.tidemark.events.TextBounds;
 import io.tidemark.settings.Units;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
@@ -14,18 +19,26 @@ import org.jspecify.annotations.Nullable;
 /** A request's JSON object, checked field by field. */
 final class Body {
   private static final String ACTOR = "actor";
-  private static final int MOST_ACTOR = 200;
+  private static final int MOST_BYTES = 64 << 10;
+  private static final Duration LONGEST = Duration.ofDays(400);
 
   private final JsonNode json;
+  private final Grant grant;
 
-  private Body(JsonNode json) {
+  private Body(JsonNode json, Grant grant) {
     this.json = json;
+    this.grant = grant;
   }
 
   static Body of(Context context, Set<String> fields) {
+    byte[] bytes = context.bodyAsBytes();
+    if (bytes.length > MOST_BYTES) {
+      throw wrong("body", bytes.length + " bytes", "a JSON object of at most 64 KB");
+    }
     JsonNode json;
     try {
-      json = Json.MAPPER.readTree(context.body());
+      // JSON is UTF-8, whatever charset the request names (RFC 8259, section 8.1).
+      json = Json.MAPPER.readTree(new String(bytes, StandardCharsets.UTF_8));
     } catch (JsonProcessingException e) {
       throw wrong("body", "no JSON", "a JSON object");
     }
@@ -40,7 +53,7 @@ final class Body {
                     name, "it", "left out; known: " + String.join(", ", new TreeSet<>(fields)));
               }
             });
-    return new Body(json);
+    return new Body(json, Access.grant(context));
   }
 
   @Nullable String find(String name) {
@@ -51,7 +64,12 @@ final class Body {
     if (!node.isTextual()) {
       throw wrong(name, node.toString(), "text");
     }
-    return node.asText();
+    String text = node.asText();
+    String fault = TextBounds.fault(name, text);
+    if (fault != null) {
+      throw new Problem.Raised(Problem.badText(name, fault));
+    }
+    return text;
   }
 
   String text(String name, String byDefault) {
@@ -67,14 +85,22 @@ final class Body {
     return text;
   }
 
-  /** Who asks: everything that is done is kept under a name. */
+  /**
+   * Who asks: everything that is done is kept under a name. It is that of the token, which is true;
+   * what the body says stands behind it. Where no token is asked for, the body's has to do.
+   */
   String actor() {
-    String actor = text(ACTOR);
-    if (actor.length() > MOST_ACTOR || actor.equals("tidemark")) {
-      throw wrong(
-          ACTOR, actor, "a name or an address of at most 200 characters, and not 'tidemark'");
+    String said = grant.isNamed() ? text(ACTOR, "") : text(ACTOR);
+    if (said.strip().equalsIgnoreCase(Contract.SERVICE)) {
+      throw wrong(ACTOR, said, "a name or an address, and not 'tidemark'");
     }
-    return actor;
+    if (!grant.isNamed()) {
+      return said;
+    }
+    String name = grant.name();
+    return said.isBlank() || said.equals(name)
+        ? name
+        : TextBounds.cut("%s (%s)".formatted(name, said), TextBounds.longest(ACTOR));
   }
 
   long whole(String name) {
@@ -100,10 +126,14 @@ final class Body {
   Duration duration(String name) {
     String text = text(name);
     try {
-      return Units.parseDuration(text);
+      Duration duration = Units.parseDuration(text);
+      if (duration.compareTo(LONGEST) <= 0) {
+        return duration;
+      }
     } catch (IllegalArgumentException | ArithmeticException e) {
-      throw wrong(name, text, "a duration such as 30m, 2h or 7d");
+      // told below
     }
+    throw wrong(name, text, "a duration such as 30m, 2h or 7d, at most 400d");
   }
 
   /** One of an enum's constants, as the API writes them. */

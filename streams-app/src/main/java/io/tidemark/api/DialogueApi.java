@@ -2,6 +2,7 @@ package io.tidemark.api;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.tidemark.access.Scope;
 import io.tidemark.cases.CaseTable;
 import io.tidemark.cases.LimitTable;
 import io.tidemark.cases.LimitText;
@@ -69,14 +70,15 @@ public final class DialogueApi {
   }
 
   void routes(RoutesConfig routes) {
-    routes.get("/api/v1/cases", this::list);
-    routes.get("/api/v1/cases/{case}", context -> ApiServer.json(context, known(context)));
-    routes.post("/api/v1/cases/{case}/steps", this::step);
-    routes.get("/api/v1/limits", this::limits);
-    routes.get("/api/v1/limits/crowdsec", this::crowdSec);
-    routes.get("/api/v1/limits/{limit}", this::limit);
-    routes.post("/api/v1/limits", this::set);
-    routes.delete("/api/v1/limits/{limit}", this::lift);
+    routes.get("/api/v1/cases", this::list, Scope.READ);
+    routes.get(
+        "/api/v1/cases/{case}", context -> ApiServer.json(context, known(context)), Scope.READ);
+    routes.post("/api/v1/cases/{case}/steps", this::step, Scope.OPERATE);
+    routes.get("/api/v1/limits", this::limits, Scope.READ);
+    routes.get("/api/v1/limits/crowdsec", this::crowdSec, Scope.READ);
+    routes.get("/api/v1/limits/{limit}", this::limit, Scope.READ);
+    routes.post("/api/v1/limits", this::set, Scope.OPERATE);
+    routes.delete("/api/v1/limits/{limit}", this::lift, Scope.OPERATE);
   }
 
   private void list(Context context) {
@@ -84,7 +86,7 @@ public final class DialogueApi {
     if (!STATES.contains(state)) {
       throw Body.wrong("state", state, "one of active, open, contacted, answered, resolved, all");
     }
-    String zone = context.queryParam("zone");
+    String zone = ApiServer.zoneFilter(context);
     String plan = context.queryParam("plan");
     String after = Objects.requireNonNullElse(context.queryParam("after"), "");
     int limit = ApiServer.limit(context);
@@ -139,7 +141,7 @@ public final class DialogueApi {
             .setCaseId(of.getId())
             .setVersion(body.whole("version"))
             .setKind(kind)
-            .setChannel(brief(body, "channel"))
+            .setChannel(body.text("channel", ""))
             .setNote(body.text("note", ""));
     if (kind == CaseStepKind.RESOLVE) {
       step.setResolution(body.one("resolution", body.text("resolution"), RESOLUTIONS));
@@ -152,16 +154,8 @@ public final class DialogueApi {
     ApiServer.json(context, CaseAnswers.Case.of(outcome.getCase()));
   }
 
-  private static String brief(Body body, String name) {
-    String text = body.text(name, "");
-    if (text.length() > 100) {
-      throw Body.wrong(name, text, "at most 100 characters");
-    }
-    return text;
-  }
-
   private void limits(Context context) {
-    String zone = context.queryParam("zone");
+    String zone = ApiServer.zoneFilter(context);
     ApiServer.json(
         context,
         new CaseAnswers.LimitList(

@@ -1,5 +1,7 @@
 package io.tidemark.api;
 
+import io.javalin.config.RoutesConfig;
+import io.tidemark.access.Scope;
 import io.tidemark.events.Shards;
 import io.tidemark.ledger.Figures;
 import io.tidemark.ledger.LiveShard;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -174,7 +177,25 @@ public final class Fleet {
     return live.all().size() == shards || totals().missing().isEmpty();
   }
 
-  boolean isRunning() {
-    return peers.isRunning();
+  /** What the other instances ask for. */
+  void routes(RoutesConfig routes) {
+    routes.get(
+        Peers.INSIDE + "/zones/{id}",
+        context -> ApiServer.json(context, own(ApiServer.zoneId(context))),
+        Scope.PEER);
+    routes.get(Peers.INSIDE + "/shards", context -> ApiServer.json(context, own()), Scope.PEER);
+    routes.get(
+        Peers.INSIDE + "/fullest",
+        context -> ApiServer.json(context, ownFullest(ApiServer.limit(context))),
+        Scope.PEER);
+    routes.get(
+        Peers.INSIDE + "/after",
+        context ->
+            ApiServer.json(
+                context,
+                ownAfter(
+                    Objects.requireNonNullElse(context.queryParam("id"), ""),
+                    ApiServer.limit(context))),
+        Scope.PEER);
   }
 }

@@ -52,9 +52,10 @@ public final class Peers {
     return others;
   }
 
-  boolean isRunning() {
+  /** How Kafka Streams is; {@code null}: it has not been started. */
+  public KafkaStreams.@Nullable State state() {
     KafkaStreams running = streams;
-    return running != null && running.state().isRunningOrRebalancing();
+    return running == null ? null : running.state();
   }
 
   private Collection<StreamsMetadata> metadata() {

@@ -2,6 +2,7 @@ package io.tidemark.api;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.tidemark.access.Scope;
 import io.tidemark.policy.Minute;
 import io.tidemark.policy.Policy;
 import io.tidemark.policy.PolicyFile;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The policy in force, other policies tried on the past, and the audit log. */
 public final class PolicyApi {
+  static final String TRY = "/api/v1/policy/try";
   private static final int MOST_YAML = 1 << 20;
 
   /** What a trial looks back for the windows of its first minutes. */
@@ -57,9 +59,9 @@ public final class PolicyApi {
   }
 
   void routes(RoutesConfig routes) {
-    routes.get("/api/v1/policy", this::policy);
-    routes.post("/api/v1/policy/try", this::trial);
-    routes.get("/api/v1/actions", this::actions);
+    routes.get("/api/v1/policy", this::policy, Scope.READ);
+    routes.post(TRY, this::trial, Scope.READ);
+    routes.get("/api/v1/actions", this::actions, Scope.READ);
   }
 
   record InForce(boolean builtIn, String yaml) {}
@@ -108,7 +110,7 @@ public final class PolicyApi {
     if (actions == null) {
       throw Problem.noHistory();
     }
-    String zone = context.queryParam("zone");
+    String zone = ApiServer.zoneFilter(context);
     long until = UsageParameters.before(context, clock);
     List<CaseAnswers.Action> found =
         actions.newest(zone, until, ApiServer.limit(context)).stream()

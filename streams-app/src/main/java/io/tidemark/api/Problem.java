@@ -1,5 +1,6 @@
 package io.tidemark.api;
 
+import io.tidemark.events.TextBounds;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,9 @@ record Problem(
     String detail,
     @Nullable String parameter,
     @Nullable List<String> legal) {
+  /** A wrong value is repeated so far. */
+  private static final int MOST_GOT = 200;
+
   static final String MEDIA_TYPE = "application/problem+json";
 
   static Problem of(int status, String title, String detail) {
@@ -27,9 +31,14 @@ record Problem(
         "about:blank",
         "Bad parameter",
         400,
-        "%s must be %s, got: %s".formatted(name, accepts, got),
+        "%s must be %s, got: %s".formatted(name, accepts, TextBounds.cut(got, MOST_GOT)),
         name,
         null);
+  }
+
+  /** A text that is too long, or holds what it must not; the text is not repeated. */
+  static Problem badText(String name, String fault) {
+    return new Problem("about:blank", "Bad parameter", 400, name + " " + fault, name, null);
   }
 
   static Raised noHistory() {

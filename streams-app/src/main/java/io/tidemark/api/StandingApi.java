@@ -2,6 +2,7 @@ package io.tidemark.api;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.tidemark.access.Scope;
 import io.tidemark.cases.LiveDialogues;
 import io.tidemark.cases.ZoneStanding;
 import io.tidemark.events.Contract;
@@ -46,8 +47,8 @@ public final class StandingApi {
   }
 
   void routes(RoutesConfig routes) {
-    routes.get("/api/v1/zones/{id}/standing", this::standing);
-    routes.get(Peers.INSIDE + "/standings/{id}", this::own);
+    routes.get("/api/v1/zones/{id}/standing", this::standing, Scope.READ);
+    routes.get(Peers.INSIDE + "/standings/{id}", this::own, Scope.PEER);
   }
 
   private void standing(Context context) {

@@ -2,7 +2,7 @@ package io.tidemark.api;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import io.tidemark.events.Contract;
+import io.tidemark.access.Scope;
 import io.tidemark.events.v1.ActionRecord;
 import io.tidemark.events.v1.ApplyProposal;
 import io.tidemark.events.v1.ClearSuspicion;
@@ -28,12 +28,12 @@ public final class SuspicionApi {
   }
 
   void routes(RoutesConfig routes) {
-    routes.get("/api/v1/suspicions", this::list);
-    routes.get("/api/v1/suspicions/score", this::score);
-    routes.post("/api/v1/zones/{id}/suspicions", this::raise);
-    routes.delete("/api/v1/zones/{id}/suspicions/{suspicion}", this::clear);
-    routes.post("/api/v1/zones/{id}/suspicions/{suspicion}/limits", this::apply);
-    routes.post("/api/v1/zones/{id}/suspicions/{suspicion}/mark", this::mark);
+    routes.get("/api/v1/suspicions", this::list, Scope.READ);
+    routes.get("/api/v1/suspicions/score", this::score, Scope.READ);
+    routes.post("/api/v1/zones/{id}/suspicions", this::raise, Scope.OPERATE);
+    routes.delete("/api/v1/zones/{id}/suspicions/{suspicion}", this::clear, Scope.OPERATE);
+    routes.post("/api/v1/zones/{id}/suspicions/{suspicion}/limits", this::apply, Scope.OPERATE);
+    routes.post("/api/v1/zones/{id}/suspicions/{suspicion}/mark", this::mark, Scope.OPERATE);
   }
 
   private Suspicions history() {
@@ -48,10 +48,7 @@ public final class SuspicionApi {
     if (marked != null && !List.of("true", "false", "none").contains(marked)) {
       throw Body.wrong("mark", marked, "one of true, false, none");
     }
-    String zone = context.queryParam("zone");
-    if (zone != null && !Contract.isZone(zone)) {
-      throw Body.wrong("zone", zone, "a zone id: 1 to 64 of [A-Za-z0-9_-]");
-    }
+    String zone = ApiServer.zoneFilter(context);
     String detector = context.queryParam("detector");
     if (detector != null && !detector.matches("[a-z_]{1,64}")) {
       throw Body.wrong("detector", detector, "1 to 64 of [a-z_]");

@@ -2,6 +2,7 @@ package io.tidemark.api;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.tidemark.access.Scope;
 import io.tidemark.usage.formats.Format;
 import io.tidemark.usage.history.Facts;
 import io.tidemark.usage.history.Statements;
@@ -50,9 +51,9 @@ public final class UsageApi {
   }
 
   void routes(RoutesConfig routes) {
-    routes.get("/api/v1/zones/{id}/usage", this::usage);
-    routes.get("/api/v1/zones/{id}/statement", this::statement);
-    routes.get("/api/v1/statements", this::statements);
+    routes.get("/api/v1/zones/{id}/usage", this::usage, Scope.READ);
+    routes.get("/api/v1/zones/{id}/statement", this::statement, Scope.READ);
+    routes.get("/api/v1/statements", this::statements, Scope.READ);
     routes.exception(
         SQLException.class,
         (e, context) -> {

@@ -41,10 +41,14 @@ final class UsageParameters {
       return clock.millis() + 1_000;
     }
     try {
-      return Instant.parse(before).toEpochMilli();
-    } catch (DateTimeException e) {
-      throw Body.wrong("before", before, "a time such as 2026-11-03T10:00:00Z");
+      long millis = Instant.parse(before).toEpochMilli();
+      if (millis >= 0 && millis <= clock.millis() + LONGEST.toMillis()) {
+        return millis;
+      }
+    } catch (DateTimeException | ArithmeticException e) {
+      // told below
     }
+    throw Body.wrong("before", before, "a time such as 2026-11-03T10:00:00Z");
   }
 
   Format format() {

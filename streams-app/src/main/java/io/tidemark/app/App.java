@@ -1,6 +1,9 @@
 package io.tidemark.app;
 
 import io.tidemark.abuse.Networks;
+import io.tidemark.access.Access;
+import io.tidemark.access.Tokens;
+import io.tidemark.access.TokensFile;
 import io.tidemark.alerts.Alerting;
 import io.tidemark.api.AlertsApi;
 import io.tidemark.api.ApiOptions;
@@ -11,16 +14,14 @@ import io.tidemark.api.PolicyApi;
 import io.tidemark.api.StandingApi;
 import io.tidemark.api.SuspicionApi;
 import io.tidemark.api.UsageApi;
-import io.tidemark.control.Access;
 import io.tidemark.control.ControlApi;
-import io.tidemark.control.Tokens;
-import io.tidemark.control.TokensFile;
 import io.tidemark.events.TableFollower;
 import io.tidemark.events.Topic;
 import io.tidemark.files.FileWatch;
 import io.tidemark.ledger.LiveShards;
 import io.tidemark.metrics.Meters;
 import io.tidemark.plans.LivePlans;
+import io.tidemark.topology.FailedRecords;
 import io.tidemark.topology.TidemarkTopology;
 import io.tidemark.zones.ZoneTable;
 import io.tidemark.zones.ZonesWatch;
@@ -47,6 +48,7 @@ public final class App implements AutoCloseable {
   private final @Nullable FileWatch tokensWatch;
   private final @Nullable AsnFile asns;
   private final KafkaStreams streams;
+  private final FailedRecords failed = new FailedRecords(Clock.systemUTC());
   private final Dialogues dialogues;
   private final Alerting alerting;
   private final @Nullable History history;
@@ -64,9 +66,11 @@ public final class App implements AutoCloseable {
     LivePlans plans = new LivePlans();
     dialogues =
         new Dialogues(config.kafka(), config.ledger().shards(), config.files().policy(), zones);
-    Meters meters = new Meters(live, plans, config.ledger().shards(), config.topZones());
+    Meters meters = new Meters(live, plans, config.ledger().shards(), config.tops());
     meters.follow(dialogues.live, dialogues.liveCaps);
+    meters.follow(failed);
     Peers peers = new Peers(config.api().token());
+    StreamHealth health = new StreamHealth(peers, failed);
     Fleet fleet = new Fleet(live, config.ledger().shards(), peers);
     history = config.history() == null ? null : new History(config, config.history(), meters);
     UsageApi usage =
@@ -81,7 +85,7 @@ public final class App implements AutoCloseable {
             config.alerts(),
             config.kafka(),
             config.run().id(),
-            new AppSight(live, fleet, meters, instance(config.api())),
+            new AppSight(live, fleet, meters, failed, instance(config.api())),
             meters.alerts(),
             clock);
     writer = new ZonesWriter(config.kafka());
@@ -91,6 +95,8 @@ public final class App implements AutoCloseable {
     api =
         new ApiServer(
             config.api(),
+            new Access(config.api().token(), tokensFile == null ? null : tokens, false),
+            health,
             fleet,
             zones,
             usage,
@@ -99,11 +105,7 @@ public final class App implements AutoCloseable {
             policies,
             new StandingApi(dialogues.live, config.ledger().shards(), peers, zones),
             new AlertsApi(alerting.table(), clock),
-            new ControlApi(
-                zones,
-                writer,
-                new Access(config.api().token(), tokensFile == null ? null : tokens),
-                clock),
+            new ControlApi(zones, writer, clock),
             meters);
     int port = api.start();
     String advertised =
@@ -124,12 +126,14 @@ public final class App implements AutoCloseable {
                 dialogues.caps(),
                 dialogues.surroundings(
                     config.ledger().watching(), asns == null ? Networks.UNKNOWN : asns),
-                dialogues.live),
-            StreamsSettings.of(config, advertised));
+                dialogues.live,
+                failed),
+            StreamsSettings.of(config, advertised, failed));
     streams.setUncaughtExceptionHandler(
         e -> {
           log.error("a stream thread failed and is replaced", e);
           meters.streamThreadReplaced();
+          failed.threadDied(e);
           return StreamThreadExceptionResponse.REPLACE_THREAD;
         });
     peers.follow(streams, advertised);

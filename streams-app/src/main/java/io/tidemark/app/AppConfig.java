@@ -1,11 +1,12 @@
 package io.tidemark.app;
 
 import io.tidemark.abuse.Watching;
+import io.tidemark.access.TokensFile;
 import io.tidemark.alerts.AlertsConfig;
 import io.tidemark.alerts.AlertsFile;
 import io.tidemark.api.ApiOptions;
-import io.tidemark.control.TokensFile;
 import io.tidemark.events.Prefix;
+import io.tidemark.metrics.Meters;
 import io.tidemark.policy.PolicyFile;
 import io.tidemark.settings.Exposure;
 import io.tidemark.settings.KafkaKeys;
@@ -19,6 +20,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.config.ConfigException;
@@ -33,7 +36,7 @@ public record AppConfig(
     @Nullable HistoryConfig history,
     Files files,
     AlertsConfig alerts,
-    int topZones) {
+    Meters.Tops tops) {
 
   /** How Kafka Streams runs. */
   public record Run(
@@ -68,7 +71,8 @@ public record AppConfig(
             settings.get(AppKeys.API_HOST),
             settings.get(AppKeys.API_PORT),
             settings.find(AppKeys.API_TOKEN),
-            settings.find(AppKeys.API_ADVERTISED));
+            settings.find(AppKeys.API_ADVERTISED),
+            names(settings));
     Exposure.check(settings, AppKeys.API_HOST, AppKeys.API_TOKEN, api.token());
     Map<String, String> kafka = KafkaKeys.read(settings);
     try {
@@ -94,7 +98,20 @@ public record AppConfig(
         HistoryConfig.from(settings),
         new Files(zones, policy, tokens, checked(settings, AppKeys.ASN_FILE, AsnFile::read)),
         alerts(settings),
-        settings.get(AppKeys.TOP_ZONES));
+        new Meters.Tops(settings.get(AppKeys.TOP_ZONES), settings.get(AppKeys.TOP_NODES)));
+  }
+
+  private static Set<String> names(Settings settings) {
+    Set<String> names = new TreeSet<>();
+    String said = settings.find(AppKeys.API_HOSTS);
+    String advertised = settings.find(AppKeys.API_ADVERTISED);
+    if (said != null) {
+      names.addAll(List.of(said.strip().split("\\s*,\\s*", -1)));
+    }
+    if (advertised != null) {
+      names.add(advertised.substring(0, advertised.lastIndexOf(':')));
+    }
+    return names;
   }
 
   private static Watching watching(Settings settings) {

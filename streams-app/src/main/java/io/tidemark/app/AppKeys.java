@@ -136,6 +136,13 @@ public final class AppKeys {
           "host:port",
           "[^:\\s]+:\\d{1,5}",
           "where the other instances reach this one's API; as it listens if unset");
+  public static final Key<String> API_HOSTS =
+      Key.text(
+          "api.hosts",
+          "",
+          "host names between commas",
+          "[A-Za-z0-9._, -]+",
+          "names with a dot under which the API may be asked while it asks for no token; addresses and localhost always");
   public static final Key<Integer> TOP_ZONES =
       Key.whole(
           "metrics.top-zones",
@@ -143,6 +150,13 @@ public final class AppKeys {
           0,
           1000,
           "zones with a time series of their own; the rest is 'other'");
+  public static final Key<Integer> TOP_NODES =
+      Key.whole(
+          "metrics.top-nodes",
+          "200",
+          0,
+          10_000,
+          "proxies with time series of their own; the rest is 'other'");
 
   public static final List<Key<?>> ALL =
       List.of(
@@ -166,7 +180,9 @@ public final class AppKeys {
           API_TOKEN,
           TOKENS_FILE,
           API_ADVERTISED,
-          TOP_ZONES);
+          API_HOSTS,
+          TOP_ZONES,
+          TOP_NODES);
 
   private AppKeys() {}
 }

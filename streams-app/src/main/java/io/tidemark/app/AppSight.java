@@ -5,6 +5,7 @@ import io.tidemark.api.Fleet;
 import io.tidemark.ledger.LiveShards;
 import io.tidemark.ledger.NodeFigures;
 import io.tidemark.metrics.Meters;
+import io.tidemark.topology.FailedRecords;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * What an instance sees of the service. The owner of the first shard looks at the fleet; with
  * shards missing it sees nothing, rather than half.
  */
-record AppSight(LiveShards live, Fleet fleetView, Meters meters, String instance)
+record AppSight(
+    LiveShards live, Fleet fleetView, Meters meters, FailedRecords failed, String instance)
     implements AlertWatch.Sight {
   @Override
   public AlertWatch.@Nullable FleetHealth fleet() {
@@ -35,6 +37,12 @@ record AppSight(LiveShards live, Fleet fleetView, Meters meters, String instance
               }
             });
     return new AlertWatch.FleetHealth(lost, totals.health().imbalance());
+  }
+
+  @Override
+  public AlertWatch.@Nullable Trouble streamTrouble() {
+    FailedRecords.Trouble trouble = failed.trouble();
+    return trouble == null ? null : new AlertWatch.Trouble(trouble.sinceMillis(), trouble.reason());
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.tidemark.app;
 
+import io.tidemark.topology.FailedRecords;
+import io.tidemark.topology.UnwrittenRecords;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.streams.StreamsConfig;
@@ -8,7 +10,12 @@ import org.apache.kafka.streams.StreamsConfig;
 public final class StreamsSettings {
   private StreamsSettings() {}
 
-  public static Properties of(AppConfig config, String advertised) {
+  /**
+   * The settings.
+   *
+   * @param failed where what cannot be written is counted
+   */
+  public static Properties of(AppConfig config, String advertised, FailedRecords failed) {
     Properties properties = new Properties();
     // A crashed instance's shards and its open transaction are given up within 10 s.
     properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), "6000");
@@ -29,6 +36,9 @@ public final class StreamsSettings {
     properties.put(StreamsConfig.APPLICATION_SERVER_CONFIG, advertised);
     properties.put(
         StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+    properties.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, UnwrittenRecords.class);
+    properties.put(UnwrittenRecords.FAILED_RECORDS, failed);
+    properties.put(StreamsConfig.producerPrefix("max.request.size"), UnwrittenRecords.MOST_BYTES);
     properties.put(StreamsConfig.TOPOLOGY_OPTIMIZATION_CONFIG, StreamsConfig.NO_OPTIMIZATION);
     // The default of Kafka 5, and no warning about it.
     properties.put("processing.exception.handler.global.enabled", "true");

@@ -1,6 +1,7 @@
 package io.tidemark.cases;
 
 import io.tidemark.events.Client;
+import io.tidemark.events.TextBounds;
 import io.tidemark.events.v1.CaseRecord;
 import io.tidemark.events.v1.CaseResolution;
 import io.tidemark.events.v1.CaseState;
@@ -26,7 +27,9 @@ final class Limits {
 
   private static final long LONGEST_MILLIS = Duration.ofDays(31).toMillis();
   private static final int MOST = 1_000;
-  private static final int MOST_CHARS = 500;
+
+  /** A ground names what it stands on; the evidence itself is kept with the suspicion. */
+  private static final int LONGEST_GROUND = 500;
 
   /** An IPv4 /8; an IPv6 /16. Shorter prefixes are no source. */
   private static final int SHORTEST_V4 = 96 + 8;
@@ -50,12 +53,29 @@ final class Limits {
       boolean abuse =
           !suspicion.getFinding().getForCustomer() && !ZoneSuspicions.isFalse(suspicion);
       if (abuse && nowMillis < suspicion.getUntilMillis()) {
-        return ground(suspicion) + suspicion.getEvidence();
+        return groundWithEvidence(suspicion);
       }
     }
     return latest != null && isContacted(latest, nowMillis)
         ? "case %s: contacted %s UTC".formatted(latest.getId(), Words.time(contactedAt(latest)))
         : null;
+  }
+
+  /** How many more limits the zone may have. */
+  int room() {
+    return MOST - inForce.size();
+  }
+
+  /** Why so many more limits have no room; {@code null}: they have. */
+  @Nullable String full(int more) {
+    return more <= room()
+        ? null
+        : "a zone has at most %,d limits, and this one has %,d; lift some first"
+            .formatted(MOST, inForce.size());
+  }
+
+  static String groundWithEvidence(Suspicion suspicion) {
+    return TextBounds.cut(ground(suspicion) + suspicion.getEvidence(), LONGEST_GROUND);
   }
 
   /** How a ground begins that is this suspicion. */
@@ -93,15 +113,12 @@ final class Limits {
 
   /** What is wrong with a limit, or {@code null}. */
   @Nullable String fault(SetLimit limit, long nowMillis) {
-    if (limit.getReason().isBlank() || limit.getReason().length() > MOST_CHARS) {
-      return "reason must be 1 to %d characters".formatted(MOST_CHARS);
+    if (limit.getReason().isBlank()) {
+      return "reason must be given";
     }
     long left = limit.getExpiresMillis() - nowMillis;
     if (left <= 0 || left > LONGEST_MILLIS) {
       return "expires must be in the future, at most 31 days ahead";
-    }
-    if (inForce.size() >= MOST) {
-      return "the zone has %d limits; lift some first".formatted(MOST);
     }
     return switch (limit.getKindCase()) {
       case CAP -> {

@@ -27,6 +27,11 @@ final class PastSuspicions {
     return byId.get(id);
   }
 
+  /** One that was kept; in the order in which they ended. */
+  void restore(Suspicion over) {
+    byId.put(over.getId(), over);
+  }
+
   /** One that has ended, or was marked since. */
   void put(Suspicion over) {
     byId.put(over.getId(), over);

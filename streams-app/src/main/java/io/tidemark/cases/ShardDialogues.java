@@ -6,8 +6,12 @@ import io.tidemark.abuse.FindingCodec;
 import io.tidemark.abuse.ShardSurges;
 import io.tidemark.events.Contract;
 import io.tidemark.events.Periods;
+import io.tidemark.events.TextBounds;
+import io.tidemark.events.v1.ActionRecord;
 import io.tidemark.events.v1.PlanDay;
 import io.tidemark.events.v1.PlanStint;
+import io.tidemark.events.v1.Refusal;
+import io.tidemark.events.v1.RefusedBecause;
 import io.tidemark.events.v1.RequestRecord;
 import io.tidemark.events.v1.Resolution;
 import io.tidemark.events.v1.UsageRow;
@@ -33,7 +37,6 @@ public final class ShardDialogues {
     void planDay(PlanDay day);
   }
 
-  private static final String ZONE = "zone/";
   private static final String DAY = "day/";
   private static final String SETTLED = "settled";
 
@@ -139,12 +142,31 @@ public final class ShardDialogues {
   /** What somebody asks for, at this time. */
   public void request(RequestRecord request, long nowMillis) {
     if (request.hasPlanDay()) {
-      planDay(request.getPlanDay());
+      if (RowCheck.fault(request.getPlanDay(), nowMillis) == null) {
+        planDay(request.getPlanDay());
+      }
     } else if (Contract.isZone(request.getZone())) {
       ZoneDialogue dialogue = of(request.getZone());
       dialogue.request(request, nowMillis);
       settle(dialogue);
     }
+  }
+
+  /** A request that the service could not process: whoever asked gets an answer. */
+  public void notProcessed(RequestRecord request, long nowMillis) {
+    RequestRecord asked = TextBounds.shortened(request);
+    out.action(
+        ActionRecord.newBuilder()
+            .setContract(Contract.VERSION)
+            .setRequestId(asked.getId())
+            .setZone(Contract.isZone(asked.getZone()) ? asked.getZone() : Contract.UNKNOWN_ZONE)
+            .setActor(asked.getActor())
+            .setAtMillis(nowMillis)
+            .setRefused(
+                Refusal.newBuilder()
+                    .setBecause(RefusedBecause.INVALID)
+                    .setDetail("the service failed at this request and has left it out"))
+            .build());
   }
 
   private void planDay(PlanDay said) {
@@ -211,7 +233,7 @@ public final class ShardDialogues {
   /** Writes what may have changed since the last time. */
   public void write(Puts puts) {
     for (String zone : touched) {
-      puts.put(ZONE + zone, DialogueCodec.write(of(zone)));
+      DialogueCodec.writeChanges(of(zone), puts);
     }
     touched.clear();
     surges.write(puts::put);
@@ -260,18 +282,23 @@ public final class ShardDialogues {
     if (settled != null) {
       settledMillis = day(settled).endMillis();
     }
+    Map<String, Map<String, byte[]>> ofZones = new HashMap<>();
     kept.forEach(
         (key, value) -> {
-          if (key.startsWith(ZONE)) {
-            String zone = key.substring(ZONE.length());
-            ZoneDialogue dialogue = DialogueCodec.read(zone, value, settledMillis, around, out);
-            dialogues.put(zone, dialogue);
-            settle(dialogue);
+          String zone = DialogueCodec.zoneOf(key);
+          if (!zone.isEmpty()) {
+            ofZones.computeIfAbsent(zone, id -> new HashMap<>()).put(key, value);
           } else if (key.startsWith(DAY)) {
             planDays.put(key.substring(DAY.length()), day(value));
           } else {
             surges.read(key, value);
           }
+        });
+    ofZones.forEach(
+        (zone, records) -> {
+          ZoneDialogue dialogue = DialogueCodec.read(zone, records, settledMillis, around, out);
+          dialogues.put(zone, dialogue);
+          settle(dialogue);
         });
     touched.clear();
   }

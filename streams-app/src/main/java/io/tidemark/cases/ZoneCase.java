@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class ZoneCase {
   private static final int MOST_EVIDENCE = 50;
   private static final int MOST_STEPS = 200;
-  private static final int MOST_CHARS = 2_000;
+
+  /** Of its record: far below what Kafka takes, with room for the actions that repeat it. */
+  private static final int MOST_BYTES = 256 << 10;
 
   private final ZoneFacts facts;
   private final Says says;
@@ -68,7 +70,8 @@ final class ZoneCase {
     }
     if (open != null) {
       CaseRecord.Builder next = CaseFlow.changed(open, facts.seenMillis).addEvidence(evidence);
-      if (next.getEvidenceCount() > MOST_EVIDENCE) {
+      while (next.getEvidenceCount() > MOST_EVIDENCE
+          || (next.getEvidenceCount() > 2 && next.build().getSerializedSize() > MOST_BYTES)) {
         next.removeEvidence(1);
       }
       advise(next);
@@ -124,10 +127,17 @@ final class ZoneCase {
     }
   }
 
+  /** Resolving is always possible: the last step of all may be one more. */
+  private static boolean isFull(CaseRecord next) {
+    int steps = next.getStepsCount() - (next.getState() == CaseState.CASE_RESOLVED ? 1 : 0);
+    int bytes = next.getState() == CaseState.CASE_RESOLVED ? 2 * MOST_BYTES : MOST_BYTES;
+    return steps > MOST_STEPS || next.getSerializedSize() > bytes;
+  }
+
   /** Something that belongs to the active case, if there is one. */
   void note(String text) {
     CaseRecord on = active();
-    if (on != null && on.getStepsCount() < MOST_STEPS) {
+    if (on != null) {
       CaseStep step =
           CaseStep.newBuilder()
               .setKind(CaseStepKind.NOTE)
@@ -135,7 +145,10 @@ final class ZoneCase {
               .setActor(Contract.SERVICE)
               .setNote(text)
               .build();
-      change(CaseFlow.after(on, step, 0));
+      CaseRecord next = CaseFlow.after(on, step, 0);
+      if (!isFull(next)) {
+        change(next);
+      }
     }
   }
 
@@ -174,14 +187,6 @@ final class ZoneCase {
                   String.join(", ", CaseFlow.legal(of))));
       return;
     }
-    if (step.getNote().length() > MOST_CHARS || of.getStepsCount() >= MOST_STEPS) {
-      refuse(
-          request,
-          RefusedBecause.INVALID,
-          "a note has at most %d characters, a case at most %d steps"
-              .formatted(MOST_CHARS, MOST_STEPS));
-      return;
-    }
     CaseStep taken =
         CaseStep.newBuilder()
             .setKind(step.getKind())
@@ -192,6 +197,14 @@ final class ZoneCase {
             .setResolution(step.getResolution())
             .build();
     CaseRecord next = CaseFlow.after(of, taken, facts.rules().dialogue().coolDown().toMillis());
+    if (isFull(next)) {
+      refuse(
+          request,
+          RefusedBecause.FULL,
+          "a case has at most %d steps and %d KB; resolve it, or write a shorter note"
+              .formatted(MOST_STEPS, MOST_BYTES >> 10));
+      return;
+    }
     change(next);
     if (next.getState() == CaseState.CASE_RESOLVED && step.getKind() == CaseStepKind.RESOLVE) {
       facts.window.forgive();

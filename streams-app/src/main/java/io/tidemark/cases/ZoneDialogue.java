@@ -1,6 +1,8 @@
 package io.tidemark.cases;
 
+import com.google.protobuf.MessageLite;
 import io.tidemark.events.Periods;
+import io.tidemark.events.TextBounds;
 import io.tidemark.events.v1.ActionKind;
 import io.tidemark.events.v1.CaseRecord;
 import io.tidemark.events.v1.RefusedBecause;
@@ -12,6 +14,7 @@ import io.tidemark.policy.Shares;
 import io.tidemark.policy.Verdict;
 import io.tidemark.policy.ZoneWindow;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +37,10 @@ public final class ZoneDialogue {
   final ZoneLimits zoneLimits;
   final ZoneSuspicions zoneSuspicions;
   @Nullable PendingShare pending;
+
+  /** The records in the store, by key: only what differs from them is written. */
+  Map<String, MessageLite> written = Map.of();
+
   private final Says says;
 
   /** A zone's settled day that waits for its plan's. */
@@ -121,6 +128,15 @@ public final class ZoneDialogue {
   /** Decides about a request; the outcome is said as an action with the request's id. */
   public void request(RequestRecord request, long nowMillis) {
     time(nowMillis);
+    String fault = TextBounds.fault(request);
+    if (fault != null) {
+      replies.refuse(
+          TextBounds.shortened(request),
+          ActionKind.ACTION_UNSPECIFIED,
+          RefusedBecause.INVALID,
+          fault);
+      return;
+    }
     switch (request.getKindCase()) {
       case CASE_STEP -> zoneCase.step(request, request.getCaseStep());
       case SET_LIMIT -> zoneLimits.set(request, request.getSetLimit());

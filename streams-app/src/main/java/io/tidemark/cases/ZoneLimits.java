@@ -79,6 +79,11 @@ final class ZoneLimits {
       replies.refuse(request, kind, RefusedBecause.INVALID, fault);
       return;
     }
+    String full = limits.full(1);
+    if (full != null) {
+      replies.refuse(request, kind, RefusedBecause.FULL, full);
+      return;
+    }
     LimitRecord record = limit(request.getActor(), asked, ground);
     if (asked.getDryRun()) {
       replies.answer(request, kind, action -> action.setLimit(record));
@@ -121,6 +126,11 @@ final class ZoneLimits {
       replies.refuse(request, ActionKind.PROPOSAL_APPLIED, RefusedBecause.INVALID, fault);
       return;
     }
+    String full = limits.full(proposed.size());
+    if (full != null) {
+      replies.refuse(request, ActionKind.PROPOSAL_APPLIED, RefusedBecause.FULL, full);
+      return;
+    }
     Suspicion standing =
         proposed.isEmpty()
             ? suspicion
@@ -150,6 +160,7 @@ final class ZoneLimits {
     List<SetLimit> blocks =
         Proposal.of(choice.blocked(), asked, limits.inForce.values()).stream()
             .filter(one -> limits.fault(one, facts.seenMillis) == null)
+            .limit(limits.room())
             .toList();
     if (!blocks.isEmpty()) {
       // What goes on when they are over is still the same.
@@ -175,7 +186,7 @@ final class ZoneLimits {
             .setUntilMillis(Math.max(suspicion.getUntilMillis(), untilMillis))
             .build();
     limits.suspicions.put(standing.getId(), standing);
-    String ground = Limits.ground(standing) + standing.getEvidence();
+    String ground = Limits.groundWithEvidence(standing);
     for (SetLimit one : blocks) {
       LimitRecord record = limit(actor, one, ground);
       begin(record);

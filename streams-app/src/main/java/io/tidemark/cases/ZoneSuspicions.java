@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ZoneSuspicions {
   private static final int MOST = 50;
-  private static final int MOST_CHARS = 2_000;
-  private static final int MOST_DETECTOR_CHARS = 64;
 
   /** Where many take turns, not each of them is news. */
   private static final long TOLD_AGAIN_MILLIS = 300_000;
@@ -75,18 +73,20 @@ final class ZoneSuspicions {
       return;
     }
     long left = asked.getUntilMillis() - facts.seenMillis;
-    if (asked.getEvidence().isBlank()
-        || asked.getEvidence().length() > MOST_CHARS
-        || asked.getDetector().length() > MOST_DETECTOR_CHARS
-        || left <= 0
-        || left > Periods.DAY
-        || active.size() >= MOST) {
+    if (asked.getEvidence().isBlank() || left <= 0 || left > Periods.DAY) {
       replies.refuse(
           request,
           ActionKind.SUSPICION_RAISED,
           RefusedBecause.INVALID,
-          "a suspicion has evidence of 1 to %d characters, a detector of at most %d, and lasts at most 24 h"
-              .formatted(MOST_CHARS, MOST_DETECTOR_CHARS));
+          "a suspicion has evidence, and lasts at most 24 h");
+      return;
+    }
+    if (active.size() >= MOST) {
+      replies.refuse(
+          request,
+          ActionKind.SUSPICION_RAISED,
+          RefusedBecause.FULL,
+          "a zone has at most %d active suspicions; clear some first".formatted(MOST));
       return;
     }
     Suspicion raised = begin(suspicion(asked));
@@ -122,7 +122,8 @@ final class ZoneSuspicions {
    * time that has come, as when the ledger catches up, is history.
    */
   private void found(RequestRecord request, RaiseSuspicion asked) {
-    if (asked.getUntilMillis() <= facts.seenMillis) {
+    long left = asked.getUntilMillis() - facts.seenMillis;
+    if (left <= 0 || left > Periods.DAY) {
       return;
     }
     seen.put(asked.getDetector(), facts.seenMillis);
@@ -246,12 +247,9 @@ final class ZoneSuspicions {
     boolean isMark =
         asked.getMark() == SuspicionMark.MARKED_TRUE
             || asked.getMark() == SuspicionMark.MARKED_FALSE;
-    if (!isMark || asked.getNote().length() > MOST_CHARS) {
+    if (!isMark) {
       replies.refuse(
-          request,
-          ActionKind.SUSPICION_MARKED,
-          RefusedBecause.INVALID,
-          "a mark is true or false, with a note of at most %d characters".formatted(MOST_CHARS));
+          request, ActionKind.SUSPICION_MARKED, RefusedBecause.INVALID, "a mark is true or false");
       return;
     }
     Suspicion.Builder marked =

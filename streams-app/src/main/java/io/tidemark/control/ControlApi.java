@@ -8,6 +8,12 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import io.javalin.security.RouteRole;
+import io.tidemark.access.Access;
+import io.tidemark.access.Denied;
+import io.tidemark.access.Grant;
+import io.tidemark.access.Scope;
 import io.tidemark.events.Contract;
 import io.tidemark.events.v1.Toggle;
 import io.tidemark.events.v1.Zone;
@@ -16,6 +22,7 @@ import io.tidemark.zones.ZoneTable;
 import io.tidemark.zones.ZonesWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
@@ -29,7 +36,7 @@ import org.slf4j.LoggerFactory;
 
 /** {@code /client/v4}: zones, and the WebSockets setting of each. */
 public final class ControlApi {
-  /** Every path of this API; it has its own tokens. */
+  /** Every path of this API; it has its own form of errors. */
   public static final String ROOT = "/client/v4/";
 
   private static final Logger log = LoggerFactory.getLogger(ControlApi.class);
@@ -46,48 +53,60 @@ public final class ControlApi {
 
   private final ZoneTable zones;
   private final ZonesWriter writer;
-  private final Access access;
   private final Clock clock;
 
-  public ControlApi(ZoneTable zones, ZonesWriter writer, Access access, Clock clock) {
+  public ControlApi(ZoneTable zones, ZonesWriter writer, Clock clock) {
     this.zones = zones;
     this.writer = writer;
-    this.access = access;
     this.clock = clock;
   }
 
   public void routes(RoutesConfig routes) {
-    routes.get(ROOT + "zones", this::list);
-    routes.get(ZONE, context -> answer(context, Envelope.of(zone(context, access.of(context)))));
-    routes.get(ZONE + "/settings", this::settings);
-    routes.get(ZONE + "/settings/{setting}", this::setting);
-    routes.patch(ZONE + "/settings/{setting}", this::change);
-    routes.get(ROOT + "<rest>", context -> nowhere(context, Refused.noRoute()));
+    routes.get(ROOT + "zones", this::list, Scope.READ);
+    routes.get(
+        ZONE,
+        context -> answer(context, Envelope.of(zone(context, Access.grant(context)))),
+        Scope.READ);
+    routes.get(ZONE + "/settings", this::settings, Scope.READ);
+    routes.get(ZONE + "/settings/{setting}", this::setting, Scope.READ);
+    routes.patch(ZONE + "/settings/{setting}", this::change, Scope.EDIT);
+    routes.get(ROOT + "<rest>", context -> nowhere(Refused.noRoute()), Scope.READ);
     for (var other : List.<RouteOf>of(routes::post, routes::put, routes::patch, routes::delete)) {
-      other.add(ROOT + "<rest>", context -> nowhere(context, Refused.badMethod()));
+      other.add(ROOT + "<rest>", context -> nowhere(Refused.badMethod()), Scope.READ);
     }
-    routes.exception(
-        Refused.class,
-        (refused, context) -> {
-          answer(context, Envelope.of(refused));
-          context.status(refused.status());
-          if (refused.status() == 401) {
-            context.header("WWW-Authenticate", "Bearer");
-          }
+    routes.exception(Refused.class, (refused, context) -> refuse(context, refused));
+  }
+
+  /** Answers who may not ask. */
+  public static void deny(Context context, Denied denied) {
+    refuse(
+        context,
+        switch (denied.reason()) {
+          case NO_CREDENTIALS -> Refused.noCredentials();
+          case BAD_HEADER -> Refused.badHeader();
+          case BAD_CREDENTIALS -> Refused.badCredentials();
+          case TOO_LITTLE -> Refused.readOnly();
         });
   }
 
-  private interface RouteOf {
-    Object add(String path, io.javalin.http.Handler handler);
+  private static void refuse(Context context, Refused refused) {
+    answer(context, Envelope.of(refused));
+    context.status(refused.status());
+    if (refused.status() == 401) {
+      context.header("WWW-Authenticate", "Bearer");
+    }
   }
 
-  private void nowhere(Context context, Refused refused) {
-    Grant unused = access.of(context);
+  private interface RouteOf {
+    Object add(String path, Handler handler, RouteRole... roles);
+  }
+
+  private static void nowhere(Refused refused) {
     throw refused;
   }
 
   private void list(Context context) {
-    Grant grant = access.of(context);
+    Grant grant = Access.grant(context);
     int page = whole(context, "page", 1, 1, 1_000_000);
     int perPage = whole(context, "per_page", 20, 1, 1_000);
     String order = oneOf(context, "order", List.of("name", "id", "status", "plan.id"));
@@ -143,25 +162,22 @@ public final class ControlApi {
   }
 
   private void settings(Context context) {
-    Grant grant = access.of(context);
+    Grant grant = Access.grant(context);
     ZoneAnswer zone = zone(context, grant);
     answer(context, Envelope.of(List.of(SettingAnswer.of(zones.settings(zone.id()), grant))));
   }
 
   private void setting(Context context) {
-    Grant grant = access.of(context);
+    Grant grant = Access.grant(context);
     ZoneAnswer zone = zone(context, grant);
     known(context);
     answer(context, Envelope.of(SettingAnswer.of(zones.settings(zone.id()), grant)));
   }
 
   private void change(Context context) throws InterruptedException {
-    Grant grant = access.of(context);
+    Grant grant = Access.grant(context);
     String zone = zone(context, grant).id();
     known(context);
-    if (!grant.edits()) {
-      throw Refused.readOnly();
-    }
     JsonNode body = body(context);
     String value = body.path("value").asText();
     if (!body.path("value").isTextual() || !(value.equals("on") || value.equals("off"))) {
@@ -175,15 +191,19 @@ public final class ControlApi {
             .setModifiedMillis(clock.millis())
             .build();
     try {
-      writer.settings(settings).orTimeout(WRITE_SECONDS, TimeUnit.SECONDS).join();
+      writer.settings(settings, actor(grant)).orTimeout(WRITE_SECONDS, TimeUnit.SECONDS).join();
     } catch (CompletionException e) {
       log.warn("the setting of {} could not be written: {}", zone, String.valueOf(e.getCause()));
       throw Refused.notNow();
     }
     // Who asks next, here, is told what was just said.
     boolean unused = zones.awaitSettings(settings, SEEN);
-    log.info("websockets of {} are {} by {}", zone, value, grant.name());
+    log.info("websockets of {} are {} by {}", zone, value, actor(grant));
     answer(context, Envelope.of(SettingAnswer.of(settings, grant)));
+  }
+
+  private static String actor(Grant grant) {
+    return grant.isNamed() ? grant.name() : "somebody (no token is asked for)";
   }
 
   private static void known(Context context) {
@@ -195,7 +215,7 @@ public final class ControlApi {
 
   private static JsonNode body(Context context) {
     try {
-      JsonNode body = JSON.readTree(context.body());
+      JsonNode body = JSON.readTree(new String(context.bodyAsBytes(), StandardCharsets.UTF_8));
       if (body != null && body.isObject()) {
         return body;
       }

@@ -2,6 +2,7 @@ package io.tidemark.control;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.tidemark.access.Scope;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
@@ -29,12 +30,8 @@ public final class NetworkPage {
 
   private NetworkPage() {}
 
-  public static boolean has(String path) {
-    return FILES.containsKey(path);
-  }
-
   public static void routes(RoutesConfig routes) {
-    FILES.forEach((path, file) -> routes.get(path, context -> answer(context, file)));
+    FILES.forEach((path, file) -> routes.get(path, context -> answer(context, file), Scope.OPEN));
   }
 
   private static void answer(Context context, String file) throws IOException {

@@ -1,6 +1,7 @@
 package io.tidemark.control;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.tidemark.access.Grant;
 import io.tidemark.events.v1.Toggle;
 import io.tidemark.events.v1.ZoneSettings;
 import java.time.Instant;

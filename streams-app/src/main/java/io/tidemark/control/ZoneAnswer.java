@@ -1,5 +1,6 @@
 package io.tidemark.control;
 
+import io.tidemark.access.Grant;
 import io.tidemark.events.v1.Zone;
 import io.tidemark.zones.ZoneTable;
 import java.util.List;

@@ -68,6 +68,12 @@ public final class LedgerState {
         to.put(PLAN + plan.plan, plan.counts.toState().toByteArray());
       }
     }
+    for (String gone : ledger.forgottenNodes) {
+      if (!ledger.nodes.containsKey(gone)) {
+        to.put(NODE + gone, null);
+      }
+    }
+    ledger.forgottenNodes.clear();
     for (NodeAccount node : ledger.nodes.values()) {
       if (node.dirty) {
         node.dirty = false;

@@ -93,6 +93,11 @@ public final class RecordCheck {
         if (record.getControl().hasPlanChange() && !Contract.isPlan(change.getPlan())) {
           yield new Rejection(RejectionReason.BAD_PLAN, "a plan is 1 to 64 of [a-z0-9_-]");
         }
+        if (change.hasGuideline() && !isCount(change.getGuideline())) {
+          yield new Rejection(
+              RejectionReason.BAD_COUNTS,
+              "guideline " + Long.toUnsignedString(change.getGuideline()));
+        }
         yield record.getControl().hasPlanChange()
             ? zone(change.getZone())
             : new Rejection(RejectionReason.UNKNOWN_KIND, "a control that changes nothing known");
@@ -143,7 +148,7 @@ public final class RecordCheck {
   }
 
   private static @Nullable Rejection clock(long offset) {
-    return Math.abs(offset) <= CLOCK_MILLIS
+    return isWithin(offset, -CLOCK_MILLIS, CLOCK_MILLIS)
         ? null
         : new Rejection(RejectionReason.BAD_TIME, "clock offset %d".formatted(offset));
   }
@@ -197,7 +202,8 @@ public final class RecordCheck {
     if (sequence <= 0) {
       return new Rejection(RejectionReason.BAD_COUNTS, "sequence %d".formatted(sequence));
     }
-    if (through <= 0 || Math.abs(through - appendMillis) > CLOCK_MILLIS) {
+    long earliest = Math.max(1, appendMillis - CLOCK_MILLIS);
+    if (!isWithin(through, earliest, appendMillis + CLOCK_MILLIS)) {
       return new Rejection(
           RejectionReason.BAD_TIME,
           "complete through %d, appended at %d".formatted(through, appendMillis));
@@ -225,12 +231,20 @@ public final class RecordCheck {
     if (!columns) {
       return bad(RejectionReason.BAD_COUNTS, "columns of unequal length", batch, slice);
     }
-    if (Math.abs(slice.openAfter) > MOST_COUNT) {
+    if (!isWithin(slice.openAfter, -MOST_COUNT, MOST_COUNT)) {
       return bad(RejectionReason.BAD_COUNTS, "open after", batch, slice);
     }
+    // Each of at most 2^53: after any one the sum is far from an overflow, and looked at.
+    long connections = 0;
+    long bytes = 0;
     for (Tally tally : slice.tallies) {
       if (!isTally(tally, latest)) {
         return bad(RejectionReason.BAD_COUNTS, "a tally", batch, slice);
+      }
+      connections += tally.getOpened() + tally.getClosed();
+      bytes += tally.getBytesIn() + tally.getBytesOut();
+      if (!isCount(connections) || !isBytes(bytes)) {
+        return bad(RejectionReason.BAD_COUNTS, "the sum of tallies", batch, slice);
       }
     }
     for (int i = slice.openedFrom; i < slice.openedTo; i++) {
@@ -245,6 +259,15 @@ public final class RecordCheck {
       if (!isBytes(batch.bytesIn.get(i)) || !isBytes(batch.bytesOut.get(i))) {
         return bad(RejectionReason.BAD_COUNTS, "bytes", batch, slice);
       }
+      bytes += batch.bytesIn.get(i) + batch.bytesOut.get(i);
+      if (!isBytes(bytes)) {
+        return bad(RejectionReason.BAD_COUNTS, "the sum of bytes", batch, slice);
+      }
+    }
+    for (int i = 0; i < closes && slice.durations >= 0; i++) {
+      if (!isBytes(batch.duration.get(slice.durations + i))) {
+        return bad(RejectionReason.BAD_COUNTS, "a duration", batch, slice);
+      }
     }
     for (int i = slice.refusedFrom; i < slice.refusedTo; i++) {
       if (batch.refusedAt.get(i) < 0 || batch.refusedAt.get(i) > latest) {
@@ -258,16 +281,15 @@ public final class RecordCheck {
     return isCount(tally.getOpened())
         && isCount(tally.getClosed())
         && isCount(tally.getHigh())
-        && isCount(-tally.getLow())
+        && isWithin(tally.getLow(), -MOST_COUNT, 0)
         && isBytes(tally.getBytesIn())
         && isBytes(tally.getBytesOut())
-        && isBytes(Math.abs(tally.getIntegralMillis()))
+        && isWithin(tally.getIntegralMillis(), -MOST_BYTES, MOST_BYTES)
+        && isWithin(tally.getDurationMillis(), 0, MOST_BYTES)
         && tally.getRefusedList().stream().allMatch(of -> isCount(of.getCount()))
         && tally.getClosedByList().stream().allMatch(of -> isCount(of.getCount()))
-        && tally.getLengthMillis() >= 1
-        && tally.getLengthMillis() <= CLOCK_MILLIS
-        && tally.getStartMillis() >= 0
-        && tally.getStartMillis() <= latest;
+        && isWithin(tally.getLengthMillis(), 1, CLOCK_MILLIS)
+        && isWithin(tally.getStartMillis(), 0, latest);
   }
 
   private static Rejection bad(
@@ -276,8 +298,13 @@ public final class RecordCheck {
     return new Rejection(reason, what + " in zone " + zone);
   }
 
+  /** No arithmetic on what may be any number: {@code Math.abs(Long.MIN_VALUE)} is negative. */
+  private static boolean isWithin(long value, long least, long most) {
+    return value >= least && value <= most;
+  }
+
   private static boolean isBytes(long bytes) {
-    return bytes >= 0 && bytes <= MOST_BYTES;
+    return isWithin(bytes, 0, MOST_BYTES);
   }
 
   private static boolean isSource(HeavySource source) {
@@ -286,7 +313,8 @@ public final class RecordCheck {
         && isBytes(source.getBytesOut());
   }
 
-  private static boolean isCount(long count) {
-    return count >= 0 && count <= MOST_COUNT;
+  /** Whether it can be a number of connections. */
+  public static boolean isCount(long count) {
+    return isWithin(count, 0, MOST_COUNT);
   }
 }

@@ -1,6 +1,7 @@
 package io.tidemark.ledger;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -49,8 +50,9 @@ public record Segment(
       if (left == null || right == null) {
         return left == null ? right : left;
       }
-      long[] sum = left.clone();
-      for (int i = 0; i < sum.length; i++) {
+      // An instance of another version may know more reasons.
+      long[] sum = Arrays.copyOf(left, Math.max(left.length, right.length));
+      for (int i = 0; i < right.length; i++) {
         sum[i] += right[i];
       }
       return sum;

@@ -12,8 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -33,6 +35,10 @@ public final class ShardLedger {
   final ZoneIndex zones = new ZoneIndex();
   final Map<String, PlanAccount> plans = new TreeMap<>();
   final Map<String, NodeAccount> nodes = new HashMap<>();
+
+  /** Whose last emitter was forgotten, since the last write: names of pods never come again. */
+  final Set<String> forgottenNodes = new HashSet<>();
+
   final Outbox out = new Outbox();
   final Settlement settlement;
   final Journal journal = new Journal();
@@ -362,6 +368,13 @@ public final class ShardLedger {
   private void forget(Emitter emitter) {
     emitter.holdings.forEach(holding -> holding.open = 0);
     forgetEmpty(emitter);
+    NodeAccount node = emitter.node;
+    boolean isLast =
+        emitters.byId.values().stream().noneMatch(of -> of != emitter && of.node == node);
+    if (isLast) {
+      nodes.remove(node.node);
+      forgottenNodes.add(node.node);
+    }
   }
 
   private void change(PlanChange change) {

@@ -8,11 +8,15 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gathers points into metric families for one scrape. Counter names come without {@code _total}.
  */
 final class Families {
+  private static final Logger log = LoggerFactory.getLogger(Families.class);
+
   private final Map<String, GaugeSnapshot.Builder> gauges = new LinkedHashMap<>();
   private final Map<String, CounterSnapshot.Builder> counters = new LinkedHashMap<>();
 
@@ -26,7 +30,12 @@ final class Families {
     gauge(name, help, labels, (double) value);
   }
 
+  /** A counter that is below zero is a fault; it is left out, so that the others are shown. */
   void counter(String name, String help, Labels labels, long value) {
+    if (value < 0) {
+      log.error("{}{} would be {} and is left out", name, labels, value);
+      return;
+    }
     counters
         .computeIfAbsent(name, n -> CounterSnapshot.builder().name(n).help(help))
         .dataPoint(CounterDataPointSnapshot.builder().labels(labels).value((double) value).build());

@@ -14,6 +14,7 @@ final class HistoryMeters implements HistoryMetrics {
   private final Map<UsageTable, Counter> written = new EnumMap<>(UsageTable.class);
   private final Counter expired;
   private final Counter unreadable;
+  private final Counter refused;
   private final Counter failures;
   private volatile long lagRecords;
   private volatile double lagSeconds;
@@ -36,6 +37,11 @@ final class HistoryMeters implements HistoryMetrics {
     unreadable =
         Counter.builder("tidemark.history.records.unreadable")
             .description("Records of tidemark.usage that were no settled rows. Alert on any.")
+            .register(registry);
+    refused =
+        Counter.builder("tidemark.history.records.refused")
+            .description(
+                "Records that were left out since the database refuses what they hold. Alert on any.")
             .register(registry);
     failures =
         Counter.builder("tidemark.history.failures")
@@ -69,6 +75,11 @@ final class HistoryMeters implements HistoryMetrics {
   @Override
   public void unreadable() {
     unreadable.increment();
+  }
+
+  @Override
+  public void refused() {
+    refused.increment();
   }
 
   @Override

@@ -25,12 +25,12 @@ import java.util.TreeMap;
 final class LedgerCollector implements MultiCollector {
   private final LiveShards live;
   private final int shards;
-  private final int topZones;
+  private final Meters.Tops tops;
 
-  LedgerCollector(LiveShards live, int shards, int topZones) {
+  LedgerCollector(LiveShards live, int shards, Meters.Tops tops) {
     this.live = live;
     this.shards = shards;
-    this.topZones = topZones;
+    this.tops = tops;
   }
 
   @Override
@@ -48,7 +48,7 @@ final class LedgerCollector implements MultiCollector {
       ShardFigures figures = shard.getValue().figures(now);
       figures.plans().forEach((plan, of) -> plans.merge(plan, of, Figures::plus));
       figures.nodes().forEach((node, of) -> nodes.merge(node, of, NodeFigures::plus));
-      zones.addAll(shard.getValue().fullest(topZones, now));
+      zones.addAll(shard.getValue().fullest(tops.zones(), now));
       imbalance += figures.health().imbalance();
       rejected += figures.health().rejected();
       zoneCount += figures.health().zones();
@@ -85,7 +85,7 @@ final class LedgerCollector implements MultiCollector {
         rejected);
     held(families, held);
     plans.forEach((plan, figures) -> plan(families, plan, figures));
-    nodes.forEach((node, figures) -> node(families, node, figures));
+    nodes(families, nodes);
     zones(families, zones, plans);
     return families.snapshots();
   }
@@ -141,6 +141,30 @@ final class LedgerCollector implements MultiCollector {
                     "Upgrade requests that got no 101, by reason.",
                     Labels.of("plan", plan, "reason", reason(reason)),
                     count));
+  }
+
+  /** Those with the most connections, and the rest in one: names of proxies can be any number. */
+  private void nodes(Families families, Map<String, NodeFigures> nodes) {
+    NodeFigures others = null;
+    int shown = 0;
+    List<Map.Entry<String, NodeFigures>> fullest =
+        nodes.entrySet().stream()
+            .sorted(
+                Comparator.comparingLong(
+                        (Map.Entry<String, NodeFigures> node) -> -node.getValue().figures().open())
+                    .thenComparing(Map.Entry::getKey))
+            .toList();
+    for (Map.Entry<String, NodeFigures> node : fullest) {
+      if (shown < tops.nodes()) {
+        shown++;
+        node(families, node.getKey(), node.getValue());
+      } else {
+        others = others == null ? node.getValue() : others.plus(node.getValue());
+      }
+    }
+    if (others != null) {
+      node(families, "other", others);
+    }
   }
 
   private static void node(Families families, String node, NodeFigures figures) {
@@ -209,7 +233,7 @@ final class LedgerCollector implements MultiCollector {
     List<ZoneFigures> top =
         zones.stream()
             .sorted(Comparator.comparingLong((ZoneFigures zone) -> -zone.figures().open()))
-            .limit(topZones)
+            .limit(tops.zones())
             .toList();
     for (ZoneFigures zone : top) {
       other -= zone.figures().open();

@@ -16,6 +16,7 @@ import io.tidemark.cases.LiveCaps;
 import io.tidemark.cases.LiveDialogues;
 import io.tidemark.ledger.LiveShards;
 import io.tidemark.plans.LivePlans;
+import io.tidemark.topology.FailedRecords;
 import io.tidemark.usage.history.HistoryMetrics;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -47,9 +48,12 @@ public final class Meters {
   private final Counter replaced;
   private volatile @Nullable HistoryMeters history;
 
-  public Meters(LiveShards live, LivePlans plans, int shards, int topZones) {
-    prometheus.register(new LedgerCollector(live, shards, topZones));
-    prometheus.register(new PlanCollector(plans));
+  /** How many zones and proxies have series of their own. */
+  public record Tops(int zones, int nodes) {}
+
+  public Meters(LiveShards live, LivePlans plans, int shards, Tops tops) {
+    prometheus.register(new OneOfMany(new LedgerCollector(live, shards, tops)));
+    prometheus.register(new OneOfMany(new PlanCollector(plans)));
     registry =
         new PrometheusMeterRegistry(
             PrometheusConfig.DEFAULT, prometheus, io.micrometer.core.instrument.Clock.SYSTEM);
@@ -84,7 +88,12 @@ public final class Meters {
 
   /** Where zones stand, and how caps are doing. */
   public void follow(LiveDialogues dialogues, LiveCaps caps) {
-    prometheus.register(new DialogueCollector(dialogues, caps));
+    prometheus.register(new OneOfMany(new DialogueCollector(dialogues, caps)));
+  }
+
+  /** What could not be processed or written. */
+  public void follow(FailedRecords failed) {
+    prometheus.register(new OneOfMany(new FailedRecordsCollector(failed)));
   }
 
   /** Of an instance that keeps history. */

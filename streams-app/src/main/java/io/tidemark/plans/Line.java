@@ -12,6 +12,7 @@ import io.tidemark.ledger.Sweep;
 import io.tidemark.ledger.state.LineState;
 import io.tidemark.ledger.state.PlanPart;
 import io.tidemark.ledger.state.RollupState;
+import io.tidemark.ledger.state.ZoneDays;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class Line {
   private static final int MILLIS = (int) Periods.SECOND;
   private static final long NO_GUIDELINE = -1;
+
+  /** Of the zones' days in one record of the store. */
+  private static final int MOST_DAYS = 20_000;
 
   private final Sweep sweep;
   private final Rollup rollup = new Rollup();
@@ -41,6 +45,11 @@ final class Line {
   private long restartConnections;
   private long @Nullable [] refused;
   private List<Long> zoneDays = new ArrayList<>();
+
+  /** How many of them are in the store, in full records; and how many records of another day. */
+  private int storedDays;
+
+  private int staleRecords;
 
   Line(long startMillis) {
     sweep = Sweep.from(startMillis, 0);
@@ -138,7 +147,9 @@ final class Line {
     restartConnections = 0;
     refused = null;
     if (end % Periods.DAY == 0) {
+      staleRecords = Math.max(staleRecords, records(storedDays));
       zoneDays = new ArrayList<>();
+      storedDays = 0;
     }
   }
 
@@ -160,6 +171,38 @@ final class Line {
         : sorted[middle - 1] + (sorted[middle] - sorted[middle - 1]) / 2;
   }
 
+  /** Takes a record of the zones' days. */
+  interface DaysWriter {
+    /** A record of {@code null} deletes. */
+    void put(int index, @Nullable ZoneDays days);
+  }
+
+  /** Writes the days that are not in the store yet: a plan may have a million zones. */
+  void writeDays(DaysWriter to) {
+    for (int index = storedDays / MOST_DAYS; index < records(zoneDays.size()); index++) {
+      List<Long> part =
+          zoneDays.subList(index * MOST_DAYS, Math.min(zoneDays.size(), (index + 1) * MOST_DAYS));
+      if (zoneDays.size() > storedDays) {
+        to.put(index, ZoneDays.newBuilder().addAllConnectionMillis(part).build());
+      }
+    }
+    for (int index = records(zoneDays.size()); index < staleRecords; index++) {
+      to.put(index, null);
+    }
+    storedDays = zoneDays.size();
+    staleRecords = 0;
+  }
+
+  private static int records(int days) {
+    return (days + MOST_DAYS - 1) / MOST_DAYS;
+  }
+
+  /** A record of them, in the order of the records. */
+  void readDays(ZoneDays days) {
+    zoneDays.addAll(days.getConnectionMillisList());
+    storedDays = zoneDays.size();
+  }
+
   LineState toState() {
     LineState.Builder state =
         LineState.newBuilder()
@@ -167,8 +210,7 @@ final class Line {
             .setRollup(rollup.toBytes())
             .setBytesIn(bytesIn)
             .setBytesOut(bytesOut)
-            .setRestartConnections(restartConnections)
-            .addAllZoneDays(zoneDays);
+            .setRestartConnections(restartConnections);
     for (int i = 0; refused != null && i < refused.length; i++) {
       state.addRefused(refused[i]);
     }
@@ -182,7 +224,6 @@ final class Line {
     line.bytesIn = state.getBytesIn();
     line.bytesOut = state.getBytesOut();
     line.restartConnections = state.getRestartConnections();
-    line.zoneDays.addAll(state.getZoneDaysList());
     if (state.getRefusedCount() > 0) {
       line.refused = state.getRefusedList().stream().mapToLong(Long::longValue).toArray();
     }

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class PlanLedger {
   private static final String HEAD = "s";
   private static final String LINE = "p/";
+  private static final String DAYS = "q/";
   private static final String WORD = "w/";
   private static final String FLEET = "";
 
@@ -152,6 +153,11 @@ public final class PlanLedger {
       Line line = lines.get(name);
       if (line != null) {
         to.accept(LINE + name, line.toState().toByteArray());
+        line.writeDays(
+            (index, days) ->
+                to.accept(
+                    "%s%s/%08d".formatted(DAYS, name, index),
+                    days == null ? null : days.toByteArray()));
       }
     }
     dirtyLines.clear();
@@ -168,7 +174,13 @@ public final class PlanLedger {
   }
 
   /** Takes back what was written, into an empty ledger. */
-  public void read(String key, byte[] value) {
+  public void read(Map<String, byte[]> kept) {
+    // In the order of the keys a line comes before its days, and these in the order of their
+    // numbers.
+    new TreeMap<>(kept).forEach(this::read);
+  }
+
+  private void read(String key, byte[] value) {
     try {
       if (key.equals(HEAD)) {
         PlanLedgerState head = PlanLedgerState.parseFrom(value);
@@ -176,6 +188,11 @@ public final class PlanLedger {
         head.getShardsList().forEach(of -> told.put(of.getShard(), of.getToldMillis()));
       } else if (key.startsWith(LINE)) {
         lines.put(key.substring(LINE.length()), Line.of(LineState.parseFrom(value)));
+      } else if (key.startsWith(DAYS)) {
+        Line line = lines.get(key.substring(DAYS.length(), key.lastIndexOf('/')));
+        if (line != null) {
+          line.readDays(ZoneDays.parseFrom(value));
+        }
       } else if (key.startsWith(WORD)) {
         Word word = new Word(key, SettledSeconds.parseFrom(value));
         word.stored = true;

@@ -2,17 +2,20 @@ package io.tidemark.topology;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.tidemark.cases.LiveDialogues;
+import io.tidemark.cases.RowCheck;
 import io.tidemark.cases.ShardDialogues;
 import io.tidemark.cases.Surroundings;
 import io.tidemark.events.Contract;
 import io.tidemark.events.LimitKeys;
 import io.tidemark.events.Shards;
+import io.tidemark.events.TextBounds;
 import io.tidemark.events.Topic;
 import io.tidemark.events.v1.ActionRecord;
 import io.tidemark.events.v1.AlertRecord;
 import io.tidemark.events.v1.CaseRecord;
 import io.tidemark.events.v1.LimitRecord;
 import io.tidemark.events.v1.PlanDay;
+import io.tidemark.events.v1.RejectionReason;
 import io.tidemark.events.v1.RequestRecord;
 import io.tidemark.events.v1.UsageRow;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +23,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
@@ -35,12 +37,13 @@ import org.slf4j.LoggerFactory;
  * decide out: in one transaction with the dialogues' state, so that nothing is decided twice and
  * nothing that was decided is lost.
  */
-final class DialogueProcessor implements Processor<byte[], byte[], byte[], byte[]> {
+final class DialogueProcessor implements LeavingOut.Inner {
   private static final Logger log = LoggerFactory.getLogger(DialogueProcessor.class);
 
   private final int shards;
   private final Surroundings around;
   private final LiveDialogues live;
+  private final FailedRecords failed;
 
   @SuppressWarnings("NullAway.Init")
   private ProcessorContext<byte[], byte[]> context;
@@ -49,16 +52,20 @@ final class DialogueProcessor implements Processor<byte[], byte[], byte[], byte[
   private KeyValueStore<String, byte[]> store;
 
   @SuppressWarnings("NullAway.Init")
+  private Changes changes;
+
+  @SuppressWarnings("NullAway.Init")
   private ShardDialogues dialogues;
 
   private int shard;
   private boolean changed;
   private long nowMillis;
 
-  DialogueProcessor(int shards, Surroundings around, LiveDialogues live) {
+  DialogueProcessor(int shards, Surroundings around, LiveDialogues live, FailedRecords failed) {
     this.shards = shards;
     this.around = around;
     this.live = live;
+    this.failed = failed;
   }
 
   /** As the ledger's: also called when a task is revived. */
@@ -69,6 +76,7 @@ final class DialogueProcessor implements Processor<byte[], byte[], byte[], byte[
     shard = context.taskId().partition();
     dialogues = new ShardDialogues(around, new Forwards());
     store = context.getStateStore(Names.DIALOGUE_BY_KEY);
+    changes = new Changes(store, failed);
     Map<String, byte[]> kept = new HashMap<>();
     try (KeyValueIterator<String, byte[]> all = store.all()) {
       while (all.hasNext()) {
@@ -97,17 +105,12 @@ final class DialogueProcessor implements Processor<byte[], byte[], byte[], byte[
     }
     nowMillis = record.timestamp();
     changed = true;
-    boolean isRequest =
-        context
-            .recordMetadata()
-            .map(RecordMetadata::topic)
-            .filter(Topic.REQUESTS.topic()::equals)
-            .isPresent();
+    boolean isRequest = isRequest();
     try {
       if (isRequest) {
         request(RequestRecord.parseFrom(record.value()));
       } else {
-        dialogues.row(UsageRow.parseFrom(record.value()));
+        row(UsageRow.parseFrom(record.value()));
       }
     } catch (InvalidProtocolBufferException e) {
       log.warn(
@@ -117,13 +120,51 @@ final class DialogueProcessor implements Processor<byte[], byte[], byte[], byte[
     }
   }
 
+  private boolean isRequest() {
+    return context
+        .recordMetadata()
+        .map(RecordMetadata::topic)
+        .filter(Topic.REQUESTS.topic()::equals)
+        .isPresent();
+  }
+
+  /** Whoever waits for a request gets an answer all the same. */
+  @Override
+  public void leaveOut(Record<byte[], byte[]> record, String why) {
+    nowMillis = record.timestamp();
+    byte[] rejected =
+        Rejections.of(
+                record, context.recordMetadata().orElse(null), RejectionReason.NOT_PROCESSED, why)
+            .toByteArray();
+    context.forward(new Record<>(new byte[0], rejected, nowMillis), Names.WRITE_DIALOGUE_REJECTED);
+    if (!isRequest()) {
+      return;
+    }
+    try {
+      dialogues.notProcessed(RequestRecord.parseFrom(record.value()), nowMillis);
+    } catch (InvalidProtocolBufferException e) {
+      log.debug("nobody can be answered: {}", e.toString());
+    }
+  }
+
+  private void row(UsageRow row) {
+    String fault = RowCheck.fault(row, nowMillis);
+    if (fault != null) {
+      log.error("a settled row cannot be judged and is left out: {}", fault);
+      return;
+    }
+    dialogues.row(row);
+  }
+
   private void request(RequestRecord request) {
     if (request.getContract() != Contract.VERSION) {
       log.warn("a request of an unknown contract is left out: {}", request.getContract());
       return;
     }
     if (!request.hasPlanDay() && !isMine(request.getZone())) {
-      log.warn("a request about {} is in another zone's shard: left out", request.getZone());
+      log.warn(
+          "a request about {} is in another zone's shard: left out",
+          TextBounds.printable(TextBounds.cut(request.getZone(), 64)));
       return;
     }
     dialogues.request(request, nowMillis);
@@ -141,10 +182,9 @@ final class DialogueProcessor implements Processor<byte[], byte[], byte[], byte[
     }
   }
 
-  @SuppressWarnings("NullAway") // null deletes
   private void put(String key, byte @Nullable [] value) {
     if (!Arrays.equals(store.get(key), value)) {
-      store.put(key, value);
+      changes.put(key, value);
     }
   }
 

@@ -1,14 +1,13 @@
 package io.tidemark.topology;
 
-import com.google.protobuf.ByteString;
 import io.tidemark.abuse.Finding;
 import io.tidemark.abuse.FindingCodec;
 import io.tidemark.abuse.Networks;
 import io.tidemark.abuse.ShardSignals;
-import io.tidemark.events.Contract;
-import io.tidemark.events.Topic;
+import io.tidemark.events.TextBounds;
 import io.tidemark.events.v1.ConnectionRecord;
 import io.tidemark.events.v1.RejectedRecord;
+import io.tidemark.events.v1.RejectionReason;
 import io.tidemark.ledger.BatchColumns;
 import io.tidemark.ledger.LedgerState;
 import io.tidemark.ledger.LiveShard;
@@ -25,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
-import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
@@ -39,11 +37,9 @@ import org.slf4j.LoggerFactory;
  * Carries a shard's records into its ledger, the ledger's changes into its store at each commit,
  * and what is found to be abuse to the dialogue with the zone.
  */
-final class LedgerProcessor implements Processor<byte[], byte[], byte[], byte[]> {
+final class LedgerProcessor implements LeavingOut.Inner {
   private static final Logger log = LoggerFactory.getLogger(LedgerProcessor.class);
 
-  private static final int MOST_BYTES = 256 << 10;
-  private static final int MOST_CHARS = 500;
   private static final byte[] KEY = {};
   private static final Duration LOOK_AT_CAPS = Duration.ofMillis(100);
 
@@ -53,6 +49,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], byte[], byte[]>
   private final Caps caps;
   private final ShardSignals.RulesOf abuseRules;
   private final Networks networks;
+  private final FailedRecords failed;
 
   @SuppressWarnings("NullAway.Init")
   private LiveShard guarded;
@@ -61,7 +58,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], byte[], byte[]>
   private ProcessorContext<byte[], byte[]> context;
 
   @SuppressWarnings("NullAway.Init")
-  private KeyValueStore<String, byte[]> store;
+  private Changes changes;
 
   @SuppressWarnings("NullAway.Init")
   private RecordCheck check;
@@ -85,13 +82,15 @@ final class LedgerProcessor implements Processor<byte[], byte[], byte[], byte[]>
       Ticks ticks,
       Caps caps,
       ShardSignals.RulesOf abuseRules,
-      Networks networks) {
+      Networks networks,
+      FailedRecords failed) {
     this.options = options;
     this.live = live;
     this.ticks = ticks;
     this.caps = caps;
     this.abuseRules = abuseRules;
     this.networks = networks;
+    this.failed = failed;
   }
 
   /**
@@ -113,7 +112,8 @@ final class LedgerProcessor implements Processor<byte[], byte[], byte[], byte[]>
     said = ledger.out();
     shard = context.taskId().partition();
     check = new RecordCheck(ledger, options.shards());
-    store = context.getStateStore(Names.LEDGER_BY_KEY);
+    KeyValueStore<String, byte[]> store = context.getStateStore(Names.LEDGER_BY_KEY);
+    changes = new Changes(store, failed);
     List<Map.Entry<String, byte[]>> kept = new ArrayList<>();
     try (KeyValueIterator<String, byte[]> all = store.all()) {
       while (all.hasNext()) {
@@ -128,7 +128,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], byte[], byte[]>
     context.schedule(
         options.tick().dividedBy(2), PunctuationType.WALL_CLOCK_TIME, this::tickIfQuiet);
     capWatch = caps.watch(shard, options.shards(), guarded);
-    context.schedule(LOOK_AT_CAPS, PunctuationType.WALL_CLOCK_TIME, capWatch::look);
+    context.schedule(LOOK_AT_CAPS, PunctuationType.WALL_CLOCK_TIME, this::lookAtCaps);
     live.own(shard, guarded);
   }
 
@@ -147,7 +147,6 @@ final class LedgerProcessor implements Processor<byte[], byte[], byte[], byte[]>
     } else if (good != null) {
       guarded.change(books -> books.book(good, appendMillis, offset));
     } else if (rejection != null) {
-      guarded.change(books -> books.reject(appendMillis, offset));
       reject(record, rejection, offset);
     }
     if (!said.isEmpty()) {
@@ -155,6 +154,17 @@ final class LedgerProcessor implements Processor<byte[], byte[], byte[], byte[]>
     }
     if (signals != null) {
       signals.look(appendMillis, (zone, finding) -> tell(zone, finding, appendMillis));
+    }
+  }
+
+  @Override
+  public void leaveOut(Record<byte[], byte[]> record, String why) {
+    heardMillis = context.currentSystemTimeMs();
+    changed = true;
+    long offset = context.recordMetadata().map(RecordMetadata::offset).orElse(0L);
+    reject(record, new Rejection(RejectionReason.NOT_PROCESSED, why), offset);
+    if (!said.isEmpty()) {
+      carry(record.timestamp());
     }
   }
 
@@ -187,43 +197,27 @@ final class LedgerProcessor implements Processor<byte[], byte[], byte[], byte[]>
         });
   }
 
+  /** A record that cannot be booked still moves log time. */
   private void reject(Record<byte[], byte[]> record, Rejection why, long offset) {
+    guarded.change(books -> books.reject(record.timestamp(), offset));
     log.warn(
         "rejected record at shard {} offset {}: {} ({})",
         shard,
         offset,
         why.reason(),
-        why.detail());
+        TextBounds.printable(why.detail()));
     RejectedRecord rejected =
-        RejectedRecord.newBuilder()
-            .setContract(Contract.VERSION)
-            .setReason(why.reason())
-            .setDetail(cut(why.detail()) + length(record.value()))
-            .setTopic(Topic.CONNECTIONS.topic())
-            .setPartition(shard)
-            .setOffset(offset)
-            .setAppendMillis(record.timestamp())
-            .setKey(bytes(record.key()))
-            .setValue(bytes(record.value()))
-            .build();
+        Rejections.of(record, context.recordMetadata().orElse(null), why.reason(), why.detail());
     context.forward(record.withKey(KEY).withValue(rejected.toByteArray()), Names.WRITE_REJECTED);
   }
 
-  /** A record may be larger uncompressed than any that the application could write. */
-  private static ByteString bytes(byte @Nullable [] bytes) {
-    return bytes == null
-        ? ByteString.EMPTY
-        : ByteString.copyFrom(bytes, 0, Math.min(bytes.length, MOST_BYTES));
-  }
-
-  private static String length(byte @Nullable [] value) {
-    return value == null || value.length <= MOST_BYTES
-        ? ""
-        : " (the first %d of %d bytes)".formatted(MOST_BYTES, value.length);
-  }
-
-  private static String cut(String detail) {
-    return detail.length() <= MOST_CHARS ? detail : detail.substring(0, MOST_CHARS);
+  /** A cap that cannot be looked at must not stop the books. */
+  private void lookAtCaps(long nowMillis) {
+    try {
+      capWatch.look(nowMillis);
+    } catch (IllegalStateException | IllegalArgumentException | ArithmeticException e) {
+      log.error("looking at the caps of shard {} failed and goes on", shard, e);
+    }
   }
 
   private void tickIfQuiet(long nowMillis) {
@@ -241,7 +235,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], byte[], byte[]>
 
   @SuppressWarnings("NullAway") // null deletes
   private void put(String key, byte @Nullable [] value) {
-    store.put(key, value);
+    changes.put(key, value);
   }
 
   @Override

@@ -5,6 +5,9 @@ final class Names {
   static final String READ_CONNECTIONS = "read-connections";
   static final String KEEP_LEDGER = "keep-ledger";
   static final String WRITE_REJECTED = "write-rejected";
+  static final String WRITE_PLAN_REJECTED = "write-plan-rejected";
+  static final String WRITE_ZONES_REJECTED = "write-zones-rejected";
+  static final String WRITE_DIALOGUE_REJECTED = "write-dialogue-rejected";
   static final String WRITE_USAGE = "write-usage";
   static final String WRITE_DECISIONS = "write-decisions";
   static final String WRITE_SECONDS = "write-seconds";

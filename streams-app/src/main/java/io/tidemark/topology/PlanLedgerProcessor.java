@@ -1,39 +1,52 @@
 package io.tidemark.topology;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.tidemark.events.v1.RejectionReason;
 import io.tidemark.ledger.state.SettledSeconds;
 import io.tidemark.plans.LivePlans;
 import io.tidemark.plans.PlanLedger;
+import io.tidemark.plans.SecondsCheck;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Carries what the shards have settled into the plan ledger, and its rows out. */
-final class PlanLedgerProcessor implements Processor<byte[], byte[], byte[], byte[]> {
+final class PlanLedgerProcessor implements LeavingOut.Inner {
+  private static final Logger log = LoggerFactory.getLogger(PlanLedgerProcessor.class);
+
   private final LedgerOptions options;
   private final LivePlans live;
+  private final FailedRecords failed;
 
   @SuppressWarnings("NullAway.Init")
   private PlanLedger ledger;
 
   @SuppressWarnings("NullAway.Init")
-  private KeyValueStore<String, byte[]> store;
+  private Changes changes;
+
+  @SuppressWarnings("NullAway.Init")
+  private ProcessorContext<byte[], byte[]> context;
 
   private boolean changed;
   private long nowMillis;
 
-  PlanLedgerProcessor(LedgerOptions options, LivePlans live) {
+  PlanLedgerProcessor(LedgerOptions options, LivePlans live, FailedRecords failed) {
     this.options = options;
     this.live = live;
+    this.failed = failed;
   }
 
   /** As the ledger's: also called when a task is revived. */
   @Override
-  public void init(ProcessorContext<byte[], byte[]> context) {
+  public void init(ProcessorContext<byte[], byte[]> taskContext) {
+    context = taskContext;
     changed = false;
     live.release();
     ledger =
@@ -41,15 +54,19 @@ final class PlanLedgerProcessor implements Processor<byte[], byte[], byte[], byt
             options.shards(),
             (key, row) -> {
               live.heard(row);
-              context.forward(new Record<>(key, row.toByteArray(), nowMillis));
+              context.forward(
+                  new Record<>(key, row.toByteArray(), nowMillis), Names.WRITE_PLAN_USAGE);
             });
-    store = context.getStateStore(Names.PLANS_BY_KEY);
+    KeyValueStore<String, byte[]> store = context.getStateStore(Names.PLANS_BY_KEY);
+    changes = new Changes(store, failed);
+    Map<String, byte[]> kept = new HashMap<>();
     try (KeyValueIterator<String, byte[]> all = store.all()) {
       while (all.hasNext()) {
         KeyValue<String, byte[]> entry = all.next();
-        ledger.read(entry.key, entry.value);
+        kept.put(entry.key, entry.value);
       }
     }
+    ledger.read(kept);
     CommitHook commits = context.getStateStore(Names.PLAN_COMMITS);
     commits.beforeCommit(this::write);
   }
@@ -57,13 +74,35 @@ final class PlanLedgerProcessor implements Processor<byte[], byte[], byte[], byt
   @Override
   public void process(Record<byte[], byte[]> record) {
     nowMillis = record.timestamp();
-    changed = true;
+    SettledSeconds seconds;
     try {
-      ledger.hear(SettledSeconds.parseFrom(record.value()));
+      seconds = SettledSeconds.parseFrom(record.value() == null ? new byte[0] : record.value());
     } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException("a word of a shard cannot be read", e);
+      reject(record, RejectionReason.UNDECODABLE, String.valueOf(e.getMessage()));
+      return;
     }
+    String fault = SecondsCheck.fault(seconds, options.shards(), nowMillis);
+    if (fault != null) {
+      reject(record, RejectionReason.BAD_COUNTS, fault);
+      return;
+    }
+    changed = true;
+    ledger.hear(seconds);
     live.settled(ledger.settledMillis());
+  }
+
+  /** The shard's next word settles the plans; what this one held is missing in them. */
+  @Override
+  public void leaveOut(Record<byte[], byte[]> record, String why) {
+    reject(record, RejectionReason.NOT_PROCESSED, why);
+  }
+
+  private void reject(Record<byte[], byte[]> record, RejectionReason reason, String why) {
+    log.error("what a shard told the plan ledger is put aside: {} ({})", reason, why);
+    byte[] rejected =
+        Rejections.of(record, context.recordMetadata().orElse(null), reason, why).toByteArray();
+    context.forward(
+        new Record<>(new byte[0], rejected, record.timestamp()), Names.WRITE_PLAN_REJECTED);
   }
 
   private void write() {
@@ -73,9 +112,8 @@ final class PlanLedgerProcessor implements Processor<byte[], byte[], byte[], byt
     }
   }
 
-  @SuppressWarnings("NullAway") // null deletes
   private void put(String key, byte @Nullable [] value) {
-    store.put(key, value);
+    changes.put(key, value);
   }
 
   @Override

@@ -2,16 +2,18 @@ package io.tidemark.topology;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.tidemark.events.Contract;
+import io.tidemark.events.TextBounds;
 import io.tidemark.events.Topic;
 import io.tidemark.events.ZoneKeys;
 import io.tidemark.events.v1.ConnectionRecord;
 import io.tidemark.events.v1.Control;
 import io.tidemark.events.v1.PlanChange;
+import io.tidemark.events.v1.RejectionReason;
 import io.tidemark.events.v1.Zone;
 import io.tidemark.events.v1.ZoneRecord;
+import io.tidemark.ledger.RecordCheck;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -20,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Tells the ledger, through the log, when a zone's plan or guideline has changed. */
-final class PlanProcessor implements Processor<byte[], byte[], byte[], byte[]> {
+final class PlanProcessor implements LeavingOut.Inner {
   private static final Logger log = LoggerFactory.getLogger(PlanProcessor.class);
 
   @SuppressWarnings("NullAway.Init")
@@ -43,7 +45,10 @@ final class PlanProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     }
     String id = key.substring(ZoneKeys.ZONE.length());
     if (!Contract.isZone(id)) {
-      log.warn("{} holds a key that names no zone: {}", Topic.ZONES.topic(), key);
+      log.warn(
+          "{} holds a key that names no zone: {}",
+          Topic.ZONES.topic(),
+          TextBounds.printable(TextBounds.cut(key, 200)));
       return;
     }
     PlanChange change = change(id, record.value());
@@ -57,7 +62,19 @@ final class PlanProcessor implements Processor<byte[], byte[], byte[], byte[]> {
             .setControl(Control.newBuilder().setPlanChange(change))
             .build();
     context.forward(
-        record.withKey(id.getBytes(StandardCharsets.UTF_8)).withValue(control.toByteArray()));
+        record.withKey(id.getBytes(StandardCharsets.UTF_8)).withValue(control.toByteArray()),
+        Names.WRITE_CONTROLS);
+  }
+
+  /** The zone keeps the plan that it had. */
+  @Override
+  public void leaveOut(Record<byte[], byte[]> record, String why) {
+    byte[] rejected =
+        Rejections.of(
+                record, context.recordMetadata().orElse(null), RejectionReason.NOT_PROCESSED, why)
+            .toByteArray();
+    context.forward(
+        new Record<>(new byte[0], rejected, record.timestamp()), Names.WRITE_ZONES_REJECTED);
   }
 
   private static @Nullable PlanChange change(String id, byte @Nullable [] value) {
@@ -68,7 +85,7 @@ final class PlanProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     try {
       Zone zone = ZoneRecord.parseFrom(value).getZone();
       change.setPlan(Contract.isPlan(zone.getPlan()) ? zone.getPlan() : Contract.UNKNOWN_PLAN);
-      if (zone.hasGuideline()) {
+      if (zone.hasGuideline() && RecordCheck.isCount(zone.getGuideline())) {
         change.setGuideline(zone.getGuideline());
       }
       return change.build();

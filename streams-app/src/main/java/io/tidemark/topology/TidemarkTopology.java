@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.StreamPartitioner;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -47,7 +47,8 @@ import org.apache.kafka.streams.state.Stores;
  * <p>A plan change goes through the connections topic, in the zone's own partition, so that it
  * takes effect where it stands in the log and a replay gives the same books. The plan ledger hears
  * of each settled second through a topic of one partition, which brings the shards together; it has
- * a sink of its own, since a shared one would make one task of it and the first shard.
+ * a sink of its own, since a shared one would make one task of it and the first shard. What cannot
+ * be processed goes to {@code tidemark.rejected} from every processor, by a sink of its own each.
  */
 public final class TidemarkTopology {
   private TidemarkTopology() {}
@@ -59,21 +60,25 @@ public final class TidemarkTopology {
       Ticks ticks,
       Caps caps,
       Surroundings around,
-      LiveDialogues dialogues) {
+      LiveDialogues dialogues,
+      FailedRecords failed) {
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
-    ByteArraySerializer toBytes = new ByteArraySerializer();
+    Serializer<byte[]> toBytes = new RecordSizes.Bytes();
     return new Topology()
         .addSource(Names.READ_CONNECTIONS, bytes, bytes, Topic.CONNECTIONS.topic())
         .addProcessor(
             Names.KEEP_LEDGER,
             () ->
-                new LedgerProcessor(
-                    options,
-                    live,
-                    ticks,
-                    caps,
-                    (plan, zone) -> around.policy().rules(plan, zone).abuse(),
-                    around.networks()),
+                new LeavingOut(
+                    new LedgerProcessor(
+                        options,
+                        live,
+                        ticks,
+                        caps,
+                        (plan, zone) -> around.policy().rules(plan, zone).abuse(),
+                        around.networks(),
+                        failed),
+                    failed),
             Names.READ_CONNECTIONS)
         .addStateStore(store(Names.LEDGER_BY_KEY), Names.KEEP_LEDGER)
         .addStateStore(new CommitHook.Builder(Names.COMMITS), Names.KEEP_LEDGER)
@@ -97,7 +102,9 @@ public final class TidemarkTopology {
             Names.KEEP_LEDGER)
         .addSource(Names.READ_SECONDS, bytes, bytes, Topic.SECONDS.topic())
         .addProcessor(
-            Names.KEEP_PLANS, () -> new PlanLedgerProcessor(options, plans), Names.READ_SECONDS)
+            Names.KEEP_PLANS,
+            () -> new LeavingOut(new PlanLedgerProcessor(options, plans, failed), failed),
+            Names.READ_SECONDS)
         .addStateStore(store(Names.PLANS_BY_KEY), Names.KEEP_PLANS)
         .addStateStore(new CommitHook.Builder(Names.PLAN_COMMITS), Names.KEEP_PLANS)
         .addSink(
@@ -107,8 +114,11 @@ public final class TidemarkTopology {
             toBytes,
             new BySubject(),
             Names.KEEP_PLANS)
+        .addSink(
+            Names.WRITE_PLAN_REJECTED, Topic.REJECTED.topic(), toBytes, toBytes, Names.KEEP_PLANS)
         .addSource(Names.READ_ZONES, bytes, bytes, Topic.ZONES.topic())
-        .addProcessor(Names.WATCH_PLANS, PlanProcessor::new, Names.READ_ZONES)
+        .addProcessor(
+            Names.WATCH_PLANS, () -> new LeavingOut(new PlanProcessor(), failed), Names.READ_ZONES)
         .addStateStore(store(Names.PLAN_BY_ZONE), Names.WATCH_PLANS)
         .addSink(
             Names.WRITE_CONTROLS,
@@ -117,11 +127,15 @@ public final class TidemarkTopology {
             toBytes,
             new ByZone(),
             Names.WATCH_PLANS)
+        .addSink(
+            Names.WRITE_ZONES_REJECTED, Topic.REJECTED.topic(), toBytes, toBytes, Names.WATCH_PLANS)
         .addSource(Names.READ_USAGE, bytes, bytes, Topic.USAGE.topic())
         .addSource(Names.READ_REQUESTS, bytes, bytes, Topic.REQUESTS.topic())
         .addProcessor(
             Names.KEEP_DIALOGUES,
-            () -> new DialogueProcessor(options.shards(), around, dialogues),
+            () ->
+                new LeavingOut(
+                    new DialogueProcessor(options.shards(), around, dialogues, failed), failed),
             Names.READ_USAGE,
             Names.READ_REQUESTS)
         .addStateStore(store(Names.DIALOGUE_BY_KEY), Names.KEEP_DIALOGUES)
@@ -142,6 +156,12 @@ public final class TidemarkTopology {
             toBytes,
             toBytes,
             new ToAll(),
+            Names.KEEP_DIALOGUES)
+        .addSink(
+            Names.WRITE_DIALOGUE_REJECTED,
+            Topic.REJECTED.topic(),
+            toBytes,
+            toBytes,
             Names.KEEP_DIALOGUES);
   }
 
@@ -149,7 +169,8 @@ public final class TidemarkTopology {
   private static StoreBuilder<KeyValueStore<String, byte[]>> store(String name) {
     return Stores.keyValueStoreBuilder(
             Stores.inMemoryKeyValueStore(name), Serdes.String(), Serdes.ByteArray())
-        .withLoggingEnabled(Map.of())
+        .withLoggingEnabled(
+            Map.of("max.message.bytes", Integer.toString(RecordSizes.MOST_CHANGELOG_BYTES)))
         .withCachingDisabled();
   }
 

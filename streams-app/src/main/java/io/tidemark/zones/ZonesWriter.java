@@ -4,6 +4,9 @@ import io.tidemark.events.Contract;
 import io.tidemark.events.RecordWriter;
 import io.tidemark.events.Topic;
 import io.tidemark.events.ZoneKeys;
+import io.tidemark.events.v1.ActionKind;
+import io.tidemark.events.v1.ActionRecord;
+import io.tidemark.events.v1.Toggle;
 import io.tidemark.events.v1.ZoneRecord;
 import io.tidemark.events.v1.ZoneSettings;
 import java.util.ArrayList;
@@ -53,11 +56,31 @@ public final class ZonesWriter implements AutoCloseable {
     return sent.size();
   }
 
-  /** The settings of a zone: the API's key. */
-  public CompletableFuture<Void> settings(ZoneSettings settings) {
+  /**
+   * Sets a zone's settings, the API's key, and says so in the audit log.
+   *
+   * @param actor who has set them
+   */
+  public CompletableFuture<Void> settings(ZoneSettings settings, String actor) {
+    ActionRecord action =
+        ActionRecord.newBuilder()
+            .setContract(Contract.VERSION)
+            .setZone(settings.getZone())
+            .setActor(actor)
+            .setAtMillis(settings.getModifiedMillis())
+            .setKind(ActionKind.SETTINGS_CHANGED)
+            .setReason(
+                "websockets %s%s"
+                    .formatted(
+                        settings.getWebsockets() == Toggle.OFF ? "off" : "on",
+                        settings.getCloseEstablished() ? ", established connections end" : ""))
+            .build();
     return send(
-        ZoneKeys.SETTINGS + settings.getZone(),
-        record().setSettings(settings).build().toByteArray());
+            ZoneKeys.SETTINGS + settings.getZone(),
+            record().setSettings(settings).build().toByteArray())
+        // Not on the producer's own thread, which the second write may have to wait for.
+        .thenComposeAsync(
+            written -> records.write(Topic.ACTIONS, settings.getZone(), action.toByteArray()));
   }
 
   private CompletableFuture<Void> send(String key, byte @Nullable [] value) {

@@ -10,6 +10,7 @@ import io.tidemark.events.v1.FindingSeverity;
 import io.tidemark.events.v1.RefusedBecause;
 import io.tidemark.events.v1.RequestRecord;
 import io.tidemark.events.v1.SuspicionMark;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What analysts say of suspicions, while they are active and later. */
@@ -37,7 +38,7 @@ class MarksTest {
     now += Periods.HOUR;
     dialogue.time(now);
     assertThat(heard.last().getSuspicion().getEndedMillis()).isEqualTo(now);
-    byte[] kept = DialogueCodec.write(dialogue);
+    Map<String, byte[]> kept = DialogueCodec.write(dialogue);
     dialogue = DialogueCodec.read("shop", kept, now, around, heard);
     ask(Asks.mark("shop.S1", true));
     assertThat(heard.last().getKind()).isEqualTo(ActionKind.SUSPICION_MARKED);

@@ -6,6 +6,7 @@ import io.tidemark.events.v1.Batch;
 import io.tidemark.events.v1.ConnectionRecord;
 import io.tidemark.events.v1.OpenedEvents;
 import io.tidemark.events.v1.RejectionReason;
+import io.tidemark.events.v1.SnapshotPart;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
@@ -67,6 +68,58 @@ class RecordCheckTest {
         .isEqualTo(RejectionReason.BAD_COUNTS);
     assertThat(why(b -> b.getZonesBuilder(0).addTalliesBuilder()))
         .isEqualTo(RejectionReason.BAD_COUNTS);
+  }
+
+  /** Also those of which the absolute value is negative. */
+  @Test
+  void everyNumberHasARange() {
+    for (long far : new long[] {Long.MIN_VALUE, Long.MIN_VALUE + 1, Long.MAX_VALUE}) {
+      assertThat(why(b -> b.setClockOffsetMillis(far))).isEqualTo(RejectionReason.BAD_TIME);
+      assertThat(why(b -> b.setCompleteThroughMillis(far))).isEqualTo(RejectionReason.BAD_TIME);
+      assertThat(why(b -> b.setBaseMillis(far))).isEqualTo(RejectionReason.BAD_TIME);
+      assertThat(why(b -> b.getZonesBuilder(0).setOpenAfter(far)))
+          .isEqualTo(RejectionReason.BAD_COUNTS);
+      assertThat(why(b -> b.getZonesBuilder(0).getRefusedBuilder().setAtMillis(0, far)))
+          .isEqualTo(RejectionReason.BAD_TIME);
+      assertThat(why(b -> b.getZonesBuilder(0).addTalliesBuilder().setLengthMillis(1).setLow(far)))
+          .isEqualTo(RejectionReason.BAD_COUNTS);
+      assertThat(
+              why(
+                  b ->
+                      b.getZonesBuilder(0)
+                          .addTalliesBuilder()
+                          .setLengthMillis(1)
+                          .setIntegralMillis(far)))
+          .isEqualTo(RejectionReason.BAD_COUNTS);
+      SnapshotPart.Builder part = log.snapshot(Log.START).setClockOffsetMillis(far);
+      assertThat(why(Log.record(part).toByteArray())).isEqualTo(RejectionReason.BAD_TIME);
+      ConnectionRecord.Builder plan = Log.plan("shop", "pro").toBuilder();
+      plan.getControlBuilder().getPlanChangeBuilder().setGuideline(far);
+      assertThat(why(plan.build().toByteArray())).isEqualTo(RejectionReason.BAD_COUNTS);
+    }
+  }
+
+  /** Sums are looked at after each of their parts, so that they cannot overflow unseen. */
+  @Test
+  void manyLargeNumbersAreTooMuchTogether() {
+    assertThat(
+            why(
+                b -> {
+                  for (int i = 0; i < 3; i++) {
+                    b.getZonesBuilder(0)
+                        .addTalliesBuilder()
+                        .setStartMillis(i)
+                        .setLengthMillis(1)
+                        .setOpened(1L << 39);
+                  }
+                }))
+        .isEqualTo(RejectionReason.BAD_COUNTS);
+    Log busy = new Log("busy", 3);
+    Batch.Builder batch = busy.batch(Log.START).addZones(busy.slice("shop", 3, 3, 0));
+    for (int i = 0; i < 3; i++) {
+      batch.getZonesBuilder(0).getClosedBuilder().setBytesIn(i, 1L << 52);
+    }
+    assertThat(why(Log.record(batch).toByteArray())).isEqualTo(RejectionReason.BAD_COUNTS);
   }
 
   @Test

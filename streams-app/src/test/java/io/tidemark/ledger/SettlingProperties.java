@@ -261,7 +261,7 @@ class SettlingProperties {
               }
             });
         ledger[0] = plans(plans);
-        store.forEach(ledger[0]::read);
+        ledger[0].read(store);
       }
     }
     List<Fleet.Event> all = new ArrayList<>(one.all(Set.of("zone-0", "zone-1")));

@@ -12,6 +12,7 @@ import io.tidemark.ledger.LiveShards;
 import io.tidemark.ledger.Log;
 import io.tidemark.policy.Rules;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
@@ -34,7 +35,8 @@ class LedgerProcessorTest {
           shard -> {},
           new Caps(new LimitTable(), new LiveCaps(), (limit, refusal) -> {}),
           (plan, zone) -> Rules.DEFAULT.abuse(),
-          Networks.UNKNOWN);
+          Networks.UNKNOWN,
+          new FailedRecords(Clock.systemUTC()));
 
   private void start() {
     context.setCurrentSystemTimeMs(Log.START);

@@ -36,6 +36,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -72,7 +73,8 @@ class TopologyTest {
           shard -> ticks.incrementAndGet(),
           new Caps(limits, new LiveCaps(), told::put),
           new Around(),
-          new LiveDialogues());
+          new LiveDialogues(),
+          new FailedRecords(Clock.systemUTC()));
   private final TopologyTestDriver driver =
       new TopologyTestDriver(topology, new Properties(), Instant.ofEpochMilli(Log.START));
 

@@ -11,9 +11,11 @@ import io.tidemark.plans.LivePlans;
 import io.tidemark.policy.Policy;
 import io.tidemark.settings.Settings;
 import io.tidemark.topology.Caps;
+import io.tidemark.topology.FailedRecords;
 import io.tidemark.topology.TidemarkTopology;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +48,7 @@ final class LedgerContender implements Contender {
                     "abuse.detection", detection ? "on" : "off",
                     "app.state-dir", state.toString())));
     LiveShards live = new LiveShards();
+    FailedRecords failed = new FailedRecords(Clock.systemUTC());
     KafkaStreams streams =
         new KafkaStreams(
             TidemarkTopology.build(
@@ -55,8 +58,9 @@ final class LedgerContender implements Contender {
                 shard -> {},
                 new Caps(new LimitTable(), new LiveCaps(), (limit, refusal) -> {}),
                 new NothingAround(),
-                new LiveDialogues()),
-            StreamsSettings.of(config, "127.0.0.1:1"));
+                new LiveDialogues(),
+                failed),
+            StreamsSettings.of(config, "127.0.0.1:1", failed));
     if (!restore) {
       StreamsRun.run(streams, task);
       return;

@@ -3,10 +3,12 @@ package io.tidemark.edge;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tidemark.settings.BrowserRequests;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
@@ -41,10 +43,14 @@ final class AdminServer implements AutoCloseable {
       throw new IOException(
           "edge.admin-port %d cannot be used: %s".formatted(config.port(), e.getMessage()), e);
     }
+    BrowserRequests browsers =
+        config.token() == null ? BrowserRequests.to(Set.of()) : BrowserRequests.toAnyName();
     server.createContext(
         "/metrics",
         exchange -> {
-          if (isKnown(exchange, config.token())) {
+          if (isForeign(exchange, browsers)) {
+            answer(exchange, 403, TEXT, "not for pages of other servers\n");
+          } else if (isKnown(exchange, config.token())) {
             answer(exchange, 200, TEXT, registry.scrape(TEXT));
           } else {
             exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer");
@@ -63,6 +69,13 @@ final class AdminServer implements AutoCloseable {
     server.setExecutor(REQUESTS);
     server.start();
     return new AdminServer(server);
+  }
+
+  private static boolean isForeign(HttpExchange exchange, BrowserRequests browsers) {
+    return browsers.fault(
+            exchange.getRequestHeaders().getFirst("Host"),
+            exchange.getRequestHeaders().getFirst("Origin"))
+        != null;
   }
 
   private static boolean isKnown(HttpExchange exchange, @Nullable String token) {

@@ -72,13 +72,18 @@ final class CaseRows {
       to.setString(13, of.getAdvice().getPlan().isEmpty() ? null : of.getAdvice().getPlan());
       number(to, 14, of.hasAdvice() ? of.getAdvice().getGuideline() : null);
       number(to, 15, of.hasAdvice() ? of.getAdvice().getNeed() : null);
-      to.setString(16, of.getEvidence(of.getEvidenceCount() - 1).getReason());
+      to.setString(16, storable(newestReason(of)));
       to.setString(17, evidence(of));
       to.setString(18, steps(of));
       to.addBatch();
     } catch (InvalidProtocolBufferException e) {
       log.warn("a case cannot be read and is left out: {}", e.toString());
     }
+  }
+
+  private static String newestReason(CaseRecord of) {
+    int count = of.getEvidenceCount();
+    return count == 0 ? "" : of.getEvidence(count - 1).getReason();
   }
 
   private static @Nullable Long first(CaseRecord of, CaseStepKind kind) {

@@ -14,6 +14,9 @@ public interface HistoryMetrics {
         public void unreadable() {}
 
         @Override
+        public void refused() {}
+
+        @Override
         public void lag(long records, double seconds) {}
 
         @Override
@@ -28,6 +31,9 @@ public interface HistoryMetrics {
 
   /** A record that is no settled row. */
   void unreadable();
+
+  /** A record that was left out since the database refuses what it holds. */
+  void refused();
 
   /**
    * How far behind the topic history is.

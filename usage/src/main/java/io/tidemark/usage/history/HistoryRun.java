@@ -182,46 +182,83 @@ final class HistoryRun implements AutoCloseable {
     if (records.isEmpty()) {
       return;
     }
-    List<TopicPartition> of = new ArrayList<>(records.partitions());
-    // The same order for all, so that no two writers wait for each other.
-    of.sort(Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition));
+    List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>(records.count());
+    Map<TopicPartition, Long> ends = new HashMap<>();
+    for (TopicPartition partition : ordered(records.partitions())) {
+      all.addAll(records.records(partition));
+      ends.put(partition, consumer.position(partition));
+    }
+    boolean goesOn = takeAll(new Piece(all, ends));
+    if (!goesOn) {
+      seek(consumer, ends.keySet());
+    } else if (consumer == usage) {
+      // For tools that show a group's lag; nothing here reads it.
+      usage.commitAsync();
+    }
+  }
+
+  /** The same order for all, so that no two writers wait for each other. */
+  private static List<TopicPartition> ordered(Collection<TopicPartition> partitions) {
+    List<TopicPartition> ordered = new ArrayList<>(partitions);
+    ordered.sort(
+        Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition));
+    return ordered;
+  }
+
+  /**
+   * Takes a piece in, in one transaction. Where the database refuses something for its content, the
+   * piece is cut in two, until the record is found that it refuses: that one is left out.
+   *
+   * @return false if another writer has got further, and nothing of it was taken in
+   */
+  private boolean takeAll(Piece piece) throws SQLException {
+    try {
+      return write(piece);
+    } catch (SQLException | RuntimeException e) {
+      if (!Refusals.isOfContent(e)) {
+        throw e;
+      }
+      if (piece.records().size() > 1) {
+        log.warn("{} records are taken in in halves: {}", piece.records().size(), e.getMessage());
+        return takeAll(piece.firstHalf()) && takeAll(piece.secondHalf());
+      }
+      ConsumerRecord<byte[], byte[]> refused = piece.records().get(0);
+      log.error(
+          "{}-{}, offset {} is left out, since the database refuses what it holds: {}",
+          refused.topic(),
+          refused.partition(),
+          refused.offset(),
+          Refusals.firstLine(e));
+      metrics.refused();
+      return write(piece.withoutRecords());
+    }
+  }
+
+  private boolean write(Piece piece) throws SQLException {
+    List<TopicPartition> of = ordered(piece.ends().keySet());
     try (Connection connection = database.connection()) {
       UsageRecords read = new UsageRecords(metrics);
-      for (TopicPartition partition : of) {
-        if (partition.topic().equals(Topic.USAGE.topic())) {
-          records.records(partition).forEach(read::add);
-        }
-      }
+      piece.of(Topic.USAGE).forEach(read::add);
       List<UsageRow> kept =
           store.prepare(connection, read.rows(), shards, System.currentTimeMillis());
       connection.setAutoCommit(false);
       if (!owns(connection, of)) {
         connection.rollback();
-        seek(consumer, of);
-        return;
+        return false;
       }
-      for (TopicPartition partition : of) {
-        if (partition.topic().equals(Topic.ZONES.topic())) {
-          ZoneVersions.write(connection, records.records(partition));
-        } else if (partition.topic().equals(Topic.CASES.topic())) {
-          CaseRows.write(connection, records.records(partition));
-        } else if (partition.topic().equals(Topic.ACTIONS.topic())) {
-          String topicId = topicIds.getOrDefault(partition.topic(), "");
-          ActionRows.write(connection, topicId, records.records(partition));
-        }
-      }
+      ZoneVersions.write(connection, piece.of(Topic.ZONES));
+      CaseRows.write(connection, piece.of(Topic.CASES));
+      String actions = topicIds.getOrDefault(Topic.ACTIONS.topic(), "");
+      ActionRows.write(connection, actions, piece.of(Topic.ACTIONS));
       Map<UsageTable, Integer> written = store.write(connection, kept);
       SettledLine.write(connection, read.ends());
       for (TopicPartition partition : of) {
-        consumed(partition).advance(connection, consumer.position(partition));
+        consumed(partition).advance(connection, piece.end(partition));
       }
       connection.commit();
-      of.forEach(partition -> positions.put(partition, consumer.position(partition)));
+      of.forEach(partition -> positions.put(partition, piece.end(partition)));
       written.forEach(metrics::written);
-    }
-    if (consumer == usage) {
-      // For tools that show a group's lag; nothing here reads it.
-      usage.commitAsync();
+      return true;
     }
   }
 

@@ -2,6 +2,7 @@ package io.tidemark.usage.history;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.tidemark.events.Contract;
+import io.tidemark.events.Periods;
 import io.tidemark.events.v1.UsageRow;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,6 +57,12 @@ final class UsageRecords {
     if (row.getContract() != Contract.VERSION || !named) {
       throw new InvalidProtocolBufferException(
           "contract %d, %s".formatted(row.getContract(), row.getSubjectCase()));
+    }
+    // The database refuses the year 292278994, and a table would be made for it.
+    long latest = System.currentTimeMillis() + Periods.DAY;
+    if (row.getStartMillis() < 0 || row.getStartMillis() > latest) {
+      throw new InvalidProtocolBufferException(
+          "it starts at %d, which has not come yet".formatted(row.getStartMillis()));
     }
     return row;
   }

@@ -1,4 +1,4 @@
-package io.tidemark.control;
+package io.tidemark.access;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.events.Contract;
@@ -12,17 +12,29 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * The tokens file: who may read and change settings. {@code ./tidemark token} makes an entry.
+ * The tokens file: who may ask what of the API. {@code ./tidemark token} makes an entry.
  *
  * <pre>
  * tokens:
- *   dashboard: { sha256: 9f86d0…, may: read }
- *   acme:      { sha256: 60303a…, may: edit, zones: [shop, blog] }    # all zones if left out
+ *   prometheus: { sha256: 9f86d0…, may: metrics }
+ *   dashboard:  { sha256: 4c1d03…, may: read }
+ *   ada:        { sha256: b5d4a2…, may: operate }
+ *   acme:       { sha256: 60303a…, may: edit, zones: [shop, blog] }    # all zones if left out
  * </pre>
  */
 public final class TokensFile {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
   private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
+  private static final Map<String, Scope> SCOPES =
+      Map.of(
+          "metrics",
+          Scope.METRICS,
+          "read",
+          Scope.READ,
+          "edit",
+          Scope.EDIT,
+          "operate",
+          Scope.OPERATE);
   private static final String WHAT = "tokens file";
 
   private final YamlReading reading = new YamlReading();
@@ -67,9 +79,9 @@ public final class TokensFile {
       // What stands there may be the token itself: it is not repeated.
       reading.problem(path + ".sha256", "something else", "64 hexadecimal digits");
     }
-    String may = value.path("may").asText();
-    if (!may.equals("read") && !may.equals("edit")) {
-      reading.problem(path + ".may", value.path("may"), "read or edit");
+    Scope scope = SCOPES.get(value.path("may").asText());
+    if (scope == null) {
+      reading.problem(path + ".may", value.path("may"), "metrics, read, edit or operate");
     }
     JsonNode listed = value.path("zones");
     List<String> zones = reading.texts(path + ".zones", listed);
@@ -79,7 +91,7 @@ public final class TokensFile {
       }
     }
     Set<String> only = listed.isMissingNode() ? null : Set.copyOf(zones);
-    if (grants.put(hash, new Grant(name, may.equals("edit"), only)) != null) {
+    if (grants.put(hash, new Grant(name, scope == null ? Scope.METRICS : scope, only)) != null) {
       reading.add(path + ".sha256 must not be another token's too");
     }
   }

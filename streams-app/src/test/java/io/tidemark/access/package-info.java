@@ -1,4 +1,4 @@
 @NullMarked
-package io.tidemark.control;
+package io.tidemark.access;
 
 import org.jspecify.annotations.NullMarked;

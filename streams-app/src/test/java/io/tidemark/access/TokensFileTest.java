@@ -1,4 +1,4 @@
-package io.tidemark.control;
+package io.tidemark.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -23,18 +23,18 @@ class TokensFileTest {
                 .formatted(HASH, Tokens.hash("another")));
     assertThat(grants)
         .containsOnly(
-            Map.entry(HASH, new Grant("dashboard", false, null)),
-            Map.entry(Tokens.hash("another"), new Grant("acme", true, Set.of("shop"))));
-    assertThat(new Grant("a", false, null).sees("anything")).isTrue();
-    assertThat(new Grant("a", false, Set.of("shop")).sees("blog")).isFalse();
+            Map.entry(HASH, new Grant("dashboard", Scope.READ, null)),
+            Map.entry(Tokens.hash("another"), new Grant("acme", Scope.EDIT, Set.of("shop"))));
+    assertThat(new Grant("a", Scope.READ, null).sees("anything")).isTrue();
+    assertThat(new Grant("a", Scope.READ, Set.of("shop")).sees("blog")).isFalse();
   }
 
   @Test
   void aTokenWithoutZonesIsNotATokenForNone() {
     assertThat(
             TokensFile.parse("tokens: { a: { sha256: %s, may: read, zones: [] } }".formatted(HASH)))
-        .containsEntry(HASH, new Grant("a", false, Set.of()));
-    assertThat(new Grant("a", false, Set.of()).sees("shop")).isFalse();
+        .containsEntry(HASH, new Grant("a", Scope.READ, Set.of()));
+    assertThat(new Grant("a", Scope.READ, Set.of()).sees("shop")).isFalse();
   }
 
   @Test
@@ -56,7 +56,7 @@ class TokensFileTest {
                     .containsExactly(
                         "tokens.a b must be named by 1 to 64 of [A-Za-z0-9_-]",
                         "tokens.a b.sha256 must be 64 hexadecimal digits, got: something else",
-                        "tokens.a b.may must be read or edit, got: all",
+                        "tokens.a b.may must be metrics, read, edit or operate, got: all",
                         "tokens.a b.zones must be zone ids: 1 to 64 of [A-Za-z0-9_-], got: no zone",
                         "tokens.d.until is not known, known: may, sha256, zones",
                         "tokens.d.sha256 must not be another token's too"));
@@ -67,8 +67,8 @@ class TokensFileTest {
     assertThat(TokensFile.parse("")).isEmpty();
     Tokens tokens = new Tokens();
     assertThat(tokens.of("secret")).isNull();
-    tokens.take(Map.of(HASH, new Grant("a", false, null)));
-    assertThat(tokens.of("secret")).isEqualTo(new Grant("a", false, null));
+    tokens.take(Map.of(HASH, new Grant("a", Scope.READ, null)));
+    assertThat(tokens.of("secret")).isEqualTo(new Grant("a", Scope.READ, null));
     assertThat(tokens.of(HASH)).as("a hash is no token").isNull();
   }
 }

@@ -1,4 +1,4 @@
-package io.tidemark.control;
+package io.tidemark.access;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -1,0 +1,126 @@
+package io.tidemark.events;
+
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Message;
+import io.tidemark.events.v1.RequestRecord;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The longest texts that a request may carry, by the name of the field. The API answers 400 where a
+ * text is longer, and the dialogue with the zone refuses it, whoever wrote the request: a text that
+ * goes into state and into other records must not be able to make one too large for Kafka.
+ */
+public final class TextBounds {
+  /** In a text of so many UTF-16 characters UTF-8 needs at most three times as many bytes. */
+  private static final int BYTES_OF_A_CHARACTER = 3;
+
+  private static final int SHORT = 200;
+  private static final int SENTENCES = 2_000;
+
+  private static final Map<String, Integer> LONGEST =
+      Map.ofEntries(
+          Map.entry("id", 200),
+          Map.entry("zone", 64),
+          Map.entry("plan", 64),
+          Map.entry("detector", 64),
+          Map.entry("channel", 100),
+          Map.entry("reason", 500),
+          Map.entry("note", SENTENCES),
+          Map.entry("evidence", SENTENCES));
+
+  private TextBounds() {}
+
+  /** In UTF-16 characters; a field that has no bound of its own may have 200. */
+  public static int longest(String field) {
+    return LONGEST.getOrDefault(field, SHORT);
+  }
+
+  /** What is wrong with a text, as the end of a sentence that begins with its name. */
+  public static @Nullable String fault(String field, String text) {
+    int longest = longest(field);
+    if (text.length() > longest) {
+      return "must have at most %d characters (%d bytes of UTF-8), got: %d characters"
+          .formatted(longest, longest * BYTES_OF_A_CHARACTER, text.length());
+    }
+    return text.chars().anyMatch(TextBounds::isControl)
+        ? "must have no control characters but tabs and line breaks"
+        : null;
+  }
+
+  /** What is wrong with the first of a message's texts that is wrong; {@code null}: nothing is. */
+  public static @Nullable String fault(Message message) {
+    for (Map.Entry<FieldDescriptor, Object> field : message.getAllFields().entrySet()) {
+      String fault =
+          field.getKey().isRepeated()
+              ? faultOfAll(field.getKey(), (Iterable<?>) field.getValue())
+              : fault(field.getKey(), field.getValue());
+      if (fault != null) {
+        return fault;
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable String faultOfAll(FieldDescriptor field, Iterable<?> values) {
+    for (Object value : values) {
+      String fault = fault(field, value);
+      if (fault != null) {
+        return fault;
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable String fault(FieldDescriptor field, Object value) {
+    if (value instanceof Message message) {
+      return fault(message);
+    }
+    if (value instanceof String text) {
+      String fault = fault(field.getName(), text);
+      return fault == null ? null : field.getName() + " " + fault;
+    }
+    return null;
+  }
+
+  /** With its id and actor cut to what an answer can carry. */
+  public static RequestRecord shortened(RequestRecord request) {
+    return request.toBuilder()
+        .setId(cut(request.getId(), longest("id")))
+        .setActor(cut(request.getActor(), longest("actor")))
+        .build();
+  }
+
+  /** The beginning of a text, where it is longer than that. */
+  public static String cut(String text, int longest) {
+    if (text.length() <= longest) {
+      return text;
+    }
+    int end = longest - 1;
+    return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "…";
+  }
+
+  /** The text without characters that move a terminal's cursor or break a line of a log. */
+  public static String printable(String text) {
+    if (text.chars().noneMatch(c -> Character.isISOControl(c) || isSeparator(c))) {
+      return text;
+    }
+    StringBuilder clean = new StringBuilder(text.length());
+    text.chars()
+        .forEach(
+            c -> clean.append(Character.isISOControl(c) || isSeparator(c) ? '\uFFFD' : (char) c));
+    return clean.toString();
+  }
+
+  private static boolean isControl(int c) {
+    return Character.isISOControl(c) && c != '\t' && c != '\n' && c != '\r';
+  }
+
+  /** Line and paragraph separators, and the marks that turn the direction of writing. */
+  private static boolean isSeparator(int c) {
+    return c == 0x2028
+        || c == 0x2029
+        || (c >= 0x202A && c <= 0x202E)
+        || (c >= 0x2066 && c <= 0x2069);
+  }
+}

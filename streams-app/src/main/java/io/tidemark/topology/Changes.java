@@ -1,0 +1,34 @@
+package io.tidemark.topology;
+
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The way into a store: refuses what its changelog could not take. */
+final class Changes {
+  private static final Logger log = LoggerFactory.getLogger(Changes.class);
+
+  private final KeyValueStore<String, byte[]> store;
+  private final FailedRecords failed;
+
+  Changes(KeyValueStore<String, byte[]> store, FailedRecords failed) {
+    this.store = store;
+    this.failed = failed;
+  }
+
+  /** A value of {@code null} deletes. */
+  @SuppressWarnings("NullAway") // null deletes
+  void put(String key, byte @Nullable [] value) {
+    if (value != null && value.length > RecordSizes.MOST_STATE_BYTES) {
+      log.error(
+          "{} of store {} has {} bytes and is not kept; a restart finds what was kept before",
+          key,
+          store.name(),
+          value.length);
+      failed.leftOut(FailedRecords.Stage.WRITING);
+      return;
+    }
+    store.put(key, value);
+  }
+}

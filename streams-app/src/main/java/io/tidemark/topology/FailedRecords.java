@@ -1,0 +1,136 @@
+package io.tidemark.topology;
+
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The records that could not be processed or written, and the stream threads that died of it. A
+ * record whose processing has failed twice is left out from then on, so that one record never stops
+ * a shard. Any thread.
+ */
+public final class FailedRecords {
+  /** What was to be done with a record that was left out. */
+  public enum Stage {
+    PROCESSING,
+    WRITING
+  }
+
+  /** A record's place in Kafka. */
+  public record Place(String topic, int partition, long offset) {
+    @Override
+    public String toString() {
+      return "%s-%d, offset %d".formatted(topic, partition, offset);
+    }
+  }
+
+  /**
+   * Why the instance cannot go on as it should.
+   *
+   * @param sinceMillis when it began
+   */
+  public record Trouble(long sinceMillis, String reason) {}
+
+  /** Processing is tried so often: a fault that does not come from the record does not repeat. */
+  private static final int ATTEMPTS = 2;
+
+  private static final int MOST_PLACES = 10_000;
+  private static final int MANY_DEATHS = 3;
+  private static final long DEATHS_WITHIN_MILLIS = 300_000;
+
+  /** So long after the last of it, trouble is over. */
+  private static final long OVER_MILLIS = 900_000;
+
+  private record Failure(int times, String reason) {}
+
+  private final Clock clock;
+  private final Map<Place, Failure> failures = new LinkedHashMap<>();
+  private final Map<Stage, Long> leftOut = new EnumMap<>(Stage.class);
+  private final Deque<Long> deaths = new ArrayDeque<>();
+  private @Nullable Trouble trouble;
+  private long troubledMillis;
+
+  /** Read for every record; nothing has failed, as a rule. */
+  private volatile boolean hasFailures;
+
+  public FailedRecords(Clock clock) {
+    this.clock = clock;
+  }
+
+  /** Why the record is left out; {@code null}: it is to be processed. */
+  @Nullable String reasonToLeaveOut(@Nullable Place place) {
+    if (!hasFailures || place == null) {
+      return null;
+    }
+    synchronized (this) {
+      Failure failure = failures.get(place);
+      return failure == null || failure.times() < ATTEMPTS ? null : failure.reason();
+    }
+  }
+
+  /** Processing this record has failed, and its thread dies of it. */
+  synchronized void failed(@Nullable Place place, Throwable why) {
+    if (place == null) {
+      return;
+    }
+    Failure before = failures.remove(place);
+    int times = before == null ? 1 : before.times() + 1;
+    failures.put(place, new Failure(times, why.toString()));
+    if (failures.size() > MOST_PLACES) {
+      failures.remove(failures.keySet().iterator().next());
+    }
+    hasFailures = true;
+    if (times >= ATTEMPTS) {
+      trouble("processing %s failed %d times: %s".formatted(place, times, why));
+    }
+  }
+
+  /** A record was left out. */
+  synchronized void leftOut(Stage stage) {
+    leftOut.merge(stage, 1L, Long::sum);
+  }
+
+  /** A stream thread has died. */
+  public synchronized void threadDied(Throwable why) {
+    long now = clock.millis();
+    deaths.addLast(now);
+    if (deathsLately(now) >= MANY_DEATHS) {
+      trouble(
+          "%d stream threads died within %d minutes, the last of: %s"
+              .formatted(deaths.size(), DEATHS_WITHIN_MILLIS / 60_000, why));
+    }
+  }
+
+  private int deathsLately(long now) {
+    while (!deaths.isEmpty() && now - deaths.getFirst() > DEATHS_WITHIN_MILLIS) {
+      deaths.removeFirst();
+    }
+    return deaths.size();
+  }
+
+  private void trouble(String reason) {
+    long now = clock.millis();
+    Trouble before = trouble();
+    trouble = new Trouble(before == null ? now : before.sinceMillis(), reason);
+    troubledMillis = now;
+  }
+
+  /** What stands in the way now, or did a little while ago; {@code null}: nothing. */
+  public synchronized @Nullable Trouble trouble() {
+    return trouble != null && clock.millis() - troubledMillis <= OVER_MILLIS ? trouble : null;
+  }
+
+  /** Whether stream threads die one after the other: the shards of this instance stand still. */
+  public synchronized boolean isDying() {
+    return deathsLately(clock.millis()) >= MANY_DEATHS;
+  }
+
+  /** How many records were left out, by stage. */
+  public synchronized long count(Stage stage) {
+    return leftOut.getOrDefault(stage, 0L);
+  }
+}

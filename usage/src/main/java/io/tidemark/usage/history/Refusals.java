@@ -1,0 +1,30 @@
+package io.tidemark.usage.history;
+
+import java.sql.SQLException;
+import java.time.DateTimeException;
+
+/** Tells a record that the database will never take from a database that is away. */
+final class Refusals {
+  /** SQLSTATE classes: data exception; integrity constraint violation. */
+  private static final String DATA = "22";
+
+  private static final String INTEGRITY = "23";
+
+  private Refusals() {}
+
+  /** Whether trying again can only fail in the same way. */
+  static boolean isOfContent(Throwable e) {
+    if (e instanceof SQLException sql) {
+      String state = sql.getSQLState();
+      return state != null && (state.startsWith(DATA) || state.startsWith(INTEGRITY));
+    }
+    return e instanceof DateTimeException
+        || e instanceof ArithmeticException
+        || e instanceof IndexOutOfBoundsException
+        || e instanceof IllegalArgumentException;
+  }
+
+  static String firstLine(Throwable e) {
+    return String.valueOf(e.getMessage()).strip().lines().findFirst().orElse("");
+  }
+}
