@@ -162,7 +162,11 @@ class DialogueIT {
     opens("shop");
     String path = "/api/v1/cases/shop.1/steps";
     String note =
-        "{\"step\": \"note\", \"version\": 1, \"actor\": \"a\\u0000da\", \"note\": \"\\\\u0000 \\u0000\"}";
+        "{\"step\": \"note\", \"version\": 1, \"actor\": \"ada\", \"note\": \"two \\u0000 lines\"}";
+    HttpResponse<String> refused = api.send("POST", path, "application/json", note);
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(refused.body()).contains("note must have no control characters");
+    note = note.replace("\\u0000", "\\n");
     HttpResponse<String> first = api.send("POST", path, "application/json", note);
     assertThat(first.statusCode()).as(first.body()).isEqualTo(200);
     HttpResponse<String> second = api.send("POST", path, "application/json", note);

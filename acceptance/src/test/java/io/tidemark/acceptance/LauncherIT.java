@@ -39,6 +39,36 @@ class LauncherIT {
   }
 
   @Test
+  void aJavaHomeWithoutAJdkIsToldAndNothingIsInstalled(@TempDir Path home)
+      throws IOException, InterruptedException {
+    for (String command : new String[] {"quickstart", "app", "check"}) {
+      Ended ended = run(Map.of("JAVA_HOME", home.toString()), command);
+      assertThat(ended.exit()).as(command).isEqualTo(1);
+      assertThat(ended.said())
+          .isEqualTo(
+              "JAVA_HOME is %s, and there is no bin/java in it. Set it to a JDK, 17 or newer, or unset it.%n"
+                  .formatted(home));
+    }
+  }
+
+  @Test
+  void aSymbolicLinkToItWorksFromAnywhere(@TempDir Path elsewhere)
+      throws IOException, InterruptedException {
+    Path link = elsewhere.resolve("tide");
+    Files.createSymbolicLink(link, Path.of("..", "tidemark").toAbsolutePath().normalize());
+    Process process =
+        new ProcessBuilder("bash", "-x", link.toString(), "bench", "--help")
+            .directory(elsewhere.toFile())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
+    assertThat(said.lines())
+        .as("it builds where it lies, not where the link is")
+        .contains("+ here=" + Path.of("..").toRealPath());
+  }
+
+  @Test
   void testAndBenchHaveHelpAndAnUnknownBenchmarkIsAMisuse()
       throws IOException, InterruptedException {
     assertThat(run(Map.of(), "test", "--help"))

@@ -4,7 +4,12 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -25,12 +30,29 @@ final class Http implements Closeable {
   private static final Timeout PATIENCE = Timeout.ofSeconds(10);
   private static final int MOST_CHARS = 500;
 
+  /** For the whole exchange, to the last byte of the answer. */
+  private static final Duration DEADLINE = Duration.ofSeconds(20);
+
+  private static final ScheduledExecutorService DEADLINES =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "tidemark-http-deadlines");
+            thread.setDaemon(true);
+            return thread;
+          });
+
   private final CloseableHttpClient client;
+  private final Duration deadline;
 
   /**
    * @param anywhere also to addresses that are not public
    */
   Http(boolean anywhere) {
+    this(anywhere, DEADLINE);
+  }
+
+  Http(boolean anywhere, Duration deadline) {
+    this.deadline = deadline;
     client =
         HttpClients.custom()
             .setConnectionManager(
@@ -63,15 +85,26 @@ final class Http implements Closeable {
     HttpPost post = new HttpPost(to);
     headers.forEach(post::setHeader);
     post.setEntity(new StringEntity(json, ContentType.APPLICATION_JSON));
-    return client.execute(
-        post,
-        response -> {
-          String text =
-              response.getEntity() == null
-                  ? ""
-                  : EntityUtils.toString(response.getEntity(), StandardCharsets.UTF_8, MOST_CHARS);
-          return new Answer(response.getCode(), text == null ? "" : text.strip());
-        });
+    // The client's own timeouts begin anew with every byte that comes.
+    Future<?> end = DEADLINES.schedule(post::cancel, deadline.toMillis(), TimeUnit.MILLISECONDS);
+    try {
+      return client.execute(
+          post,
+          response -> {
+            String text =
+                response.getEntity() == null
+                    ? ""
+                    : EntityUtils.toString(
+                        response.getEntity(), StandardCharsets.UTF_8, MOST_CHARS);
+            return new Answer(response.getCode(), text == null ? "" : text.strip());
+          });
+    } catch (IOException e) {
+      throw post.isCancelled()
+          ? new IOException("no whole answer within %d ms".formatted(deadline.toMillis()), e)
+          : e;
+    } finally {
+      boolean unused = end.cancel(false);
+    }
   }
 
   @Override

@@ -11,10 +11,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Loads a file at start and whenever it has changed, looking every second. A file that has become
- * wrong is told about and changes nothing.
+ * Loads a file at start and whenever it has changed, looking twice a second. What it says is taken
+ * only when two looks in a row saw the same: a file that is being written may be cut in the middle
+ * and still be valid. A file that has become wrong is told about and changes nothing.
  */
 public final class FileWatch implements AutoCloseable {
+  private static final long LOOK_MILLIS = 500;
   private static final Logger log = LoggerFactory.getLogger(FileWatch.class);
 
   /** Takes the file's text. */
@@ -27,6 +29,7 @@ public final class FileWatch implements AutoCloseable {
   private final Load load;
   private final ScheduledExecutorService looks;
   private String loaded = "";
+  private String seen = "";
 
   public FileWatch(String name, Path file, Load load) {
     this.file = file;
@@ -42,31 +45,25 @@ public final class FileWatch implements AutoCloseable {
 
   @SuppressWarnings("FutureReturnValueIgnored") // look() tells its own errors
   public void start() {
-    looks.scheduleWithFixedDelay(this::look, 0, 1, TimeUnit.SECONDS);
+    looks.scheduleWithFixedDelay(this::look, 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private void look() {
     try {
       String now = Files.readString(file);
-      if (!now.equals(loaded) && load.take(now)) {
+      boolean isWhole = now.equals(seen);
+      seen = now;
+      if (isWhole && !now.equals(loaded) && load.take(now)) {
         loaded = now;
       }
     } catch (SettingsException e) {
       // Told once; it is read again when it changes.
-      loaded = read();
+      loaded = seen;
       log.error("{} is wrong and changes nothing: {}", file, e.getMessage());
     } catch (IOException | RuntimeException e) {
       log.warn("{} cannot be loaded now: {}", file, e.toString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  private String read() {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      return "";
     }
   }
 

@@ -164,4 +164,16 @@ class ZonesFileTest {
   private static List<String> problems(String yaml) {
     return catchThrowableOfType(SettingsException.class, () -> ZonesFile.parse(yaml)).problems();
   }
+
+  /** The YAML reader's own limit is at 35,750 zones of this length. */
+  @Test
+  void aHundredThousandZonesAreRead() {
+    StringBuilder yaml = new StringBuilder("plans: { pro: { guideline: 500 } }\nzones:\n");
+    for (int i = 0; i < 100_000; i++) {
+      yaml.append(
+          "  zone-%06d: { hosts: [zone-%06d.example.com], origin: \"http://127.0.0.1:3000\", plan: pro }\n"
+              .formatted(i, i));
+    }
+    assertThat(ZonesFile.parse(yaml.toString()).zones()).hasSize(100_000);
+  }
 }
