@@ -192,6 +192,19 @@ class HostileApiIT {
         .isEqualTo(403);
   }
 
+  /** Load balancers ask by HTTP/1.0, without a name. */
+  @Test
+  void aProbeThatNamesNoHostIsAnswered() throws IOException {
+    URI at = URI.create(stack.api());
+    try (java.net.Socket socket = new java.net.Socket(at.getHost(), at.getPort())) {
+      socket
+          .getOutputStream()
+          .write("GET /health/live HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      String said = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      assertThat(said.lines().findFirst().orElse("")).contains(" 200 ");
+    }
+  }
+
   /** A reason that was longer than a record may be stopped every shard. */
   @Test
   void aReasonThatDoublesAsUtf8IsRefusedAndNothingStops() throws IOException, InterruptedException {

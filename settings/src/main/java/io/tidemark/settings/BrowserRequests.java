@@ -47,6 +47,9 @@ public final class BrowserRequests {
    * @param origin the Origin header; browsers send one with all that may change something
    */
   public @Nullable String fault(@Nullable String host, @Nullable String origin) {
+    if (host == null && origin == null) {
+      return null; // HTTP/1.0: every browser names the host
+    }
     if (host == null || !AUTHORITY.matcher(host).matches()) {
       return "the Host header must be a host and a port";
     }

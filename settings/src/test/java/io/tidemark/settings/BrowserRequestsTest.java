@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -47,7 +48,7 @@ class BrowserRequestsTest {
       })
   void aNameThatAnAttackerCanLetPointHereIsNot(String host) {
     assertThat(fault(host)).isNotNull();
-    assertThat(requests.fault(null, null)).isNotNull();
+    assertThat(requests.fault(null, "http://" + host)).isNotNull();
   }
 
   @ParameterizedTest
@@ -63,6 +64,13 @@ class BrowserRequestsTest {
   void onlyPagesOfTheServerItselfMakeRequests(String host, String origin, boolean good) {
     assertThat(requests.fault(host, origin) == null).isEqualTo(good);
     assertThat(BrowserRequests.toAnyName().fault(host, origin) == null).isEqualTo(good);
+  }
+
+  /** Scrapers and probes may; browsers never do. */
+  @Test
+  void whoNamesNoHostIsNoBrowser() {
+    assertThat(requests.fault(null, null)).isNull();
+    assertThat(BrowserRequests.toAnyName().fault(null, null)).isNull();
   }
 
   @ParameterizedTest

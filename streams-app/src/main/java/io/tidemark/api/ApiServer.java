@@ -162,6 +162,9 @@ public final class ApiServer implements AutoCloseable {
 
   /** No page of somebody else asks here, and no form of theirs changes anything. */
   private void answerable(Context context) {
+    if (context.path().startsWith("/health/")) {
+      return; // probes of load balancers say little of themselves, and nothing is told to them
+    }
     String fault = browsers.fault(context.header("Host"), context.header("Origin"));
     if (fault != null) {
       throw new Problem.Raised(Problem.of(403, "Forbidden", fault));
