@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
 final class QuickstartCommand implements Callable<Integer> {
   private static final Key<Duration> FOR =
       Key.duration("--for", "", Duration.ofSeconds(5), Duration.ofDays(30), "");
-  private static final int SETTLE_SECONDS = 60;
+  private static final int SETTLE_SECONDS = 120;
 
   @Option(
       names = "--data",
@@ -233,6 +233,10 @@ final class QuickstartCommand implements Callable<Integer> {
     Instant quiet = Instant.now();
     while (!reach(api).isAfter(quiet) && Instant.now().isBefore(end)) {
       Pause.millis(100);
+    }
+    if (!reach(api).isAfter(quiet)) {
+      System.err.printf(
+          "The books had not caught up after %d s: this is not all of it.%n", SETTLE_SECONDS);
     }
     return Summary.read(api);
   }
