@@ -71,6 +71,10 @@ public final class TokensFile {
     if (!NAME.matcher(name).matches()) {
       reading.add(path + " must be named by 1 to 64 of [A-Za-z0-9_-]");
     }
+    if (name.equalsIgnoreCase(Contract.SERVICE) || name.equalsIgnoreCase(Grant.MASTER.name())) {
+      reading.add(
+          path + " must have another name: the service and the holder of api.token act by it");
+    }
     if (!reading.isMapping(path, value, Set.of("sha256", "may", "zones"))) {
       return;
     }

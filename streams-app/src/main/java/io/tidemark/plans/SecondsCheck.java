@@ -2,7 +2,6 @@ package io.tidemark.plans;
 
 import io.tidemark.events.Contract;
 import io.tidemark.events.Periods;
-import io.tidemark.events.v1.RefusalReason;
 import io.tidemark.ledger.state.PlanPart;
 import io.tidemark.ledger.state.SettledSeconds;
 import io.tidemark.ledger.state.ZoneDays;
@@ -14,12 +13,14 @@ import org.jspecify.annotations.Nullable;
  * that is broken would stop every plan, so all of it is checked before any of it is added.
  */
 public final class SecondsCheck {
-  private static final long MOST = 1L << 53;
+  /** Far above sums of what the record check lets through, far below an overflow. */
+  private static final long MOST = 1L << 58;
 
-  /** After an outage a shard settles minute by minute what passed; settled rows are kept less. */
-  private static final long OLDEST_MILLIS = 40 * Periods.DAY;
+  /** After an outage a shard settles minute by minute what passed, however long that was. */
+  private static final long OLDEST_MILLIS = 400 * Periods.DAY;
 
-  private static final int REASONS = RefusalReason.values().length;
+  /** A shard of a newer version may know more reasons than this one. */
+  private static final int MOST_REASONS = 64;
 
   private SecondsCheck() {}
 
@@ -71,7 +72,7 @@ public final class SecondsCheck {
             && areWithin(part.getClosedList(), 0)
             && areWithin(part.getShiftedList(), -MOST)
             && areWithin(part.getRefusedList(), 0)
-            && part.getRefusedCount() <= REASONS;
+            && part.getRefusedCount() <= MOST_REASONS;
     if (!counts) {
       return "a count";
     }
@@ -79,7 +80,6 @@ public final class SecondsCheck {
         List.of(
             part.getCoarseOpened(),
             part.getCoarseClosed(),
-            part.getLost(),
             part.getBytesIn(),
             part.getBytesOut(),
             part.getRestartConnections());
@@ -88,6 +88,7 @@ public final class SecondsCheck {
             part.getCoarseHigh(),
             part.getCoarseLow(),
             part.getCoarseMillis(),
+            part.getLost(), // a proxy may have had fewer than none open when it was lost
             part.getCorrections(),
             part.getTransferred());
     return areWithin(positive, 0) && areWithin(any, -MOST) ? null : "a sum";

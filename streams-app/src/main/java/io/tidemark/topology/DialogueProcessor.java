@@ -141,7 +141,10 @@ final class DialogueProcessor implements LeavingOut.Inner {
       return;
     }
     try {
-      dialogues.notProcessed(RequestRecord.parseFrom(record.value()), nowMillis);
+      RequestRecord request = RequestRecord.parseFrom(record.value());
+      if (!request.hasPlanDay()) {
+        dialogues.notProcessed(request, nowMillis);
+      }
     } catch (InvalidProtocolBufferException e) {
       log.debug("nobody can be answered: {}", e.toString());
     }

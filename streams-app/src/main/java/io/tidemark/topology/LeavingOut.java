@@ -66,13 +66,17 @@ final class LeavingOut implements Processor<byte[], byte[], byte[], byte[]> {
     }
   }
 
-  /** What fails in Kafka's own code, as for a task that has moved, says nothing of the record. */
+  /**
+   * What fails in Kafka's own code, as for a task that has moved, says nothing of the record. Its
+   * root may be of the JDK: a handshake, a file.
+   */
   private static boolean isOfKafka(Throwable e) {
-    Throwable root = e;
-    while (root.getCause() != null && root.getCause() != root) {
-      root = root.getCause();
+    for (Throwable link = e; link != null; link = link.getCause()) {
+      if (link instanceof KafkaException || link instanceof InterruptedException) {
+        return true;
+      }
     }
-    return root instanceof KafkaException || root instanceof InterruptedException;
+    return false;
   }
 
   private Place place() {

@@ -62,6 +62,18 @@ class TokensFileTest {
                         "tokens.d.sha256 must not be another token's too"));
   }
 
+  /** The audit log would show the service where a person acts. */
+  @Test
+  void nobodyIsNamedAsTheService() {
+    for (String name : new String[] {"tidemark", "Tidemark", "operator"}) {
+      assertThatThrownBy(
+              () ->
+                  TokensFile.parse(
+                      "tokens: { %s: { sha256: %s, may: operate } }".formatted(name, HASH)))
+          .hasMessageContaining("must have another name");
+    }
+  }
+
   @Test
   void anEmptyFileGrantsNothing() {
     assertThat(TokensFile.parse("")).isEmpty();

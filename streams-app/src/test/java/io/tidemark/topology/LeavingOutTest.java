@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
@@ -71,6 +72,10 @@ class LeavingOutTest {
   void whatFailsInKafkaIsNeverLeftOut() {
     processor.init(context);
     fault = new StreamsException("moved", new ProducerFencedException("fenced"));
+    for (int i = 0; i < 5; i++) {
+      assertThatThrownBy(() -> process(7)).isSameAs(fault);
+    }
+    fault = new KafkaException("tls", new java.io.IOException("a handshake failed"));
     for (int i = 0; i < 5; i++) {
       assertThatThrownBy(() -> process(7)).isSameAs(fault);
     }

@@ -10,13 +10,18 @@ final class Refusals {
 
   private static final String INTEGRITY = "23";
 
+  /** A row for which there is no partition, since somebody has dropped it: it is made anew. */
+  private static final String CHECK_VIOLATION = "23514";
+
   private Refusals() {}
 
   /** Whether trying again can only fail in the same way. */
   static boolean isOfContent(Throwable e) {
     if (e instanceof SQLException sql) {
       String state = sql.getSQLState();
-      return state != null && (state.startsWith(DATA) || state.startsWith(INTEGRITY));
+      return state != null
+          && (state.startsWith(DATA) || state.startsWith(INTEGRITY))
+          && !state.equals(CHECK_VIOLATION);
     }
     return e instanceof DateTimeException
         || e instanceof ArithmeticException
