@@ -48,7 +48,7 @@ public final class App implements AutoCloseable {
   private final @Nullable FileWatch tokensWatch;
   private final @Nullable AsnFile asns;
   private final KafkaStreams streams;
-  private final FailedRecords failed = new FailedRecords(Clock.systemUTC());
+  private final FailedRecords failed;
   private final Dialogues dialogues;
   private final Alerting alerting;
   private final @Nullable History history;
@@ -61,6 +61,7 @@ public final class App implements AutoCloseable {
   }
 
   private App(AppConfig config) throws InterruptedException {
+    failed = new FailedRecords(Clock.systemUTC(), config.run().threads());
     LiveShards live = new LiveShards();
     ZoneTable zones = new ZoneTable();
     LivePlans plans = new LivePlans();

@@ -103,6 +103,7 @@ public record AppConfig(
 
   private static Set<String> names(Settings settings) {
     Set<String> names = new TreeSet<>();
+    names.add(settings.get(AppKeys.API_HOST));
     String said = settings.find(AppKeys.API_HOSTS);
     String advertised = settings.find(AppKeys.API_ADVERTISED);
     if (said != null) {

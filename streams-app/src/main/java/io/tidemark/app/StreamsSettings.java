@@ -5,6 +5,7 @@ import io.tidemark.topology.UnwrittenRecords;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.processor.LogAndSkipOnInvalidTimestamp;
 
 /** How Kafka Streams runs the topology. */
 public final class StreamsSettings {
@@ -37,6 +38,9 @@ public final class StreamsSettings {
     properties.put(
         StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
     properties.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, UnwrittenRecords.class);
+    // A record without a time would end its thread before anything of ours sees it.
+    properties.put(
+        StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG, LogAndSkipOnInvalidTimestamp.class);
     properties.put(UnwrittenRecords.FAILED_RECORDS, failed);
     properties.put(StreamsConfig.producerPrefix("max.request.size"), UnwrittenRecords.MOST_BYTES);
     properties.put(StreamsConfig.TOPOLOGY_OPTIMIZATION_CONFIG, StreamsConfig.NO_OPTIMIZATION);

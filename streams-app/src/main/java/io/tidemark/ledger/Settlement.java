@@ -272,30 +272,37 @@ final class Settlement {
     }
   }
 
-  /** The last ones go with the day's last second, the ones before in words of their own. */
+  /**
+   * As many as have room go with the day's last second, the others before it in words of their own:
+   * no word is larger than a record may be, however many zones and plans there are.
+   */
   private List<ZoneDays> days(Map<String, List<Long>> days) {
     List<ZoneDays> last = new ArrayList<>();
-    days.forEach(
-        (plan, zoneDays) -> {
-          for (int i = 0; i < zoneDays.size(); i += MOST_DAYS) {
-            List<Long> part = zoneDays.subList(i, Math.min(zoneDays.size(), i + MOST_DAYS));
-            ZoneDays made =
-                ZoneDays.newBuilder().setPlan(plan).addAllConnectionMillis(part).build();
-            if (zoneDays.size() <= MOST_DAYS) {
-              last.add(made);
-            } else {
-              out.seconds.add(
-                  SettledSeconds.newBuilder()
-                      .setShard(shard)
-                      .setFromMillis(settledMillis)
-                      .setToMillis(settledMillis)
-                      .addDays(made)
-                      .build()
-                      .toByteArray());
-            }
-          }
-        });
+    int inLast = 0;
+    for (Map.Entry<String, List<Long>> plan : days.entrySet()) {
+      List<Long> zoneDays = plan.getValue();
+      if (inLast + zoneDays.size() <= MOST_DAYS) {
+        inLast += zoneDays.size();
+        last.add(days(plan.getKey(), zoneDays));
+        continue;
+      }
+      for (int i = 0; i < zoneDays.size(); i += MOST_DAYS) {
+        List<Long> part = zoneDays.subList(i, Math.min(zoneDays.size(), i + MOST_DAYS));
+        out.seconds.add(
+            SettledSeconds.newBuilder()
+                .setShard(shard)
+                .setFromMillis(settledMillis)
+                .setToMillis(settledMillis)
+                .addDays(days(plan.getKey(), part))
+                .build()
+                .toByteArray());
+      }
+    }
     return last;
+  }
+
+  private static ZoneDays days(String plan, List<Long> millis) {
+    return ZoneDays.newBuilder().setPlan(plan).addAllConnectionMillis(millis).build();
   }
 
   private void tell(long from, long to, List<ZoneDays> days) {

@@ -155,7 +155,8 @@ final class LedgerCollector implements MultiCollector {
                     .thenComparing(Map.Entry::getKey))
             .toList();
     for (Map.Entry<String, NodeFigures> node : fullest) {
-      if (shown < tops.nodes()) {
+      // A proxy may be named like the rest.
+      if (shown < tops.nodes() && !node.getKey().equals("other")) {
         shown++;
         node(families, node.getKey(), node.getValue());
       } else {

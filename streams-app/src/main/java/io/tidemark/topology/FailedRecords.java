@@ -39,7 +39,6 @@ public final class FailedRecords {
   private static final int ATTEMPTS = 2;
 
   private static final int MOST_PLACES = 10_000;
-  private static final int MANY_DEATHS = 3;
   private static final long DEATHS_WITHIN_MILLIS = 300_000;
 
   /** So long after the last of it, trouble is over. */
@@ -48,6 +47,7 @@ public final class FailedRecords {
   private record Failure(int times, String reason) {}
 
   private final Clock clock;
+  private final int manyDeaths;
   private final Map<Place, Failure> failures = new LinkedHashMap<>();
   private final Map<Stage, Long> leftOut = new EnumMap<>(Stage.class);
   private final Deque<Long> deaths = new ArrayDeque<>();
@@ -57,8 +57,13 @@ public final class FailedRecords {
   /** Read for every record; nothing has failed, as a rule. */
   private volatile boolean hasFailures;
 
-  public FailedRecords(Clock clock) {
+  /**
+   * @param threads stream threads of the instance: one fault of Kafka may end all of them at once,
+   *     and two records that are left out end one each twice
+   */
+  public FailedRecords(Clock clock, int threads) {
     this.clock = clock;
+    this.manyDeaths = 2 * threads + 3;
   }
 
   /** Why the record is left out; {@code null}: it is to be processed. */
@@ -98,7 +103,7 @@ public final class FailedRecords {
   public synchronized void threadDied(Throwable why) {
     long now = clock.millis();
     deaths.addLast(now);
-    if (deathsLately(now) >= MANY_DEATHS) {
+    if (deathsLately(now) >= manyDeaths) {
       trouble(
           "%d stream threads died within %d minutes, the last of: %s"
               .formatted(deaths.size(), DEATHS_WITHIN_MILLIS / 60_000, why));
@@ -126,7 +131,7 @@ public final class FailedRecords {
 
   /** Whether stream threads die one after the other: the shards of this instance stand still. */
   public synchronized boolean isDying() {
-    return deathsLately(clock.millis()) >= MANY_DEATHS;
+    return deathsLately(clock.millis()) >= manyDeaths;
   }
 
   /** How many records were left out, by stage. */

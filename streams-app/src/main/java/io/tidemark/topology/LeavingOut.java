@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
  * <p>Where processing fails, the stream thread dies all the same: what the record has changed on
  * the heap until then goes with it, and its task begins again from the last commit. Going on at
  * once would keep half of a record in the books. Only a record that fails again is left out when it
- * comes for the third time.
+ * comes for the third time. Where the books cannot even go on without it, since their own state is
+ * broken, the thread dies each time; then the health of the instance and an alert tell people.
  */
 final class LeavingOut implements Processor<byte[], byte[], byte[], byte[]> {
   private static final Logger log = LoggerFactory.getLogger(LeavingOut.class);

@@ -13,7 +13,8 @@ async function api(path, method = 'GET', body) {
   });
   const told = await answer.json().catch(() => ({ success: false, errors: [{ code: answer.status, message: answer.statusText }] }));
   if (told.success) return told;
-  throw Object.assign(new Error(told.errors.map(({ message }) => message).join('; ')), { code: told.errors[0]?.code });
+  const errors = told.errors ?? [{ code: answer.status, message: told.detail }];
+  throw Object.assign(new Error(errors.map(({ message }) => message).join('; ')), { code: errors[0]?.code });
 }
 
 function problem(error) {

@@ -95,7 +95,7 @@ class FuzzedTopologyProperties {
     private final RandomMessages messages;
     private final LiveShards live = new LiveShards();
     private final LivePlans plans = new LivePlans();
-    private final FailedRecords failed = new FailedRecords(Clock.systemUTC());
+    private final FailedRecords failed = new FailedRecords(Clock.systemUTC(), 1);
     private final Log proxy = new Log("a", 1);
     private final Map<Topic, TestInputTopic<byte[], byte[]>> inputs = new HashMap<>();
     private final TopologyTestDriver driver;

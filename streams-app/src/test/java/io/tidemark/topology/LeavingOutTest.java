@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class LeavingOutTest {
   private static final Instant NOW = Instant.ofEpochMilli(1_800_000_000_000L);
 
-  private final FailedRecords failed = new FailedRecords(Clock.fixed(NOW, ZoneOffset.UTC));
+  private final FailedRecords failed = new FailedRecords(Clock.fixed(NOW, ZoneOffset.UTC), 1);
   private final MockProcessorContext<byte[], byte[]> context = new MockProcessorContext<>();
   private final List<Long> taken = new ArrayList<>();
   private final List<String> leftOut = new ArrayList<>();
@@ -103,9 +103,11 @@ class LeavingOutTest {
               public Clock withZone(java.time.ZoneId zone) {
                 return this;
               }
-            });
-    deaths.threadDied(fault);
-    deaths.threadDied(fault);
+            },
+            1);
+    for (int i = 0; i < 4; i++) {
+      deaths.threadDied(fault);
+    }
     assertThat(deaths.isDying()).isFalse();
     deaths.threadDied(fault);
     assertThat(deaths.isDying()).isTrue();

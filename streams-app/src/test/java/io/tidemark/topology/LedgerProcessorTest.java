@@ -36,7 +36,7 @@ class LedgerProcessorTest {
           new Caps(new LimitTable(), new LiveCaps(), (limit, refusal) -> {}),
           (plan, zone) -> Rules.DEFAULT.abuse(),
           Networks.UNKNOWN,
-          new FailedRecords(Clock.systemUTC()));
+          new FailedRecords(Clock.systemUTC(), 1));
 
   private void start() {
     context.setCurrentSystemTimeMs(Log.START);

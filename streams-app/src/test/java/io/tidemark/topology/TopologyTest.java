@@ -74,7 +74,7 @@ class TopologyTest {
           new Caps(limits, new LiveCaps(), told::put),
           new Around(),
           new LiveDialogues(),
-          new FailedRecords(Clock.systemUTC()));
+          new FailedRecords(Clock.systemUTC(), 1));
   private final TopologyTestDriver driver =
       new TopologyTestDriver(topology, new Properties(), Instant.ofEpochMilli(Log.START));
 

@@ -48,7 +48,7 @@ final class LedgerContender implements Contender {
                     "abuse.detection", detection ? "on" : "off",
                     "app.state-dir", state.toString())));
     LiveShards live = new LiveShards();
-    FailedRecords failed = new FailedRecords(Clock.systemUTC());
+    FailedRecords failed = new FailedRecords(Clock.systemUTC(), 1);
     KafkaStreams streams =
         new KafkaStreams(
             TidemarkTopology.build(
