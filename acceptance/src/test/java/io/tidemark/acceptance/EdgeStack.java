@@ -8,6 +8,8 @@ import io.tidemark.broker.EmbeddedBroker;
 import io.tidemark.events.Topic;
 import io.tidemark.events.v1.ClosedEvents;
 import io.tidemark.events.v1.ConnectionRecord;
+import io.tidemark.events.v1.OpenedEvents;
+import io.tidemark.events.v1.RefusedEvents;
 import io.tidemark.events.v1.ZoneSlice;
 import io.tidemark.quickstart.ApiClient;
 import io.tidemark.quickstart.Stack;
@@ -121,7 +123,29 @@ final class EdgeStack implements AutoCloseable {
   }
 
   List<ClosedEvents> closes(String zone) throws IOException {
-    List<ClosedEvents> closes = new ArrayList<>();
+    return slices(zone).stream()
+        .map(ZoneSlice::getClosed)
+        .filter(closed -> closed.getConnectionCount() > 0)
+        .toList();
+  }
+
+  List<OpenedEvents> opens(String zone) throws IOException {
+    return slices(zone).stream()
+        .map(ZoneSlice::getOpened)
+        .filter(opened -> opened.getConnectionCount() > 0)
+        .toList();
+  }
+
+  List<RefusedEvents> refusals(String zone) throws IOException {
+    return slices(zone).stream()
+        .map(ZoneSlice::getRefused)
+        .filter(refused -> refused.getReasonCount() > 0)
+        .toList();
+  }
+
+  /** All that the proxies have told of a zone. */
+  private List<ZoneSlice> slices(String zone) throws IOException {
+    List<ZoneSlice> slices = new ArrayList<>();
     Map<String, Object> properties = Map.of("bootstrap.servers", stack.bootstrapServers());
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
@@ -134,14 +158,14 @@ final class EdgeStack implements AutoCloseable {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
           for (ZoneSlice slice :
               ConnectionRecord.parseFrom(record.value()).getBatch().getZonesList()) {
-            if (slice.getZone().equals(zone) && slice.getClosed().getConnectionCount() > 0) {
-              closes.add(slice.getClosed());
+            if (slice.getZone().equals(zone)) {
+              slices.add(slice);
             }
           }
         }
       }
     }
-    return closes;
+    return slices;
   }
 
   @Override

@@ -50,6 +50,29 @@ public record Key<T>(
         });
   }
 
+  /**
+   * Of any other type; {@code parse} throws or returns {@code null} for what it does not accept.
+   */
+  public static <T> Key<T> of(
+      String name,
+      @Nullable String byDefault,
+      String accepts,
+      Function<String, @Nullable T> parse,
+      String does) {
+    return new Key<>(
+        name,
+        byDefault,
+        accepts,
+        does,
+        value -> {
+          T parsed = parse.apply(value);
+          if (parsed == null) {
+            throw new IllegalArgumentException("out of form");
+          }
+          return parsed;
+        });
+  }
+
   public static Key<Integer> whole(
       String name, @Nullable String byDefault, int min, int max, String does) {
     return new Key<>(

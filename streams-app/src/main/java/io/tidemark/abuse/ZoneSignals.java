@@ -202,6 +202,7 @@ public final class ZoneSignals implements Witness.Zone {
           ORIGIN_UNTRUSTED,
           CLIENT_GONE,
           DRAINING,
+          CAPACITY,
           REFUSED_UNSPECIFIED,
           UNRECOGNIZED ->
           false;

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
@@ -28,6 +29,13 @@ final class AdminServer implements AutoCloseable {
           });
 
   private final HttpServer server;
+
+  static {
+    // In seconds; read when the first server is made. Who sends half a request does not stay.
+    for (String time : List.of("sun.net.httpserver.maxReqTime", "sun.net.httpserver.maxRspTime")) {
+      System.setProperty(time, System.getProperty(time, "20"));
+    }
+  }
 
   private AdminServer(HttpServer server) {
     this.server = server;

@@ -15,6 +15,9 @@ import io.netty.util.concurrent.EventExecutor;
 import io.tidemark.agent.Agent;
 import io.tidemark.agent.Census;
 import io.tidemark.agent.MicrometerAgentMetrics;
+import io.tidemark.edge.client.ClientAddresses;
+import io.tidemark.edge.client.Entrance;
+import io.tidemark.edge.client.Quota;
 import io.tidemark.edge.handlers.Handlers;
 import io.tidemark.edge.tls.CertificateFolder;
 import io.tidemark.edge.tls.OriginTls;
@@ -53,6 +56,9 @@ public final class Edge implements AutoCloseable {
   private final EdgeConfig config;
   private final Agent agent;
   private final Transport transport;
+  private final ClientAddresses clients;
+  private final Entrance entrance;
+  private final Quota origins;
   private final Relays relays = new Relays();
   private final ZoneRules rules = new ZoneRules();
   private final Map<EventExecutor, Census> censuses = new ConcurrentHashMap<>();
@@ -63,15 +69,24 @@ public final class Edge implements AutoCloseable {
 
   private Edge(EdgeConfig config, @Nullable Supplier<ChannelHandler> accounts) throws IOException {
     this.config = config;
+    clients = new ClientAddresses(config.front().trusted(), config.front().header());
+    EdgeConfig.Room room = config.room();
+    entrance = new Entrance(clients, new Quota(room.connections(), room.ofClient()));
+    origins = new Quota(room.connections(), room.ofClient());
     transport = Transport.open(config.threads());
     agent = Agent.start(config.agent());
     CertificateFolder watched = null;
     try {
+      Via via = Via.fresh();
       EdgeContext context =
           new EdgeContext(
               new Routing(agent.zones(), Handlers.load()),
               relays,
               config.limits(),
+              clients,
+              origins,
+              via,
+              new Headers(via, new Forwarding(clients.header())),
               transport,
               transport.resolver(),
               OriginTls.of(config.tls().verifiesOrigins(), config.tls().originCa()));
@@ -83,10 +98,14 @@ public final class Edge implements AutoCloseable {
         awaitZones();
       }
       FrontPipeline fronts =
-          new FrontPipeline(context, accounts == null ? this::accounts : accounts);
-      listening.add(bind(EdgeKeys.PORT, config.port(), fronts.plain()));
+          new FrontPipeline(context, entrance, accounts == null ? this::accounts : accounts);
+      listening.add(bind(EdgeKeys.PORT, config.port(), fronts.plain(config.front().proxyOnPort())));
       if (watched != null) {
-        listening.add(bind(EdgeKeys.TLS_PORT, config.tls().port(), fronts.secure(watched)));
+        listening.add(
+            bind(
+                EdgeKeys.TLS_PORT,
+                config.tls().port(),
+                fronts.secure(config.front().proxyOnTlsPort(), watched)));
       }
       transport
           .loops()
@@ -140,6 +159,7 @@ public final class Edge implements AutoCloseable {
     MicrometerAgentMetrics.bind(agent, meters);
     new JvmMemoryMetrics().bindTo(meters);
     rules.bind(meters);
+    EdgeMetrics.bind(entrance, origins, meters);
     Gauge.builder("tidemark.edge.relayed.connections", relays, Relays::size)
         .description("Connections relayed now.")
         .register(meters);
@@ -160,7 +180,7 @@ public final class Edge implements AutoCloseable {
   }
 
   private ChannelHandler accounts() {
-    return new AccountingHandler(agent, this::zoneOf, rules, () -> draining);
+    return new AccountingHandler(agent, this::zoneOf, rules, clients, () -> draining);
   }
 
   private @Nullable String zoneOf(HttpRequest request) {

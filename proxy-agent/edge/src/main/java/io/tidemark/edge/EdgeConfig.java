@@ -1,11 +1,14 @@
 package io.tidemark.edge;
 
 import io.tidemark.agent.AgentConfig;
+import io.tidemark.edge.client.ForwardedFor;
+import io.tidemark.events.Prefix;
 import io.tidemark.settings.Exposure;
 import io.tidemark.settings.Key;
 import io.tidemark.settings.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A valid configuration of an edge proxy. */
@@ -17,6 +20,8 @@ public record EdgeConfig(
     Admin admin,
     int threads,
     Limits limits,
+    Front front,
+    Room room,
     Drain drain,
     AgentConfig agent) {
 
@@ -31,10 +36,18 @@ public record EdgeConfig(
   public record Limits(
       Duration handshake,
       Duration header,
+      Duration answer,
       Duration idle,
       Duration keepAlive,
       Duration webSocketIdle,
       int headerBytes) {}
+
+  /** Who stands in front, and how they say who the client is. */
+  public record Front(
+      List<Prefix> trusted, ForwardedFor header, boolean proxyOnPort, boolean proxyOnTlsPort) {}
+
+  /** How many connections of clients, and to origins, there may be at a time. */
+  public record Room(int connections, int ofClient) {}
 
   /** How it stops: connections stay for the grace, and are closed over the spread. */
   public record Drain(Duration grace, Duration spread) {}
@@ -64,12 +77,38 @@ public record EdgeConfig(
         new Limits(
             settings.get(EdgeKeys.HANDSHAKE),
             settings.get(EdgeKeys.HEADER_TIMEOUT),
+            settings.get(EdgeKeys.ANSWER_TIMEOUT),
             settings.get(EdgeKeys.IDLE),
             settings.get(EdgeKeys.KEEP_ALIVE),
             settings.get(EdgeKeys.WEBSOCKET_IDLE),
             settings.get(EdgeKeys.HEADER_BYTES)),
+        front(settings),
+        room(settings),
         new Drain(settings.get(EdgeKeys.GRACE), settings.get(EdgeKeys.SPREAD)),
         AgentConfig.from(settings));
+  }
+
+  private static Front front(Settings settings) {
+    List<Prefix> trusted = settings.find(EdgeKeys.TRUSTED_PROXIES);
+    String where = settings.get(EdgeKeys.PROXY_PROTOCOL);
+    if (trusted == null && !where.equals("off")) {
+      settings.problem(
+          EdgeKeys.TRUSTED_PROXIES.name(),
+          "nothing",
+          "set where %s is %s".formatted(EdgeKeys.PROXY_PROTOCOL.name(), where));
+    }
+    return new Front(
+        trusted == null ? List.of() : trusted,
+        settings.get(EdgeKeys.CLIENT_HEADER),
+        where.equals("port") || where.equals("both"),
+        where.equals("tls-port") || where.equals("both"));
+  }
+
+  private static Room room(Settings settings) {
+    int set = settings.get(EdgeKeys.MAX_CONNECTIONS);
+    int ofClient = settings.get(EdgeKeys.MAX_CONNECTIONS_OF_CLIENT);
+    int connections = set == 0 ? OpenFiles.roomForConnections() : set;
+    return new Room(connections, ofClient == 0 ? Math.max(1, connections / 2) : ofClient);
   }
 
   private static @Nullable Path path(Settings settings, Key<String> key) {

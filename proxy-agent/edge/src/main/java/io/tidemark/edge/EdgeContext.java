@@ -10,6 +10,8 @@ import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.ssl.SslContext;
 import io.netty.resolver.AddressResolverGroup;
+import io.tidemark.edge.client.ClientAddresses;
+import io.tidemark.edge.client.Quota;
 import java.net.InetSocketAddress;
 
 /** What every client channel of an edge shares. */
@@ -17,6 +19,10 @@ record EdgeContext(
     Routing routing,
     Relays relays,
     EdgeConfig.Limits limits,
+    ClientAddresses clients,
+    Quota origins,
+    Via via,
+    Headers headers,
     Transport transport,
     AddressResolverGroup<InetSocketAddress> resolver,
     SslContext originTls) {

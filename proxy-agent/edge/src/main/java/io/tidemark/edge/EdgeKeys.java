@@ -1,5 +1,7 @@
 package io.tidemark.edge;
 
+import io.tidemark.edge.client.ForwardedFor;
+import io.tidemark.events.Prefix;
 import io.tidemark.settings.Exposure;
 import io.tidemark.settings.Key;
 import java.time.Duration;
@@ -70,6 +72,13 @@ public final class EdgeKeys {
           Duration.ofMillis(100),
           Duration.ofMinutes(2),
           "how long a client may take for the TLS handshake, and for its first request's head");
+  public static final Key<Duration> ANSWER_TIMEOUT =
+      Key.duration(
+          "edge.answer-timeout",
+          "2m",
+          Duration.ofMillis(100),
+          Duration.ofHours(24),
+          "after how much silence of both sides an exchange that is no upgrade is given up, be it a request's body, an answer, or a long poll");
   public static final Key<Duration> IDLE =
       Key.duration(
           "edge.idle-timeout",
@@ -107,6 +116,41 @@ public final class EdgeKeys {
           Duration.ZERO,
           Duration.ofHours(1),
           "and over how long they are closed then, with 1012, so that clients do not come back all at once");
+  public static final Key<List<Prefix>> TRUSTED_PROXIES =
+      Key.of(
+          "edge.trusted-proxies",
+          "",
+          "addresses and networks with commas between them, such as 10.0.0.0/8",
+          Prefix::list,
+          "the balancers in front: what they say about who the client is, is believed; nobody if unset");
+  public static final Key<ForwardedFor> CLIENT_HEADER =
+      Key.of(
+          "edge.client-header",
+          "x-forwarded-for",
+          "x-forwarded-for or forwarded",
+          ForwardedFor::named,
+          "the header in which they say it; any other is dropped");
+  public static final Key<String> PROXY_PROTOCOL =
+      Key.text(
+          "edge.proxy-protocol",
+          "off",
+          "off, port, tls-port or both",
+          "off|port|tls-port|both",
+          "where they begin each connection with a PROXY header, version 1 or 2: edge.port, edge.tls-port, or both");
+  public static final Key<Integer> MAX_CONNECTIONS =
+      Key.whole(
+          "edge.max-connections",
+          "0",
+          0,
+          100_000_000,
+          "connections of clients at a time, and as many to origins; 0: what the limit of open files allows");
+  public static final Key<Integer> MAX_CONNECTIONS_OF_CLIENT =
+      Key.whole(
+          "edge.max-connections-per-client",
+          "0",
+          0,
+          100_000_000,
+          "the same of one address (IPv6: of a /64), trusted proxies excepted; 0: half of all");
   public static final Key<String> SHARE_PORT =
       Key.text(
           "edge.share-port",
@@ -129,10 +173,16 @@ public final class EdgeKeys {
           THREADS,
           HANDSHAKE,
           HEADER_TIMEOUT,
+          ANSWER_TIMEOUT,
           IDLE,
           KEEP_ALIVE,
           WEBSOCKET_IDLE,
           HEADER_BYTES,
+          TRUSTED_PROXIES,
+          CLIENT_HEADER,
+          PROXY_PROTOCOL,
+          MAX_CONNECTIONS,
+          MAX_CONNECTIONS_OF_CLIENT,
           GRACE,
           SPREAD,
           SHARE_PORT);

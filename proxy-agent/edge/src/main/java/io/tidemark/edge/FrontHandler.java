@@ -7,6 +7,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -21,14 +22,14 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.Future;
+import io.tidemark.edge.client.Hops;
 import io.tidemark.edge.handlers.SessionHandler;
 import io.tidemark.edge.tls.Certificate;
 import io.tidemark.events.v1.RefusalReason;
 import io.tidemark.netty.AccountingHandler;
 import io.tidemark.netty.Handshakes;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,12 +52,18 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
     ENDING
   }
 
+  private static final HttpResponseStatus LOOP_DETECTED =
+      HttpResponseStatus.valueOf(508, "Loop Detected");
+
   private final EdgeContext edge;
   private final @Nullable Certificate certificate;
   private final OriginLink origin;
 
   @SuppressWarnings("NullAway.Init")
   private ChannelHandlerContext ctx;
+
+  @SuppressWarnings("NullAway.Init")
+  private Deadline deadline;
 
   private State state = State.IDLE;
   private @Nullable HttpRequest request;
@@ -77,7 +84,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
   private boolean interim;
   private boolean originKeeps;
 
-  private @Nullable Future<?> patience;
+  private Hops hops = Hops.UNKNOWN;
 
   /** {@code certificate} is what the client was shown; {@code null} without TLS. */
   FrontHandler(EdgeContext edge, @Nullable Certificate certificate) {
@@ -89,6 +96,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
     ctx = context;
+    deadline = new Deadline(context.executor());
     if (context.channel().isActive()) {
       idle();
     }
@@ -96,7 +104,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelActive(ChannelHandlerContext context) {
-    if (patience == null) {
+    if (fresh && request == null) {
       idle();
     }
   }
@@ -133,6 +141,10 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
     } else if (message instanceof HttpContent content && state != State.IDLE) {
       requestDone |= message instanceof LastHttpContent;
       hasBody |= content.content().isReadable();
+      if (content instanceof LastHttpContent last) {
+        Headers.cleanTrailers(last.trailingHeaders());
+      }
+      progress();
       origin.send(content);
       if (requestDone) {
         // The flow control says that a read is complete only when nothing waits in it.
@@ -167,7 +179,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
   }
 
   private void begin(HttpRequest next) {
-    stopWaiting();
+    deadline.clear();
     request = next;
     answered = false;
     requestDone = false;
@@ -179,33 +191,56 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
     http10 = next.protocolVersion().compareTo(HttpVersion.HTTP_1_1) < 0;
     upgrade = Handshakes.isUpgrade(next);
     state = State.CONNECTING;
+    hops = edge.clients().hops(ctx.channel(), next.headers());
     Routing.Route route = edge.routing().of(next, upgrade, certificate);
     if (route instanceof Routing.Nowhere nowhere) {
       answer(nowhere.status(), nowhere.text(), nowhere.reason());
     } else if (route instanceof Routing.ToHandler there) {
       ending = there;
     } else if (route instanceof Routing.ToOrigin there) {
-      Headers.toOrigin(
-          next, Clients.address(ctx.channel()), certificate == null ? "http" : "https", upgrade);
-      connect(there.origin(), next);
+      forward(there.origin(), next);
     }
   }
 
-  private void connect(Origin to, HttpRequest next) {
+  private void forward(Origin to, HttpRequest next) {
+    if (edge.via().isIn(next.headers())) {
+      answer(LOOP_DETECTED, "This request has been here before.", RefusalReason.ORIGIN_REFUSED);
+      return;
+    }
+    String scheme = certificate == null ? "http" : "https";
+    edge.headers().toOrigin(next, new Forwarding.From(hops, scheme), upgrade);
     if (upgrade) {
-      patience =
-          ctx.executor()
-              .schedule(
-                  () ->
-                      originFailed(
-                          HttpResponseStatus.GATEWAY_TIMEOUT, RefusalReason.ORIGIN_TIMEOUT),
-                  edge.limits().handshake().toMillis(),
-                  TimeUnit.MILLISECONDS);
+      deadline.set(edge.limits().handshake().toMillis(), this::originSilent);
+    } else {
+      deadline.set(edge.limits().answer().toMillis(), this::stalled);
     }
     origin.send(next);
     // An upgrade gets a channel of its own: a kept one may be ending just now, and cannot be asked
     // again.
-    origin.begin(ctx.channel(), to, upgrade);
+    origin.begin(ctx.channel(), to, hops.client(), upgrade);
+  }
+
+  /** Something of this exchange has come, from either side. */
+  private void progress() {
+    if (!upgrade) {
+      deadline.extend();
+    }
+  }
+
+  private void originSilent() {
+    originFailed(HttpResponseStatus.GATEWAY_TIMEOUT, RefusalReason.ORIGIN_TIMEOUT);
+  }
+
+  /** Nothing has come for too long: it is the client's turn, or the origin's. */
+  private void stalled() {
+    if (answered) {
+      // The client sees that the answer is cut.
+      ctx.close();
+    } else if (!requestDone && origin.isWritable()) {
+      answer(HttpResponseStatus.REQUEST_TIMEOUT, "The request's body took too long.", null);
+    } else {
+      originSilent();
+    }
   }
 
   boolean awaitsOrigin() {
@@ -215,6 +250,16 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
   void originConnected() {
     state = State.EXCHANGING;
     readOn();
+  }
+
+  /** There is no room for one more channel to an origin, in all or of this client. */
+  void noRoom() {
+    if (!answered && ctx.channel().isActive()) {
+      answer(
+          HttpResponseStatus.SERVICE_UNAVAILABLE,
+          "Too many requests are waiting for their answers.",
+          RefusalReason.CAPACITY);
+    }
   }
 
   void originUnreachable() {
@@ -258,15 +303,17 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
     if (asked == null) {
       return;
     }
-    if (response.status().code() == 101) {
-      if (upgrade) {
-        relay(from, response, asked);
-      } else {
-        originFailed(HttpResponseStatus.BAD_GATEWAY, RefusalReason.ORIGIN_REFUSED);
-      }
+    boolean switching = response.status().code() == 101;
+    if (switching && upgrade && isGood(response, asked)) {
+      relay(from, response);
+      return;
+    }
+    if (switching || (upgrade && isMistakable(response))) {
+      originFailed(HttpResponseStatus.BAD_GATEWAY, RefusalReason.ORIGIN_REFUSED);
       return;
     }
     heard = true;
+    progress();
     interim = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
     if (interim) {
       interim(response);
@@ -276,19 +323,36 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
       originFailed(HttpResponseStatus.BAD_GATEWAY, RefusalReason.ORIGIN_REFUSED);
       return;
     }
-    stopWaiting();
+    if (upgrade) {
+      deadline.set(edge.limits().answer().toMillis(), this::stalled);
+    }
     answered = true;
     originKeeps = HttpUtil.isKeepAlive(response);
     // An answer that came before its request was whole leaves the rest unread: the connection
     // cannot go on.
-    keepAlive = Headers.toClient(response, asked.method(), http10, keepAlive && requestDone);
+    keepAlive = edge.headers().toClient(response, asked.method(), http10, keepAlive && requestDone);
     ctx.write(response);
+  }
+
+  /** In a stream of HTTP/2 the key is this proxy's, and nobody else can look at what came of it. */
+  private boolean isGood(HttpResponse response, HttpRequest asked) {
+    return Headers.switchesToWebSocket(response)
+        && (!isStream() || Replies.accepts(asked, response));
+  }
+
+  /** In a stream of HTTP/2 any 2xx says that the WebSocket is open (RFC 8441 section 5). */
+  private boolean isMistakable(HttpResponse response) {
+    return isStream() && response.status().codeClass() == HttpStatusClass.SUCCESS;
+  }
+
+  private boolean isStream() {
+    return ctx.channel() instanceof Http2StreamChannel;
   }
 
   /** Not for an HTTP/1.0 client: it would take it for the answer (RFC 9110 section 15.2). */
   private void interim(HttpResponse response) {
     if (!http10) {
-      Headers.toClientInterim(response);
+      edge.headers().toClientInterim(response);
       ctx.writeAndFlush(
           new DefaultFullHttpResponse(
               response.protocolVersion(),
@@ -305,17 +369,18 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
       interim = false;
       return;
     }
-    if (!(content instanceof LastHttpContent)) {
+    deadline.extend();
+    if (!(content instanceof LastHttpContent last)) {
       ctx.write(content);
       return;
     }
+    Headers.cleanTrailers(last.trailingHeaders());
     ChannelFuture written = ctx.writeAndFlush(content);
     if (keepAlive && requestDone) {
       origin.rest(originKeeps);
       idle();
     } else {
-      state = State.ENDING;
-      written.addListener(ChannelFutureListener.CLOSE);
+      end(written);
     }
   }
 
@@ -323,17 +388,18 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
     ctx.flush();
   }
 
+  /** Closes once the last is written, or when the client does not read it. */
+  private void end(ChannelFuture written) {
+    state = State.ENDING;
+    deadline.set(edge.limits().answer().toMillis(), ctx::close);
+    written.addListener(ChannelFutureListener.CLOSE);
+  }
+
   /** Waits for the next request. */
   private void idle() {
     state = State.IDLE;
     request = null;
-    stopWaiting();
-    patience =
-        ctx.executor()
-            .schedule(
-                this::tired,
-                (fresh ? edge.limits().header() : edge.limits().idle()).toMillis(),
-                TimeUnit.MILLISECONDS);
+    deadline.set((fresh ? edge.limits().header() : edge.limits().idle()).toMillis(), this::tired);
     readOn();
   }
 
@@ -358,8 +424,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
     FrontPipeline.answered(front);
     edge.relays().add(ctx.channel());
     front.remove(this);
-    new SessionHandler(
-            there.handler(), there.zone().getId(), asked.uri(), Clients.of(ctx.channel()))
+    new SessionHandler(there.handler(), there.zone().getId(), asked.uri(), hops.client())
         .begin(front);
     FrontPipeline.toBytes(front);
     front.channel().config().setAutoRead(true);
@@ -367,10 +432,10 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
   }
 
   /** The 101: HTTP ends here, on both sides. */
-  private void relay(Channel from, HttpResponse response, HttpRequest asked) {
-    stopWaiting();
+  private void relay(Channel from, HttpResponse response) {
+    deadline.clear();
     answered = true;
-    Headers.toClient(response, asked.method(), false, true);
+    edge.headers().switching(response);
     Channel front = ctx.channel();
     ctx.write(response);
     ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
@@ -383,6 +448,9 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
     // as they are.
     from.pipeline().remove(HttpClientCodec.class);
     from.config().setAutoRead(true);
+    if (front instanceof SocketChannel socket && certificate == null) {
+      socket.config().setAllowHalfClosure(true);
+    }
     front.config().setAutoRead(true);
     front.read();
   }
@@ -407,8 +475,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
     }
     if (answered) {
       // In the middle of an answer: the client gets what there is, and sees that it is cut.
-      state = State.ENDING;
-      ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+      end(ctx.writeAndFlush(Unpooled.EMPTY_BUFFER));
     } else {
       originUnreachable();
     }
@@ -431,22 +498,13 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
   }
 
   private void answer(HttpResponseStatus status, String text, @Nullable RefusalReason reason) {
-    stopWaiting();
     answered = true;
-    state = State.ENDING;
     if (reason != null && upgrade) {
       ctx.channel().attr(AccountingHandler.REFUSED_FOR).set(reason);
     }
     FullHttpResponse response = Replies.plain(status, text);
     origin.end();
-    ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
-  }
-
-  private void stopWaiting() {
-    if (patience != null) {
-      patience.cancel(false);
-      patience = null;
-    }
+    end(ctx.writeAndFlush(response));
   }
 
   @Override
@@ -461,12 +519,12 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void handlerRemoved(ChannelHandlerContext context) {
-    stopWaiting();
+    deadline.end();
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    stopWaiting();
+    deadline.end();
     origin.close();
   }
 }

@@ -7,14 +7,15 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
+import io.tidemark.edge.client.Entrance;
 import io.tidemark.edge.http2.Http2Front;
 import io.tidemark.edge.tls.Certificate;
 import io.tidemark.edge.tls.CertificateFolder;
 import io.tidemark.edge.tls.SecureFront;
+import io.tidemark.netty.HttpExchangeCodec;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * What a client's channel is made of.
  *
  * <pre>
+ *   both     room for it ─▶ PROXY header, where one is awaited ─▶
  *   plain    HTTP/1.1 ─▶ one at a time ─▶ origin form ─▶ accounts ─▶ front
  *   secure   name ─▶ TLS ─▶ ALPN ─┬─ HTTP/1.1 as above
  *                                 └─ HTTP/2 ─▶ each stream ─▶ as above
@@ -29,29 +31,38 @@ import org.jspecify.annotations.Nullable;
  */
 final class FrontPipeline {
   private final EdgeContext edge;
+  private final Entrance entrance;
   private final Supplier<ChannelHandler> accounts;
   private final HttpDecoderConfig decoding;
 
-  FrontPipeline(EdgeContext edge, Supplier<ChannelHandler> accounts) {
+  FrontPipeline(EdgeContext edge, Entrance entrance, Supplier<ChannelHandler> accounts) {
     this.edge = edge;
+    this.entrance = entrance;
     this.accounts = accounts;
     this.decoding = edge.decoding();
   }
 
-  ChannelInitializer<Channel> plain() {
+  /** {@code proxyHeader}: trusted proxies begin with a PROXY header here. */
+  ChannelInitializer<Channel> plain(boolean proxyHeader) {
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(Channel channel) {
-        http1(channel.pipeline(), null);
+        if (entrance.admits(channel, proxyHeader)) {
+          http1(channel.pipeline(), null);
+        }
       }
     };
   }
 
-  ChannelInitializer<Channel> secure(CertificateFolder certificates) {
+  /** The same with TLS. */
+  ChannelInitializer<Channel> secure(boolean proxyHeader, CertificateFolder certificates) {
     long patience = edge.limits().header().toMillis();
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(Channel channel) {
+        if (!entrance.admits(channel, proxyHeader)) {
+          return;
+        }
         // Until it is known what is spoken; then each reads as it needs.
         channel.config().setAutoRead(true);
         channel
@@ -68,7 +79,7 @@ final class FrontPipeline {
   }
 
   private void http1(ChannelPipeline pipeline, @Nullable Certificate shown) {
-    pipeline.addLast(new HttpServerCodec(decoding));
+    pipeline.addLast(new HttpExchangeCodec(decoding));
     exchanges(pipeline, shown);
   }
 
@@ -82,13 +93,13 @@ final class FrontPipeline {
 
   /** HTTP ends here: what comes and goes from now on are bytes. */
   static void toBytes(ChannelPipeline pipeline) {
-    remove(pipeline, HttpServerCodec.class);
+    remove(pipeline, HttpExchangeCodec.class);
     remove(pipeline, FlowControlHandler.class);
   }
 
   /** An answer is written that ends HTTP: what is written from now on are bytes. */
   static void answered(ChannelPipeline pipeline) {
-    HttpServerCodec codec = pipeline.get(HttpServerCodec.class);
+    HttpExchangeCodec codec = pipeline.get(HttpExchangeCodec.class);
     if (codec != null) {
       codec.removeOutboundHandler();
     }

@@ -11,9 +11,8 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import java.util.List;
 
-/** What a proxy does to headers: RFC 9110 section 7.6, and the X-Forwarded ones. Host is kept. */
+/** What a proxy does to headers: RFC 9110 section 7.6. Host is kept. */
 final class Headers {
-  private static final String VIA = "1.1 tidemark";
   private static final List<CharSequence> HOP_BY_HOP =
       List.of(
           HttpHeaderNames.CONNECTION,
@@ -25,7 +24,31 @@ final class Headers {
           HttpHeaderNames.TRANSFER_ENCODING,
           HttpHeaderNames.UPGRADE);
 
-  private Headers() {}
+  /** What routing, framing, access and trust rest on has to stand before the body. */
+  private static final List<CharSequence> NOT_IN_TRAILERS =
+      List.of(
+          HttpHeaderNames.HOST,
+          HttpHeaderNames.CONTENT_LENGTH,
+          HttpHeaderNames.CONTENT_ENCODING,
+          HttpHeaderNames.CONTENT_TYPE,
+          HttpHeaderNames.CONTENT_RANGE,
+          HttpHeaderNames.TRAILER,
+          HttpHeaderNames.AUTHORIZATION,
+          HttpHeaderNames.WWW_AUTHENTICATE,
+          HttpHeaderNames.COOKIE,
+          HttpHeaderNames.SET_COOKIE,
+          HttpHeaderNames.CACHE_CONTROL,
+          HttpHeaderNames.EXPECT,
+          HttpHeaderNames.RANGE,
+          HttpHeaderNames.VIA);
+
+  private final Via via;
+  private final Forwarding forwarding;
+
+  Headers(Via via, Forwarding forwarding) {
+    this.via = via;
+    this.forwarding = forwarding;
+  }
 
   /**
    * Whether the body's framing is a length, chunks, or none: another transfer coding cannot be
@@ -38,7 +61,7 @@ final class Headers {
   }
 
   /** Makes a client's request one to the origin. */
-  static void toOrigin(HttpRequest request, String clientAddress, String scheme, boolean upgrade) {
+  void toOrigin(HttpRequest request, Forwarding.From from, boolean upgrade) {
     HttpHeaders headers = request.headers();
     boolean chunked = HttpUtil.isTransferEncodingChunked(request);
     dropHopByHop(headers);
@@ -49,36 +72,54 @@ final class Headers {
       headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
       headers.set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
     }
-    String before = String.join(", ", headers.getAll("x-forwarded-for"));
-    headers.set(
-        "x-forwarded-for", before.isEmpty() ? clientAddress : before + ", " + clientAddress);
-    headers.set("x-forwarded-proto", scheme);
-    String host = headers.get(HttpHeaderNames.HOST);
-    if (host != null) {
-      headers.set("x-forwarded-host", host);
-    }
-    headers.add(HttpHeaderNames.VIA, VIA);
+    forwarding.write(headers, from);
+    via.addTo(headers);
     request.setProtocolVersion(HttpVersion.HTTP_1_1);
+  }
+
+  /**
+   * Takes out of a message's trailers what may not come after its body (RFC 9110 section 6.5.1).
+   */
+  static void cleanTrailers(HttpHeaders trailers) {
+    if (!trailers.isEmpty()) {
+      dropHopByHop(trailers);
+      NOT_IN_TRAILERS.forEach(trailers::remove);
+      Forwarding.drop(trailers);
+    }
+  }
+
+  /**
+   * Whether a 101 switches to a WebSocket, as was asked (RFC 6455 section 4.1). An HTTP/1.0 answer
+   * cannot switch (RFC 9110 section 15.2.2).
+   */
+  static boolean switchesToWebSocket(HttpResponse response) {
+    HttpHeaders headers = response.headers();
+    List<String> protocols = headers.getAll(HttpHeaderNames.UPGRADE);
+    return response.protocolVersion().compareTo(HttpVersion.HTTP_1_1) >= 0
+        && protocols.size() == 1
+        && HttpHeaderValues.WEBSOCKET.contentEqualsIgnoreCase(protocols.get(0).strip())
+        && headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true);
+  }
+
+  /** A 101 has no body, whatever it says of one. */
+  void switching(HttpResponse response) {
+    HttpHeaders headers = response.headers();
+    dropHopByHop(headers);
+    headers.remove(HttpHeaderNames.CONTENT_LENGTH);
+    headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
+    headers.set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
+    via.addTo(headers);
   }
 
   /**
    * Makes an origin's answer one to the client; returns whether the client's connection can be kept
    * after it.
    */
-  static boolean toClient(
-      HttpResponse response, HttpMethod method, boolean old, boolean keepAlive) {
+  boolean toClient(HttpResponse response, HttpMethod method, boolean old, boolean keepAlive) {
     HttpHeaders headers = response.headers();
     boolean chunked = HttpUtil.isTransferEncodingChunked(response);
-    boolean upgrade = response.status().code() == 101;
-    CharSequence protocol = headers.get(HttpHeaderNames.UPGRADE);
     dropHopByHop(headers);
-    headers.add(HttpHeaderNames.VIA, VIA);
-    if (upgrade) {
-      headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
-      headers.set(
-          HttpHeaderNames.UPGRADE, protocol == null ? HttpHeaderValues.WEBSOCKET : protocol);
-      return true;
-    }
+    via.addTo(headers);
     boolean bodiless =
         method.equals(HttpMethod.HEAD)
             || response.status().code() == 204
@@ -100,9 +141,9 @@ final class Headers {
   }
 
   /** The same for an answer that is not the last, which has no body. */
-  static void toClientInterim(HttpResponse response) {
+  void toClientInterim(HttpResponse response) {
     dropHopByHop(response.headers());
-    response.headers().add(HttpHeaderNames.VIA, VIA);
+    via.addTo(response.headers());
   }
 
   private static void dropHopByHop(HttpHeaders headers) {

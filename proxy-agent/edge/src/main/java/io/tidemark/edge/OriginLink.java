@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.util.ReferenceCountUtil;
+import io.tidemark.events.Client;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ final class OriginLink {
   private final Deque<HttpObject> waiting = new ArrayDeque<>();
   private @Nullable Channel channel;
   private @Nullable Origin address;
+  private Client client = Client.NONE;
   private boolean connected;
   private boolean kept;
 
@@ -27,33 +29,42 @@ final class OriginLink {
     this.front = front;
   }
 
-  /** Begins an exchange; {@code fresh} asks for a channel that was not used before. */
-  void begin(Channel client, Origin to, boolean fresh) {
+  /**
+   * Begins an exchange of this client; {@code fresh} asks for a channel that was not used before.
+   */
+  void begin(Channel from, Origin to, Client of, boolean fresh) {
     Channel there = channel;
+    client = of;
     kept = there != null && there.isActive() && to.equals(address) && !fresh;
     if (kept) {
       connected();
     } else {
-      connect(client, to);
+      connect(from, to);
     }
   }
 
   /** The same once more, on a channel of its own. */
-  void beginAgain(Channel client) {
+  void beginAgain(Channel from) {
     Origin to = address;
     kept = false;
     if (to != null) {
-      connect(client, to);
+      connect(from, to);
     }
   }
 
-  private void connect(Channel client, Origin to) {
+  private void connect(Channel from, Origin to) {
     end();
     address = to;
-    ChannelFuture connecting = edge.connect(client, to, new OriginHandler(front));
+    Client of = client;
+    if (!edge.origins().enter(of)) {
+      front.noRoom();
+      return;
+    }
+    ChannelFuture connecting = edge.connect(from, to, new OriginHandler(front));
+    connecting.channel().closeFuture().addListener(closed -> edge.origins().leave(of));
     connecting.addListener(
         done -> {
-          if (!client.isActive() || !to.equals(address) || !front.awaitsOrigin()) {
+          if (!from.isActive() || !to.equals(address) || !front.awaitsOrigin()) {
             connecting.channel().close();
           } else if (done.isSuccess()) {
             channel = connecting.channel();

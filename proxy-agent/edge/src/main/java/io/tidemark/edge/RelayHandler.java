@@ -7,7 +7,10 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.tidemark.events.v1.CloseCategory;
 import io.tidemark.netty.AccountingHandler;
@@ -16,11 +19,13 @@ import java.util.concurrent.TimeUnit;
 /**
  * One side of a connection after its 101: bytes go to the other side as they came. A side that
  * cannot be written to stops the other from being read, so a slow reader costs a buffer and no
- * more. When one side ends, the other is closed after what was on its way.
+ * more. When one side ends, the other is closed after what was on its way. A client that only says
+ * that it will send no more is given time for the origin's last word.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what a write ends in, the channel tells
 final class RelayHandler extends ChannelInboundHandlerAdapter {
   private static final long LAST_BYTES_SECONDS = 30;
+  private static final long LAST_WORD_SECONDS = 2;
 
   private final Channel front;
   private final Channel peer;
@@ -73,6 +78,25 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
     peer.config().setAutoRead(ctx.channel().isWritable());
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof ChannelInputShutdownEvent) {
+      front.attr(AccountingHandler.ENDED_BY).compareAndSet(null, endsAs);
+      sayEnd(peer);
+      ctx.executor().schedule(() -> ctx.close(), LAST_WORD_SECONDS, TimeUnit.SECONDS);
+    }
+    ctx.fireUserEventTriggered(event);
+  }
+
+  private static void sayEnd(Channel channel) {
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    if (tls != null) {
+      tls.closeOutbound();
+    } else if (channel instanceof DuplexChannel both) {
+      channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> both.shutdownOutput());
+    }
   }
 
   @Override

@@ -53,6 +53,13 @@ final class Replies {
     return response;
   }
 
+  /** Whether an answer is one to this request's key. */
+  static boolean accepts(HttpRequest request, HttpResponse response) {
+    String key = request.headers().get(HttpHeaderNames.SEC_WEBSOCKET_KEY, "").strip();
+    return accept(key)
+        .equals(response.headers().get(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT, "").strip());
+  }
+
   private static String accept(String key) {
     try {
       byte[] hash =

@@ -33,7 +33,10 @@ final class RequestCheck {
         : null;
   }
 
-  /** Anything else, an origin might take for another host's. */
+  /**
+   * Anything else, an origin might take for another host's; and a byte that is not ASCII would
+   * reach it as another.
+   */
   private static boolean isInOriginForm(HttpRequest request) {
     String target = request.uri();
     if (!target.startsWith("/")) {
@@ -41,7 +44,7 @@ final class RequestCheck {
     }
     for (int i = 0; i < target.length(); i++) {
       char c = target.charAt(i);
-      if (c <= ' ' || c == DELETE) {
+      if (c <= ' ' || c >= DELETE) {
         return false;
       }
     }

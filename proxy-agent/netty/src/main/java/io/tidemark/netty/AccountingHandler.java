@@ -27,7 +27,6 @@ import io.tidemark.events.Contract;
 import io.tidemark.events.v1.CloseCategory;
 import io.tidemark.events.v1.Protocol;
 import io.tidemark.events.v1.RefusalReason;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -69,6 +68,7 @@ public final class AccountingHandler extends ChannelDuplexHandler {
   private final Agent agent;
   private final Zones zones;
   private final Inspection inspection;
+  private final ClientAddress addresses;
   private final BooleanSupplier draining;
   private Client client = Client.NONE;
 
@@ -90,32 +90,23 @@ public final class AccountingHandler extends ChannelDuplexHandler {
   private @Nullable FrameCursor out;
   private @Nullable CloseCategory saidClose;
 
+  /** Clients are the other sides of their sockets. */
   public AccountingHandler(
       Agent agent, Zones zones, Inspection inspection, BooleanSupplier draining) {
+    this(agent, zones, inspection, ClientAddress.OF_SOCKET, draining);
+  }
+
+  public AccountingHandler(
+      Agent agent,
+      Zones zones,
+      Inspection inspection,
+      ClientAddress addresses,
+      BooleanSupplier draining) {
     this.agent = agent;
     this.zones = zones;
     this.inspection = inspection;
+    this.addresses = addresses;
     this.draining = draining;
-  }
-
-  @Override
-  public void handlerAdded(ChannelHandlerContext ctx) {
-    if (ctx.channel().isActive()) {
-      remember(ctx.channel());
-    }
-  }
-
-  @Override
-  public void channelActive(ChannelHandlerContext ctx) {
-    remember(ctx.channel());
-    ctx.fireChannelActive();
-  }
-
-  private void remember(Channel channel) {
-    if (channel.remoteAddress() instanceof InetSocketAddress address
-        && address.getAddress() != null) {
-      client = Client.of(address.getAddress());
-    }
   }
 
   @Override
@@ -176,6 +167,7 @@ public final class AccountingHandler extends ChannelDuplexHandler {
   /** Whether the request may go on. */
   private boolean handshake(ChannelHandlerContext ctx, HttpRequest request) {
     zone = zones.zoneOf(request);
+    client = addresses.of(ctx.channel(), request);
     asked = true;
     pathHash = pathHash(request.uri());
     ctx.channel().attr(REFUSED_FOR).set(zone == null ? RefusalReason.UNKNOWN_ZONE : null);

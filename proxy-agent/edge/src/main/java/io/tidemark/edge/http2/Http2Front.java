@@ -46,6 +46,7 @@ public final class Http2Front {
                     .maxHeaderListSize(headerBytes)
                     .connectProtocolEnabled(true))
             .build();
+    EarlyEnds ends = new EarlyEnds(pipeline.channel());
     pipeline
         .addLast(new IdleStateHandler(0, 0, idleMillis, TimeUnit.MILLISECONDS))
         .addLast(codec)
@@ -55,7 +56,7 @@ public final class Http2Front {
                   @Override
                   protected void initChannel(Channel channel) {
                     channel.config().setAutoRead(false);
-                    channel.pipeline().addLast(new FirstFrame());
+                    channel.pipeline().addLast(new EndWatch(ends)).addLast(new FirstFrame());
                     stream.accept(channel.pipeline());
                   }
                 }))

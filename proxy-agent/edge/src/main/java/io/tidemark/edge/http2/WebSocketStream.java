@@ -25,7 +25,9 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.HttpConversionUtil;
 import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
 import java.util.Base64;
+import java.util.Deque;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -38,6 +40,12 @@ final class WebSocketStream extends ChannelDuplexHandler {
   private static final int KEY_BYTES = 16;
   private static final long LAST_WORDS_MILLIS = 1_000;
 
+  /** As much of what a client sends before its answer waits here; more waits at the client. */
+  private static final int MOST_EARLY = 64 << 10;
+
+  private final Deque<ByteBuf> early = new ArrayDeque<>();
+  private int earlyBytes;
+  private boolean readWanted;
   private boolean switched;
   private boolean ended;
   private boolean clientEnded;
@@ -47,9 +55,14 @@ final class WebSocketStream extends ChannelDuplexHandler {
     if (frame instanceof Http2HeadersFrame head && head.headers().method() != null) {
       ctx.fireChannelRead(upgradeRequest(head));
       ctx.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
-    } else if (frame instanceof Http2DataFrame data && switched) {
-      ctx.fireChannelRead(data.content().retain());
-      data.release();
+    } else if (frame instanceof Http2DataFrame data) {
+      ByteBuf bytes = data.content();
+      if (switched && early.isEmpty()) {
+        ctx.fireChannelRead(bytes);
+      } else {
+        earlyBytes += bytes.readableBytes();
+        early.add(bytes);
+      }
     } else {
       ReferenceCountUtil.release(frame);
     }
@@ -67,6 +80,38 @@ final class WebSocketStream extends ChannelDuplexHandler {
         ctx.channel().close();
       }
     }
+  }
+
+  /** What waits stops the client by the stream's window. */
+  @Override
+  public void read(ChannelHandlerContext ctx) {
+    if (earlyBytes < MOST_EARLY) {
+      ctx.read();
+    } else {
+      readWanted = true;
+    }
+  }
+
+  /** The first bytes of the WebSocket, to those who stand behind now. */
+  private void passEarly(ChannelHandlerContext ctx) {
+    boolean some = !early.isEmpty();
+    for (ByteBuf bytes = early.poll(); bytes != null; bytes = early.poll()) {
+      ctx.fireChannelRead(bytes);
+    }
+    earlyBytes = 0;
+    if (some) {
+      ctx.fireChannelReadComplete();
+    }
+    if (readWanted) {
+      readWanted = false;
+      ctx.read();
+    }
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    early.forEach(ByteBuf::release);
+    early.clear();
   }
 
   private static DefaultHttpRequest upgradeRequest(Http2HeadersFrame head) throws Http2Exception {
@@ -112,6 +157,8 @@ final class WebSocketStream extends ChannelDuplexHandler {
     Http2Headers headers = HttpConversionUtil.toHttp2Headers(response, true);
     if (switched) {
       headers.status("200");
+      // Later: whoever writes this answer has to make the pipeline one of bytes first.
+      ctx.executor().execute(() -> passEarly(ctx));
     }
     boolean interim = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
     if (interim && !switched) {

@@ -1,0 +1,73 @@
+package io.tidemark.edge;
+
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one thing that a channel waits for, and what happens when it does not come. Setting it anew
+ * costs no task while the one that is scheduled is early enough. On the channel's event loop.
+ */
+final class Deadline {
+  private final EventExecutor loop;
+  private @Nullable Runnable then;
+  private long length;
+  private long at;
+  private @Nullable Future<?> task;
+  private long taskAt;
+
+  Deadline(EventExecutor loop) {
+    this.loop = loop;
+  }
+
+  void set(long millis, Runnable action) {
+    then = action;
+    length = TimeUnit.MILLISECONDS.toNanos(millis);
+    extend();
+    if (task != null && taskAt - at > 0) {
+      task.cancel(false);
+      task = null;
+    }
+    if (task == null) {
+      schedule();
+    }
+  }
+
+  /** From the beginning, since something has happened. */
+  void extend() {
+    at = System.nanoTime() + length;
+  }
+
+  /** Nothing is waited for. */
+  void clear() {
+    then = null;
+  }
+
+  void end() {
+    then = null;
+    if (task != null) {
+      task.cancel(false);
+      task = null;
+    }
+  }
+
+  private void schedule() {
+    taskAt = at;
+    task = loop.schedule(this::look, Math.max(0, at - System.nanoTime()), TimeUnit.NANOSECONDS);
+  }
+
+  private void look() {
+    task = null;
+    Runnable action = then;
+    if (action == null) {
+      return;
+    }
+    if (at - System.nanoTime() > 0) {
+      schedule();
+    } else {
+      then = null;
+      action.run();
+    }
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * Who the client is: the socket's other side, or, behind balancers that are trusted, whom they name
+ * in a PROXY header or in forwarding headers.
+ */
+@NullMarked
+package io.tidemark.edge.client;
+
+import org.jspecify.annotations.NullMarked;

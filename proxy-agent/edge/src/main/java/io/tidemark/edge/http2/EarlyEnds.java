@@ -1,0 +1,39 @@
+package io.tidemark.edge.http2;
+
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The streams of one connection that ended before their answer, for whatever reason: each may have
+ * cost a socket to an origin. Too many in a short time end the connection (CVE-2023-44487 and those
+ * like it). On the connection's event loop.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // what a write ends in, the channel tells
+final class EarlyEnds {
+  private static final int MOST = 200;
+  private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  private final Channel connection;
+  private long windowFrom = System.nanoTime();
+  private int ends;
+
+  EarlyEnds(Channel connection) {
+    this.connection = connection;
+  }
+
+  void add() {
+    long now = System.nanoTime();
+    if (now - windowFrom > WINDOW_NANOS) {
+      windowFrom = now;
+      ends = 0;
+    }
+    ends++;
+    if (ends == MOST) {
+      connection
+          .writeAndFlush(new DefaultHttp2GoAwayFrame(Http2Error.ENHANCE_YOUR_CALM))
+          .addListener(said -> connection.close());
+    }
+  }
+}

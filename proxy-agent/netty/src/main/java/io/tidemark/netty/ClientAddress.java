@@ -1,0 +1,23 @@
+package io.tidemark.netty;
+
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpRequest;
+import io.tidemark.events.Client;
+import java.net.InetSocketAddress;
+
+/**
+ * Who sent a request. Behind a balancer that is not the other side of the socket, and one
+ * connection may carry requests of many.
+ */
+@FunctionalInterface
+public interface ClientAddress {
+  /** The other side of the socket. */
+  ClientAddress OF_SOCKET =
+      (channel, request) ->
+          channel.remoteAddress() instanceof InetSocketAddress address
+                  && address.getAddress() != null
+              ? Client.of(address.getAddress())
+              : Client.NONE;
+
+  Client of(Channel channel, HttpRequest request);
+}
