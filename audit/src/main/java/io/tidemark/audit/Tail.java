@@ -3,11 +3,13 @@ package io.tidemark.audit;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageOrBuilder;
 import com.google.protobuf.util.JsonFormat;
+import io.tidemark.events.Client;
 import io.tidemark.events.Topic;
 import io.tidemark.events.v1.Batch;
 import io.tidemark.events.v1.ConnectionRecord;
 import io.tidemark.events.v1.DecisionRecord;
 import io.tidemark.events.v1.MinuteEnd;
+import io.tidemark.events.v1.RefusedEvents;
 import io.tidemark.events.v1.RejectedRecord;
 import io.tidemark.events.v1.SnapshotPart;
 import io.tidemark.events.v1.Tally;
@@ -25,6 +27,8 @@ public final class Tail {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
 
+  private static final int ALL_BITS = 128;
+
   private static final JsonFormat.Printer JSON =
       JsonFormat.printer().omittingInsignificantWhitespace();
 
@@ -33,9 +37,11 @@ public final class Tail {
    *
    * @param zone only what is about this zone
    * @param node only what is about this proxy
+   * @param refused only refusals that the client was told this about
    * @param quiet without ticks, heartbeats and the ends of minutes
    */
-  public record Filter(@Nullable String zone, @Nullable String node, boolean quiet) {
+  public record Filter(
+      @Nullable String zone, @Nullable String node, @Nullable Integer refused, boolean quiet) {
     boolean wantsZone(String id) {
       return zone == null || zone.equals(id);
     }
@@ -45,7 +51,7 @@ public final class Tail {
     }
 
     boolean isOpen() {
-      return zone == null && node == null;
+      return zone == null && node == null && refused == null;
     }
   }
 
@@ -61,6 +67,11 @@ public final class Tail {
   public @Nullable String line(ConsumerRecord<byte[], byte[]> record) {
     try {
       String topic = record.topic();
+      if (filter.refused() != null) {
+        return topic.equals(Topic.CONNECTIONS.topic())
+            ? refusal(record, filter.refused(), ConnectionRecord.parseFrom(record.value()))
+            : null;
+      }
       if (topic.equals(Topic.CONNECTIONS.topic())) {
         return connections(record, ConnectionRecord.parseFrom(record.value()));
       }
@@ -117,6 +128,35 @@ public final class Tail {
       }
       case KIND_NOT_SET -> filter.isOpen() ? shown(at, record, "unknown kind") : null;
     };
+  }
+
+  /** All that is known about the refusal that a client asks about. */
+  private @Nullable String refusal(
+      ConsumerRecord<byte[], byte[]> at, int reference, ConnectionRecord record)
+      throws InvalidProtocolBufferException {
+    Batch batch = record.getBatch();
+    for (ZoneSlice slice : batch.getZonesList()) {
+      RefusedEvents refused = slice.getRefused();
+      int i = refused.getReferenceList().indexOf(reference);
+      if (i >= 0
+          && filter.wantsZone(slice.getZone())
+          && filter.wantsNode(batch.getEmitter().getNode())) {
+        return shown(
+            at,
+            record,
+            "refused   %08x │ %s %s %s, %d, to %s by %s at %s"
+                .formatted(
+                    reference,
+                    slice.getZone(),
+                    refused.getReason(i).name().toLowerCase(Locale.ROOT),
+                    refused.getRuleId(i),
+                    refused.getStatus(i),
+                    new Client(refused.getClientHigh(i), refused.getClientLow(i)).text(ALL_BITS),
+                    batch.getEmitter().getNode(),
+                    Instant.ofEpochMilli(batch.getBaseMillis() + refused.getAtMillis(i))));
+      }
+    }
+    return null;
   }
 
   private String batch(Batch batch) {

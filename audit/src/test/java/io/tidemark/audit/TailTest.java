@@ -2,16 +2,20 @@ package io.tidemark.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.events.Client;
 import io.tidemark.events.Topic;
 import io.tidemark.events.v1.Batch;
 import io.tidemark.events.v1.ConnectionRecord;
 import io.tidemark.events.v1.Emitter;
 import io.tidemark.events.v1.MinuteEnd;
 import io.tidemark.events.v1.OpenedEvents;
+import io.tidemark.events.v1.RefusalReason;
+import io.tidemark.events.v1.RefusedEvents;
 import io.tidemark.events.v1.Resolution;
 import io.tidemark.events.v1.Tick;
 import io.tidemark.events.v1.UsageRow;
 import io.tidemark.events.v1.ZoneSlice;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -69,7 +73,7 @@ class TailTest {
 
   private static @Nullable String text(
       @Nullable String zone, @Nullable String node, Topic topic, byte[] value) {
-    return new Tail(new Tail.Filter(zone, node, true), false).line(record(topic, value));
+    return new Tail(new Tail.Filter(zone, node, null, true), false).line(record(topic, value));
   }
 
   @Test
@@ -103,7 +107,7 @@ class TailTest {
             .toByteArray();
     assertThat(text(null, null, Topic.CONNECTIONS, tick)).isNull();
     assertThat(
-            new Tail(new Tail.Filter(null, null, false), false)
+            new Tail(new Tail.Filter(null, null, null, false), false)
                 .line(record(Topic.CONNECTIONS, tick)))
         .contains("tick");
     byte[] end =
@@ -115,13 +119,55 @@ class TailTest {
             .build()
             .toByteArray();
     assertThat(text(null, null, Topic.USAGE, end)).isNull();
-    assertThat(new Tail(new Tail.Filter(null, null, false), false).line(record(Topic.USAGE, end)))
+    assertThat(new Tail(new Tail.Filter(null, null, null, false), false).line(record(Topic.USAGE, end)))
         .endsWith("settled   all of 2027-01-15T08:00  shard 3");
   }
 
   @Test
+  void aRefusalIsFoundByWhatItsClientWasTold() {
+    Client client = Client.of(InetAddress.getLoopbackAddress());
+    byte[] batch =
+        ConnectionRecord.newBuilder()
+            .setContract(1)
+            .setBatch(
+                Batch.newBuilder()
+                    .setEmitter(Emitter.newBuilder().setNode("edge-1"))
+                    .setBaseMillis(AT)
+                    .addZones(
+                        ZoneSlice.newBuilder()
+                            .setZone("shop")
+                            .setRefused(
+                                RefusedEvents.newBuilder()
+                                    .addAtMillis(1)
+                                    .addReason(RefusalReason.ORIGIN_TIMEOUT)
+                                    .addRuleId("")
+                                    .addStatus(504)
+                                    .addReference(0)
+                                    .addClientHigh(client.high())
+                                    .addClientLow(client.low())
+                                    .addAtMillis(2)
+                                    .addReason(RefusalReason.RULE)
+                                    .addRuleId("custom/office")
+                                    .addStatus(403)
+                                    .addReference(0xbeef01)
+                                    .addClientHigh(client.high())
+                                    .addClientLow(client.low()))))
+            .build()
+            .toByteArray();
+    assertThat(
+            new Tail(new Tail.Filter(null, null, 0xbeef01, true), false)
+                .line(record(Topic.CONNECTIONS, batch)))
+        .endsWith(
+            "refused   00beef01 │ shop rule custom/office, 403, to 127.0.0.1 by edge-1 at 2027-01-15T08:00:00.002Z");
+    assertThat(
+            new Tail(new Tail.Filter(null, null, 0xbeef03, true), false)
+                .line(record(Topic.CONNECTIONS, batch)))
+        .isNull();
+  }
+
+  @Test
   void jsonIsOneLine() {
-    assertThat(new Tail(new Tail.Filter(null, null, true), true).line(record(Topic.USAGE, ROW)))
+    assertThat(new Tail(new Tail.Filter(null, null, null, true), true).line(record(Topic.USAGE, ROW)))
         .startsWith("{\"topic\":\"tidemark.usage\",\"partition\":3,\"offset\":9,")
         .contains("\"zone\":\"shop\"")
         .doesNotContain("\n");

@@ -5,6 +5,7 @@ import io.tidemark.audit.KafkaTopics;
 import io.tidemark.audit.Tail;
 import io.tidemark.events.Topic;
 import io.tidemark.settings.Settings;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,8 +15,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 @Command(
     name = "tail",
@@ -50,13 +53,19 @@ final class TailCommand implements Callable<Integer> {
   private @Nullable String node;
 
   @Option(
+      names = "--refused",
+      paramLabel = "REFERENCE",
+      converter = Reference.class,
+      description =
+          "the refusal that a client was told this about, of the last day if --from is left out, and then end")
+  private @Nullable Integer refused;
+
+  @Option(
       names = "--from",
       paramLabel = "TIME",
-      defaultValue = "now",
       converter = When.class,
       description = "where to begin: " + When.HELP + "; now if left out")
-  @SuppressWarnings("NullAway.Init")
-  private Instant from;
+  private @Nullable Instant from;
 
   @Option(names = "--once", description = "end at the end of the topics instead of waiting")
   private boolean once;
@@ -74,21 +83,40 @@ final class TailCommand implements Callable<Integer> {
     Settings settings = options.settings();
     AppConfig config = AppConfig.from(settings);
     settings.check();
-    Tail tail = new Tail(new Tail.Filter(zone, node, !all), json);
+    Tail tail = new Tail(new Tail.Filter(zone, node, refused, !all), json);
     try (KafkaTopics topics = new KafkaTopics(config.kafka())) {
       Map<TopicPartition, Long> places = new LinkedHashMap<>();
       for (Kind kind : only) {
         for (TopicPartition partition : topics.partitions(kind.topic.topic())) {
-          places.put(partition, topics.offsetAt(partition, from.toEpochMilli()));
+          places.put(partition, topics.offsetAt(partition, begin().toEpochMilli()));
         }
       }
-      if (once) {
+      if (once || refused != null) {
         places.forEach(
             (partition, at) -> topics.read(partition, at, record -> print(tail, record)));
       } else {
         topics.follow(places, record -> print(tail, record));
       }
       return 0;
+    }
+  }
+
+  private Instant begin() {
+    if (from != null) {
+      return from;
+    }
+    return refused == null ? Instant.now() : Instant.now().minus(Duration.ofDays(1));
+  }
+
+  /** Eight hexadecimal digits. */
+  static final class Reference implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      if (!text.matches("[0-9A-Fa-f]{8}")) {
+        throw new TypeConversionException(
+            "must be 8 hexadecimal digits, as in the answer to the client, got: " + text);
+      }
+      return Integer.parseUnsignedInt(text, 16);
     }
   }
 

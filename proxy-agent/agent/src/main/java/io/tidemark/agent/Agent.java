@@ -116,6 +116,23 @@ public final class Agent implements AutoCloseable {
       String rule,
       long pathHash,
       int status) {
+    refused(zone, protocol, client, reason, rule, pathHash, status, 0);
+  }
+
+  /**
+   * The same where the client was told something to find it by: {@code ./tidemark tail --refused}.
+   *
+   * @param reference as eight hexadecimal digits in the answer; 0: none
+   */
+  public void refused(
+      String zone,
+      Protocol protocol,
+      Client client,
+      RefusalReason reason,
+      String rule,
+      long pathHash,
+      int status,
+      int reference) {
     intake.refused(
         Given.zone(zone),
         Given.protocol(protocol),
@@ -123,7 +140,8 @@ public final class Agent implements AutoCloseable {
         Given.reason(reason),
         Given.rule(rule),
         pathHash,
-        status);
+        status,
+        reference);
   }
 
   /**

@@ -90,7 +90,8 @@ final class Intake {
       RefusalReason reason,
       String rule,
       long pathHash,
-      int status) {
+      int status,
+      int reference) {
     long now = clock.millis();
     long claimed = claim();
     int stripe = claimed < 0 ? overflow.enter() : -1;
@@ -104,6 +105,7 @@ final class Intake {
     slot.rule = rule;
     slot.pathHash = pathHash;
     slot.status = status;
+    slot.reference = reference;
     if (claimed < 0) {
       overflow.leave(stripe);
     } else {

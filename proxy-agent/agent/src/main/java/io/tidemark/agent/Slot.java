@@ -35,6 +35,7 @@ final class Slot {
   String rule = "";
   long pathHash;
   int status;
+  int reference;
 
   Slot copy() {
     Slot copy = new Slot();
@@ -53,6 +54,7 @@ final class Slot {
     copy.rule = rule;
     copy.pathHash = pathHash;
     copy.status = status;
+    copy.reference = reference;
     return copy;
   }
 }

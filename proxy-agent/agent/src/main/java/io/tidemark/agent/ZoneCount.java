@@ -1,6 +1,7 @@
 package io.tidemark.agent;
 
 import io.tidemark.events.Client;
+import io.tidemark.events.v1.RefusedEvents;
 import io.tidemark.events.v1.ZoneSlice;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -80,16 +81,24 @@ final class ZoneCount {
             .addCategory(event.category)
             .addCloseCode(event.closeCode);
       }
-      case REFUSED ->
-          into.getRefusedBuilder()
-              .addAtMillis(at)
-              .addProtocol(event.protocol)
-              .addClientHigh(client.high())
-              .addClientLow(client.low())
-              .addReason(event.reason)
-              .addRuleId(event.rule)
-              .addPathHash(event.pathHash)
-              .addStatus(event.status);
+      case REFUSED -> {
+        RefusedEvents.Builder refusals = into.getRefusedBuilder();
+        if (event.reference != 0) {
+          for (int i = refusals.getReferenceCount(); i < refusals.getReasonCount(); i++) {
+            refusals.addReference(0);
+          }
+          refusals.addReference(event.reference);
+        }
+        refusals
+            .addAtMillis(at)
+            .addProtocol(event.protocol)
+            .addClientHigh(client.high())
+            .addClientLow(client.low())
+            .addReason(event.reason)
+            .addRuleId(event.rule)
+            .addPathHash(event.pathHash)
+            .addStatus(event.status);
+      }
     }
     detail++;
     // A rule's name takes up to three bytes a character.

@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
 final class ZoneRules implements Inspection {
   private static final Logger log = LoggerFactory.getLogger(ZoneRules.class);
   private static final long LOG_EVERY_NANOS = 1_000_000_000L;
+  private static final int ALL_BITS = 128;
 
   private record Compiled(HandshakeRules from, List<String> hosts, RuleSet rules) {}
 
@@ -59,11 +60,12 @@ final class ZoneRules implements Inspection {
         compiled
             .rules()
             .blocks(
-                new RequestHandshake(request, host, client), logged -> tell(zone, client, logged));
+                new RequestHandshake(request, host, client),
+                logged -> letThrough(zone, client, logged));
     if (match == null) {
       return null;
     }
-    tell(zone, client, match);
+    counter(kind(match.rule()), true).increment();
     return new Refusal(
         match.isOfRate() ? RefusalReason.RATE_LIMIT : RefusalReason.RULE,
         match.rule(),
@@ -71,15 +73,31 @@ final class ZoneRules implements Inspection {
         match.retryAfterSeconds());
   }
 
-  /** Counts it; the log gets one in a second, since an attack must not fill it. */
-  private void tell(String zone, Client client, Match match) {
-    counter(kind(match.rule()), match.blocks()).increment();
+  @Override
+  public void refused(String zone, Refusal refusal, Client client, int reference) {
+    if (isTimeToLog()) {
+      log.info(
+          "zone {}: {} {} refused to {}, reference {}",
+          zone,
+          refusal.reason(),
+          refusal.rule(),
+          client.text(ALL_BITS),
+          Refusal.text(reference));
+    }
+  }
+
+  private void letThrough(String zone, Client client, Match match) {
+    counter(kind(match.rule()), false).increment();
+    if (isTimeToLog()) {
+      log.info("zone {}: {} let through from {}", zone, match.rule(), client.text(ALL_BITS));
+    }
+  }
+
+  /** Once in a second, since an attack must not fill the log; the topic has all of them. */
+  private boolean isTimeToLog() {
     long now = System.nanoTime();
     long last = lastLog.get();
-    if (now - last >= LOG_EVERY_NANOS && lastLog.compareAndSet(last, now)) {
-      String what = match.blocks() ? "blocked" : "let through";
-      log.info("zone {}: {} {} from {}", zone, match.rule(), what, client.text(128));
-    }
+    return now - last >= LOG_EVERY_NANOS && lastLog.compareAndSet(last, now);
   }
 
   private LongAdder counter(String kind, boolean blocks) {

@@ -30,6 +30,7 @@ import io.tidemark.events.v1.RefusalReason;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -212,11 +213,14 @@ public final class AccountingHandler extends ChannelDuplexHandler {
           case RULE -> "This request is not let through.";
           default -> "Too many connections for now.";
         };
+    int reference = ThreadLocalRandom.current().nextInt() | 1;
     FullHttpResponse response =
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1,
             status,
-            Unpooled.copiedBuffer(text + "\n", StandardCharsets.UTF_8));
+            Unpooled.copiedBuffer(
+                "%s Reference: %s%n".formatted(text, Refusal.text(reference)),
+                StandardCharsets.UTF_8));
     response.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
     response.headers().set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes());
     response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
@@ -228,7 +232,8 @@ public final class AccountingHandler extends ChannelDuplexHandler {
       response.headers().set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
       response.headers().set(HttpHeaderNames.CONNECTION, "upgrade, close");
     }
-    refused(refusal.reason(), refusal.rule(), status.code());
+    refused(refusal.reason(), refusal.rule(), status.code(), reference);
+    inspection.refused(String.valueOf(zone), refusal, client, reference);
     ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
   }
 
@@ -267,11 +272,11 @@ public final class AccountingHandler extends ChannelDuplexHandler {
       }
     } else if (status.codeClass() != HttpStatusClass.INFORMATIONAL) {
       RefusalReason reason = channel.attr(REFUSED_FOR).getAndSet(null);
-      refused(reason == null ? RefusalReason.ORIGIN_REFUSED : reason, "", status.code());
+      refused(reason == null ? RefusalReason.ORIGIN_REFUSED : reason, "", status.code(), 0);
     }
   }
 
-  private void refused(RefusalReason reason, String rule, int status) {
+  private void refused(RefusalReason reason, String rule, int status, int reference) {
     asked = false;
     agent.refused(
         zone == null ? Contract.UNKNOWN_ZONE : zone,
@@ -280,7 +285,8 @@ public final class AccountingHandler extends ChannelDuplexHandler {
         reason,
         rule,
         pathHash,
-        status);
+        status,
+        reference);
   }
 
   @Override
@@ -300,7 +306,7 @@ public final class AccountingHandler extends ChannelDuplexHandler {
       CloseCategory ended = endedBy(ctx.channel().attr(ENDED_BY).get());
       agent.closed(id, where, Protocol.WEBSOCKET, client, bytesIn, bytesOut, ended, closeCode());
     } else if (asked) {
-      refused(RefusalReason.CLIENT_GONE, "", 0);
+      refused(RefusalReason.CLIENT_GONE, "", 0, 0);
     }
     ctx.fireChannelInactive();
   }

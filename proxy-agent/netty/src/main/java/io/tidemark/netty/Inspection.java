@@ -14,4 +14,11 @@ public interface Inspection {
 
   /** {@code null}: it may go on. */
   @Nullable Refusal look(String zone, HttpRequest request, Client client);
+
+  /**
+   * The client has been told that it is refused, by this inspection or before it.
+   *
+   * @param reference what the client was told to ask about it
+   */
+  default void refused(String zone, Refusal refusal, Client client, int reference) {}
 }

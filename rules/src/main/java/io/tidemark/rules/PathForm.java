@@ -1,0 +1,50 @@
+package io.tidemark.rules;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+
+/**
+ * The one form of a path that all ways of writing it come to, as origins understand them: percent
+ * signs taken away, slashes once, no dot segments, no parameters (RFC 3986 sections 3.3 and 6.2.2).
+ */
+final class PathForm {
+  private PathForm() {}
+
+  /** Of a target's path, with or without what follows it. */
+  static String of(String target) {
+    String path = Decoded.percents(raw(target)).replace('\\', '/');
+    boolean plain =
+        path.startsWith("/") && !path.contains("//") && !path.contains("/.") && !path.contains(";");
+    return plain ? path : resolved(path);
+  }
+
+  /** As it was sent, up to its query or fragment. */
+  static String raw(String target) {
+    int end = 0;
+    while (end < target.length() && target.charAt(end) != '?' && target.charAt(end) != '#') {
+      end++;
+    }
+    return target.substring(0, end);
+  }
+
+  private static String resolved(String path) {
+    Deque<String> segments = new ArrayDeque<>();
+    boolean folder = true;
+    for (String part : path.split("/", -1)) {
+      int parameters = part.indexOf(';');
+      String segment = parameters < 0 ? part : part.substring(0, parameters);
+      folder = segment.isEmpty() || segment.equals(".") || segment.equals("..");
+      if (segment.equals("..")) {
+        segments.pollLast();
+      } else if (!folder) {
+        segments.addLast(segment);
+      }
+    }
+    StringBuilder out = new StringBuilder();
+    for (Iterator<String> each = segments.iterator(); each.hasNext(); ) {
+      out.append('/').append(each.next());
+    }
+    return (folder ? out.append('/') : out).toString();
+  }
+}
