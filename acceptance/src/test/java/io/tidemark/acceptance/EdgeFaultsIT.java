@@ -34,6 +34,7 @@ class EdgeFaultsIT {
             folder,
             Map.of(
                 "edge.header-timeout", "1s",
+                "edge.answer-timeout", "2s",
                 "edge.keep-alive", "1s",
                 "edge.websocket-idle-timeout", "8s"));
   }
@@ -67,6 +68,42 @@ class EdgeFaultsIT {
     }
     try (RawSocket silent = edge.connect()) {
       assertThat(silent.rest()).as("nothing was asked").isEmpty();
+    }
+  }
+
+  @Test
+  void aBodyThatDoesNotComeIs408AndAnAnswerThatDoesNotIs504() throws IOException {
+    edge.origin.behave(RawSocket::rest);
+    String length = "Content-Length: 100000\r\n\r\n";
+    try (RawSocket client = edge.connect().send("POST / HTTP/1.1\r\nHost: raw.test\r\n" + length)) {
+      assertThat(client.head()).contains(" 408 ");
+    }
+    try (RawSocket client = edge.connect().send("GET / HTTP/1.1\r\nHost: raw.test\r\n\r\n")) {
+      assertThat(client.head()).contains(" 504 ");
+    }
+    edge.origin.behave(
+        raw -> {
+          raw.head();
+          raw.send("HTTP/1.1 200 OK\r\n" + length + "abc");
+          raw.rest();
+        });
+    try (RawSocket client = edge.connect().send("GET / HTTP/1.1\r\nHost: raw.test\r\n\r\n")) {
+      assertThat(client.head()).contains(" 200 ");
+      assertThat(client.rest()).as("cut, and seen to be cut").isEqualTo("abc");
+    }
+    // One that goes on, slowly, is not given up.
+    edge.origin.behave(
+        raw -> {
+          raw.head();
+          raw.send("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n");
+          for (int i = 0; i < 6; i++) {
+            raw.send("x");
+            await().pollDelay(Duration.ofMillis(700)).until(() -> true);
+          }
+        });
+    try (RawSocket client = edge.connect().send("GET / HTTP/1.1\r\nHost: raw.test\r\n\r\n")) {
+      client.head();
+      assertThat(client.text(6)).isEqualTo("xxxxxx");
     }
   }
 

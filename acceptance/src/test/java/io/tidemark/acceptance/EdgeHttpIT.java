@@ -88,6 +88,57 @@ class EdgeHttpIT {
   }
 
   @Test
+  void trailersCannotCarryWhatBelongsBeforeABody() throws IOException {
+    List<String> trailers = new ArrayList<>();
+    edge.origin.behave(
+        socket -> {
+          socket.head();
+          trailers.add(socket.head());
+          socket.send(
+              "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX-Sum: 1\r\nSet-Cookie: a=b\r\n\r\n");
+        });
+    try (RawSocket client =
+        edge.connect()
+            .send(
+                "POST / HTTP/1.1\r\nHost: raw.test\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX-Sum: 2\r\nHost: evil.test\r\nAuthorization: x\r\nX-Forwarded-For: 192.0.2.1\r\nForwarded: for=x\r\n\r\n")) {
+      client.head();
+      assertThat(client.head())
+          .containsIgnoringCase("x-sum: 1")
+          .doesNotContainIgnoringCase("set-cookie");
+    }
+    assertThat(trailers.get(0))
+        .containsIgnoringCase("x-sum: 2")
+        .doesNotContainIgnoringCase("evil")
+        .doesNotContainIgnoringCase("authorization")
+        .doesNotContainIgnoringCase("forwarded");
+  }
+
+  @Test
+  void aRequestThatComesBackIsALoop() throws IOException {
+    List<String> heads = new ArrayList<>();
+    edge.origin.behave(
+        socket -> {
+          String head = socket.head();
+          heads.add(head);
+          try (RawSocket again = edge.connect().send(head)) {
+            socket.send(again.head().replaceAll("(?i)content-length: .*", "Content-Length: 0"));
+          }
+        });
+    try (RawSocket client = edge.connect().send("GET / HTTP/1.1\r\nHost: raw.test\r\n\r\n")) {
+      assertThat(client.head()).contains(" 508 ");
+    }
+    assertThat(heads).as("the origin is asked once").hasSize(1);
+  }
+
+  @Test
+  void aTargetThatIsNotAsciiIsRefused() throws IOException {
+    try (RawSocket client =
+        edge.connect().send("GET /caf\u00e9 HTTP/1.1\r\nHost: raw.test\r\n\r\n")) {
+      assertThat(client.head()).contains(" 400 ");
+    }
+  }
+
+  @Test
   void plainHttpStreamsAndKeepsAlive() throws IOException {
     edge.origin.behave(
         socket -> {

@@ -23,9 +23,22 @@ final class JavaProcess implements AutoCloseable {
     return start(log, Map.of(), command);
   }
 
+  /** The same with so many descriptors. */
+  static JavaProcess limited(int descriptors, Path log, String... command) throws IOException {
+    List<String> before =
+        List.of("/bin/sh", "-c", "ulimit -n %d && exec \"$@\"".formatted(descriptors), "sh");
+    return start(before, log, Map.of(), command);
+  }
+
   static JavaProcess start(Path log, Map<String, String> environment, String... command)
       throws IOException {
-    List<String> line = new ArrayList<>();
+    return start(List.of(), log, environment, command);
+  }
+
+  private static JavaProcess start(
+      List<String> before, Path log, Map<String, String> environment, String... command)
+      throws IOException {
+    List<String> line = new ArrayList<>(before);
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.add("-Xmx512m");
     line.add("-XX:+UseParallelGC");

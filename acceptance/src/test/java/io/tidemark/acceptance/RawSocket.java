@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 
 /** A socket that speaks HTTP by hand. */
 final class RawSocket implements AutoCloseable {
@@ -36,6 +39,20 @@ final class RawSocket implements AutoCloseable {
 
   static RawSocket to(int port) throws IOException {
     return new RawSocket(new Socket(InetAddress.getLoopbackAddress(), port));
+  }
+
+  /** The answer to a key (RFC 6455 section 4.2.2). */
+  static String accept(String key) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-1")
+              .digest(
+                  (key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")
+                      .getBytes(StandardCharsets.US_ASCII));
+      return Base64.getEncoder().encodeToString(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-1", e);
+    }
   }
 
   RawSocket send(String text) throws IOException {

@@ -49,7 +49,7 @@ class RulesIT {
     zones = folder.resolve("zones.yaml");
     write(
         """
-        managed: { cross-site: block }
+        managed: { cross-site: block, sql-injection: block }
               origins: [app.test]
               custom:
                 old-app: { when: "headers['user-agent'].startsWith('Old/')", do: block, status: 410 }

@@ -119,7 +119,9 @@ class TailTest {
             .build()
             .toByteArray();
     assertThat(text(null, null, Topic.USAGE, end)).isNull();
-    assertThat(new Tail(new Tail.Filter(null, null, null, false), false).line(record(Topic.USAGE, end)))
+    assertThat(
+            new Tail(new Tail.Filter(null, null, null, false), false)
+                .line(record(Topic.USAGE, end)))
         .endsWith("settled   all of 2027-01-15T08:00  shard 3");
   }
 
@@ -167,7 +169,8 @@ class TailTest {
 
   @Test
   void jsonIsOneLine() {
-    assertThat(new Tail(new Tail.Filter(null, null, null, true), true).line(record(Topic.USAGE, ROW)))
+    assertThat(
+            new Tail(new Tail.Filter(null, null, null, true), true).line(record(Topic.USAGE, ROW)))
         .startsWith("{\"topic\":\"tidemark.usage\",\"partition\":3,\"offset\":9,")
         .contains("\"zone\":\"shop\"")
         .doesNotContain("\n");

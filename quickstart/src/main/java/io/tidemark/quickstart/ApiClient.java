@@ -9,27 +9,50 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.SSLContext;
+import nl.altindag.ssl.SSLFactory;
+import nl.altindag.ssl.exception.GenericException;
+import nl.altindag.ssl.pem.util.PemUtils;
 import org.jspecify.annotations.Nullable;
 
 /** Asks a Tidemark API. */
 public final class ApiClient {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final HttpClient http =
-      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build();
+  private final HttpClient http;
   private final String address;
   private final @Nullable String token;
 
   public ApiClient(String address, @Nullable String token) {
+    this(address, token, null);
+  }
+
+  /** {@code ca} is a PEM file of authorities; those of the Java runtime, if there is none. */
+  public ApiClient(String address, @Nullable String token, @Nullable Path ca) {
     if (!address.startsWith("http://") && !address.startsWith("https://")) {
       throw new IllegalStateException(
           "--api must be an http:// or https:// address, got: " + address);
     }
     this.address = address;
     this.token = token;
+    HttpClient.Builder client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3));
+    http = ca == null ? client.build() : client.sslContext(trusting(ca)).build();
+  }
+
+  private static SSLContext trusting(Path ca) {
+    try {
+      return SSLFactory.builder()
+          .withTrustMaterial(PemUtils.loadTrustMaterial(ca))
+          .build()
+          .getSslContext();
+    } catch (GenericException | IllegalArgumentException e) {
+      throw new IllegalStateException(
+          "--ca must be a PEM file of certificates, got: %s (%s)".formatted(ca, e.getMessage()), e);
+    }
   }
 
   /** The answer's status and body, as they are. */

@@ -1,7 +1,11 @@
 package io.tidemark.quickstart;
 
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
 
 /** Where the API is, and what it asks for. */
 final class ApiOptions {
@@ -19,7 +23,35 @@ final class ApiOptions {
       description = "api.token, where one is set (TIDEMARK_API_TOKEN)")
   private @Nullable String token;
 
+  @Option(
+      names = "--ca",
+      paramLabel = "FILE",
+      defaultValue = "${env:TIDEMARK_API_CA}",
+      description =
+          "PEM file of the authorities that an https API is trusted by; those of the Java runtime if left out (TIDEMARK_API_CA)")
+  private @Nullable String ca;
+
+  @Spec(Spec.Target.MIXEE)
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec command;
+
   ApiClient client() {
-    return new ApiClient(api, token == null || token.isEmpty() ? null : token);
+    String said = given("--token", token);
+    String authorities = given("--ca", ca);
+    return new ApiClient(
+        String.valueOf(given("--api", api)),
+        said == null || said.isEmpty() ? null : said,
+        authorities == null || authorities.isEmpty() ? null : Path.of(authorities));
+  }
+
+  /** On the command line of this command, or before its name, of the one that it belongs to. */
+  private @Nullable String given(String option, @Nullable String otherwise) {
+    for (CommandSpec at = command; at != null; at = at.parent()) {
+      ParseResult line = at.commandLine().getParseResult();
+      if (line != null && line.hasMatchedOption(option)) {
+        return line.matchedOptionValue(option, otherwise);
+      }
+    }
+    return otherwise;
   }
 }

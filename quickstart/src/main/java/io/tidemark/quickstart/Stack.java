@@ -149,7 +149,7 @@ public final class Stack implements AutoCloseable {
   }
 
   public String api() {
-    return "http://127.0.0.1:" + app.port();
+    return (app.isSecure() ? "https" : "http") + "://127.0.0.1:" + app.port();
   }
 
   /** Takes Kafka away, to see what the rest makes of it. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.events.Contract;
 import io.tidemark.files.FileWatch;
 import io.tidemark.files.YamlReading;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -47,11 +48,16 @@ public final class TokensFile {
     Map<String, Grant> unused = parse(YamlReading.text(WHAT, file));
   }
 
-  /** Looks at the file every second, so that a token can be taken back without a restart. */
-  public static FileWatch watch(Path file, Tokens tokens) {
-    return new FileWatch(
+  /**
+   * Takes what the file says now, and then looks at it all the time, so that a token can be taken
+   * back without a restart.
+   */
+  public static FileWatch<String> watch(Path file, Tokens tokens) {
+    tokens.take(parse(YamlReading.text(WHAT, file)));
+    return new FileWatch<>(
         "tidemark-tokens-watch",
         file,
+        () -> Files.readString(file),
         text -> {
           tokens.take(parse(text));
           return true;

@@ -16,6 +16,7 @@ import io.tidemark.ledger.Figures;
 import io.tidemark.ledger.ZoneFigures;
 import io.tidemark.metrics.Meters;
 import io.tidemark.settings.BrowserRequests;
+import io.tidemark.tls.ApiTls;
 import io.tidemark.usage.formats.Format;
 import io.tidemark.zones.ZoneTable;
 import java.io.IOException;
@@ -55,6 +56,7 @@ public final class ApiServer implements AutoCloseable {
 
   public ApiServer(
       ApiOptions config,
+      @Nullable ApiTls tls,
       Access access,
       Health health,
       Fleet fleet,
@@ -90,6 +92,10 @@ public final class ApiServer implements AutoCloseable {
               javalin.jetty.host = config.host();
               javalin.http.compressionStrategy = zipped();
               javalin.jetty.port = config.port();
+              if (tls != null) {
+                javalin.jetty.addConnector(
+                    (jetty, http) -> HttpsConnector.of(jetty, http, config, tls));
+              }
               routes(javalin.routes);
             });
   }

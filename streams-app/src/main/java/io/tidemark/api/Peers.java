@@ -1,6 +1,7 @@
 package io.tidemark.api;
 
 import io.tidemark.events.Topic;
+import io.tidemark.tls.ApiTls;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -21,13 +22,18 @@ public final class Peers {
   static final String INSIDE = "/internal/v1";
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-  private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+  private final HttpClient http;
+  private final String scheme;
   private final @Nullable String token;
   private volatile @Nullable KafkaStreams streams;
   private volatile String self = "";
 
-  public Peers(@Nullable String token) {
+  /** {@code tls}: with what they are asked, and trusted; plain HTTP if {@code null}. */
+  public Peers(@Nullable String token, @Nullable ApiTls tls) {
     this.token = token;
+    scheme = tls == null ? "http" : "https";
+    HttpClient.Builder client = HttpClient.newBuilder().connectTimeout(PATIENCE);
+    http = tls == null ? client.build() : client.sslContext(tls.context()).build();
   }
 
   public void follow(KafkaStreams started, String advertised) {
@@ -72,7 +78,8 @@ public final class Peers {
   /** A peer's answer, or {@code null} if it has none or cannot be reached now. */
   <T> @Nullable T ask(String address, String path, Class<T> type) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://" + address + INSIDE + path)).timeout(PATIENCE);
+        HttpRequest.newBuilder(URI.create(scheme + "://" + address + INSIDE + path))
+            .timeout(PATIENCE);
     if (token != null) {
       request.header("Authorization", "Bearer " + token);
     }

@@ -21,6 +21,7 @@ import io.tidemark.files.FileWatch;
 import io.tidemark.ledger.LiveShards;
 import io.tidemark.metrics.Meters;
 import io.tidemark.plans.LivePlans;
+import io.tidemark.tls.ApiTls;
 import io.tidemark.topology.FailedRecords;
 import io.tidemark.topology.TidemarkTopology;
 import io.tidemark.zones.ZoneTable;
@@ -45,7 +46,8 @@ public final class App implements AutoCloseable {
   private final TableFollower follower;
   private final ZonesWriter writer;
   private final @Nullable ZonesWatch watch;
-  private final @Nullable FileWatch tokensWatch;
+  private final @Nullable FileWatch<String> tokensWatch;
+  private final @Nullable ApiTls tls;
   private final @Nullable AsnFile asns;
   private final KafkaStreams streams;
   private final FailedRecords failed;
@@ -70,7 +72,8 @@ public final class App implements AutoCloseable {
     Meters meters = new Meters(live, plans, config.ledger().shards(), config.tops());
     meters.follow(dialogues.live, dialogues.liveCaps);
     meters.follow(failed);
-    Peers peers = new Peers(config.api().token());
+    tls = ApiTls.of(config.api().tls());
+    Peers peers = new Peers(config.api().token(), tls);
     StreamHealth health = new StreamHealth(peers, failed);
     Fleet fleet = new Fleet(live, config.ledger().shards(), peers);
     history = config.history() == null ? null : new History(config, config.history(), meters);
@@ -96,7 +99,11 @@ public final class App implements AutoCloseable {
     api =
         new ApiServer(
             config.api(),
-            new Access(config.api().token(), tokensFile == null ? null : tokens, false),
+            tls,
+            new Access(
+                config.api().token(),
+                tokensFile == null ? null : tokens,
+                tls != null && tls.asksPeers()),
             health,
             fleet,
             zones,
@@ -150,6 +157,9 @@ public final class App implements AutoCloseable {
     if (tokensWatch != null) {
       tokensWatch.start();
     }
+    if (tls != null) {
+      tls.start();
+    }
     if (asns != null) {
       asns.start();
     }
@@ -164,6 +174,11 @@ public final class App implements AutoCloseable {
   private static String instance(ApiOptions api) {
     String advertised = api.advertised();
     return advertised == null ? api.host() + "-" + api.port() : advertised;
+  }
+
+  /** Whether the API speaks HTTPS. */
+  public boolean isSecure() {
+    return tls != null;
   }
 
   public int port() {
@@ -181,6 +196,9 @@ public final class App implements AutoCloseable {
     }
     if (tokensWatch != null) {
       tokensWatch.close();
+    }
+    if (tls != null) {
+      tls.close();
     }
     if (asns != null) {
       asns.close();

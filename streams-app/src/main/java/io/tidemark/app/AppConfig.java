@@ -13,6 +13,8 @@ import io.tidemark.settings.KafkaKeys;
 import io.tidemark.settings.Key;
 import io.tidemark.settings.Settings;
 import io.tidemark.settings.SettingsException;
+import io.tidemark.tls.ApiTls;
+import io.tidemark.tls.TlsFiles;
 import io.tidemark.topology.LedgerOptions;
 import io.tidemark.usage.history.HistoryConfig;
 import io.tidemark.zones.ZonesFile;
@@ -72,7 +74,8 @@ public record AppConfig(
             settings.get(AppKeys.API_PORT),
             settings.find(AppKeys.API_TOKEN),
             settings.find(AppKeys.API_ADVERTISED),
-            names(settings));
+            names(settings),
+            tls(settings));
     Exposure.check(settings, AppKeys.API_HOST, AppKeys.API_TOKEN, api.token());
     Map<String, String> kafka = KafkaKeys.read(settings);
     try {
@@ -99,6 +102,28 @@ public record AppConfig(
         new Files(zones, policy, tokens, checked(settings, AppKeys.ASN_FILE, AsnFile::read)),
         alerts(settings),
         new Meters.Tops(settings.get(AppKeys.TOP_ZONES), settings.get(AppKeys.TOP_NODES)));
+  }
+
+  private static @Nullable TlsFiles tls(Settings settings) {
+    String certificate = settings.find(AppKeys.API_CERTIFICATE);
+    String key = settings.find(AppKeys.API_KEY);
+    String peerCa = settings.find(AppKeys.API_PEER_CA);
+    if (certificate == null && key == null && peerCa == null) {
+      return null;
+    }
+    if (certificate == null || key == null) {
+      settings.problem(
+          "api.certificate and api.key must be set both, for HTTPS, and for api.peer-ca");
+      return null;
+    }
+    TlsFiles files =
+        new TlsFiles(Path.of(certificate), Path.of(key), peerCa == null ? null : Path.of(peerCa));
+    try {
+      ApiTls.check(files);
+    } catch (SettingsException e) {
+      e.problems().forEach(settings::problem);
+    }
+    return files;
   }
 
   private static Set<String> names(Settings settings) {

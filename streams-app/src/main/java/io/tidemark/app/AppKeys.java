@@ -18,9 +18,9 @@ public final class AppKeys {
       Key.text(
           "app.zones-file",
           "",
-          "a file",
+          "a file or folder",
           ".+",
-          "plans and zones in YAML; looked at every second; none if unset");
+          "plans and zones in YAML or as JSON lines, or a folder of such files; looked at every second; none if unset");
   public static final Key<String> POLICY_FILE =
       Key.text(
           "policy.file",
@@ -122,13 +122,29 @@ public final class AppKeys {
           "16 or more characters without spaces",
           Exposure.TOKEN,
           "bearer token that the API asks for; none if unset (loopback only)");
+  public static final Key<String> API_CERTIFICATE =
+      Key.text(
+          "api.certificate",
+          "",
+          "a PEM file",
+          ".+",
+          "the API's certificate chain: with it the API, and instances among themselves, speak HTTPS; looked at every second");
+  public static final Key<String> API_KEY =
+      Key.text("api.key", "", "a PEM file", ".+", "its key; looked at every second");
+  public static final Key<String> API_PEER_CA =
+      Key.text(
+          "api.peer-ca",
+          "",
+          "a PEM file",
+          ".+",
+          "the authorities of the other instances' certificates: only who shows one is another instance; by api.token if unset");
   public static final Key<String> TOKENS_FILE =
       Key.text(
           "api.tokens-file",
           "",
           "a file",
           ".+",
-          "who may read and change zones' settings, in YAML; looked at every second; only api.token if unset");
+          "who may ask what, in YAML, made by ./tidemark token; looked at every second; only api.token if unset");
   public static final Key<String> API_ADVERTISED =
       Key.text(
           "api.advertised",
@@ -178,6 +194,9 @@ public final class AppKeys {
           API_HOST,
           API_PORT,
           API_TOKEN,
+          API_CERTIFICATE,
+          API_KEY,
+          API_PEER_CA,
           TOKENS_FILE,
           API_ADVERTISED,
           API_HOSTS,

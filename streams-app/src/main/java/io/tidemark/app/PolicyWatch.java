@@ -8,6 +8,7 @@ import io.tidemark.files.FileWatch;
 import io.tidemark.policy.Policy;
 import io.tidemark.policy.PolicyFile;
 import io.tidemark.policy.PolicyTable;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import org.slf4j.Logger;
@@ -20,13 +21,14 @@ import org.slf4j.LoggerFactory;
 final class PolicyWatch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PolicyWatch.class);
 
-  private final FileWatch watch;
+  private final FileWatch<String> watch;
 
   PolicyWatch(Path file, PolicyTable table, RecordWriter writer, Clock clock) {
     watch =
-        new FileWatch(
+        new FileWatch<>(
             "tidemark-policy-watch",
             file,
+            () -> Files.readString(file),
             text -> {
               Policy checked = PolicyFile.parse(text);
               if (!table.awaitWhole(1)) {

@@ -2,8 +2,8 @@ package io.tidemark.files;
 
 import io.tidemark.settings.SettingsException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -11,28 +11,40 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Loads a file at start and whenever it has changed, looking twice a second. What it says is taken
- * only when two looks in a row saw the same: a file that is being written may be cut in the middle
- * and still be valid. A file that has become wrong is told about and changes nothing.
+ * Loads a file, or a folder of files, at start and whenever it has changed, looking twice a second.
+ * It is read only when two looks in a row saw the same: a file that is being written may be cut in
+ * the middle and still be valid. What has become wrong is told about and changes nothing.
  */
-public final class FileWatch implements AutoCloseable {
+public final class FileWatch<T> implements AutoCloseable {
   private static final long LOOK_MILLIS = 500;
   private static final Logger log = LoggerFactory.getLogger(FileWatch.class);
 
-  /** Takes the file's text. */
-  public interface Load {
-    /** Whether it could be taken now; if not it is offered again. */
-    boolean take(String text) throws InterruptedException;
+  /** Makes something of what the files say now. */
+  public interface Read<T> {
+    T now() throws IOException;
   }
 
-  private final Path file;
-  private final Load load;
+  /** Takes what came of it. */
+  public interface Load<T> {
+    /** Whether it could be taken now; if not it is offered again. */
+    boolean take(T content) throws InterruptedException;
+  }
+
+  private final List<Path> files;
+  private final Read<T> read;
+  private final Load<T> load;
   private final ScheduledExecutorService looks;
   private String loaded = "";
   private String seen = "";
 
-  public FileWatch(String name, Path file, Load load) {
-    this.file = file;
+  public FileWatch(String name, Path file, Read<T> read, Load<T> load) {
+    this(name, List.of(file), read, load);
+  }
+
+  /** Of several that belong together, and are read together. */
+  public FileWatch(String name, List<Path> files, Read<T> read, Load<T> load) {
+    this.files = List.copyOf(files);
+    this.read = read;
     this.load = load;
     looks =
         Executors.newSingleThreadScheduledExecutor(
@@ -50,18 +62,23 @@ public final class FileWatch implements AutoCloseable {
 
   private void look() {
     try {
-      String now = Files.readString(file);
+      String now = FileStamp.of(files);
       boolean isWhole = now.equals(seen);
       seen = now;
-      if (isWhole && !now.equals(loaded) && load.take(now)) {
+      if (!isWhole || now.equals(loaded)) {
+        return;
+      }
+      T content = read.now();
+      // What changed while it was read is read again.
+      if (FileStamp.of(files).equals(now) && load.take(content)) {
         loaded = now;
       }
     } catch (SettingsException e) {
       // Told once; it is read again when it changes.
       loaded = seen;
-      log.error("{} is wrong and changes nothing: {}", file, e.getMessage());
+      log.error("{} is wrong and changes nothing: {}", files.get(0), e.getMessage());
     } catch (IOException | RuntimeException e) {
-      log.warn("{} cannot be loaded now: {}", file, e.toString());
+      log.warn("{} cannot be loaded now: {}", files.get(0), e.toString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

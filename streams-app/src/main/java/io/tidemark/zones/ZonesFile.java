@@ -1,22 +1,24 @@
 package io.tidemark.zones;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tidemark.events.Contract;
-import io.tidemark.events.v1.Contact;
-import io.tidemark.events.v1.HandlerRoute;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.events.v1.Plan;
 import io.tidemark.events.v1.Zone;
 import io.tidemark.files.YamlReading;
-import java.net.URI;
-import java.net.URISyntaxException;
+import io.tidemark.settings.SettingsException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Locale;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
+import java.util.function.LongConsumer;
+import java.util.stream.Stream;
 
 /**
  * The zones file: plans and zones in YAML.
@@ -34,179 +36,172 @@ import org.jspecify.annotations.Nullable;
  *     contact: { name: Ada, email: ada@example.com }    # optional
  *     rules: { … }                                      # optional, {@link RulesReading}
  *     handlers: { /chat: chat-room }                    # optional, upgrades that end at the edge
+ * removes: 120                                          # optional: as many zones may vanish
  * </pre>
+ *
+ * <p>Where there are very many, they may stand in a {@code .jsonl} file, one on a line ({@code
+ * {"zone": "shop", "hosts": […], "origin": …, "plan": …}}), or in a folder of such files and YAML
+ * files, which together are one.
  */
 public final class ZonesFile {
-  private static final Pattern HOST =
-      Pattern.compile("(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,62})(\\.[a-z0-9]([a-z0-9-]{0,62}))*");
-
-  /** What people write, and what it is: WebSockets come over the same ports. */
-  private static final Map<String, String> SCHEMES =
-      Map.of("http", "http", "ws", "http", "https", "https", "wss", "https");
-
   private static final String WHAT = "zones file";
+  private static final String LINES = ".jsonl";
+  private static final List<String> YAML = List.of(".yaml", ".yml");
+  private static final String ZONE = "zone";
+  private static final String PLAN = "plan";
+  private static final String REMOVES = "removes";
+  private static final int MOST_PROBLEMS = 100;
+  private static final int STEP = 100_000;
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Map<String, Plan> plans = new TreeMap<>();
   private final Map<String, Zone> zones = new TreeMap<>();
   private final YamlReading reading = new YamlReading();
-  private final Map<String, String> zoneByHost = new HashMap<>();
+  private final ZoneReading zone = new ZoneReading(reading);
+  private final LongConsumer progress;
+  private int removes;
 
-  private ZonesFile() {}
+  private ZonesFile(LongConsumer progress) {
+    this.progress = progress;
+  }
 
   /**
-   * Reads and checks the file; every problem is told at once, with its place, value and accepted
-   * form.
+   * Reads and checks the file, or the folder of files; every problem is told at once, with its
+   * place, value and accepted form.
    */
   public static ZonesFile read(Path file) {
-    return parse(YamlReading.text(WHAT, file));
+    return read(file, zones -> {});
+  }
+
+  /** The same; {@code progress} is told now and then how many zones were read. */
+  public static ZonesFile read(Path file, LongConsumer progress) {
+    ZonesFile read = new ZonesFile(progress);
+    for (Path each : files(file)) {
+      if (each.toString().endsWith(LINES)) {
+        read.lines(each);
+      } else {
+        read.yaml(YamlReading.text(WHAT, each));
+      }
+    }
+    return read.checked();
   }
 
   static ZonesFile parse(String yaml) {
-    ZonesFile file = new ZonesFile();
-    JsonNode root = file.reading.root(WHAT, yaml, Set.of("plans", "zones"));
-    file.reading.each(root, "plans", file::plan);
-    file.reading.each(root, "zones", file::zone);
-    file.reading.check();
-    return file;
+    ZonesFile file = new ZonesFile(zones -> {});
+    file.yaml(yaml);
+    return file.checked();
   }
 
-  public Map<String, Plan> plans() {
-    return Map.copyOf(plans);
+  private static List<Path> files(Path file) {
+    if (!Files.isDirectory(file)) {
+      return List.of(file);
+    }
+    try (Stream<Path> all = Files.list(file)) {
+      return all.filter(each -> isOurs(each.getFileName().toString())).sorted().toList();
+    } catch (IOException e) {
+      throw new SettingsException(List.of("%s must be readable, got: %s".formatted(WHAT, file)));
+    }
   }
 
-  public Map<String, Zone> zones() {
-    return Map.copyOf(zones);
+  private static boolean isOurs(String name) {
+    return !name.startsWith(".")
+        && (name.endsWith(LINES) || YAML.stream().anyMatch(name::endsWith));
+  }
+
+  private void yaml(String yaml) {
+    JsonNode root = reading.root(WHAT, yaml, Set.of("plans", "zones", REMOVES));
+    reading.each(root, "plans", (path, name, value) -> plan(path, name, value));
+    reading.each(root, "zones", (path, id, value) -> zone(path, id, value));
+    removes(root);
+  }
+
+  /** A zone has a plan, too, so the zone's name says what it is. */
+  private void lines(Path file) {
+    try (BufferedReader lines = Files.newBufferedReader(file)) {
+      int number = 0;
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        number++;
+        if (!line.isBlank()) {
+          line(file.getFileName() + ":" + number, line);
+        }
+        if (reading.problems() >= MOST_PROBLEMS) {
+          reading.add("and perhaps more: reading ended at line %d".formatted(number));
+          return;
+        }
+      }
+    } catch (IOException e) {
+      reading.add("%s must be readable, got: %s (%s)".formatted(WHAT, file, e.getMessage()));
+    }
+  }
+
+  private void line(String place, String line) {
+    JsonNode node;
+    try {
+      node = JSON.readTree(line);
+    } catch (JsonProcessingException e) {
+      reading.add("%s must be one JSON object: %s".formatted(place, e.getOriginalMessage()));
+      return;
+    }
+    if (!(node instanceof ObjectNode object)) {
+      reading.problem(place, node, "one JSON object");
+    } else if (object.has(ZONE)) {
+      String id = object.remove(ZONE).asText();
+      zone("zones." + id, id, object);
+    } else if (object.has(PLAN)) {
+      String name = object.remove(PLAN).asText();
+      plan("plans." + name, name, object);
+    } else if (object.has(REMOVES)) {
+      removes(object);
+    } else {
+      reading.add("%s must have one of zone, plan, removes, got: %s".formatted(place, line));
+    }
+  }
+
+  private void removes(JsonNode node) {
+    removes =
+        Math.max(removes, reading.whole(REMOVES, node.path(REMOVES), 0, 0, Integer.MAX_VALUE));
   }
 
   private void plan(String path, String name, JsonNode value) {
-    if (!Contract.isPlan(name) || name.equals(Contract.UNKNOWN_PLAN)) {
-      reading.add("%s must be named by 1 to 64 of [a-z0-9_-], and not 'unknown'".formatted(path));
+    if (plans.put(name, zone.plan(path, name, value)) != null) {
+      reading.add("%s must not be there twice".formatted(path));
     }
-    Plan.Builder plan = Plan.newBuilder().setName(name);
-    if (reading.isMapping(path, value, Set.of("guideline"))) {
-      JsonNode guideline = value.path("guideline");
-      if (!guideline.isTextual() || !guideline.asText().equals("custom")) {
-        Long number = guideline(path, guideline);
-        if (number != null) {
-          plan.setGuideline(number);
-        } else if (guideline.isMissingNode()) {
-          reading.add(
-              "%s.guideline must be a whole number above 0 or custom, got: nothing"
-                  .formatted(path));
-        }
-      }
-    }
-    plans.put(name, plan.build());
   }
 
   private void zone(String path, String id, JsonNode value) {
-    if (!Contract.isZone(id)) {
-      reading.add("%s must be named by 1 to 64 of [A-Za-z0-9_-]".formatted(path));
+    Zone read = zone.zone(path, id, value);
+    if (read != null && zones.put(id, read) != null) {
+      reading.add("%s must not be there twice".formatted(path));
     }
-    Set<String> keys =
-        Set.of("hosts", "origin", "plan", "guideline", "contact", "rules", "handlers");
-    if (!reading.isMapping(path, value, keys)) {
-      return;
+    if (zones.size() % STEP == 0) {
+      progress.accept(zones.size());
     }
-    Zone.Builder zone = Zone.newBuilder().setId(id);
-    hosts(path, id, value.path("hosts"), zone);
-    zone.setOrigin(origin(path, value.path("origin")));
-    String plan = text(value.path("plan"));
-    if (plan == null || !plans.containsKey(plan)) {
-      reading.problem(
-          path + ".plan", value.path("plan"), "one of " + String.join(", ", plans.keySet()));
-    } else {
-      zone.setPlan(plan);
-    }
-    Long guideline = guideline(path, value.path("guideline"));
-    if (guideline != null) {
-      zone.setGuideline(guideline);
-    }
-    JsonNode contact = value.path("contact");
-    if (!contact.isMissingNode()
-        && reading.isMapping(path + ".contact", contact, Set.of("name", "email"))) {
-      zone.setContact(
-          Contact.newBuilder()
-              .setName(contact.path("name").asText())
-              .setEmail(contact.path("email").asText()));
-    }
-    new RulesReading(reading).read(path + ".rules", value.path("rules"), zone);
-    handlers(path + ".handlers", value.path("handlers"), zone);
-    zones.put(id, zone.build());
   }
 
-  private void handlers(String path, JsonNode handlers, Zone.Builder zone) {
-    if (!handlers.isMissingNode() && !handlers.isObject()) {
-      reading.problem(path, handlers, "a mapping of paths to handlers");
-    }
-    for (Map.Entry<String, JsonNode> route : handlers.properties()) {
-      String handler = text(route.getValue());
-      if (!route.getKey().startsWith("/") || handler == null || handler.isBlank()) {
+  /** A plan may stand in another file than its zones. */
+  private ZonesFile checked() {
+    for (Zone each : zones.values()) {
+      if (!each.getPlan().isEmpty() && !plans.containsKey(each.getPlan())) {
         reading.problem(
-            path + "." + route.getKey(), route.getValue(), "a path that begins with / and a name");
-      } else {
-        zone.addHandlers(HandlerRoute.newBuilder().setPath(route.getKey()).setHandler(handler));
+            "zones." + each.getId() + ".plan",
+            each.getPlan(),
+            "one of " + String.join(", ", plans.keySet()));
       }
     }
+    reading.check();
+    return this;
   }
 
-  private void hosts(String path, String id, JsonNode hosts, Zone.Builder zone) {
-    if (!hosts.isArray() || hosts.isEmpty()) {
-      reading.problem(path + ".hosts", hosts, "a list of host names");
-      return;
-    }
-    for (JsonNode node : hosts) {
-      String host = node.asText().toLowerCase(Locale.ROOT);
-      if (!HOST.matcher(host).matches()) {
-        reading.problem(path + ".hosts", node, "host names without a port");
-        continue;
-      }
-      String other = zoneByHost.put(host, id);
-      if (id.equals(other)) {
-        reading.add("%s.hosts must not hold a host twice, got: %s".formatted(path, host));
-      } else if (other != null) {
-        reading.add(
-            "%s.hosts must not be in two zones, got: %s (also in %s)".formatted(path, host, other));
-      }
-      zone.addHosts(host);
-    }
+  public Map<String, Plan> plans() {
+    return Collections.unmodifiableMap(plans);
   }
 
-  private String origin(String path, JsonNode node) {
-    String text = text(node);
-    try {
-      URI uri = new URI(text == null ? "" : text);
-      String scheme = SCHEMES.get(String.valueOf(uri.getScheme()));
-      boolean good =
-          scheme != null
-              && uri.getHost() != null
-              && (uri.getPath().isEmpty() || uri.getPath().equals("/"))
-              && uri.getPort() != 0
-              && uri.getPort() <= 65_535
-              && uri.getUserInfo() == null
-              && uri.getQuery() == null;
-      if (good) {
-        return scheme + "://" + uri.getRawAuthority();
-      }
-    } catch (URISyntaxException e) {
-      // told below
-    }
-    reading.problem(path + ".origin", node, "http://host[:port] or https://host[:port]");
-    return "";
+  public Map<String, Zone> zones() {
+    return Collections.unmodifiableMap(zones);
   }
 
-  private @Nullable Long guideline(String path, JsonNode node) {
-    if (node.isMissingNode()) {
-      return null;
-    }
-    if (!node.canConvertToLong() || !node.isIntegralNumber() || node.asLong() < 1) {
-      reading.problem(path + ".guideline", node, "a whole number above 0");
-      return null;
-    }
-    return node.asLong();
-  }
-
-  private static @Nullable String text(JsonNode node) {
-    return node.isTextual() ? node.asText() : null;
+  /** How many zones this file may take away, by its own word. */
+  int removes() {
+    return removes;
   }
 }

@@ -1,7 +1,9 @@
 package io.tidemark.zones;
 
 import io.tidemark.files.FileWatch;
+import io.tidemark.settings.SettingsException;
 import java.nio.file.Path;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -9,18 +11,23 @@ import org.slf4j.LoggerFactory;
 public final class ZonesWatch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ZonesWatch.class);
 
-  private final FileWatch watch;
+  private final FileWatch<ZonesFile> watch;
 
   public ZonesWatch(Path file, ZoneTable table, ZonesWriter writer) {
     watch =
-        new FileWatch(
+        new FileWatch<>(
             "tidemark-zones-watch",
             file,
-            text -> {
+            () -> ZonesFile.read(file),
+            zones -> {
               if (!table.awaitWhole(1)) {
                 return false;
               }
-              int written = writer.load(ZonesFile.parse(text), table);
+              String fault = Shrinking.fault(table.zones(), zones);
+              if (fault != null) {
+                throw new SettingsException(List.of(fault));
+              }
+              int written = writer.load(zones, table);
               log.info("{}: {} changed", file.getFileName(), written);
               return true;
             });

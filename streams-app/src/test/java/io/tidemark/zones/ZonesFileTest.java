@@ -11,9 +11,14 @@ import io.tidemark.events.v1.RateRule;
 import io.tidemark.events.v1.RuleAction;
 import io.tidemark.events.v1.Zone;
 import io.tidemark.settings.SettingsException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ZonesFileTest {
   @Test
@@ -65,7 +70,7 @@ class ZonesFileTest {
                 more: 1
                 """))
         .containsExactlyInAnyOrder(
-            "more is not known, known: plans, zones",
+            "more is not known, known: plans, removes, zones",
             "plans.Pro must be named by 1 to 64 of [a-z0-9_-], and not 'unknown'",
             "plans.Pro.guideline must be a whole number above 0, got: 0",
             "plans.free.guideline must be a whole number above 0 or custom, got: nothing",
@@ -158,11 +163,109 @@ class ZonesFileTest {
   @Test
   void whatIsNoYamlSaysWhere() {
     assertThat(problems("plans: [").get(0)).contains("zones file must be YAML").contains("line");
-    assertThat(problems("just text").get(0)).contains("a mapping with plans, zones");
+    assertThat(problems("just text").get(0)).contains("a mapping with plans, removes, zones");
   }
 
   private static List<String> problems(String yaml) {
     return catchThrowableOfType(SettingsException.class, () -> ZonesFile.parse(yaml)).problems();
+  }
+
+  @Test
+  void aWrongNameIsToldByItsCause() {
+    String zone =
+        "plans: { pro: { guideline: 5 } }\nzones: { z: { hosts: ['%s'], origin: 'http://h', plan: %s } }";
+    assertThat(problems(zone.formatted("*.wild.example.com", "pro")))
+        .containsExactly(
+            "zones.z.hosts must name each host: there are no wildcards, got: *.wild.example.com");
+    assertThat(problems(zone.formatted("münchen.example", "pro")))
+        .containsExactly(
+            "zones.z.hosts must be written as clients send it, which is xn--mnchen-3ya.example, got: münchen.example");
+    assertThat(problems(zone.formatted("z.test:8080", "pro")))
+        .containsExactly("zones.z.hosts must be host names without a port, got: z.test:8080");
+    assertThat(problems(zone.formatted("z.test", "on")))
+        .containsExactly(
+            "zones.z.plan must be the name of a plan, got: true (YAML takes on, off, yes and no for that; put the name in quotes)");
+    assertThat(problems(zone.formatted("z.test", "gold")))
+        .containsExactly("zones.z.plan must be one of pro, got: gold");
+    assertThat(problems(zone.formatted("z.test", "pro, hots: [x]")))
+        .singleElement()
+        .asString()
+        .startsWith("zones.z.hots is not known, known: contact, ");
+  }
+
+  @Test
+  void underscoresMayBeInNames() {
+    Zone zone = zone("origin: 'http://my_app:3000'");
+    assertThat(zone.getOrigin()).isEqualTo("http://my_app:3000");
+    assertThat(
+            ZonesFile.parse(
+                    "plans: { pro: { guideline: 5 } }\nzones: { z: { hosts: [my_app.test], origin: 'http://[::1]:80', plan: pro } }")
+                .zones()
+                .get("z"))
+        .extracting(Zone::getOrigin)
+        .isEqualTo("http://[::1]:80");
+  }
+
+  @Test
+  void aFolderOfFilesIsOne(@TempDir Path folder) throws IOException {
+    Files.writeString(folder.resolve("a.jsonl"), line("a") + "\n\n" + line("b") + "\n");
+    Files.writeString(folder.resolve("plans.yaml"), "plans: { pro: { guideline: 5 } }");
+    Files.writeString(folder.resolve("more.jsonl"), "{\"plan\": \"big\", \"guideline\": 9}\n");
+    Files.writeString(folder.resolve("README.md"), "not read");
+    ZonesFile file = ZonesFile.read(folder);
+    assertThat(file.zones().keySet()).containsExactly("a", "b");
+    assertThat(file.plans().keySet()).containsExactly("big", "pro");
+
+    Files.writeString(folder.resolve("z.jsonl"), line("a") + "\n{\"zone\": \n[]\n{}\n");
+    assertThat(
+            catchThrowableOfType(SettingsException.class, () -> ZonesFile.read(folder)).problems())
+        .anyMatch(told -> told.equals("zones.a must not be there twice"))
+        .anyMatch(told -> told.startsWith("z.jsonl:2 must be one JSON object"))
+        .anyMatch(told -> told.startsWith("z.jsonl:3 must be one JSON object, got: []"))
+        .anyMatch(told -> told.startsWith("z.jsonl:4 must have one of zone, plan, removes"));
+  }
+
+  private static String line(String id) {
+    return "{\"zone\": \"%1$s\", \"hosts\": [\"%1$s.test\"], \"origin\": \"http://h\", \"plan\": \"pro\"}"
+        .formatted(id);
+  }
+
+  @Test
+  void aFileThatTakesMuchAwayHasToSaySo() {
+    Map<String, Zone> before = ZonesFile.parse(of(20, "")).zones();
+    assertThat(Shrinking.fault(before, ZonesFile.parse(of(18, "")))).isNull();
+    assertThat(Shrinking.fault(before, ZonesFile.parse(of(17, ""))))
+        .contains("3 of 20 zones (z17, z18, z19)")
+        .contains("removes: 3");
+    assertThat(Shrinking.fault(before, ZonesFile.parse(of(17, "removes: 3\n")))).isNull();
+    assertThat(Shrinking.fault(before, ZonesFile.parse(of(16, "removes: 3\n")))).isNotNull();
+    assertThat(Shrinking.fault(Map.of(), ZonesFile.parse(of(2, "")))).isNull();
+    assertThat(Shrinking.fault(ZonesFile.parse(of(4, "")).zones(), ZonesFile.parse(of(3, ""))))
+        .as("one of a few may go")
+        .isNull();
+  }
+
+  @Test
+  void aPlanThatLosesAllItsHostsIsToldOf() {
+    String rare = "  r%d: { hosts: [r%d.test], origin: 'http://h', plan: rare }\n";
+    String two = of(30, "") + rare.formatted(1, 1) + rare.formatted(2, 2);
+    Map<String, Zone> before = ZonesFile.parse(two).zones();
+    assertThat(Shrinking.fault(before, ZonesFile.parse(of(30, ""))))
+        .contains("all hosts of plan rare (zones r1, r2)");
+    assertThat(Shrinking.fault(before, ZonesFile.parse(two.replace("plan: rare", "plan: pro"))))
+        .as("moved to another plan")
+        .isNull();
+  }
+
+  private static String of(int zones, String more) {
+    StringBuilder yaml =
+        new StringBuilder(more)
+            .append("plans: { pro: { guideline: 500 }, rare: { guideline: 5 } }\nzones:\n");
+    for (int i = 0; i < zones; i++) {
+      yaml.append(
+          "  z%02d: { hosts: [z%02d.test], origin: 'http://h', plan: pro }\n".formatted(i, i));
+    }
+    return yaml.toString();
   }
 
   /** The YAML reader's own limit is at 35,750 zones of this length. */

@@ -1,14 +1,21 @@
 package io.tidemark.benchmarks.soak;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.ConcurrentHistogram;
+import org.HdrHistogram.Histogram;
 
-/** Clients, some of them good, that come again and again. What they saw is the truth. */
+/**
+ * Clients, some of them good, that come again and again. What they saw is the truth. The good ones
+ * come from 127.0.0.1, whose number is bounded like everybody's; a crowd comes from elsewhere.
+ */
 final class Hostile {
   /** One visit; true if it got a 101. */
   private interface Manner {
@@ -16,12 +23,17 @@ final class Hostile {
   }
 
   private static final int CLIENTS = 48;
+  private static final int CROWD = 300;
+  private static final int STREAMS = 250;
+  private static final int ECHOED = 106;
+  private static final String HOST = "Host: soak.test\r\n";
+  private static final String CROWDED = "127.0.0.9";
 
-  /** The good ones stand twice. */
-  private static final List<Manner> MANNERS =
+  /** These have to be served, whatever the others do. */
+  private final List<Manner> good = List.of(this::talks, this::talksAtOnce);
+
+  private final List<Manner> bad =
       List.of(
-          Hostile::talks,
-          Hostile::talks,
           Hostile::resets,
           Hostile::leavesInTheMiddleOfAFrame,
           Hostile::doesNotRead,
@@ -30,14 +42,40 @@ final class Hostile {
           Hostile::isGarbled,
           port -> refused(port, "garbage"),
           port -> refused(port, "reset"),
-          Hostile::losesPatience);
+          Hostile::losesPatience,
+          Hostile::sendsNoBody,
+          Hostile::dripsItsBody,
+          Hostile::asksWhoIsSilent,
+          Hostile::comesAsACrowd,
+          Hostile::saysItsEnd,
+          this::killsItsStreams);
 
   private final LongAdder opened = new LongAdder();
   private final LongAdder visits = new LongAdder();
+  private final LongAdder unserved = new LongAdder();
+  private final Histogram handshakes = new ConcurrentHistogram(3);
+  private final Histogram echoes = new ConcurrentHistogram(3);
   private final int port;
+  private final int tlsPort;
 
-  Hostile(int port) {
+  Hostile(int port, int tlsPort) {
     this.port = port;
+    this.tlsPort = tlsPort;
+  }
+
+  /** Good clients that were not served. */
+  long unserved() {
+    return unserved.sum();
+  }
+
+  /** In microseconds, from connecting to the 101, of good clients. */
+  Histogram handshakes() {
+    return handshakes;
+  }
+
+  /** In microseconds, there and back, of good clients. */
+  Histogram echoes() {
+    return echoes;
   }
 
   long opened() {
@@ -57,7 +95,12 @@ final class Hostile {
       clients.execute(
           () -> {
             while (System.nanoTime() < end) {
-              visit(MANNERS.get(random.nextInt(MANNERS.size())));
+              // One in four is good.
+              if (random.nextInt(4) == 0) {
+                visitGood(good.get(random.nextInt(good.size())));
+              } else {
+                visit(bad.get(random.nextInt(bad.size())));
+              }
             }
           });
     }
@@ -79,6 +122,20 @@ final class Hostile {
     }
   }
 
+  private void visitGood(Manner manner) {
+    visits.increment();
+    try {
+      manner.visit(port);
+      opened.increment();
+    } catch (IOException e) {
+      unserved.increment();
+    }
+  }
+
+  private static long micros(long from) {
+    return (System.nanoTime() - from) / 1_000;
+  }
+
   private static Wire open(int port, String path) throws IOException {
     Wire wire = Wire.to(port);
     wire.say("GET /%s HTTP/1.1\r\nHost: soak.test\r\n%s\r\n".formatted(path, Wire.HANDSHAKE));
@@ -89,17 +146,105 @@ final class Hostile {
     return wire;
   }
 
-  private static boolean talks(int port) throws IOException {
+  private boolean talks(int port) throws IOException {
+    long begin = System.nanoTime();
+    try (Wire wire = open(port, "echo")) {
+      handshakes.recordValue(micros(begin));
+      for (int i = 0; i < 20; i++) {
+        echo(wire);
+      }
+      wire.frame(0x88, 0);
+      return true;
+    }
+  }
+
+  private void echo(Wire wire) throws IOException {
+    long said = System.nanoTime();
+    wire.frame(0x82, 100);
+    if (wire.read(ECHOED) != ECHOED) {
+      throw new IOException("no echo");
+    }
+    echoes.recordValue(micros(said));
+  }
+
+  /** Its first frame is there before the 101 is, and must not be lost. */
+  private boolean talksAtOnce(int port) throws IOException {
+    try (Wire wire = Wire.to(port)) {
+      wire.say("GET /echo HTTP/1.1\r\n" + HOST + Wire.HANDSHAKE + "\r\nearly");
+      if (!wire.head().contains(" 101 ") || wire.read(5) != 5) {
+        throw new IOException("the first bytes are lost");
+      }
+      echo(wire);
+      return true;
+    }
+  }
+
+  private static boolean sendsNoBody(int port) throws IOException {
+    try (Wire wire = Wire.to(port)) {
+      wire.say("POST /hang HTTP/1.1\r\n" + HOST + "Content-Length: 100000\r\n\r\n");
+      wire.drain();
+    }
+    return false;
+  }
+
+  /** Slow enough to be a nuisance, and for ever: it goes by itself. */
+  private static boolean dripsItsBody(int port) throws IOException {
+    try (Wire wire = Wire.to(port)) {
+      wire.say("POST /hang HTTP/1.1\r\n" + HOST + "Content-Length: 100000\r\n\r\n");
+      for (int i = 0; i < 30; i++) {
+        wire.say("x");
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+      }
+    }
+    return false;
+  }
+
+  private static boolean asksWhoIsSilent(int port) throws IOException {
+    try (Wire wire = Wire.to(port)) {
+      wire.say("GET /hang HTTP/1.1\r\n" + HOST + "\r\n");
+      wire.drain();
+    }
+    return false;
+  }
+
+  /** More than one address may have. */
+  private static boolean comesAsACrowd(int port) throws IOException {
+    List<Wire> crowd = new ArrayList<>();
+    try {
+      for (int i = 0; i < CROWD; i++) {
+        crowd.add(Wire.from(CROWDED, port));
+        crowd.get(i).say("GET /hang HTTP/1.1\r\n" + HOST + "\r\n");
+      }
+      LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+    } finally {
+      for (Wire wire : crowd) {
+        wire.close();
+      }
+    }
+    return false;
+  }
+
+  /** Half of its connection: the last word still comes. */
+  private static boolean saysItsEnd(int port) throws IOException {
     try (Wire wire = open(port, "echo")) {
       return quietly(
           () -> {
-            for (int i = 0; i < 20; i++) {
-              wire.frame(0x82, 100);
-              wire.read(106);
-            }
-            wire.frame(0x88, 0);
+            wire.say("x");
+            wire.end();
+            wire.drain();
           });
     }
+  }
+
+  /** Each stream costs a socket to the origin, and dies by a window that does not grow. */
+  private boolean killsItsStreams(int port) throws IOException {
+    try (Wire wire = Wire.http2(tlsPort, "soak.test")) {
+      for (int i = 0; i < STREAMS; i++) {
+        wire.say(Wire.dyingStream(2 * i + 1, "/hang", "soak.test"));
+      }
+      wire.drain();
+    }
+    return false;
   }
 
   private static boolean resets(int port) throws IOException {

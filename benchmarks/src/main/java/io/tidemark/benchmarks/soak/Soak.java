@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.benchmarks.ChildProcess;
 import io.tidemark.benchmarks.Report;
 import io.tidemark.benchmarks.ScratchFolder;
+import io.tidemark.broker.EmbeddedBroker;
 import io.tidemark.edge.EdgeProcess;
 import io.tidemark.quickstart.ApiClient;
 import io.tidemark.quickstart.Stack;
@@ -30,7 +31,8 @@ public final class Soak {
   private static final double KILOBYTES_OF_CHANCE = 4_096;
 
   /** What there was when all clients had gone. */
-  private record Calm(long visits, long seen, long booked, long open, long files, double heap) {}
+  private record Calm(
+      long visits, long seen, long unserved, long booked, long open, long files, double heap) {}
 
   private Soak() {}
 
@@ -43,6 +45,8 @@ public final class Soak {
   /** Whether everything stayed flat. */
   public static boolean run(int minutes) throws Exception {
     List<Calm> calms = new ArrayList<>();
+    int tlsPort = EmbeddedBroker.freePort();
+    Report latency = new Report("good clients, ms", "p50", "p99", "max", "count");
     try (ScratchFolder scratch = new ScratchFolder("soak");
         BadOrigin origin = new BadOrigin()) {
       Files.writeString(
@@ -53,9 +57,9 @@ public final class Soak {
           """
               .formatted(origin.port()));
       try (Stack stack = Stack.start(scratch.path(), Stack.StackPorts.FREE, Map.of());
-          ChildProcess edge = edge(scratch.path(), stack.bootstrapServers())) {
+          ChildProcess edge = edge(scratch.path(), tlsPort, stack.bootstrapServers())) {
         ApiClient api = new ApiClient(stack.api(), null);
-        Hostile clients = new Hostile(edge.port());
+        Hostile clients = new Hostile(edge.port(), tlsPort);
         long waves = Math.max(WARM_UP_WAVES + 2, minutes * 60L / WAVE_SECONDS);
         for (int wave = 0; wave < waves; wave++) {
           clients.come(TimeUnit.SECONDS.toMillis(WAVE_SECONDS), wave);
@@ -63,12 +67,17 @@ public final class Soak {
           calms.add(calm);
           System.out.printf("wave %d of %d: %s%n", wave + 1, waves, calm);
         }
+        latency
+            .micros("handshake", clients.handshakes())
+            .micros("echo", clients.echoes())
+            .print(System.out);
       }
     }
     return report(calms);
   }
 
-  private static ChildProcess edge(Path folder, String kafka) throws IOException {
+  private static ChildProcess edge(Path folder, int tlsPort, String kafka)
+      throws IOException, InterruptedException {
     return ChildProcess.java(
         ChildProcess.ANY_CORE,
         folder.resolve("soak-edge.log"),
@@ -79,6 +88,11 @@ public final class Soak {
             "agent.node=soak",
             "edge.port=0",
             "edge.admin-port=0",
+            "edge.certificates=" + SelfSigned.in(folder, "soak.test"),
+            "edge.tls-port=" + tlsPort,
+            "edge.max-connections=500",
+            "edge.max-connections-per-client=200",
+            "edge.answer-timeout=2s",
             "edge.header-timeout=1s",
             "edge.handshake-timeout=2s"));
   }
@@ -96,6 +110,7 @@ public final class Soak {
     return new Calm(
         clients.visits(),
         clients.opened(),
+        clients.unserved(),
         booked(counts),
         counts.path("open").asLong(),
         edge.files(),
@@ -113,13 +128,15 @@ public final class Soak {
 
   private static boolean report(List<Calm> calms) {
     Report report =
-        new Report("after", "visits", "101s seen", "booked", "open", "files", "heap MB");
+        new Report(
+            "after", "visits", "101s seen", "unserved", "booked", "open", "files", "heap MB");
     for (int i = 0; i < calms.size(); i++) {
       Calm calm = calms.get(i);
       report.row(
           "%d s".formatted((i + 1) * WAVE_SECONDS),
           "%,d".formatted(calm.visits()),
           "%,d".formatted(calm.seen()),
+          "%,d".formatted(calm.unserved()),
           "%,d".formatted(calm.booked()),
           "%d".formatted(calm.open()),
           "%d".formatted(calm.files()),
@@ -129,17 +146,19 @@ public final class Soak {
     Calm last = calms.get(calms.size() - 1);
     boolean counted =
         calms.stream().allMatch(calm -> calm.open() == 0 && calm.booked() == calm.seen());
+    boolean served = last.unserved() == 0;
     boolean flat =
         last.files() <= first.files() + FILES_OF_CHANCE
             && last.heap() <= first.heap() * GROWTH + KILOBYTES_OF_CHANCE;
     report
         .figure("flat", flat ? 1 : 0)
         .figure("counted", counted ? 1 : 0)
+        .figure("served", served ? 1 : 0)
         .figure("files_first", (double) first.files())
         .figure("files_last", (double) last.files())
         .figure("heap_mb_first", first.heap() / 1024)
         .figure("heap_mb_last", last.heap() / 1024)
         .print(System.out);
-    return flat && counted;
+    return flat && counted && served;
   }
 }

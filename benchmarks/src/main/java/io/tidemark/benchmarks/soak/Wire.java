@@ -5,11 +5,18 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 
 /** Bytes on a socket, as a client or an origin that knows no manners would use them. */
 final class Wire implements AutoCloseable {
   private static final int PATIENCE_MILLIS = 15_000;
+  private static final int HEADERS = 1;
+  private static final int SETTINGS = 4;
+  private static final int WINDOW_UPDATE = 8;
+  private static final int WHOLE = 5;
   private static final String LINE_END = "\r\n";
   static final String HANDSHAKE =
       lines(
@@ -35,6 +42,58 @@ final class Wire implements AutoCloseable {
 
   static Wire to(int port) throws IOException {
     return new Wire(new Socket(InetAddress.getLoopbackAddress(), port));
+  }
+
+  /** From an address of the machine's own. */
+  static Wire from(String address, int port) throws IOException {
+    return new Wire(
+        new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.getByName(address), 0));
+  }
+
+  /** HTTP/2 over TLS, begun; whoever the server is. */
+  static Wire http2(int port, String host) throws IOException {
+    Socket plain = new Socket(InetAddress.getLoopbackAddress(), port);
+    SSLSocket secure =
+        (SSLSocket) TrustsAll.context().getSocketFactory().createSocket(plain, host, port, true);
+    SSLParameters parameters = secure.getSSLParameters();
+    parameters.setApplicationProtocols(new String[] {"h2"});
+    secure.setSSLParameters(parameters);
+    Wire wire = new Wire(secure);
+    wire.say("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+    wire.say(frame(SETTINGS, 0, 0, new byte[0]));
+    return wire;
+  }
+
+  /** A GET, and at once a window that grows by nothing, which is an error of the stream. */
+  static byte[] dyingStream(int stream, String path, String host) throws IOException {
+    ByteArrayOutputStream head = new ByteArrayOutputStream();
+    // RFC 7541: :method GET, :scheme https, and :path and :authority by the index of their names.
+    head.write(0x82);
+    head.write(0x87);
+    head.write(0x04);
+    head.write(path.length());
+    head.writeBytes(path.getBytes(StandardCharsets.US_ASCII));
+    head.write(0x01);
+    head.write(host.length());
+    head.writeBytes(host.getBytes(StandardCharsets.US_ASCII));
+    ByteArrayOutputStream both = new ByteArrayOutputStream();
+    both.writeBytes(frame(HEADERS, WHOLE, stream, head.toByteArray()));
+    both.writeBytes(frame(WINDOW_UPDATE, 0, stream, new byte[4]));
+    return both.toByteArray();
+  }
+
+  private static byte[] frame(int type, int flags, int stream, byte[] payload) {
+    return ByteBuffer.allocate(9 + payload.length)
+        .putInt(payload.length << 8 | type)
+        .put((byte) flags)
+        .putInt(stream)
+        .put(payload)
+        .array();
+  }
+
+  /** Says that no more will come. */
+  void end() throws IOException {
+    socket.shutdownOutput();
   }
 
   private static String lines(String... lines) {

@@ -60,7 +60,8 @@ class Bench implements RecordSink {
   }
 
   void refuse(String zone) {
-    intake.refused(zone, Protocol.WEBSOCKET, Client.NONE, RefusalReason.ORIGIN_REFUSED, "", 7, 503);
+    intake.refused(
+        zone, Protocol.WEBSOCKET, Client.NONE, RefusalReason.ORIGIN_REFUSED, "", 7, 503, 0);
   }
 
   void pass(long millis) {

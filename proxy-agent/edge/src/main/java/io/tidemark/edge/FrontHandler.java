@@ -442,6 +442,8 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
     edge.relays().add(front, from);
     origin.gone();
     from.pipeline().replace(OriginHandler.class, "relay", RelayHandler.onOrigin(front));
+    // First: what the client has sent before its answer goes out as it is.
+    from.pipeline().get(HttpClientCodec.class).removeOutboundHandler();
     front.pipeline().replace(this, "relay", RelayHandler.onFront(front, from));
     FrontPipeline.toBytes(front.pipeline());
     // Last: with it come the bytes that arrived in one piece with the 101, and go out at the front

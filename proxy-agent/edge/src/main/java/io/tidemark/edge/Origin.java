@@ -1,7 +1,7 @@
 package io.tidemark.edge;
 
+import io.tidemark.events.Authority;
 import io.tidemark.events.v1.Zone;
-import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -15,8 +15,12 @@ record Origin(String host, int port, boolean tls) {
   }
 
   private static Origin read(String text) {
-    URI uri = URI.create(text);
-    boolean tls = "https".equals(uri.getScheme());
-    return new Origin(uri.getHost(), uri.getPort() > 0 ? uri.getPort() : tls ? 443 : 80, tls);
+    boolean tls = text.startsWith("https://");
+    Authority authority = Authority.parse(text.substring(text.indexOf("://") + 3));
+    if (authority == null) {
+      throw new IllegalArgumentException("no origin: " + text);
+    }
+    int port = authority.port() > 0 ? authority.port() : tls ? 443 : 80;
+    return new Origin(authority.host(), port, tls);
   }
 }

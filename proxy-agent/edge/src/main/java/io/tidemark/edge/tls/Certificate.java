@@ -9,6 +9,7 @@ import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import io.tidemark.settings.KeyPairs;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,8 +37,12 @@ public record Certificate(String file, Set<String> names, Instant expires, SslCo
         (X509Certificate)
             CertificateFactory.getInstance("X.509")
                 .generateCertificate(new ByteArrayInputStream(pem));
+    byte[] keyPem = Files.readAllBytes(key);
+    if (!KeyPairs.match(leaf.getPublicKey(), PrivateKeys.read(keyPem, leaf.getPublicKey()))) {
+      throw new IOException("the key is not the certificate's");
+    }
     try (InputStream chainIn = new ByteArrayInputStream(pem);
-        InputStream keyIn = Files.newInputStream(key)) {
+        InputStream keyIn = new ByteArrayInputStream(keyPem)) {
       SslContext context =
           SslContextBuilder.forServer(chainIn, keyIn)
               .protocols(VERSIONS)

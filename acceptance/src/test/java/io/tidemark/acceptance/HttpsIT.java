@@ -1,0 +1,112 @@
+package io.tidemark.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tidemark.broker.EmbeddedBroker;
+import io.tidemark.quickstart.ApiClient;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two instances over HTTPS, that know each other by their certificates. */
+class HttpsIT {
+  private static final Duration LONG = Duration.ofDays(365);
+  private static final String TOKEN = "a-token-of-the-operators";
+
+  @TempDir Path folder;
+
+  @Test
+  void instancesKnowEachOtherByTheirCertificates() throws Exception {
+    Authority authority = new Authority();
+    Path ca = authority.certificate(folder.resolve("ca.pem"));
+    authority.issue(folder, "one", LONG, "127.0.0.1");
+    Path strangersCa = new Authority().certificate(folder.resolve("strangers.pem"));
+    try (Cluster cluster = new Cluster(folder)) {
+      cluster.broker();
+      ApiClient first = secure(cluster, "first", ca);
+      ApiClient second = secure(cluster, "second", ca);
+      await().atMost(Cluster.PATIENCE).until(() -> first.isReady() && second.isReady());
+      // Half of the shards are the other's: it is asked, and believes who asks.
+      await()
+          .atMost(Cluster.PATIENCE)
+          .untilAsserted(
+              () ->
+                  assertThat(first.json("/api/v1/plans").get("missing").toString())
+                      .isEqualTo("[]"));
+      // A token, even the operators', makes nobody an instance.
+      assertThat(first.get("/internal/v1/shards").statusCode()).isEqualTo(403);
+      assertThat(new ApiClient(address, TOKEN, strangersCa).isReady()).isFalse();
+
+      X509Certificate before = shown();
+      authority.issue(folder, "next", LONG.plusDays(1), "127.0.0.1");
+      // In the middle of a renewal nothing changes.
+      replace("next.crt", "one.crt");
+      await().pollDelay(Duration.ofSeconds(3)).until(() -> shown().equals(before));
+      replace("next.key", "one.key");
+      await().atMost(Duration.ofSeconds(20)).until(() -> !shown().equals(before));
+      assertThat(first.isReady()).isTrue();
+    }
+  }
+
+  private String address = "";
+  private int port;
+
+  private ApiClient secure(Cluster cluster, String name, Path ca) throws Exception {
+    Cluster.App app =
+        cluster.app(
+            name,
+            "app.shards=4",
+            "api.token=" + TOKEN,
+            "api.certificate=" + folder.resolve("one.crt"),
+            "api.key=" + folder.resolve("one.key"),
+            "api.peer-ca=" + ca);
+    port = app.port();
+    address = "https://127.0.0.1:" + port;
+    return new ApiClient(address, TOKEN, ca);
+  }
+
+  private void replace(String from, String to) throws IOException {
+    Files.copy(folder.resolve(from), folder.resolve(to), StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private X509Certificate shown() throws Exception {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, new TrustManager[] {new TrustsAll()}, null);
+    try (SSLSocket socket =
+        (SSLSocket)
+            context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)) {
+      socket.startHandshake();
+      return (X509Certificate) socket.getSession().getPeerCertificates()[0];
+    }
+  }
+
+  @Test
+  void wrongFilesAreToldAtTheStart() throws Exception {
+    Authority authority = new Authority();
+    authority.issue(folder, "one", LONG, "127.0.0.1");
+    authority.issue(folder, "other", LONG, "127.0.0.1");
+    JavaProcess.Ended ended =
+        JavaProcess.run(
+            folder,
+            "app",
+            "--check",
+            "-Dkafka.bootstrap.servers=127.0.0.1:" + EmbeddedBroker.freePort(),
+            "-Dapi.certificate=" + folder.resolve("one.crt"),
+            "-Dapi.key=" + folder.resolve("other.key"));
+    assertThat(ended.exit()).isNotZero();
+    assertThat(ended.output()).contains("the key is not the certificate's");
+    ended =
+        JavaProcess.run(folder, "app", "--check", "-Dapi.certificate=" + folder.resolve("no.crt"));
+    assertThat(ended.output()).contains("api.certificate and api.key must be set both");
+  }
+}
