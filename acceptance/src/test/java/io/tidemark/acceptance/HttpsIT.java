@@ -41,7 +41,7 @@ class HttpsIT {
           .atMost(Cluster.PATIENCE)
           .untilAsserted(
               () ->
-                  assertThat(first.json("/api/v1/plans").get("missing").toString())
+                  assertThat(first.json("/api/v1/plans").get("missing_shards").toString())
                       .isEqualTo("[]"));
       // A token, even the operators', makes nobody an instance.
       assertThat(first.get("/internal/v1/shards").statusCode()).isEqualTo(403);

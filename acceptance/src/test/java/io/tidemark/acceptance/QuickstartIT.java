@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.broker.EmbeddedBroker;
+import io.tidemark.database.EmbeddedDatabase;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -73,6 +75,24 @@ class QuickstartIT {
                 - books.get("lost").asLong()
                 + books.get("corrections").asLong())
         .isEqualTo(books.get("open").asLong());
+  }
+
+  /** On the same ports, in a locale that the machine does not have. */
+  @Test
+  void afterAKillItStartsAgainAndClearsUpFirst(@TempDir Path folder) throws Exception {
+    String[] command = command(folder.resolve("data"), "--no-demo");
+    Map<String, String> odd = Map.of("LANG", "en_GB.UTF-8", "LC_ALL", "xx_YY.UTF-8");
+    for (String name : List.of("first", "second")) {
+      try (JavaProcess process = JavaProcess.start(folder.resolve(name), odd, command)) {
+        await()
+            .atMost(Duration.ofMinutes(2))
+            .until(() -> process.says("OPEN") || !process.isAlive());
+        assertThat(process.isAlive()).as(process.output()).isTrue();
+        process.kill();
+      }
+    }
+    // What the last one has left behind does not stay here.
+    EmbeddedDatabase.stopLeftover(folder.resolve("data").resolve("database"));
   }
 
   @Test

@@ -42,7 +42,8 @@ public final class FolderLock implements AutoCloseable {
     } catch (FileAlreadyExistsException e) {
       throw new IOException("--data must be a folder, got: " + folder, e);
     } catch (IOException e) {
-      throw new IOException("--data must be a folder that can be written, got: " + folder, e);
+      throw new IOException(
+          "--data must be a folder that can be written, got: " + folder.toAbsolutePath(), e);
     }
   }
 

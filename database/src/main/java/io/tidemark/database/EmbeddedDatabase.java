@@ -32,14 +32,16 @@ public final class EmbeddedDatabase implements AutoCloseable {
    * @param port 0: a free one
    */
   public static EmbeddedDatabase start(Path folder, int port) throws IOException {
-    Path data = folder.toAbsolutePath().resolve("data");
     Files.createDirectories(folder);
-    stopLeftover(data);
+    stopLeftover(folder);
     return new EmbeddedDatabase(
         EmbeddedPostgres.builder()
-            .setDataDirectory(data)
+            .setDataDirectory(data(folder))
             .setOverrideWorkingDirectory(folder.toAbsolutePath().resolve("server").toFile())
             .setCleanDataDirectory(false)
+            // Whatever the machine is set to: a locale that is not installed would end it without a
+            // word.
+            .setLocaleConfig("locale", "C")
             .setPort(port)
             .setServerConfig("fsync", "on")
             .setServerConfig("synchronous_commit", "on")
@@ -60,7 +62,13 @@ public final class EmbeddedDatabase implements AutoCloseable {
     return "jdbc:postgresql://127.0.0.1:%d/postgres?user=postgres".formatted(server.getPort());
   }
 
-  private static void stopLeftover(Path data) throws IOException {
+  private static Path data(Path folder) {
+    return folder.toAbsolutePath().resolve("data");
+  }
+
+  /** Stops the one that a process which was killed has left behind in this folder. */
+  public static void stopLeftover(Path folder) throws IOException {
+    Path data = data(folder);
     Path file = data.resolve("postmaster.pid");
     if (!Files.exists(file)) {
       return;

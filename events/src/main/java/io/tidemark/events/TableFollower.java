@@ -59,6 +59,7 @@ public final class TableFollower implements AutoCloseable {
     properties.putAll(kafka);
     properties.put("client.id", name);
     properties.put("enable.auto.commit", "false");
+    properties.put("allow.auto.create.topics", "false");
     properties.put("auto.offset.reset", "earliest");
     properties.put("isolation.level", "read_committed");
     properties.put("key.deserializer", ByteArrayDeserializer.class.getName());

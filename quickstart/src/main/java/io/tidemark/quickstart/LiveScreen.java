@@ -31,7 +31,7 @@ final class LiveScreen {
   LiveScreen(PrintStream out, boolean terminal, ApiClient api, List<String> footer) {
     this.out = out;
     this.terminal = terminal;
-    this.table = new LiveTable(terminal);
+    this.table = new LiveTable(terminal, Bar.here());
     this.api = api;
     this.footer = List.copyOf(footer);
   }

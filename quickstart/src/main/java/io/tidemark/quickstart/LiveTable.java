@@ -16,9 +16,11 @@ final class LiveTable {
   private static final String PLAIN = "\u001b[0m";
 
   private final boolean colours;
+  private final Bar bar;
 
-  LiveTable(boolean colours) {
+  LiveTable(boolean colours, Bar bar) {
     this.colours = colours;
+    this.bar = bar;
   }
 
   List<String> lines(List<JsonNode> zones) {
@@ -81,7 +83,7 @@ final class LiveTable {
     double share = (double) open / guideline;
     int full = (int) Math.max(0, Math.min(BAR, Math.round(share * BAR)));
     String colour = share > 1 ? RED : share >= 0.8 ? YELLOW : GREEN;
-    return paint(colour, "█".repeat(full)) + paint(DIM, "·".repeat(BAR - full));
+    return paint(colour, bar.full().repeat(full)) + paint(DIM, bar.empty().repeat(BAR - full));
   }
 
   private String paint(String colour, String text) {

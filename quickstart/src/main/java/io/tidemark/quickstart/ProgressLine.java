@@ -8,6 +8,7 @@ final class ProgressLine {
   private static final long EVERY_NANOS = 100_000_000;
 
   private final PrintStream out;
+  private final Bar bar = Bar.here();
   private final boolean terminal = LiveScreen.isTerminal();
   private long nextNanos = System.nanoTime() + EVERY_NANOS;
 
@@ -21,7 +22,10 @@ final class ProgressLine {
       int done = (int) (WIDTH * Math.min(1, share));
       out.printf(
           "\r\033[K%s%s %3.0f %%  %s",
-          "█".repeat(done), "░".repeat(WIDTH - done), 100 * Math.min(1, share), what);
+          bar.full().repeat(done),
+          bar.light().repeat(WIDTH - done),
+          100 * Math.min(1, share),
+          what);
       out.flush();
     }
   }

@@ -2,6 +2,7 @@ package io.tidemark.quickstart;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.broker.FolderLock;
+import io.tidemark.database.EmbeddedDatabase;
 import io.tidemark.settings.Key;
 import io.tidemark.settings.Settings;
 import java.io.IOException;
@@ -108,13 +109,15 @@ final class QuickstartCommand implements Callable<Integer> {
     if (new HashSet<>(ports).size() < ports.size()) {
       throw new IOException("the six ports must be six different ones");
     }
+    FolderLock lock = FolderLock.take(data);
+    // Before its port is looked at: a run that was killed has left it behind.
+    EmbeddedDatabase.stopLeftover(data.resolve("database"));
     Ports.require("--kafka-port", kafkaPort);
     Ports.require("--database-port", databasePort);
     Ports.require("--origin-port", originPort);
     Ports.require("--api-port", apiPort);
     Ports.require("--edge-port", edgePort);
     Ports.require("--edge-admin-port", edgeAdminPort);
-    FolderLock lock = FolderLock.take(data);
     LogFile.use(data.resolve("tidemark.log"));
     System.out.println("starting in " + data.toAbsolutePath().normalize() + " …");
     Stack.StackPorts where =

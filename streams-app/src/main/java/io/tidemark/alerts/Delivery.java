@@ -73,6 +73,7 @@ final class Delivery implements AutoCloseable {
     properties.put("client.id", "tidemark-alerts-" + receiver.name());
     properties.put("group.id", appId + "-alerts-" + receiver.name());
     properties.put("enable.auto.commit", "false");
+    properties.put("allow.auto.create.topics", "false");
     properties.put("auto.offset.reset", "earliest");
     properties.put("isolation.level", "read_committed");
     properties.put("session.timeout.ms", "10000");

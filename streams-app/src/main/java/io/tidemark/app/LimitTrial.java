@@ -95,6 +95,7 @@ final class LimitTrial implements DialogueApi.Trial {
       properties.put("client.id", "tidemark-limit-trial");
       properties.put("isolation.level", "read_committed");
       properties.put("enable.auto.commit", "false");
+      properties.put("allow.auto.create.topics", "false");
       properties.put("key.deserializer", ByteArrayDeserializer.class.getName());
       properties.put("value.deserializer", ByteArrayDeserializer.class.getName());
       TopicPartition partition =

@@ -50,6 +50,7 @@ final class Topics {
     Admin admin = Admin.create(kafka);
     try {
       create(admin);
+      new TopicRepair(admin, shards).run();
       checkOnceKnown(admin);
     } catch (ExecutionException | TimeoutException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
@@ -114,7 +115,7 @@ final class Topics {
       int partitions = Objects.requireNonNull(described.get(topic.topic())).partitions().size();
       if (partitions != topic.partitions(shards)) {
         problems.add(
-            "%s must have %d partitions (app.shards), got: %d"
+            "%s must have %d partitions (app.shards), got: %d; it holds records or has too many, so it is not changed: set app.shards to what it has, or move what it holds and delete it"
                 .formatted(topic.topic(), topic.partitions(shards), partitions));
       }
       ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.topic());
@@ -137,7 +138,8 @@ final class Topics {
     }
     if (ESSENTIAL.contains(name)) {
       problems.add(
-          "%s: %s must be %s, got: %s".formatted(topic.topic(), name, value, entry.value()));
+          "%1$s: %2$s must be %3$s, got: %4$s; change it with kafka-configs.sh --alter --entity-type topics --entity-name %1$s --add-config %2$s=%3$s"
+              .formatted(topic.topic(), name, value, entry.value()));
     } else {
       log.info("{}: {} is {}, made by default with {}", topic.topic(), name, entry.value(), value);
     }

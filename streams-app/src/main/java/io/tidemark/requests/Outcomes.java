@@ -43,6 +43,7 @@ final class Outcomes implements AutoCloseable {
     properties.putAll(kafka);
     properties.put("client.id", "tidemark-outcomes");
     properties.put("enable.auto.commit", "false");
+    properties.put("allow.auto.create.topics", "false");
     properties.put("auto.offset.reset", "earliest");
     properties.put("isolation.level", "read_committed");
     properties.put("fetch.max.wait.ms", "100");

@@ -34,7 +34,7 @@ public final class ApiTls implements AutoCloseable {
 
   private ApiTls(TlsFiles files) {
     this.files = files;
-    current = read(files);
+    current = first(files);
     List<Path> watched = new ArrayList<>(List.of(files.certificate(), files.key()));
     if (files.peerCa() != null) {
       watched.add(files.peerCa());
@@ -62,16 +62,22 @@ public final class ApiTls implements AutoCloseable {
   }
 
   private static SSLFactory read(TlsFiles files) {
+    return of(files, SSLFactory.builder());
+  }
+
+  /** In the first one, what is read later takes the place of what it was made with. */
+  private static SSLFactory first(TlsFiles files) {
+    return of(
+        files, SSLFactory.builder().withSwappableIdentityMaterial().withSwappableTrustMaterial());
+  }
+
+  private static SSLFactory of(TlsFiles files, SSLFactory.Builder builder) {
     try {
       X509ExtendedKeyManager identity =
           PemUtils.loadIdentityMaterial(files.certificate(), files.key());
       checkPair(identity);
       SSLFactory.Builder factory =
-          SSLFactory.builder()
-              .withSwappableIdentityMaterial()
-              .withIdentityMaterial(identity)
-              .withSwappableTrustMaterial()
-              .withProtocols("TLSv1.3", "TLSv1.2");
+          builder.withIdentityMaterial(identity).withProtocols("TLSv1.3", "TLSv1.2");
       return files.peerCa() == null
           ? factory.withDefaultTrustMaterial().build()
           : factory.withTrustMaterial(PemUtils.loadTrustMaterial(files.peerCa())).build();

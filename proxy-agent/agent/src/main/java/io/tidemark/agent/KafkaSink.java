@@ -4,14 +4,12 @@ import io.tidemark.events.Topic;
 import io.tidemark.settings.KafkaKeys;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
@@ -33,6 +31,7 @@ final class KafkaSink implements RecordSink {
   private final byte[] key;
   private volatile @Nullable KafkaProducer<byte[], byte[]> producer;
   private volatile @Nullable KafkaProducer<byte[], byte[]> broken;
+  private @Nullable TopicQuestion question;
   private String told = "";
 
   KafkaSink(AgentConfig config) {
@@ -68,16 +67,26 @@ final class KafkaSink implements RecordSink {
     }
   }
 
+  /**
+   * Asks without a producer, by whose mere question a broker may make a topic that is missing, and
+   * make it wrong.
+   */
   @Override
   public int shards() {
     try {
-      List<PartitionInfo> partitions = producer().partitionsFor(Topic.CONNECTIONS.topic());
-      return partitions.size();
+      TopicQuestion asked = question == null ? new TopicQuestion(properties) : question;
+      question = asked;
+      int shards = asked.partitions();
+      if (shards > 0) {
+        asked.close();
+        question = null;
+      }
+      return shards;
     } catch (KafkaException e) {
       String said = String.valueOf(e.getMessage());
       if (!said.equals(told)) {
         told = said;
-        log.warn("Kafka cannot be used yet, events gather meanwhile: {}", e.toString());
+        log.warn("Kafka cannot be used yet, events gather meanwhile: {}", said);
       }
       return 0;
     }
@@ -95,12 +104,12 @@ final class KafkaSink implements RecordSink {
               ack.acknowledged(metadata.timestamp());
             } else {
               failed(by, error);
-              ack.failed(error.getClass().getSimpleName());
+              ack.failed(error.toString());
             }
           });
     } catch (KafkaException | IllegalStateException e) {
       failed(producer, e);
-      ack.failed(e.getClass().getSimpleName());
+      ack.failed(e.toString());
     }
   }
 
@@ -128,6 +137,10 @@ final class KafkaSink implements RecordSink {
 
   @Override
   public void close() {
+    if (question != null) {
+      question.close();
+      question = null;
+    }
     if (producer != null) {
       producer.close(Duration.ZERO);
       producer = null;

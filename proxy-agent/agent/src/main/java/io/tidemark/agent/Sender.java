@@ -33,6 +33,7 @@ final class Sender implements Runnable {
   private long inFlightEvents;
   private long sendFailures;
   private long errors;
+  private final RefusalLog refusals = new RefusalLog();
 
   private volatile boolean stopping;
   private volatile AgentStats stats = AgentStats.NONE;
@@ -170,7 +171,7 @@ final class Sender implements Runnable {
 
           private void failed(ShardOutbox failed, String reason) {
             sendFailures++;
-            log.debug("shard {}: {}", failed.shard, reason);
+            refusals.tell(failed.shard, reason);
             failed.failed(clock.millis());
           }
         });

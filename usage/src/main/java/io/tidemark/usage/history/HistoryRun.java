@@ -95,6 +95,7 @@ final class HistoryRun implements AutoCloseable {
     }
     properties.put("client.id", name);
     properties.put("enable.auto.commit", "false");
+    properties.put("allow.auto.create.topics", "false");
     properties.put("auto.offset.reset", "earliest");
     properties.put("isolation.level", "read_committed");
     properties.put("max.poll.records", "20000");

@@ -1,0 +1,113 @@
+package io.tidemark.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tidemark.broker.EmbeddedBroker;
+import io.tidemark.events.Topic;
+import io.tidemark.quickstart.ApiClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A broker that makes topics by itself, as Kafka does by default, and makes them wrong. */
+class StrangeTopicsIT {
+  private static final Duration A_WHILE = Duration.ofSeconds(5);
+
+  @TempDir Path folder;
+
+  @Test
+  void anEdgeThatStartsFirstMakesNoTopicsAndEmptyOnesAreMadeRight() throws Exception {
+    int edgeAdmin = EmbeddedBroker.freePort();
+    try (EmbeddedBroker broker = broker();
+        Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
+        JavaProcess edge =
+            JavaProcess.start(
+                folder.resolve("edge"),
+                "edge",
+                "-Dkafka.bootstrap.servers=" + broker.bootstrapServers(),
+                "-Dagent.node=early",
+                "-Dedge.port=0",
+                "-Dedge.admin-port=" + edgeAdmin)) {
+      await().atMost(Cluster.PATIENCE).until(() -> edge.says("there is no topic"));
+      await()
+          .during(A_WHILE)
+          .atMost(A_WHILE.multipliedBy(3))
+          .until(() -> admin.listTopics().names().get().isEmpty());
+
+      // As a producer of somebody else would have made it.
+      admin
+          .createTopics(List.of(new NewTopic(Topic.CONNECTIONS.topic(), 1, (short) 1)))
+          .all()
+          .get();
+      try (JavaProcess app = app(broker)) {
+        assertThat(app.isAlive()).isTrue();
+        ApiClient proxy = new ApiClient("http://127.0.0.1:" + edgeAdmin, null);
+        await().atMost(Cluster.PATIENCE).until(proxy::isReady);
+        assertThat(app.output()).contains("tidemark.connections was there, empty");
+        assertThat(partitions(admin)).isEqualTo(8);
+      }
+    }
+  }
+
+  @Test
+  void whatHoldsRecordsIsNotTouchedAndTheWayOutIsTold() throws Exception {
+    try (EmbeddedBroker broker = broker();
+        Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
+        KafkaProducer<byte[], byte[]> producer =
+            new KafkaProducer<>(
+                Map.of("bootstrap.servers", broker.bootstrapServers()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+      producer.send(new ProducerRecord<>(Topic.CONNECTIONS.topic(), new byte[1])).get();
+      try (JavaProcess app = app(broker)) {
+        assertThat(app.exitValue()).isEqualTo(1);
+        assertThat(app.output())
+            .contains("tidemark.connections must have 8 partitions (app.shards), got: 1; it holds")
+            .contains("kafka-configs.sh --alter --entity-type topics");
+      }
+      assertThat(partitions(admin)).isEqualTo(1);
+    }
+  }
+
+  private EmbeddedBroker broker() throws Exception {
+    return EmbeddedBroker.start(
+        folder.resolve("kafka"),
+        EmbeddedBroker.freePort(),
+        Map.of("auto.create.topics.enable", "true"));
+  }
+
+  private JavaProcess app(EmbeddedBroker broker) throws Exception {
+    Path zones =
+        Files.writeString(
+            folder.resolve("zones.yaml"),
+            "plans: { pro: { guideline: 5 } }\nzones: { z: { hosts: [z.test], origin: 'http://h', plan: pro } }\n");
+    return JavaProcess.start(
+        folder.resolve("app"),
+        "app",
+        "-Dkafka.bootstrap.servers=" + broker.bootstrapServers(),
+        "-Dapp.zones-file=" + zones,
+        "-Dapp.state-dir=" + folder.resolve("state"),
+        "-Dapi.port=0");
+  }
+
+  private static int partitions(Admin admin) throws Exception {
+    return admin
+        .describeTopics(Set.of(Topic.CONNECTIONS.topic()))
+        .allTopicNames()
+        .get()
+        .get(Topic.CONNECTIONS.topic())
+        .partitions()
+        .size();
+  }
+}

@@ -1,0 +1,51 @@
+package io.tidemark.agent;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says why Kafka does not take records: a new reason at once, and one that goes on every ten
+ * minutes, with how often it was. What is refused for good (a right that is missing, a record that
+ * is too large for the topic) would otherwise be tried for ever without a word.
+ */
+final class RefusalLog {
+  private static final Logger log = LoggerFactory.getLogger(RefusalLog.class);
+  private static final long EVERY_NANOS = TimeUnit.MINUTES.toNanos(10);
+  private static final int MOST_REASONS = 20;
+  private static final int LONGEST = 300;
+
+  private static final class Told {
+    private long at;
+    private long times;
+  }
+
+  private final Map<String, Told> reasons = new HashMap<>();
+
+  void tell(int shard, String why) {
+    String reason = why.length() > LONGEST ? why.substring(0, LONGEST) : why;
+    // Texts with numbers in them are one reason.
+    String kind = reason.replaceAll("\\d+", "#");
+    long now = System.nanoTime();
+    Told told = reasons.get(kind);
+    if (told == null) {
+      if (reasons.size() >= MOST_REASONS) {
+        reasons.clear();
+      }
+      told = new Told();
+      told.at = now - EVERY_NANOS;
+      reasons.put(kind, told);
+    }
+    told.times++;
+    if (now - told.at >= EVERY_NANOS) {
+      log.warn(
+          "Kafka does not take a record of shard {}, it is sent again: {} ({} times so far)",
+          shard,
+          reason,
+          told.times);
+      told.at = now;
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package io.tidemark.app;
+
+import io.tidemark.events.Topic;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes right what a broker has made by itself ({@code auto.create.topics.enable}, which is Kafka's
+ * default): a topic that is wrong and holds nothing yet. It is changed and not made anew, since
+ * whoever had it made would only be quicker again. What holds records is never touched.
+ */
+final class TopicRepair {
+  private static final Logger log = LoggerFactory.getLogger(TopicRepair.class);
+  private static final long WAIT_SECONDS = 30;
+
+  private final Admin admin;
+  private final int shards;
+
+  TopicRepair(Admin admin, int shards) {
+    this.admin = admin;
+    this.shards = shards;
+  }
+
+  void run() throws InterruptedException, ExecutionException, TimeoutException {
+    Set<String> there = admin.listTopics().names().get(WAIT_SECONDS, TimeUnit.SECONDS);
+    List<String> ours =
+        Arrays.stream(Topic.values()).map(Topic::topic).filter(there::contains).toList();
+    Map<String, TopicDescription> described =
+        admin.describeTopics(ours).allTopicNames().get(WAIT_SECONDS, TimeUnit.SECONDS);
+    for (Topic topic : Topic.values()) {
+      TopicDescription now = described.get(topic.topic());
+      if (now != null && isWrong(topic, now) && isEmpty(now)) {
+        mend(topic, now);
+      }
+    }
+  }
+
+  private boolean isWrong(Topic topic, TopicDescription now)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    return now.partitions().size() < topic.partitions(shards) || !wrongConfig(topic).isEmpty();
+  }
+
+  private Collection<AlterConfigOp> wrongConfig(Topic topic)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.topic());
+    Config config =
+        admin
+            .describeConfigs(List.of(resource))
+            .all()
+            .get(WAIT_SECONDS, TimeUnit.SECONDS)
+            .get(resource);
+    List<AlterConfigOp> wrong = new ArrayList<>();
+    topic
+        .config()
+        .forEach(
+            (name, value) -> {
+              ConfigEntry entry = config == null ? null : config.get(name);
+              // Set by somebody on purpose: told about elsewhere, and left alone.
+              boolean chosen =
+                  entry != null && entry.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG;
+              if (entry != null && !chosen && !value.equals(entry.value())) {
+                wrong.add(
+                    new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET));
+              }
+            });
+    return wrong;
+  }
+
+  private boolean isEmpty(TopicDescription topic)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    topic
+        .partitions()
+        .forEach(
+            partition ->
+                ends.put(
+                    new TopicPartition(topic.name(), partition.partition()), OffsetSpec.latest()));
+    return admin.listOffsets(ends).all().get(WAIT_SECONDS, TimeUnit.SECONDS).values().stream()
+        .allMatch(end -> end.offset() == 0);
+  }
+
+  private void mend(Topic topic, TopicDescription now)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    Collection<AlterConfigOp> wrong = wrongConfig(topic);
+    if (!wrong.isEmpty()) {
+      ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.topic());
+      admin
+          .incrementalAlterConfigs(Map.of(resource, wrong))
+          .all()
+          .get(WAIT_SECONDS, TimeUnit.SECONDS);
+    }
+    int partitions = topic.partitions(shards);
+    if (now.partitions().size() < partitions) {
+      admin
+          .createPartitions(Map.of(topic.topic(), NewPartitions.increaseTo(partitions)))
+          .all()
+          .get(WAIT_SECONDS, TimeUnit.SECONDS);
+    }
+    log.warn(
+        "{} was there, empty and not as it has to be (the broker makes topics by itself): it has {} partitions now, and {}",
+        topic.topic(),
+        partitions,
+        wrong.stream()
+            .map(op -> op.configEntry().name() + "=" + op.configEntry().value())
+            .collect(Collectors.joining(", ")));
+  }
+}
