@@ -40,6 +40,8 @@ class ContainersIT {
   private static DockerComposeContainer<?> stack;
 
   private static String token = "";
+  private static String metricsToken = "";
+  private static String edgeToken = "";
   private static int edge;
   private static int api;
 
@@ -59,6 +61,8 @@ class ContainersIT {
                 .exit())
         .isZero();
     token = Files.readString(secrets.resolve("token"));
+    metricsToken = Files.readString(secrets.resolve("metrics"));
+    edgeToken = Files.readString(secrets.resolve("edge"));
     edge = EmbeddedBroker.freePort();
     api = EmbeddedBroker.freePort();
     stack =
@@ -151,6 +155,7 @@ class ContainersIT {
       assertThat(told.at("/HostConfig/ReadonlyRootfs").asBoolean()).as(service).isTrue();
       assertThat(told.at("/HostConfig/CapDrop/0").asText()).as(service).isEqualTo("ALL");
       assertThat(told.at("/HostConfig/Privileged").asBoolean()).as(service).isFalse();
+      assertThat(told.at("/HostConfig/Memory").asLong()).as(service).isPositive();
     }
   }
 
@@ -160,7 +165,13 @@ class ContainersIT {
     assertThat(new ApiClient(address, null).get("/api/v1/plans").statusCode()).isEqualTo(401);
     assertThat(new ApiClient(address, null).get("/metrics").statusCode()).isEqualTo(401);
     assertThat(metricsOfTheEdge("")).contains("401 Unauthorized");
+    assertThat(new ApiClient(address, metricsToken).get("/api/v1/plans").statusCode())
+        .isEqualTo(403);
+    assertThat(new ApiClient(address, metricsToken).get("/metrics").statusCode()).isEqualTo(200);
     assertThat(metricsOfTheEdge("Authorization: Bearer " + token))
+        .as("the API's token is not the edge's")
+        .contains("401 Unauthorized");
+    assertThat(metricsOfTheEdge("Authorization: Bearer " + edgeToken))
         .contains("200 OK")
         .contains("tidemark_agent_queue_events");
   }

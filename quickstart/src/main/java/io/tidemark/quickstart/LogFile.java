@@ -16,7 +16,9 @@ final class LogFile {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     PatternLayoutEncoder lines = new PatternLayoutEncoder();
     lines.setContext(context);
-    lines.setPattern("%d %-5level [%thread] %logger{0}: %msg%n");
+    // What comes from outside may not steer the terminal of whoever reads this.
+    lines.setPattern(
+        "%d %-5level [%thread] %logger{0}: %replace(%msg){'[\\x00-\\x08\\x0b-\\x1f\\x7f]','?'}%n");
     lines.start();
     FileAppender<ILoggingEvent> appender = new FileAppender<>();
     appender.setContext(context);

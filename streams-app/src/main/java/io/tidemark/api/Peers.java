@@ -16,9 +16,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsMetadata;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The other instances, as Kafka Streams knows them. */
 public final class Peers {
+  private static final Logger log = LoggerFactory.getLogger(Peers.class);
   static final String INSIDE = "/internal/v1";
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
@@ -27,6 +30,7 @@ public final class Peers {
   private final @Nullable String token;
   private volatile @Nullable KafkaStreams streams;
   private volatile String self = "";
+  private volatile boolean toldUnknown;
 
   /** {@code tls}: with what they are asked, and trusted; plain HTTP if {@code null}. */
   public Peers(@Nullable String token, @Nullable ApiTls tls) {
@@ -75,6 +79,16 @@ public final class Peers {
     return peer.host() + ":" + peer.port();
   }
 
+  /** Told once: figures of its shards are missing until somebody mends it. */
+  private void unknownTo(String address) {
+    if (!toldUnknown) {
+      toldUnknown = true;
+      log.error(
+          "the instance at {} does not take this one for an instance: give all the same api.token, or api.peer-ca",
+          address);
+    }
+  }
+
   /** A peer's answer, or {@code null} if it has none or cannot be reached now. */
   <T> @Nullable T ask(String address, String path, Class<T> type) {
     HttpRequest.Builder request =
@@ -86,6 +100,9 @@ public final class Peers {
     try {
       HttpResponse<byte[]> response =
           http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+      if (response.statusCode() == 401 || response.statusCode() == 403) {
+        unknownTo(address);
+      }
       return response.statusCode() == 200 ? Json.MAPPER.readValue(response.body(), type) : null;
     } catch (IOException e) {
       return null;
