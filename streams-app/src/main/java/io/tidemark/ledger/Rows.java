@@ -28,7 +28,7 @@ public final class Rows {
             .setOpenAtStart(startLevel)
             .setOpenAtEnd(startLevel + segment.net())
             .setPeak(startLevel + segment.high())
-            .setPeakAtMillis(segment.highAtMillis())
+            .setPeakAtMillis(peakAt(startMillis, segment))
             .setLow(startLevel + segment.low())
             .setConnectionMillis(segment.millis())
             .setOpened(flows.opened())
@@ -65,6 +65,14 @@ public final class Rows {
               .setConnections(marks.restartConnections()));
     }
     return row;
+  }
+
+  /**
+   * The level at the start is reached at the start, also where the first minutes are left out,
+   * since nothing happened in them.
+   */
+  private static long peakAt(long startMillis, Segment segment) {
+    return segment.high() == 0 ? startMillis : segment.highAtMillis();
   }
 
   /** No usage, but the word that a minute's rows are complete. */

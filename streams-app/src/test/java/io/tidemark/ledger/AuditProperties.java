@@ -14,6 +14,7 @@ import io.tidemark.plans.PlanLedger;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.statistics.Statistics;
@@ -30,6 +31,16 @@ class AuditProperties {
 
   @Property(tries = 150)
   void theAuditFindsNothing(@ForAll long seed) throws InvalidProtocolBufferException {
+    whole(seed);
+  }
+
+  /** A log that was found to be hard: a zone is only refused, and not from the day's begin on. */
+  @Example
+  void theAuditOfAZoneThatIsOnlyRefusedFindsNothing() throws InvalidProtocolBufferException {
+    whole(1148);
+  }
+
+  private static void whole(long seed) throws InvalidProtocolBufferException {
     Random random = new Random(seed);
     long start = MIDNIGHT - 200_000 - random.nextInt(100_000);
     long end = MIDNIGHT + 100_000 + random.nextInt(300_000);
