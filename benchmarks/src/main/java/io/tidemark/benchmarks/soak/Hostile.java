@@ -238,7 +238,7 @@ final class Hostile {
 
   /** Each stream costs a socket to the origin, and dies by a window that does not grow. */
   private boolean killsItsStreams(int port) throws IOException {
-    try (Wire wire = Wire.http2(tlsPort, "soak.test")) {
+    try (Wire wire = Wire.http2(CROWDED, tlsPort, "soak.test")) {
       for (int i = 0; i < STREAMS; i++) {
         wire.say(Wire.dyingStream(2 * i + 1, "/hang", "soak.test"));
       }

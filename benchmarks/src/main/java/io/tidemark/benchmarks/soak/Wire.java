@@ -50,9 +50,10 @@ final class Wire implements AutoCloseable {
         new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.getByName(address), 0));
   }
 
-  /** HTTP/2 over TLS, begun; whoever the server is. */
-  static Wire http2(int port, String host) throws IOException {
-    Socket plain = new Socket(InetAddress.getLoopbackAddress(), port);
+  /** HTTP/2 over TLS from an address of the machine's own, begun; whoever the server is. */
+  static Wire http2(String address, int port, String host) throws IOException {
+    Socket plain =
+        new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.getByName(address), 0);
     SSLSocket secure =
         (SSLSocket) TrustsAll.context().getSocketFactory().createSocket(plain, host, port, true);
     SSLParameters parameters = secure.getSSLParameters();
