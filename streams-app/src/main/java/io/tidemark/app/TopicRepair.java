@@ -3,7 +3,6 @@ package io.tidemark.app;
 import io.tidemark.events.Topic;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +10,6 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
@@ -26,8 +24,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes right what a broker has made by itself ({@code auto.create.topics.enable}, which is Kafka's
- * default): a topic that is wrong and holds nothing yet. It is changed and not made anew, since
- * whoever had it made would only be quicker again. What holds records is never touched.
+ * default): a topic that holds nothing yet and has no settings of its own. It is changed and not
+ * made anew, since whoever had it made would only be quicker again. What holds records is never
+ * touched.
  */
 final class TopicRepair {
   private static final Logger log = LoggerFactory.getLogger(TopicRepair.class);
@@ -49,18 +48,14 @@ final class TopicRepair {
         admin.describeTopics(ours).allTopicNames().get(WAIT_SECONDS, TimeUnit.SECONDS);
     for (Topic topic : Topic.values()) {
       TopicDescription now = described.get(topic.topic());
-      if (now != null && isWrong(topic, now) && isEmpty(now)) {
+      if (now != null && isMadeByDefault(topic) && isEmpty(now)) {
         mend(topic, now);
       }
     }
   }
 
-  private boolean isWrong(Topic topic, TopicDescription now)
-      throws InterruptedException, ExecutionException, TimeoutException {
-    return now.partitions().size() < topic.partitions(shards) || !wrongConfig(topic).isEmpty();
-  }
-
-  private Collection<AlterConfigOp> wrongConfig(Topic topic)
+  /** Nobody has set anything for it: what the application makes has settings of its own. */
+  private boolean isMadeByDefault(Topic topic)
       throws InterruptedException, ExecutionException, TimeoutException {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.topic());
     Config config =
@@ -69,21 +64,9 @@ final class TopicRepair {
             .all()
             .get(WAIT_SECONDS, TimeUnit.SECONDS)
             .get(resource);
-    List<AlterConfigOp> wrong = new ArrayList<>();
-    topic
-        .config()
-        .forEach(
-            (name, value) -> {
-              ConfigEntry entry = config == null ? null : config.get(name);
-              // Set by somebody on purpose: told about elsewhere, and left alone.
-              boolean chosen =
-                  entry != null && entry.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG;
-              if (entry != null && !chosen && !value.equals(entry.value())) {
-                wrong.add(
-                    new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET));
-              }
-            });
-    return wrong;
+    return config != null
+        && config.entries().stream()
+            .noneMatch(entry -> entry.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG);
   }
 
   private boolean isEmpty(TopicDescription topic)
@@ -99,16 +82,9 @@ final class TopicRepair {
         .allMatch(end -> end.offset() == 0);
   }
 
+  /** Its settings last: with them it is no longer one that was made by default. */
   private void mend(Topic topic, TopicDescription now)
       throws InterruptedException, ExecutionException, TimeoutException {
-    Collection<AlterConfigOp> wrong = wrongConfig(topic);
-    if (!wrong.isEmpty()) {
-      ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.topic());
-      admin
-          .incrementalAlterConfigs(Map.of(resource, wrong))
-          .all()
-          .get(WAIT_SECONDS, TimeUnit.SECONDS);
-    }
     int partitions = topic.partitions(shards);
     if (now.partitions().size() < partitions) {
       admin
@@ -116,12 +92,22 @@ final class TopicRepair {
           .all()
           .get(WAIT_SECONDS, TimeUnit.SECONDS);
     }
+    List<AlterConfigOp> settings = new ArrayList<>();
+    topic
+        .config()
+        .forEach(
+            (name, value) ->
+                settings.add(
+                    new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET)));
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.topic());
+    admin
+        .incrementalAlterConfigs(Map.of(resource, settings))
+        .all()
+        .get(WAIT_SECONDS, TimeUnit.SECONDS);
     log.warn(
-        "{} was there, empty and not as it has to be (the broker makes topics by itself): it has {} partitions now, and {}",
+        "{} was there, empty, as a broker makes topics by itself: it has {} partitions now, and {}",
         topic.topic(),
-        partitions,
-        wrong.stream()
-            .map(op -> op.configEntry().name() + "=" + op.configEntry().value())
-            .collect(Collectors.joining(", ")));
+        Math.max(partitions, now.partitions().size()),
+        topic.config());
   }
 }

@@ -115,7 +115,7 @@ final class Topics {
       int partitions = Objects.requireNonNull(described.get(topic.topic())).partitions().size();
       if (partitions != topic.partitions(shards)) {
         problems.add(
-            "%s must have %d partitions (app.shards), got: %d; it holds records or has too many, so it is not changed: set app.shards to what it has, or move what it holds and delete it"
+            "%s must have %d partitions (app.shards), got: %d"
                 .formatted(topic.topic(), topic.partitions(shards), partitions));
       }
       ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.topic());
@@ -125,6 +125,10 @@ final class Topics {
       topic
           .config()
           .forEach((name, value) -> compare(topic, name, value, config.get(name), problems));
+    }
+    if (problems.stream().anyMatch(problem -> problem.contains("partitions"))) {
+      problems.add(
+          "Partitions of topics in use are not changed: set app.shards to what they have, or move what they hold and delete them");
     }
     if (!problems.isEmpty()) {
       throw new SettingsException(problems);
