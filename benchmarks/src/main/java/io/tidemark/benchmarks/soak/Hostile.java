@@ -124,11 +124,13 @@ final class Hostile {
 
   private void visitGood(Manner manner) {
     visits.increment();
+    long begin = System.nanoTime();
     try {
       manner.visit(port);
       opened.increment();
     } catch (IOException e) {
       unserved.increment();
+      System.out.printf("a good client was not served after %d ms: %s%n", micros(begin) / 1_000, e);
     }
   }
 
@@ -139,9 +141,10 @@ final class Hostile {
   private static Wire open(int port, String path) throws IOException {
     Wire wire = Wire.to(port);
     wire.say("GET /%s HTTP/1.1\r\nHost: soak.test\r\n%s\r\n".formatted(path, Wire.HANDSHAKE));
-    if (!wire.head().contains(" 101 ")) {
+    String head = wire.head();
+    if (!head.contains(" 101 ")) {
       wire.close();
-      throw new IOException("no 101");
+      throw new IOException("no 101: " + head.lines().findFirst().orElse(""));
     }
     return wire;
   }
@@ -171,7 +174,11 @@ final class Hostile {
   private boolean talksAtOnce(int port) throws IOException {
     try (Wire wire = Wire.to(port)) {
       wire.say("GET /echo HTTP/1.1\r\n" + HOST + Wire.HANDSHAKE + "\r\nearly");
-      if (!wire.head().contains(" 101 ") || wire.read(5) != 5) {
+      String head = wire.head();
+      if (!head.contains(" 101 ")) {
+        throw new IOException("no 101: " + head.lines().findFirst().orElse(""));
+      }
+      if (wire.read(5) != 5) {
         throw new IOException("the first bytes are lost");
       }
       echo(wire);
