@@ -58,7 +58,7 @@ class RulesIT {
               rates:
                 per-key: { by: header, header: x-key, most: 3, per: 1h, do: block }
         """);
-    stack = Stack.start(folder, Stack.StackPorts.FREE, Map.of());
+    stack = Stack.start(folder, Stack.StackPorts.FREE, Map.of("edge.answer-timeout", "2s"));
     api = new ApiClient(stack.api(), null);
     await()
         .atMost(Cluster.PATIENCE)
@@ -219,7 +219,16 @@ class RulesIT {
     }
   }
 
-  /** How many pings are taken from a client that does not read, until none is for a second. */
+  @Test
+  void aHandshakeForAHandlerWhoseBodyDoesNotComeIs408() throws Exception {
+    try (RawSocket client = upgrade("chat.test", "/room/1", "Content-Length: 100000")) {
+      assertThat(client.head()).contains(" 408 ");
+    }
+  }
+
+  /**
+   * Returns how many pings are taken from a client that does not read, until none is for a second.
+   */
   private static int pings(RawSocket client) throws Exception {
     AtomicInteger sent = new AtomicInteger();
     byte[] pings = frame(0x89, "p".repeat(125));

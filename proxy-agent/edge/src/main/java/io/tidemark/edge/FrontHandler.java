@@ -197,6 +197,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
       answer(nowhere.status(), nowhere.text(), nowhere.reason());
     } else if (route instanceof Routing.ToHandler there) {
       ending = there;
+      deadline.set(edge.limits().answer().toMillis(), this::stalled);
     } else if (route instanceof Routing.ToOrigin there) {
       forward(there.origin(), next);
     }
@@ -236,7 +237,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
     if (answered) {
       // The client sees that the answer is cut.
       ctx.close();
-    } else if (!requestDone && origin.isWritable()) {
+    } else if (ending != null || (!requestDone && origin.isWritable())) {
       answer(HttpResponseStatus.REQUEST_TIMEOUT, "The request's body took too long.", null);
     } else {
       originSilent();
@@ -501,6 +502,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
 
   private void answer(HttpResponseStatus status, String text, @Nullable RefusalReason reason) {
     answered = true;
+    ending = null;
     if (reason != null && upgrade) {
       ctx.channel().attr(AccountingHandler.REFUSED_FOR).set(reason);
     }
