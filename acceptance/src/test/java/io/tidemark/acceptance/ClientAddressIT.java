@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Who the client is, behind balancers. The balancer is 127.0.0.1, which is trusted; whoever comes
- * from 127.0.0.2 is somebody else.
+ * Tests of how the edge finds the client's address behind balancers. The balancer is 127.0.0.1,
+ * which is trusted; whoever comes from 127.0.0.2 is somebody else.
  */
 class ClientAddressIT {
   private static final byte[] V2 = {

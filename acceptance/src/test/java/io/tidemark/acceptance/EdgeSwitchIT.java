@@ -60,7 +60,10 @@ class EdgeSwitchIT {
     return RawHttp2.to(edge.stack.edge().tlsPort().orElseThrow(), "raw.test");
   }
 
-  /** What an origin sees of a client's first bytes, which it answers after {@code go}. */
+  /**
+   * Makes the origin answer 101 after {@code go}; returns the first bytes that it then reads of the
+   * connection.
+   */
   private static CompletableFuture<String> seen(int bytes, CountDownLatch go) {
     CompletableFuture<String> seen = new CompletableFuture<>();
     edge.origin.behave(

@@ -56,7 +56,7 @@ final class JavaProcess implements AutoCloseable {
     return new JavaProcess(builder.start(), log);
   }
 
-  /** What a command came to. */
+  /** The result of a command that has ended: its exit code and all that it printed. */
   record Ended(int exit, String output) {}
 
   /** Runs a command to its end. */

@@ -86,7 +86,7 @@ final class RawSocket implements AutoCloseable {
     return new String(bytes(count), StandardCharsets.ISO_8859_1);
   }
 
-  /** What comes until the other side ends. */
+  /** Reads all bytes until the other side ends the connection. */
   String rest() throws IOException {
     return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
   }

@@ -4,6 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageOrBuilder;
 import com.google.protobuf.util.JsonFormat;
 import io.tidemark.events.Client;
+import io.tidemark.events.TextBounds;
 import io.tidemark.events.Topic;
 import io.tidemark.events.v1.Batch;
 import io.tidemark.events.v1.ConnectionRecord;
@@ -33,7 +34,7 @@ public final class Tail {
       JsonFormat.printer().omittingInsignificantWhitespace();
 
   /**
-   * What to show.
+   * A filter of records: what is {@code null} does not matter.
    *
    * @param zone only what is about this zone
    * @param node only what is about this proxy
@@ -148,15 +149,26 @@ public final class Tail {
                 .formatted(
                     reference,
                     slice.getZone(),
-                    refused.getReason(i).name().toLowerCase(Locale.ROOT),
-                    refused.getRuleId(i),
-                    refused.getStatus(i),
-                    new Client(refused.getClientHigh(i), refused.getClientLow(i)).text(ALL_BITS),
+                    i < refused.getReasonCount()
+                        ? refused.getReason(i).name().toLowerCase(Locale.ROOT)
+                        : "?",
+                    i < refused.getRuleIdCount() ? refused.getRuleId(i) : "",
+                    i < refused.getStatusCount() ? refused.getStatus(i) : 0,
+                    client(refused, i),
                     batch.getEmitter().getNode(),
-                    Instant.ofEpochMilli(batch.getBaseMillis() + refused.getAtMillis(i))));
+                    Instant.ofEpochMilli(
+                        batch.getBaseMillis()
+                            + (i < refused.getAtMillisCount() ? refused.getAtMillis(i) : 0))));
       }
     }
     return null;
+  }
+
+  /** The columns of addresses may be left out, and whoever writes to Kafka may cut any column. */
+  private static String client(RefusedEvents refused, int i) {
+    return i < refused.getClientHighCount() && i < refused.getClientLowCount()
+        ? new Client(refused.getClientHigh(i), refused.getClientLow(i)).text(ALL_BITS)
+        : "an address that was not sent";
   }
 
   private String batch(Batch batch) {
@@ -287,6 +299,10 @@ public final class Tail {
 
   private static String text(ConsumerRecord<byte[], byte[]> at, String text) {
     return "%s %3d  %s"
-        .formatted(TIME.format(Instant.ofEpochMilli(at.timestamp())), at.partition(), text);
+        .formatted(
+            TIME.format(Instant.ofEpochMilli(at.timestamp())),
+            at.partition(),
+            // Anybody may have written it, and it is read in a terminal.
+            TextBounds.printable(text));
   }
 }

@@ -168,6 +168,29 @@ class TailTest {
   }
 
   @Test
+  void whatIsCutOrWouldSteerATerminalIsStillALine() {
+    byte[] batch =
+        ConnectionRecord.newBuilder()
+            .setContract(1)
+            .setBatch(
+                Batch.newBuilder()
+                    .setEmitter(Emitter.newBuilder().setNode("edge\u001b[2J"))
+                    .addZones(
+                        ZoneSlice.newBuilder()
+                            .setZone("shop")
+                            .setRefused(RefusedEvents.newBuilder().addReference(7))))
+            .build()
+            .toByteArray();
+    for (Integer reference : new Integer[] {7, null}) {
+      assertThat(
+              new Tail(new Tail.Filter(null, null, reference, true), false)
+                  .line(record(Topic.CONNECTIONS, batch)))
+          .contains("shop")
+          .doesNotContain("\u001b");
+    }
+  }
+
+  @Test
   void jsonIsOneLine() {
     assertThat(
             new Tail(new Tail.Filter(null, null, null, true), true).line(record(Topic.USAGE, ROW)))

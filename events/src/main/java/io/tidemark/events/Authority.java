@@ -5,8 +5,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A host with or without a port, as it stands in an address. Underscores may be in names:
- * containers and services have such, and clients reach them.
+ * A host with or without a port, as in the address of an origin. Names may hold underscores, as
+ * those of containers and services do.
  *
  * @param port 0 where there is none
  */
@@ -16,7 +16,7 @@ public record Authority(String host, int port) {
   private static final Pattern IPV6 = Pattern.compile("\\[[0-9a-f:.]{2,45}]");
   private static final int MOST_PORT = 65_535;
 
-  /** {@code null} for what is none. */
+  /** Reads {@code host} or {@code host:port}; {@code null} if the text is neither. */
   public static @Nullable Authority parse(String text) {
     String lower = text.toLowerCase(Locale.ROOT);
     int colon = lower.lastIndexOf(':');
@@ -34,7 +34,7 @@ public record Authority(String host, int port) {
     return value < 1 || value > MOST_PORT ? null : new Authority(host, value);
   }
 
-  /** Whether it is a host's name, in lower case. */
+  /** Tells whether a text is the name of a host, in lower case. */
   public static boolean isName(String host) {
     return NAME.matcher(host).matches();
   }

@@ -2,6 +2,7 @@ package io.tidemark.quickstart;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** The blocks of a bar, as the terminal can show them: with LANG=C it knows only ASCII. */
 record Bar(String full, String empty, String light) {
@@ -18,7 +19,7 @@ record Bar(String full, String empty, String light) {
     return charset.newEncoder().canEncode(BLOCKS.full() + BLOCKS.empty()) ? BLOCKS : ASCII;
   }
 
-  private static Charset charset(String name) {
+  private static Charset charset(@Nullable String name) {
     try {
       return name == null ? StandardCharsets.UTF_8 : Charset.forName(name);
     } catch (IllegalArgumentException e) {

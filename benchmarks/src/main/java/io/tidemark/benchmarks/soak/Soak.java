@@ -29,12 +29,12 @@ public final class Soak {
   private static final int FILES_OF_CHANCE = 8;
   private static final double GROWTH = 1.15;
 
-  /** Of good clients, while everybody else attacks. The table has the real number. */
+  /** The share of good clients that may fail. The table has the real number. */
   private static final double MOST_UNSERVED = 0.01;
 
   private static final double KILOBYTES_OF_CHANCE = 4_096;
 
-  /** What there was when all clients had gone. */
+  /** Measurements after all clients of a wave have gone. */
   private record Calm(
       long visits, long seen, long unserved, long booked, long open, long files, double heap) {}
 
@@ -46,7 +46,7 @@ public final class Soak {
     System.exit(flat ? 0 : 1);
   }
 
-  /** Whether everything stayed flat. */
+  /** Runs the soak and prints its table; returns whether everything stayed flat. */
   public static boolean run(int minutes) throws Exception {
     List<Calm> calms = new ArrayList<>();
     int tlsPort = EmbeddedBroker.freePort();

@@ -137,7 +137,7 @@ final class Wire implements AutoCloseable {
     return head.toString();
   }
 
-  /** How many of these bytes came before the end. */
+  /** Reads so many bytes; returns how many came before the other side ended the connection. */
   int read(int bytes) throws IOException {
     return socket.getInputStream().readNBytes(bytes).length;
   }

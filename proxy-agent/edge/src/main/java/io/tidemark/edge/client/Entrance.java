@@ -41,7 +41,8 @@ public final class Entrance {
    */
   public boolean admits(Channel channel, boolean proxyHeader) {
     if (!quota.enterAll()) {
-      return refuse(channel);
+      channel.close();
+      return false;
     }
     channel.closeFuture().addListener(closed -> quota.leaveAll());
     InetAddress sender = ClientAddresses.socket(channel);
@@ -63,16 +64,11 @@ public final class Entrance {
   private boolean enter(Channel channel, InetAddress address) {
     Client client = Client.of(address);
     if (!quota.enterOf(client)) {
-      return refuse(channel);
+      channel.close();
+      return false;
     }
     channel.closeFuture().addListener(closed -> quota.leaveOf(client));
     return true;
-  }
-
-  /** Later: it is being registered now. */
-  private static boolean refuse(Channel channel) {
-    channel.eventLoop().execute(channel::close);
-    return false;
   }
 
   public Quota quota() {
