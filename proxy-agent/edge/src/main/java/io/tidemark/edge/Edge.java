@@ -127,7 +127,7 @@ public final class Edge implements AutoCloseable {
         watched.close();
       }
       agent.close();
-      transport.loops().shutdownGracefully(0, 0, TimeUnit.SECONDS);
+      transport.shutDown(0);
       throw e;
     }
   }
@@ -198,7 +198,7 @@ public final class Edge implements AutoCloseable {
     transport.keepAlive(config.limits().keepAlive()).forEach(bootstrap::childOption);
     ChannelFuture bound =
         bootstrap
-            .group(transport.loops())
+            .group(transport.acceptor(), transport.loops())
             .channel(transport.server())
             .option(ChannelOption.SO_BACKLOG, 4096)
             .option(ChannelOption.SO_REUSEADDR, true)
@@ -272,7 +272,7 @@ public final class Edge implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     stopListening();
-    transport.loops().shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    transport.shutDown(1);
     agent.close();
     admin.close();
     if (certificates != null) {

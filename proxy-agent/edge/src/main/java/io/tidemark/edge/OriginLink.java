@@ -60,11 +60,21 @@ final class OriginLink {
       front.noRoom();
       return;
     }
+    // After the events at hand: a descriptor that was closed among them may be given out again, and
+    // epoll's other events of the old one would be taken for those of the new channel.
+    from.eventLoop().execute(() -> connectNow(from, to, of));
+  }
+
+  private void connectNow(Channel from, Origin to, Client of) {
+    if (!isAwaited(from, to)) {
+      edge.origins().leave(of);
+      return;
+    }
     ChannelFuture connecting = edge.connect(from, to, new OriginHandler(front));
     connecting.channel().closeFuture().addListener(closed -> edge.origins().leave(of));
     connecting.addListener(
         done -> {
-          if (!from.isActive() || !to.equals(address) || !front.awaitsOrigin()) {
+          if (!isAwaited(from, to)) {
             connecting.channel().close();
           } else if (done.isSuccess()) {
             channel = connecting.channel();
@@ -73,6 +83,10 @@ final class OriginLink {
             front.originUnreachable();
           }
         });
+  }
+
+  private boolean isAwaited(Channel from, Origin to) {
+    return from.isActive() && to.equals(address) && front.awaitsOrigin();
   }
 
   private void connected() {

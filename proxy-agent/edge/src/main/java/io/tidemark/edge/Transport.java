@@ -24,9 +24,17 @@ import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
-/** Native epoll where there is one, else NIO. */
+/**
+ * The event loops and channel types of the edge: native epoll where there is one, else NIO.
+ *
+ * @param acceptor accepts connections and does nothing else. A loop that accepted for itself could
+ *     be given a descriptor that was closed a moment before, and take epoll's remaining events of
+ *     the old connection for those of the new one.
+ */
 record Transport(
+    EventLoopGroup acceptor,
     EventLoopGroup loops,
     Class<? extends ServerChannel> server,
     Class<? extends Channel> client,
@@ -60,15 +68,22 @@ record Transport(
     return new DnsAddressResolverGroup(dns);
   }
 
+  void shutDown(long seconds) {
+    acceptor.shutdownGracefully(0, seconds, TimeUnit.SECONDS).awaitUninterruptibly();
+    loops.shutdownGracefully(0, seconds, TimeUnit.SECONDS).awaitUninterruptibly();
+  }
+
   static Transport open(int threads) {
     int loops = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
     return Epoll.isAvailable()
         ? new Transport(
+            new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory()),
             new MultiThreadIoEventLoopGroup(loops, EpollIoHandler.newFactory()),
             EpollServerSocketChannel.class,
             EpollSocketChannel.class,
             UnixChannelOption.SO_REUSEPORT)
         : new Transport(
+            new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory()),
             new MultiThreadIoEventLoopGroup(loops, NioIoHandler.newFactory()),
             NioServerSocketChannel.class,
             NioSocketChannel.class,
