@@ -160,6 +160,7 @@ final class ShardReplay {
         }
         source.living = false;
         source.away = true;
+        source.supposed = !certain;
       }
       if (source.living) {
         if (source.through < lowest) {
@@ -247,6 +248,7 @@ final class ShardReplay {
     if (awayBefore.contains(emitter)) {
       // With a snapshot it returns when all parts are there.
       source.away = !batch || !isCurrent(spoken) || told.of(DecisionKind.RETURNED, emitter) != null;
+      source.supposed = source.away && !certain;
       return source.away || joins ? source : null;
     }
     boolean behind = told.of(DecisionKind.BEHIND, emitter) != null;
@@ -264,6 +266,7 @@ final class ShardReplay {
     boolean current = isCurrent(source.through);
     if (behind != null) {
       source.away = true;
+      source.supposed = false;
       if (current) {
         find(at, behind, "had spoken through %d".formatted(source.through));
       }
@@ -277,6 +280,7 @@ final class ShardReplay {
         find(at, returned, "had spoken through %d only".formatted(source.through));
       }
       source.away = false;
+      source.supposed = false;
       source.living = true;
       if (!source.whole) {
         histories.unknownUntil(settled + ZoneHistory.WAVE);
@@ -289,6 +293,13 @@ final class ShardReplay {
               histories.restarted(zone, settled, level);
             }
           });
+    } else if (current && source.supposed) {
+      // Had it been away, the ledger would have told of its return: it never was.
+      source.away = false;
+      source.supposed = false;
+      source.living = true;
+      source.whole = false;
+      histories.unknownUntil(settled + ZoneHistory.WAVE);
     } else if (current) {
       find("offset %d: %s has returned and nobody noticed".formatted(at, source.name));
     }
@@ -311,8 +322,12 @@ final class ShardReplay {
     }
     source.forgetParts();
     boolean wasAway = source.away;
+    boolean supposed = source.supposed;
     if (!source.living) {
       join(at, source, emitter, told);
+    }
+    if (supposed && source.living && told.of(DecisionKind.RETURNED, emitter) == null) {
+      wasAway = false;
     }
     Placing placing =
         new Placing(histories, source, batch.getBaseMillis() + source.offset, logTime, settled);
@@ -433,6 +448,7 @@ final class ShardReplay {
     }
     source.living = false;
     source.away = true;
+    source.supposed = false;
     if (!source.whole) {
       histories.unknownUntil(when + ZoneHistory.WAVE);
       return;

@@ -26,6 +26,12 @@ final class Source {
   /** It is lost, or joined behind the books. */
   boolean away;
 
+  /**
+   * That it is away is only supposed, from a silence that was found when little was known: a record
+   * that comes again, and is the first that is read, makes one who speaks look silent.
+   */
+  boolean supposed;
+
   long sequence;
 
   /** It has been heard twice in a row: no lone duplicate of something old. */
