@@ -301,9 +301,10 @@ class SettlingProperties {
         ofZone.stream()
             .anyMatch(e -> !e.open() && e.atMillis() >= minute && e.atMillis() < changeAt);
     for (Resolution resolution : said ? ALL : List.<Resolution>of()) {
-      String key =
-          Written.key("plan/pro", resolution, Periods.start(minute, Periods.millis(resolution)));
-      counted.putIfAbsent(key, new Fleet.Figures(0, 0, 0, minute, 0, 0, 0, 0));
+      long start = Periods.start(minute, Periods.millis(resolution));
+      counted.putIfAbsent(
+          Written.key("plan/pro", resolution, start),
+          new Fleet.Figures(0, 0, 0, start, 0, 0, 0, 0));
     }
   }
 
