@@ -6,7 +6,7 @@ package io.tidemark.agent;
  */
 public record AgentStats(Events events, Delivery delivery) {
   static final AgentStats NONE =
-      new AgentStats(new Events(0, 0, 0, 0, 0, 0), new Delivery(0, 0, 0, 0, 0));
+      new AgentStats(new Events(0, 0, 0, 0, 0, 0), new Delivery(0, 0, 0, 0, 0, 0));
 
   /**
    * Events since the agent's start.
@@ -30,11 +30,17 @@ public record AgentStats(Events events, Delivery delivery) {
    * How sending goes.
    *
    * @param failures sends that failed and were made again
+   * @param splits records that were too large for the topic and became smaller ones
    * @param errors rounds of the sender that failed; a fault of the agent
    * @param lagMillis how far behind now the oldest record that waits for Kafka is
    * @param clockOffsetMillis how far the broker's clock is ahead
    * @param tallySegments counts in memory
    */
   public record Delivery(
-      long failures, long errors, long lagMillis, long clockOffsetMillis, long tallySegments) {}
+      long failures,
+      long splits,
+      long errors,
+      long lagMillis,
+      long clockOffsetMillis,
+      long tallySegments) {}
 }

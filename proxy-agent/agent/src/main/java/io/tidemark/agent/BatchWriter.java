@@ -1,6 +1,7 @@
 package io.tidemark.agent;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.tidemark.events.Contract;
 import io.tidemark.events.v1.Batch;
 import io.tidemark.events.v1.ConnectionRecord;
@@ -17,9 +18,11 @@ import java.util.List;
  * complete-through; a snapshot follows when it is due, with nothing between its parts.
  */
 final class BatchWriter {
+  private static final int LEAST_RECORD_BYTES = 256;
+
   private final Emitter emitter;
   private final ClockOffset offset;
-  private final int recordBytes;
+  private int recordBytes;
   private final long snapshotMillis;
   private final Censuses censuses;
 
@@ -62,11 +65,8 @@ final class BatchWriter {
    */
   private void hello(ShardOutbox shard, long nowMillis) {
     if (!shard.joined) {
-      shard.add(
-          outgoing(
-              start(shard, shard.completeThroughMillis)
-                  .setCompleteThroughMillis(shard.completeThroughMillis),
-              0));
+      Batch.Builder hello = start(shard, shard.completeThroughMillis);
+      add(shard, hello.setCompleteThroughMillis(shard.completeThroughMillis).build());
       shard.lastRecordMillis = nowMillis;
     }
   }
@@ -89,7 +89,6 @@ final class BatchWriter {
     long base = shard.completeThroughMillis;
     Batch.Builder batch = start(shard, base);
     int bytes = 0;
-    int events = 0;
     for (ZoneCount zone : shard.gathered) {
       gatherer.cut(zone.detail(), zone.tallies().size());
       int first = batch.getZonesCount();
@@ -97,15 +96,13 @@ final class BatchWriter {
         int size = slice.getSerializedSize() + 8;
         boolean again = batch.getZonesCount() > first;
         if (batch.getZonesCount() > 0 && (bytes + size > recordBytes || again)) {
-          shard.add(outgoing(batch.setCompleteThroughMillis(base), events));
+          add(shard, batch.setCompleteThroughMillis(base).build());
           batch = start(shard, base);
           bytes = 0;
-          events = 0;
         }
         first = batch.getZonesCount();
         batch.addZones(slice);
         bytes += size;
-        events += details(slice);
       }
     }
     shard.gathered.clear();
@@ -114,7 +111,7 @@ final class BatchWriter {
         .setCompleteThroughMillis(shard.completeThroughMillis)
         .setLeave(leaves)
         .setGoodbye(goodbye);
-    shard.add(outgoing(batch, events));
+    add(shard, batch.build());
     shard.lastRecordMillis = nowMillis;
   }
 
@@ -183,15 +180,55 @@ final class BatchWriter {
     return level.build();
   }
 
-  private static int details(ZoneSlice slice) {
-    return slice.getOpened().getAtMillisCount()
-        + slice.getClosed().getAtMillisCount()
-        + slice.getRefused().getAtMillisCount();
+  /** In as many records as it takes; the shard's last sequence number is the last one's. */
+  private void add(ShardOutbox shard, Batch batch) {
+    for (Batch part : Splitting.split(batch, recordBytes)) {
+      int events = part.getZonesList().stream().mapToInt(Splitting::details).sum();
+      ConnectionRecord record =
+          ConnectionRecord.newBuilder().setContract(Contract.VERSION).setBatch(part).build();
+      shard.add(new ShardOutbox.Outgoing(record.toByteArray(), events));
+      shard.sequence = part.getSequence();
+    }
   }
 
-  private static ShardOutbox.Outgoing outgoing(Batch.Builder batch, int events) {
-    ConnectionRecord record =
-        ConnectionRecord.newBuilder().setContract(Contract.VERSION).setBatch(batch).build();
-    return new ShardOutbox.Outgoing(record.toByteArray(), events);
+  /**
+   * Makes the records of this shard smaller, because the topic does not take the one that is next:
+   * what waits is written anew, and whatever comes later is written so at once. The topic has none
+   * of these records, so their numbers are free. A snapshot is left out and soon made again.
+   *
+   * @return whether anything has become smaller
+   */
+  boolean shrink(ShardOutbox shard) {
+    List<ShardOutbox.Outgoing> waiting = shard.takeAll();
+    int refusedBytes = waiting.get(0).value().length;
+    recordBytes = Math.max(LEAST_RECORD_BYTES, Math.min(recordBytes, refusedBytes / 2));
+    boolean smaller = false;
+    long next = sequence(parse(waiting.get(0)));
+    for (ShardOutbox.Outgoing outgoing : waiting) {
+      ConnectionRecord record = parse(outgoing);
+      if (record.hasBatch()) {
+        add(shard, record.getBatch().toBuilder().setSequence(next).build());
+        next = shard.sequence + 1;
+      } else {
+        shard.lastSnapshotMillis = 0;
+        smaller = true;
+      }
+    }
+    shard.sequence = next - 1;
+    return smaller || shard.waiting() > waiting.size();
+  }
+
+  private static long sequence(ConnectionRecord record) {
+    return record.hasBatch()
+        ? record.getBatch().getSequence()
+        : record.getSnapshotPart().getSequence();
+  }
+
+  private static ConnectionRecord parse(ShardOutbox.Outgoing outgoing) {
+    try {
+      return ConnectionRecord.parseFrom(outgoing.value());
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("the agent cannot read what it wrote", e);
+    }
   }
 }

@@ -11,6 +11,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -102,6 +103,8 @@ final class KafkaSink implements RecordSink {
           (metadata, error) -> {
             if (error == null) {
               ack.acknowledged(metadata.timestamp());
+            } else if (isTooLarge(error)) {
+              ack.tooLarge(error.toString());
             } else {
               failed(by, error);
               ack.failed(error.toString());
@@ -113,14 +116,16 @@ final class KafkaSink implements RecordSink {
     }
   }
 
-  /**
-   * A producer is given up for what it cannot recover from; not for one record, and not for its
-   * forerunner's end.
-   */
+  /** A producer is given up for what it cannot recover from, and not for its forerunner's end. */
   private void failed(@Nullable KafkaProducer<byte[], byte[]> by, Exception error) {
-    if (!(error instanceof RetriableException) && !(error instanceof RecordTooLargeException)) {
+    if (!(error instanceof RetriableException)) {
       broken = by;
     }
+  }
+
+  private static boolean isTooLarge(Exception error) {
+    return error instanceof RecordTooLargeException
+        || error instanceof RecordBatchTooLargeException;
   }
 
   @SuppressWarnings("ReferenceEquality") // this very producer

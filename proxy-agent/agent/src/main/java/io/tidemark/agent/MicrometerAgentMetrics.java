@@ -46,6 +46,11 @@ public final class MicrometerAgentMetrics {
             "Sends that failed and were made again. Alert when it grows for 5 minutes: Kafka is away.")
         .register(registry);
     FunctionCounter.builder(
+            "tidemark.agent.record.splits", agent, a -> a.stats().delivery().splits())
+        .description(
+            "Records that were too large for the topic and were sent in parts. Alert on any: the topic's max.message.bytes is below agent.record-bytes.")
+        .register(registry);
+    FunctionCounter.builder(
             "tidemark.agent.sender.errors", agent, a -> a.stats().delivery().errors())
         .description("Rounds of the sender that failed. Alert on any: a fault of the agent.")
         .register(registry);

@@ -1,7 +1,7 @@
 package io.tidemark.agent;
 
 /**
- * Where records go. Never blocks for long; every send ends in exactly one of the two calls, on any
+ * Where records go. Never blocks for long; every send ends in exactly one of the calls, on any
  * thread.
  */
 interface RecordSink extends AutoCloseable {
@@ -17,5 +17,8 @@ interface RecordSink extends AutoCloseable {
     void acknowledged(long appendMillis);
 
     void failed(String reason);
+
+    /** The topic takes no record of this size, and has not taken this one. */
+    void tooLarge(String reason);
   }
 }

@@ -8,8 +8,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Says why Kafka does not take records: a new reason at once, and one that goes on every ten
- * minutes, with how often it was. What is refused for good (a right that is missing, a record that
- * is too large for the topic) would otherwise be tried for ever without a word.
+ * minutes, with how often it was. What is refused for good (a right that is missing, a quota) would
+ * otherwise be tried for ever without a word.
  */
 final class RefusalLog {
   private static final Logger log = LoggerFactory.getLogger(RefusalLog.class);
@@ -41,7 +41,7 @@ final class RefusalLog {
     told.times++;
     if (now - told.at >= EVERY_NANOS) {
       log.warn(
-          "Kafka does not take a record of shard {}, it is sent again: {} ({} times so far)",
+          "Kafka does not take a record of shard {}, it is sent again: {} (failures so far: {})",
           shard,
           reason,
           told.times);

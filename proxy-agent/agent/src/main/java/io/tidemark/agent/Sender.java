@@ -32,6 +32,7 @@ final class Sender implements Runnable {
   private long acknowledged;
   private long inFlightEvents;
   private long sendFailures;
+  private long splits;
   private long errors;
   private final RefusalLog refusals = new RefusalLog();
 
@@ -166,15 +167,27 @@ final class Sender implements Runnable {
 
           @Override
           public void failed(String reason) {
-            answers.add(() -> failed(shard, reason));
+            answers.add(() -> refused(shard, reason));
           }
 
-          private void failed(ShardOutbox failed, String reason) {
-            sendFailures++;
-            refusals.tell(failed.shard, reason);
-            failed.failed(clock.millis());
+          @Override
+          public void tooLarge(String reason) {
+            answers.add(() -> shrink(shard, reason));
           }
         });
+  }
+
+  private void refused(ShardOutbox shard, String reason) {
+    sendFailures++;
+    refusals.tell(shard.shard, reason);
+    shard.failed(clock.millis());
+  }
+
+  private void shrink(ShardOutbox shard, String reason) {
+    refused(shard, reason);
+    if (writer.shrink(shard)) {
+      splits++;
+    }
   }
 
   private void taken(ShardOutbox shard, long sentMillis, long ackMillis, long appendMillis) {
@@ -208,6 +221,7 @@ final class Sender implements Runnable {
                 gatherer.stragglers()),
             new AgentStats.Delivery(
                 sendFailures,
+                splits,
                 errors,
                 clock.millis() - oldestUnsent(),
                 offset.known() ? offset.millis() : 0,

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One shard as its emitter sees it: the zones that live in it, its sequence, and the records on
  * their way. One record is in flight at a time and is sent again, byte for byte, until Kafka has
- * acknowledged it. Sender thread only.
+ * acknowledged it; only one that the topic finds too large is cut into smaller ones. Sender thread
+ * only.
  */
 final class ShardOutbox {
   /** Heartbeats go on this long after the last connection has gone; then comes a leave. */
@@ -54,6 +55,17 @@ final class ShardOutbox {
   /** Nothing is on its way: the next cut may be made. */
   boolean isClear() {
     return records.isEmpty();
+  }
+
+  int waiting() {
+    return records.size();
+  }
+
+  /** The records that wait, which leave this outbox. None is in flight. */
+  List<Outgoing> takeAll() {
+    List<Outgoing> all = List.copyOf(records);
+    records.clear();
+    return all;
   }
 
   /** The record to send now, if any. */

@@ -156,7 +156,7 @@ final class ZoneCount {
     List<ZoneSlice> slices = new ArrayList<>(parts.size());
     long running = openAtCut;
     for (ZoneSlice.Builder part : parts) {
-      running += net(part);
+      running += Splitting.net(part);
       slices.add(part.setOpenAfter(running).build());
     }
     openAtCut = open;
@@ -166,14 +166,6 @@ final class ZoneCount {
     detail = 0;
     tallies = new Segments();
     return slices;
-  }
-
-  private static long net(ZoneSlice.Builder slice) {
-    long net = slice.getOpened().getAtMillisCount() - (long) slice.getClosed().getAtMillisCount();
-    for (int i = 0; i < slice.getTalliesCount(); i++) {
-      net += slice.getTallies(i).getOpened() - slice.getTallies(i).getClosed();
-    }
-    return net;
   }
 
   int detail() {

@@ -16,6 +16,10 @@ class Bench implements RecordSink {
   long nanos;
   int shards;
   boolean away;
+
+  /** The largest record that the topic takes. */
+  int mostBytes = Integer.MAX_VALUE;
+
   long appendSkewMillis;
   final List<Books> books = new ArrayList<>();
 
@@ -85,6 +89,10 @@ class Bench implements RecordSink {
   public void send(int shard, byte[] value, Ack ack) {
     if (away) {
       ack.failed("away");
+      return;
+    }
+    if (value.length > mostBytes) {
+      ack.tooLarge("%d bytes".formatted(value.length));
       return;
     }
     books.get(shard).read(value);

@@ -32,6 +32,10 @@ final class Books {
   long sequence;
   long records;
   long detailed;
+
+  /** Those that were whole. */
+  long snapshots;
+
   boolean left;
 
   /** The record ended a cut: what it holds is consistent. A large cut has several records. */
@@ -137,6 +141,7 @@ final class Books {
       Map<String, Long> mine = new HashMap<>(open);
       mine.values().removeIf(n -> n == 0);
       assertThat(snapshot).isEqualTo(mine);
+      snapshots++;
     }
   }
 
