@@ -14,6 +14,7 @@ import io.tidemark.usage.history.Database;
 import io.tidemark.usage.history.HistoryConfig;
 import io.tidemark.usage.history.HistoryMetrics;
 import io.tidemark.usage.history.HistoryWriter;
+import io.tidemark.usage.history.UsageTable;
 import io.tidemark.usage.statements.Span;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -181,6 +183,66 @@ class HistoryIT {
           .atMost(PATIENCE)
           .until(() -> number("second", "SELECT sum(next_offset) FROM consumed") >= next);
     }
+  }
+
+  /** With a column that history does not know, the table refuses every row. */
+  @Test
+  @Order(2)
+  void whereATableIsWrongHistoryWaitsInsteadOfLeavingEverythingOut() throws Exception {
+    execute("postgres", "CREATE DATABASE third");
+    Settings settings = Settings.of(Map.of("history.url", url("third")));
+    HistoryConfig config = Objects.requireNonNull(HistoryConfig.from(settings));
+    Refused refused = new Refused();
+    try (Database database = new Database(config);
+        HistoryWriter writer =
+            new HistoryWriter(
+                Map.of("bootstrap.servers", cluster.bootstrap()),
+                "three",
+                database,
+                config,
+                refused)) {
+      database.migrate();
+      execute("third", "ALTER TABLE usage_minute ADD COLUMN strange int NOT NULL");
+      writer.start();
+      await().atMost(PATIENCE).until(() -> refused.down);
+      int leftOut = refused.records.get();
+      assertThat(leftOut).isBetween(100, 1_000);
+      execute("third", "ALTER TABLE usage_minute DROP COLUMN strange");
+      long next = number("postgres", "SELECT sum(next_offset) FROM consumed");
+      await()
+          .atMost(PATIENCE)
+          .until(() -> number("third", "SELECT sum(next_offset) FROM consumed") >= next);
+      assertThat(number("third", "SELECT count(*) FROM usage_minute"))
+          .isEqualTo(minutes() - refused.records.get());
+      assertThat(refused.records.get()).as("and no more").isEqualTo(leftOut);
+    }
+  }
+
+  private static final class Refused implements HistoryMetrics {
+    final AtomicInteger records = new AtomicInteger();
+    volatile boolean down;
+
+    @Override
+    public void refused() {
+      records.incrementAndGet();
+    }
+
+    @Override
+    public void up(boolean up) {
+      down |= !up;
+    }
+
+    @Override
+    public void written(UsageTable table, int rows) {}
+
+    @Override
+    public void expired(int rows) {}
+
+    @Override
+    public void unreadable() {}
+
+    @Override
+    public void lag(long behind, double seconds) {}
   }
 
   @Test

@@ -3,14 +3,20 @@ package io.tidemark.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tidemark.agent.Agent;
+import io.tidemark.agent.AgentConfig;
 import io.tidemark.broker.EmbeddedBroker;
+import io.tidemark.events.Client;
 import io.tidemark.events.Topic;
+import io.tidemark.events.v1.Protocol;
 import io.tidemark.quickstart.ApiClient;
+import io.tidemark.settings.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -77,6 +83,31 @@ class StrangeTopicsIT {
             .contains("kafka-configs.sh --alter --entity-type topics");
       }
       assertThat(partitions(admin)).isEqualTo(1);
+    }
+  }
+
+  /** Two hundred connections at once make a record of several kilobytes. */
+  @Test
+  void aTopicForSmallRecordsGetsSmallRecords() throws Exception {
+    try (EmbeddedBroker broker = broker();
+        Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+      NewTopic small = new NewTopic(Topic.CONNECTIONS.topic(), 1, (short) 1);
+      small.configs(Map.of("max.message.bytes", "600"));
+      admin.createTopics(List.of(small)).all().get();
+      Settings settings =
+          Settings.of(
+              Map.of(
+                  "kafka.bootstrap.servers", broker.bootstrapServers(), "agent.node", "crowded"));
+      try (Agent agent = Agent.start(AgentConfig.from(settings))) {
+        Random addresses = new Random(1);
+        for (int i = 0; i < 200; i++) {
+          Client client = new Client(addresses.nextLong(), addresses.nextLong());
+          agent.opened("zone-" + i % 20, Protocol.WEBSOCKET, client);
+        }
+        await().atMost(Cluster.PATIENCE).until(() -> agent.stats().events().acknowledged() == 200);
+        assertThat(agent.stats().delivery().splits()).isPositive();
+        assertThat(agent.stats().delivery().errors()).isZero();
+      }
     }
   }
 

@@ -3,6 +3,10 @@ package io.tidemark.quickstart;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.tidemark.events.TextBounds;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -80,18 +84,45 @@ public final class ApiClient {
   /** A good answer's JSON; a problem is told in its own words. */
   JsonNode answer(HttpResponse<String> response) throws IOException {
     if (response.statusCode() >= 200 && response.statusCode() < 300) {
-      return JSON.readTree(response.body());
+      return read(response.body());
     }
     String detail = "";
     try {
-      detail = JSON.readTree(response.body()).path("detail").asText();
+      detail = read(response.body()).path("detail").asText();
     } catch (JsonProcessingException e) {
       // Not ours; told as it is below.
     }
     throw new IOException(
         detail.isEmpty()
-            ? "%s answered %d: %s".formatted(address, response.statusCode(), response.body())
+            ? "%s answered %d: %s"
+                .formatted(address, response.statusCode(), TextBounds.printable(response.body()))
             : detail);
+  }
+
+  /** Texts in it may be anybody's; they become such that a terminal shows them on one line. */
+  static JsonNode read(String json) throws JsonProcessingException {
+    JsonNode answer = JSON.readTree(json);
+    makePrintable(answer);
+    return answer;
+  }
+
+  private static void makePrintable(JsonNode node) {
+    if (node instanceof ObjectNode object) {
+      object.properties().forEach(field -> field.setValue(printable(field.getValue())));
+    } else if (node instanceof ArrayNode array) {
+      for (int i = 0; i < array.size(); i++) {
+        array.set(i, printable(array.get(i)));
+      }
+    }
+  }
+
+  private static JsonNode printable(JsonNode node) {
+    if (node.isTextual()) {
+      String oneLine = node.textValue().replaceAll("\\R", " ");
+      return TextNode.valueOf(TextBounds.printable(oneLine));
+    }
+    makePrintable(node);
+    return node;
   }
 
   /** The answer as it comes, however long that takes; compressed on the way. */
@@ -119,9 +150,11 @@ public final class ApiClient {
     HttpResponse<String> response = get(path);
     if (response.statusCode() != 200) {
       throw new IOException(
-          "%s%s answered %d: %s".formatted(address, path, response.statusCode(), response.body()));
+          "%s%s answered %d: %s"
+              .formatted(
+                  address, path, response.statusCode(), TextBounds.printable(response.body())));
     }
-    return JSON.readTree(response.body());
+    return read(response.body());
   }
 
   public boolean isReady() throws InterruptedException {

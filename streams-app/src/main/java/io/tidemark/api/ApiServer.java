@@ -148,7 +148,7 @@ public final class ApiServer implements AutoCloseable {
     control.routes(routes);
     NetworkPage.routes(routes);
     fleet.routes(routes);
-    routes.exception(Problem.Raised.class, (raised, context) -> problem(context, raised.problem()));
+    routes.exception(Problem.Raised.class, (raised, context) -> refuse(context, raised.problem()));
     routes.exception(Denied.class, ApiServer::deny);
     routes.error(
         404,
@@ -328,6 +328,14 @@ public final class ApiServer implements AutoCloseable {
       context.contentType("application/json").result(Json.MAPPER.writeValueAsBytes(answer));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void refuse(Context context, Problem problem) {
+    if (context.path().startsWith(ControlApi.ROOT)) {
+      ControlApi.refuse(context, problem.status(), problem.detail());
+    } else {
+      problem(context, problem);
     }
   }
 

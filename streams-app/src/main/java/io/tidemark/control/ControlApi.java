@@ -89,6 +89,11 @@ public final class ControlApi {
         });
   }
 
+  /** Answers what no route was asked for: a page of somebody else, or another media type. */
+  public static void refuse(Context context, int status, String told) {
+    refuse(context, status == 415 ? Refused.badType(told) : Refused.forbidden(told));
+  }
+
   private static void refuse(Context context, Refused refused) {
     answer(context, Envelope.of(refused));
     context.status(refused.status());
@@ -193,7 +198,7 @@ public final class ControlApi {
     try {
       writer.settings(settings, actor(grant)).orTimeout(WRITE_SECONDS, TimeUnit.SECONDS).join();
     } catch (CompletionException e) {
-      log.warn("the setting of {} could not be written: {}", zone, String.valueOf(e.getCause()));
+      log.warn("the setting of {} was not confirmed in time: {}", zone, String.valueOf(e.getCause()));
       throw Refused.notNow();
     }
     // Who asks next, here, is told what was just said.

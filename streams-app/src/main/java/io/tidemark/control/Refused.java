@@ -32,8 +32,15 @@ final class Refused extends RuntimeException {
   }
 
   static Refused readOnly() {
-    return new Refused(
-        403, 9109, "Unauthorized to access requested resource: the token may only read");
+    return forbidden("the token may only read");
+  }
+
+  static Refused forbidden(String why) {
+    return new Refused(403, 9109, "Unauthorized to access requested resource: " + why);
+  }
+
+  static Refused badType(String wanted) {
+    return new Refused(415, 6003, "Invalid request headers: " + wanted);
   }
 
   static Refused badId(String path) {
@@ -77,7 +84,7 @@ final class Refused extends RuntimeException {
 
   static Refused notNow() {
     return new Refused(
-        503, 10_013, "The change could not be written; nothing is changed, try again");
+        503, 10_013, "The change was not confirmed in time: look at the setting, and try again");
   }
 
   int status() {

@@ -42,6 +42,7 @@ final class HistoryRun implements AutoCloseable {
 
   private final Database database;
   private final HistoryMetrics metrics;
+  private final RefusalBudget leaveOut;
   private final Partitions partitions;
   private final RowStore store;
   private final KafkaConsumer<byte[], byte[]> usage;
@@ -56,9 +57,11 @@ final class HistoryRun implements AutoCloseable {
       String group,
       Database database,
       HistoryConfig config,
-      HistoryMetrics metrics) {
+      HistoryMetrics metrics,
+      RefusalBudget leaveOut) {
     this.database = database;
     this.metrics = metrics;
+    this.leaveOut = leaveOut;
     this.partitions = new Partitions(config);
     this.store = new RowStore(partitions, metrics);
     this.shards = describe(kafka);
@@ -208,13 +211,18 @@ final class HistoryRun implements AutoCloseable {
 
   /**
    * Takes a piece in, in one transaction. Where the database refuses something for its content, the
-   * piece is cut in two, until the record is found that it refuses: that one is left out.
+   * piece is cut in two, until the record is found that it refuses: that one is left out. It stops
+   * where there are too many of them.
    *
    * @return false if another writer has got further, and nothing of it was taken in
    */
   private boolean takeAll(Piece piece) throws SQLException {
     try {
-      return write(piece);
+      boolean written = write(piece);
+      if (written) {
+        leaveOut.earn(piece.records().size());
+      }
+      return written;
     } catch (SQLException | RuntimeException e) {
       if (!Refusals.isOfContent(e)) {
         throw e;
@@ -224,6 +232,12 @@ final class HistoryRun implements AutoCloseable {
         return takeAll(piece.firstHalf()) && takeAll(piece.secondHalf());
       }
       ConsumerRecord<byte[], byte[]> refused = piece.records().get(0);
+      if (!leaveOut.spend()) {
+        throw new SQLException(
+            "the database refuses so many records that its tables cannot be as history needs them: "
+                + Refusals.firstLine(e),
+            e);
+      }
       log.error(
           "{}-{}, offset {} is left out, since the database refuses what it holds: {}",
           refused.topic(),

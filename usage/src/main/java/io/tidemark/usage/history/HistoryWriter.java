@@ -30,6 +30,7 @@ public final class HistoryWriter implements AutoCloseable {
   private final Database database;
   private final HistoryConfig config;
   private final HistoryMetrics metrics;
+  private final RefusalBudget leaveOut = new RefusalBudget();
   private final Thread thread = new Thread(this::run, "tidemark-history");
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile @Nullable HistoryRun running;
@@ -62,7 +63,7 @@ public final class HistoryWriter implements AutoCloseable {
       try {
         database.migrate();
         metrics.up(true);
-        try (HistoryRun run = new HistoryRun(kafka, group, database, config, metrics)) {
+        try (HistoryRun run = new HistoryRun(kafka, group, database, config, metrics, leaveOut)) {
           running = run;
           run.follow(() -> stopped.getCount() > 0);
         }
