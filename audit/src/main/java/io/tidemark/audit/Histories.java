@@ -37,6 +37,12 @@ final class Histories {
     unknownUntil = Math.max(unknownUntil, millis);
   }
 
+  /** At this time, a restart ended or brought back connections that the log does not tell. */
+  void restartUnknown(long atMillis) {
+    // A minute that begins exactly when the wave is over is marked, too.
+    unknownUntil(atMillis + ZoneHistory.WAVE + 1);
+  }
+
   long unknownUntil() {
     return unknownUntil;
   }

@@ -54,7 +54,6 @@ final class ShardReplay {
   private long events;
   private long decided;
   private boolean certain;
-  private long certainFrom;
 
   /**
    * @param firstOffset of the first record that it will be given
@@ -104,8 +103,7 @@ final class ShardReplay {
     if (!certain) {
       return Long.MAX_VALUE;
     }
-    long until = Math.max(histories.unknownUntil(), certainFrom);
-
+    long until = histories.unknownUntil();
     for (Source source : sources.values()) {
       if (!source.whole && source.living) {
         until = Math.max(until, source.lastWord() + 1);
@@ -177,8 +175,8 @@ final class ShardReplay {
         && logTime - firstMillis > lease + SLACK
         && logTime - silenceEnd > lease + SLACK) {
       certain = true;
-      // What a restart did before may have been placed too late, and marks what comes after it.
-      certainFrom = permitted + ZoneHistory.WAVE;
+      // What a restart did before may have been placed too late.
+      histories.restartUnknown(permitted);
     }
     settled = Math.max(settled, permitted);
   }
@@ -283,7 +281,7 @@ final class ShardReplay {
       source.supposed = false;
       source.living = true;
       if (!source.whole) {
-        histories.unknownUntil(settled + ZoneHistory.WAVE);
+        histories.restartUnknown(settled);
         return;
       }
       source.levels.forEach(
@@ -299,7 +297,7 @@ final class ShardReplay {
       source.supposed = false;
       source.living = true;
       source.whole = false;
-      histories.unknownUntil(settled + ZoneHistory.WAVE);
+      histories.restartUnknown(settled);
     } else if (current) {
       find("offset %d: %s has returned and nobody noticed".formatted(at, source.name));
     }
@@ -425,7 +423,7 @@ final class ShardReplay {
     Source source = sources.get(decision.getEmitter());
     if (source == null) {
       awayBefore.add(decision.getEmitter());
-      histories.unknownUntil(decision.getAtMillis() + ZoneHistory.WAVE);
+      histories.restartUnknown(decision.getAtMillis());
       find(at, decision, "was never heard of");
       return;
     }
@@ -450,7 +448,7 @@ final class ShardReplay {
     source.away = true;
     source.supposed = false;
     if (!source.whole) {
-      histories.unknownUntil(when + ZoneHistory.WAVE);
+      histories.restartUnknown(when);
       return;
     }
     source.levels.forEach(
