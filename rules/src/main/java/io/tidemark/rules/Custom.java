@@ -19,6 +19,7 @@ import io.tidemark.events.v1.RuleAction;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -99,7 +100,7 @@ final class Custom implements Rule {
   }
 
   @Override
-  public @Nullable Match match(Handshake handshake) {
+  public @Nullable Match match(Handshake handshake, Set<String> pages) {
     Map<String, String> headers = new HashMap<>();
     handshake
         .headers()

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -93,11 +94,20 @@ final class ManagedRules {
   static final Map<String, Managed> BY_ID =
       ALL.stream().collect(Collectors.toUnmodifiableMap(Managed::id, Function.identity()));
 
+  private record Acting(Managed managed, RuleAction action) {}
+
+  private static final Map<Acting, Rule> RULES = new ConcurrentHashMap<>();
+
   private ManagedRules() {}
 
-  static Rule rule(Managed managed, RuleAction action, Set<String> hosts) {
-    Match match = new Match(KIND + managed.id(), action, managed.status(), 0);
-    return asked -> managed.about().test(asked, hosts) ? match : null;
+  /** The same for all zones that want this rule to act so: there may be a million of them. */
+  static Rule rule(Managed managed, RuleAction action) {
+    return RULES.computeIfAbsent(
+        new Acting(managed, action),
+        acting -> {
+          Match match = new Match(KIND + managed.id(), action, managed.status(), 0);
+          return (asked, pages) -> managed.about().test(asked, pages) ? match : null;
+        });
   }
 
   private static boolean fits(Pattern pattern, Handshake asked) {

@@ -11,6 +11,7 @@ import io.tidemark.events.v1.RuleAction;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +41,7 @@ final class Rate implements Rule {
   }
 
   @Override
-  public @Nullable Match match(Handshake handshake) {
+  public @Nullable Match match(Handshake handshake, Set<String> pages) {
     Object key = key(handshake);
     if (key == null) {
       return null;

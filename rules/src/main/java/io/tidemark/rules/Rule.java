@@ -1,9 +1,14 @@
 package io.tidemark.rules;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at one upgrade request. Any thread. */
 interface Rule {
-  /** {@code null} where the request does not fit. */
-  @Nullable Match match(Handshake handshake);
+  /**
+   * {@code null} where the request does not fit.
+   *
+   * @param pages hosts whose pages may connect to the zone
+   */
+  @Nullable Match match(Handshake handshake, Set<String> pages);
 }

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * first that blocks ends it; those that log let through.
  */
 public final class RuleSet {
-  private final List<Rule> rules = new ArrayList<>();
+  private final List<Rule> rules;
+  private final Set<String> pages;
   private final LongAdder failed = new LongAdder();
 
   /**
@@ -30,8 +31,10 @@ public final class RuleSet {
    * @param problems is told of rules that cannot be kept; the others are
    */
   public RuleSet(HandshakeRules of, Collection<String> hosts, Consumer<String> problems) {
-    Set<String> pages = new HashSet<>(hosts);
-    pages.addAll(of.getOriginsList());
+    Set<String> allowed = new HashSet<>(hosts);
+    allowed.addAll(of.getOriginsList());
+    pages = Set.copyOf(allowed);
+    List<Rule> compiled = new ArrayList<>();
     Map<String, RuleAction> otherwise = new HashMap<>();
     for (ManagedRule rule : of.getManagedList()) {
       if (ManagedRules.BY_ID.containsKey(rule.getId())) {
@@ -48,25 +51,26 @@ public final class RuleSet {
     for (ManagedRules.Managed managed : ManagedRules.ALL) {
       RuleAction action = otherwise.getOrDefault(managed.id(), managed.action());
       if (action != RuleAction.OFF_DUTY) {
-        rules.add(ManagedRules.rule(managed, action, Set.copyOf(pages)));
+        compiled.add(ManagedRules.rule(managed, action));
       }
     }
     for (CustomRule rule : of.getCustomList()) {
       try {
-        rules.add(new Custom(rule, failed));
+        compiled.add(new Custom(rule, failed));
       } catch (BadRule e) {
         problems.accept("custom.%s: %s".formatted(rule.getId(), e.getMessage()));
       }
     }
     for (RateRule rule : of.getRatesList()) {
-      rules.add(new Rate(rule));
+      compiled.add(new Rate(rule));
     }
+    rules = List.copyOf(compiled);
   }
 
   /** What blocks this request, if something does; {@code logged} gets what only looks at it. */
   public @Nullable Match blocks(Handshake handshake, Consumer<Match> logged) {
     for (Rule rule : rules) {
-      Match match = rule.match(handshake);
+      Match match = rule.match(handshake, pages);
       if (match != null && match.blocks()) {
         return match;
       }

@@ -198,7 +198,8 @@ public final class ControlApi {
     try {
       writer.settings(settings, actor(grant)).orTimeout(WRITE_SECONDS, TimeUnit.SECONDS).join();
     } catch (CompletionException e) {
-      log.warn("the setting of {} was not confirmed in time: {}", zone, String.valueOf(e.getCause()));
+      log.warn(
+          "the setting of {} was not confirmed in time: {}", zone, String.valueOf(e.getCause()));
       throw Refused.notNow();
     }
     // Who asks next, here, is told what was just said.

@@ -61,8 +61,8 @@ class AuditProperties {
   }
 
   /**
-   * Logs in which a proxy looked away that was not (by an old record, by a loss before the log), and
-   * one in which a proxy returned unknown exactly at a full minute.
+   * Logs in which a proxy looked away that was not (by an old record, by a loss before the log),
+   * and one in which a proxy returned unknown exactly at a full minute.
    */
   @Example
   void logsThatWereHardHaveNoFindings() throws InvalidProtocolBufferException {
