@@ -351,6 +351,7 @@ class HostileApiIT {
             "x".repeat(3_000));
     JsonNode document = new YAMLMapper().readTree(api.get("/api/v1/openapi.yaml").body());
     int asked = 0;
+    List<String> surprising = new ArrayList<>();
     for (Map.Entry<String, JsonNode> path : document.get("paths").properties()) {
       for (JsonNode parameter : path.getValue().path("get").path("parameters")) {
         JsonNode of =
@@ -364,12 +365,14 @@ class HostileApiIT {
                   ? path.getKey().replace("{" + name + "}", value).replaceAll("\\{[a-z]+}", "shop")
                   : path.getKey().replaceAll("\\{[a-z]+}", "shop") + "?" + name + "=" + value;
           int status = status(asking("GET", asks, "read-token-for-tests"));
-          assertThat(documented(path.getValue().path("get"))).as(asks).contains(status);
-          assertThat(status).as(asks).isNotEqualTo(500);
+          if (status == 500 || !documented(path.getValue().path("get")).contains(status)) {
+            surprising.add("%s: %d".formatted(asks, status));
+          }
           asked++;
         }
       }
     }
+    assertThat(surprising).as("answers that the document does not list").isEmpty();
     assertThat(asked).isGreaterThan(200);
   }
 }

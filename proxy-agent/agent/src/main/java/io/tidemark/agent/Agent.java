@@ -157,6 +157,15 @@ public final class Agent implements AutoCloseable {
     return tables;
   }
 
+  /**
+   * Whether Kafka has taken this agent's first words, and the ledger waits for what it says. Until
+   * then a connection may be counted late, as a level change, since nobody knew that there would be
+   * any.
+   */
+  public boolean isHeard() {
+    return sender.isHeard();
+  }
+
   /** The agent's own books, a few milliseconds old. */
   public AgentStats stats() {
     return sender.stats();

@@ -41,10 +41,11 @@ final class BatchWriter {
     boolean leaves = shard.joined && shard.gathered.isEmpty() && !shard.isBusy(nowMillis);
     boolean heartbeat =
         shard.joined && nowMillis - shard.lastRecordMillis >= ShardOutbox.HEARTBEAT_MILLIS;
-    if (shard.gathered.isEmpty() && !leaves && !heartbeat) {
+    boolean first = shard.sequence == 0;
+    if (shard.gathered.isEmpty() && !leaves && !heartbeat && !first) {
       return;
     }
-    if (!offset.known()) {
+    if (first || !offset.known()) {
       hello(shard, nowMillis);
       return;
     }
@@ -60,8 +61,9 @@ final class BatchWriter {
   }
 
   /**
-   * A first word without events: its acknowledgement tells the broker's clock, so that no event
-   * goes out by a clock that has not been measured.
+   * A first word without events, in every shard as soon as Kafka is there. The ledger waits for
+   * this emitter from then on, so that none of its events comes too late, and the acknowledgement
+   * tells the broker's clock, so that none goes out by a clock that has not been measured.
    */
   private void hello(ShardOutbox shard, long nowMillis) {
     if (!shard.joined) {

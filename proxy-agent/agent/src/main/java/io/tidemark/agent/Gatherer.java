@@ -45,7 +45,10 @@ final class Gatherer {
     this.throughMillis = clock.startMillis() - 1;
   }
 
-  /** Once Kafka has told how many shards there are: what has gathered finds its place. */
+  /**
+   * Once Kafka has told how many shards there are: what has gathered finds its place. Connections
+   * are soon to come in any of them.
+   */
   void placeInto(ShardOutbox[] made) {
     shards = made;
     shardByZone.clear();
@@ -53,13 +56,15 @@ final class Gatherer {
       ShardOutbox shard = made[Shards.shard(zone.zone(), made.length)];
       shard.zones.put(zone.zone(), zone);
       shard.open += zone.open();
-      shard.lastBusyMillis = clock.millis();
       if (zone.hasGathered()) {
         shard.gathered.add(zone);
       }
     }
     homeless.zones.clear();
     homeless.gathered.clear();
+    for (ShardOutbox shard : made) {
+      shard.lastBusyMillis = clock.millis();
+    }
   }
 
   /**

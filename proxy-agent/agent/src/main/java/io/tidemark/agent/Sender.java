@@ -36,6 +36,8 @@ final class Sender implements Runnable {
   private long errors;
   private final RefusalLog refusals = new RefusalLog();
 
+  private int unheard = Integer.MAX_VALUE;
+  private volatile boolean heard;
   private volatile boolean stopping;
   private volatile AgentStats stats = AgentStats.NONE;
   private @Nullable Thread thread;
@@ -147,6 +149,8 @@ final class Sender implements Runnable {
         shards[i] = new ShardOutbox(i, clock.startMillis());
       }
       gatherer.placeInto(shards);
+      unheard = count;
+      nextCutMillis = 0;
     }
   }
 
@@ -192,6 +196,10 @@ final class Sender implements Runnable {
 
   private void taken(ShardOutbox shard, long sentMillis, long ackMillis, long appendMillis) {
     int events = shard.acknowledged().events();
+    if (!shard.heard) {
+      shard.heard = true;
+      heard = --unheard == 0;
+    }
     acknowledged += events;
     inFlightEvents -= events;
     if (!offset.known()) {
@@ -237,6 +245,11 @@ final class Sender implements Runnable {
       }
     }
     return oldest;
+  }
+
+  /** Kafka has taken a record of each shard: the ledger knows of this agent. */
+  boolean isHeard() {
+    return heard;
   }
 
   AgentStats stats() {

@@ -34,6 +34,10 @@ final class ShardOutbox {
   long sequence;
   long snapshots;
   boolean joined;
+
+  /** Kafka has taken a record of it. */
+  boolean heard;
+
   long lastRecordMillis;
   long lastBusyMillis;
   long lastSnapshotMillis;

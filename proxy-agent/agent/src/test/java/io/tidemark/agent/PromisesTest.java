@@ -110,6 +110,22 @@ class PromisesTest {
             events.acknowledged() + events.tallied() + events.pending() + events.droppedBadZone());
   }
 
+  /** So that the ledger waits for what it will say of its first connections. */
+  @Test
+  void everyShardHearsOfAnAgentBeforeItsFirstConnection() {
+    Bench bench = new Bench(3, Bench.memory());
+    bench.away = true;
+    bench.run(5_000);
+    assertThat(bench.sender.isHeard()).isFalse();
+    bench.away = false;
+    bench.run(300);
+    assertThat(bench.sender.isHeard()).isTrue();
+    assertThat(bench.books).allMatch(book -> book.records == 1 && !book.left);
+    assertThat(bench.offset.known()).isTrue();
+    bench.run(40_000);
+    assertThat(bench.books).as("but not for ever").allMatch(book -> book.left);
+  }
+
   @Test
   void heartbeatsThenLeaveThenSilence() {
     Bench bench = new Bench(1, Bench.memory());
@@ -216,9 +232,10 @@ class PromisesTest {
   @Test
   void whatHappensInTheCurrentMillisecondWaits() {
     Bench bench = new Bench(1, Bench.memory());
+    bench.run(500);
     bench.open("a");
     bench.sender.round();
-    assertThat(bench.books.get(0).records).isZero();
+    assertThat(bench.books.get(0).open).isEmpty();
     assertThat(bench.sender.stats().events().pending()).isEqualTo(1);
     bench.pass(1);
     bench.run(500);

@@ -51,6 +51,7 @@ public final class Edge implements AutoCloseable {
   private static final long LOOK_MILLIS = 500;
   private static final long ZONES_SECONDS = 60;
   private static final long COUNT_SECONDS = 10;
+  private static final long HEARD_SECONDS = 5;
   private static final long LOOK_NANOS = 10_000_000;
 
   private final EdgeConfig config;
@@ -65,6 +66,7 @@ public final class Edge implements AutoCloseable {
   private final List<Channel> listening = new ArrayList<>();
   private final @Nullable CertificateFolder certificates;
   private final AdminServer admin;
+  private final long startNanos = System.nanoTime();
   private volatile boolean draining;
 
   private Edge(EdgeConfig config, @Nullable Supplier<ChannelHandler> accounts) throws IOException {
@@ -95,7 +97,7 @@ public final class Edge implements AutoCloseable {
       certificates = watched;
       agent.zones().follow(rules::changed);
       if (config.sharesPort()) {
-        awaitZones();
+        awaitReady();
       }
       FrontPipeline fronts =
           new FrontPipeline(context, entrance, accounts == null ? this::accounts : accounts);
@@ -142,16 +144,19 @@ public final class Edge implements AutoCloseable {
   }
 
   /** Who shares a port is given half of what comes from the first moment on. */
-  private void awaitZones() throws IOException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(ZONES_SECONDS);
-    while (!agent.zones().isReady()) {
-      if (System.nanoTime() > end) {
+  private void awaitReady() throws IOException {
+    while (!isReady()) {
+      if (!agent.zones().isReady() && isOver(ZONES_SECONDS)) {
         throw new IOException(
             "zones are not known after %d s: Kafka does not answer, and agent.state-dir has none"
                 .formatted(ZONES_SECONDS));
       }
       LockSupport.parkNanos(LOOK_NANOS);
     }
+  }
+
+  private boolean isOver(long seconds) {
+    return System.nanoTime() - startNanos > TimeUnit.SECONDS.toNanos(seconds);
   }
 
   private PrometheusMeterRegistry meters(@Nullable CertificateFolder watched) {
@@ -247,9 +252,12 @@ public final class Edge implements AutoCloseable {
     return agent;
   }
 
-  /** Whether zones are known, from Kafka or from disk, and it is not about to stop. */
+  /**
+   * Whether zones are known, from Kafka or from disk, the books know of this edge, and it is not
+   * about to stop. Kafka is not waited for for long: without it everything goes on but the books.
+   */
   public boolean isReady() {
-    return !draining && agent.zones().isReady();
+    return !draining && agent.zones().isReady() && (agent.isHeard() || isOver(HEARD_SECONDS));
   }
 
   @Override
