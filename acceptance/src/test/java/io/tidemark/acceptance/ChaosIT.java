@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -146,6 +147,7 @@ class ChaosIT {
   }
 
   /** Ten minutes fast, ten minutes slow, and the rows are the same as if neither were. */
+  @Tag("alone")
   @Test
   void clocksThatAreOffMakeNoDifference(@TempDir Path folder) throws Exception {
     Map<String, String> fast = WrongClock.off(Duration.ofMinutes(10));

@@ -24,6 +24,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,6 +75,7 @@ class FaultsIT {
     }
   }
 
+  @Tag("alone")
   @Test
   void aKilledProxyIsGoneOneLeaseLater(@TempDir Path folder) throws Exception {
     try (Cluster cluster = new Cluster(folder);
@@ -136,6 +138,7 @@ class FaultsIT {
     }
   }
 
+  @Tag("alone")
   @Test
   void anotherInstanceTakesOver(@TempDir Path folder) throws Exception {
     try (Cluster cluster = new Cluster(folder);

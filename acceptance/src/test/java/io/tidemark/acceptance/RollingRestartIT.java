@@ -16,10 +16,12 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A release: proxies are restarted one after the other, and nobody is turned away meanwhile. */
+@Tag("alone")
 class RollingRestartIT {
   private static final int CLIENTS = 5_000;
   private static final int ZONES = 6;

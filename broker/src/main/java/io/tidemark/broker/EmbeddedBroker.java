@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ThreadLocalRandom;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import kafka.tools.StorageTool;
@@ -24,6 +25,9 @@ import org.apache.kafka.common.utils.Time;
  */
 public final class EmbeddedBroker implements AutoCloseable {
   private static final long STOP_MILLIS = 15_000;
+  private static final int LOWEST_PORT = 10_000;
+  private static final int HIGHEST_PORT = 32_000;
+  private static final int PORT_TRIES = 100;
 
   private final KafkaRaftServer server;
   private final int port;
@@ -165,9 +169,21 @@ public final class EmbeddedBroker implements AutoCloseable {
     return port;
   }
 
+  /**
+   * A port that nobody uses now. It is below those that systems give to outgoing connections, so
+   * that none of these takes it before it is used; and any of many, so that no other process that
+   * looks for one finds the same.
+   */
   public static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+    for (int tries = 1; ; tries++) {
+      int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, HIGHEST_PORT);
+      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (IOException e) {
+        if (tries == PORT_TRIES) {
+          throw e;
+        }
+      }
     }
   }
 }
