@@ -182,9 +182,7 @@ class HistoryIT {
             new HistoryWriter(kafka, "other", database, config, HistoryMetrics.NONE)) {
       one.start();
       other.start();
-      await()
-          .atMost(PATIENCE)
-          .until(() -> number("second", USAGE_TAKEN) >= next);
+      await().atMost(PATIENCE).until(() -> number("second", USAGE_TAKEN) >= next);
     }
   }
 
