@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * From a settled minute to people: a real Alertmanager, a webhook, and what a crash makes of it.
  */
 class AlertsIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final String OURS = "/hook";
   private static final String NEW_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
   private static final String OLD_SECRET = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";

@@ -17,7 +17,7 @@ import java.util.TreeMap;
 
 /** Broker, applications and edges, each in a process of its own; the origin is in this one. */
 final class Cluster implements AutoCloseable {
-  static final Duration PATIENCE = Duration.ofSeconds(60);
+  static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final Path folder;
   private final List<JavaProcess> processes = new ArrayList<>();

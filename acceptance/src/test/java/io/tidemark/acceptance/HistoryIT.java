@@ -44,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class HistoryIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(150);
+  private static final Duration PATIENCE = Duration.ofMinutes(6);
   private static final String[] TABLES = {
     "usage_minute", "usage_quarter_hour", "usage_hour", "usage_day"
   };

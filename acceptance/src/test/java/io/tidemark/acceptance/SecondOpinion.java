@@ -20,7 +20,7 @@ import org.apache.kafka.common.TopicPartition;
 
 /** Waits until everything up to now is settled, and audits it. */
 final class SecondOpinion {
-  private static final Duration PATIENCE = Duration.ofSeconds(130);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final Map<String, String> kafka;
   private final long fromMillis = Periods.start(System.currentTimeMillis(), Periods.MINUTE);

@@ -62,7 +62,7 @@ class StatementsIT {
     week = "start=" + today.minusDays(6) + "&end=" + today.minusDays(1);
     String now = Instant.now().minusSeconds(60).toString();
     await()
-        .atMost(Duration.ofMinutes(2))
+        .atMost(Duration.ofMinutes(6))
         .until(
             () -> {
               JsonNode usage =
