@@ -363,8 +363,8 @@ class EdgeWebSocketIT {
         RawSocket client =
             RawSocket.to(edge.port())
                 .send("GET / HTTP/1.1\r\nHost: raw.test\r\n" + HANDSHAKE + "\r\n")) {
-      assertThat(edge.isReady()).isTrue();
       assertThat(client.head()).startsWith("HTTP/1.1 101 ");
+      await().atMost(Duration.ofSeconds(30)).until(edge::isReady);
     }
   }
 

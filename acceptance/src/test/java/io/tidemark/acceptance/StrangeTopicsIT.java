@@ -92,7 +92,7 @@ class StrangeTopicsIT {
     try (EmbeddedBroker broker = broker();
         Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
       NewTopic small = new NewTopic(Topic.CONNECTIONS.topic(), 1, (short) 1);
-      small.configs(Map.of("max.message.bytes", "600"));
+      small.configs(Map.of("max.message.bytes", "600", "message.timestamp.type", "LogAppendTime"));
       admin.createTopics(List.of(small)).all().get();
       Settings settings =
           Settings.of(

@@ -96,13 +96,10 @@ public final class Tail {
         boolean zones =
             filter.zone() == null
                 || batch.getZonesList().stream().anyMatch(of -> filter.wantsZone(of.getZone()));
-        boolean heartbeat =
-            batch.getZonesCount() == 0
-                && !batch.getHello()
-                && !batch.getLeave()
-                && !batch.getGoodbye();
         boolean wanted =
-            zones && filter.wantsNode(batch.getEmitter().getNode()) && !(heartbeat && filter.quiet);
+            zones
+                && filter.wantsNode(batch.getEmitter().getNode())
+                && !(isHeartbeat(batch) && filter.quiet);
         yield wanted ? shown(at, record, batch(batch)) : null;
       }
       case SNAPSHOT_PART -> {
@@ -171,13 +168,20 @@ public final class Tail {
         : "an address that was not sent";
   }
 
+  private static boolean isHeartbeat(Batch batch) {
+    return batch.getZonesCount() == 0
+        && !batch.getHello()
+        && !batch.getLeave()
+        && !batch.getGoodbye();
+  }
+
   private String batch(Batch batch) {
     StringBuilder line = new StringBuilder("batch     ");
     line.append(batch.getEmitter().getNode()).append(" #").append(batch.getSequence());
     line.append(batch.getHello() ? " hello" : "")
         .append(batch.getLeave() ? " leave" : "")
         .append(batch.getGoodbye() ? " goodbye" : "");
-    if (batch.getZonesCount() == 0 && !batch.getHello()) {
+    if (isHeartbeat(batch)) {
       line.append(" heartbeat");
     }
     for (ZoneSlice slice : batch.getZonesList()) {

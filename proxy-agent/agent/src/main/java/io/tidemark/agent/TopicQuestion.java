@@ -7,16 +7,30 @@ import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
-/** Asks Kafka whether the topic is there, and how it is parted. Never waits. */
+/**
+ * A question to Kafka whether the topic is there and as the application makes it, and how many
+ * partitions it has. It never waits. A topic that somebody else's question made is empty, and the
+ * application can still make it right; with a record of ours in it, it could not.
+ */
 final class TopicQuestion implements AutoCloseable {
+  private static final String NAME = Topic.CONNECTIONS.topic();
+  private static final String TIMESTAMPS = "message.timestamp.type";
+  private static final ConfigResource RESOURCE =
+      new ConfigResource(ConfigResource.Type.TOPIC, NAME);
+
   private final Admin admin;
-  private @Nullable KafkaFuture<TopicDescription> answer;
+  private @Nullable KafkaFuture<TopicDescription> topic;
+  private @Nullable KafkaFuture<Config> settings;
 
   TopicQuestion(Properties kafka) {
     Properties known = new Properties();
@@ -29,27 +43,56 @@ final class TopicQuestion implements AutoCloseable {
     admin = Admin.create(known);
   }
 
-  /** 0 as long as there is no answer; throws what the answer is where it is a fault. */
+  /**
+   * 0 as long as there is no answer; throws what the answer is where it is a fault. Settings come
+   * first: the application sets them last, so with them the number of partitions is right.
+   */
   int partitions() {
-    String topic = Topic.CONNECTIONS.topic();
-    KafkaFuture<TopicDescription> asked = answer;
-    if (asked == null) {
-      answer = admin.describeTopics(List.of(topic)).topicNameValues().get(topic);
-      return 0;
-    }
-    if (!asked.isDone()) {
-      return 0;
-    }
-    answer = null;
     try {
-      return asked.get().partitions().size();
+      KafkaFuture<Config> configured = settings;
+      KafkaFuture<TopicDescription> described = topic;
+      if (configured == null) {
+        settings = admin.describeConfigs(List.of(RESOURCE)).values().get(RESOURCE);
+      } else if (described == null && configured.isDone()) {
+        requireAppendTime(configured);
+        topic = admin.describeTopics(List.of(NAME)).topicNameValues().get(NAME);
+      } else if (described != null && described.isDone()) {
+        return described.get().partitions().size();
+      }
+      return 0;
     } catch (ExecutionException e) {
+      forget();
       throw e.getCause() instanceof UnknownTopicOrPartitionException
-          ? new KafkaException("there is no topic %s; the application makes it".formatted(topic))
+          ? new KafkaException("there is no topic %s; the application makes it".formatted(NAME))
           : new KafkaException(String.valueOf(e.getCause()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return 0;
+    }
+  }
+
+  private void forget() {
+    topic = null;
+    settings = null;
+  }
+
+  /** A proxy need not be allowed to read settings of topics; then they are taken as right. */
+  private void requireAppendTime(KafkaFuture<Config> answered)
+      throws ExecutionException, InterruptedException {
+    ConfigEntry timestamps;
+    try {
+      timestamps = answered.get().get(TIMESTAMPS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof AuthorizationException) {
+        return;
+      }
+      throw e;
+    }
+    if (timestamps != null && !"LogAppendTime".equals(timestamps.value())) {
+      forget();
+      throw new KafkaException(
+          "the topic %s is not as the application makes it (%s is %s), and is left alone until it is"
+              .formatted(NAME, TIMESTAMPS, timestamps.value()));
     }
   }
 
