@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 
 /**
@@ -56,23 +57,32 @@ final class RulesReading {
     for (String origin : reading.texts(path + ".origins", node.path("origins"))) {
       rules.addOrigins(origin.toLowerCase(Locale.ROOT));
     }
-    node.path("managed")
-        .properties()
-        .forEach(
-            rule ->
-                rules.addManaged(
-                    ManagedRule.newBuilder()
-                        .setId(rule.getKey())
-                        .setAction(action(path + ".managed." + rule.getKey(), rule.getValue()))));
-    node.path("custom")
-        .properties()
-        .forEach(rule -> custom(path + ".custom.", rule.getKey(), rule.getValue(), rules));
-    node.path("rates")
-        .properties()
-        .forEach(rule -> rate(path + ".rates.", rule.getKey(), rule.getValue(), rules));
+    each(
+        path + ".managed",
+        node.path("managed"),
+        (id, action) ->
+            rules.addManaged(
+                ManagedRule.newBuilder()
+                    .setId(id)
+                    .setAction(action(path + ".managed." + id, action))));
+    each(
+        path + ".custom",
+        node.path("custom"),
+        (id, rule) -> custom(path + ".custom.", id, rule, rules));
+    each(
+        path + ".rates", node.path("rates"), (id, rule) -> rate(path + ".rates.", id, rule, rules));
     HandshakeRules read = rules.build();
     new RuleSet(read, zone.getHostsList(), problem -> reading.add(path + "." + problem));
     zone.setRules(read);
+  }
+
+  /** Each rule of a section that may be missing. */
+  private void each(String path, JsonNode section, BiConsumer<String, JsonNode> take) {
+    if (section.isObject()) {
+      section.properties().forEach(rule -> take.accept(rule.getKey(), rule.getValue()));
+    } else if (!section.isMissingNode() && !section.isNull()) {
+      reading.problem(path, section, "a mapping of rules by name");
+    }
   }
 
   private void custom(String within, String id, JsonNode node, HandshakeRules.Builder rules) {

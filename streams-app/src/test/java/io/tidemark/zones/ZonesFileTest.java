@@ -46,6 +46,24 @@ class ZonesFileTest {
   }
 
   @Test
+  void rulesThatAreNoMappingAreNotIgnored() {
+    assertThat(
+            problems(
+                """
+                plans: { pro: { guideline: 1 } }
+                zones:
+                  z:
+                    hosts: [z.test]
+                    origin: http://h
+                    plan: pro
+                    rules: { managed: block, custom: [{ when: "true", do: block }], rates: 7 }
+                """))
+        .anyMatch(told -> told.startsWith("zones.z.rules.managed must be a mapping of rules"))
+        .anyMatch(told -> told.startsWith("zones.z.rules.custom must be a mapping of rules"))
+        .anyMatch(told -> told.startsWith("zones.z.rules.rates must be a mapping of rules"));
+  }
+
+  @Test
   void tellsEveryProblemAtOnce() {
     assertThat(
             problems(
