@@ -204,7 +204,10 @@ class EdgeWebSocketIT {
     edge.awaitRefused("forms", "bad_handshake", 4);
   }
 
-  /** What is sent ahead must not be booked as the answer to what came before, nor in its zone. */
+  /**
+   * An upgrade that is sent before the answer to the request ahead of it is booked by its own
+   * answer, in its own zone.
+   */
   @Test
   void anUpgradeThatIsSentAheadIsBookedInItsOwnZone() throws IOException {
     edge.origin.behave(

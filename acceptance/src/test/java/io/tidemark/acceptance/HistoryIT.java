@@ -278,7 +278,7 @@ class HistoryIT {
     }
   }
 
-  /** Of all rows of the week, whatever numbers their subjects have. */
+  /** The sums of all rows of the week; the numbers of their subjects make no difference. */
   private static List<String> sums(String database) throws SQLException {
     List<String> sums = new ArrayList<>();
     try (Connection connection = DriverManager.getConnection(url(database));

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the API and the topics are asked by those who mean no good: nothing stops. */
+/** Hostile requests to the API and hostile records in the topics: nothing stops. */
 class HostileApiIT {
   private static final String MASTER = "a-master-token-for-tests";
   private static final HttpClient HTTP = HttpClient.newHttpClient();

@@ -91,7 +91,7 @@ final class SecondOpinion {
     return decisions;
   }
 
-  /** What was open at the end of the last settled minute, by zone. */
+  /** The open connections at the end of the last settled minute, by zone. */
   Map<String, Long> openAtEnd() throws IOException {
     Map<String, Long> open = new TreeMap<>();
     minutes().forEach(row -> open.put(row.getZone(), row.getOpenAtEnd()));

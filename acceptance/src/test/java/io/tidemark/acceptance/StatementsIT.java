@@ -243,7 +243,7 @@ class StatementsIT {
         .contains("at most 11000 rows here; ask /api/v1/zones/shop/statement");
   }
 
-  /** What was cut off must not look whole. */
+  /** A statement that was cut off must not look complete. */
   @Test
   void aStatementThatFailsInTheMiddleBreaksOff() throws Exception {
     HttpRequest request =

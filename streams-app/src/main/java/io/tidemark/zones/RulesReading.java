@@ -76,7 +76,7 @@ final class RulesReading {
     zone.setRules(read);
   }
 
-  /** Each rule of a section that may be missing. */
+  /** Reads each rule of a section. The section may be missing. */
   private void each(String path, JsonNode section, BiConsumer<String, JsonNode> take) {
     if (section.isObject()) {
       section.properties().forEach(rule -> take.accept(rule.getKey(), rule.getValue()));

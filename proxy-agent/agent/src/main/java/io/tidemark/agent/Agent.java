@@ -50,20 +50,22 @@ public final class Agent implements AutoCloseable {
     return agent;
   }
 
-  /** Whether this client may open a connection in this zone now; for the handshake. */
+  /** Decides at the handshake whether this client may open a connection in this zone now. */
   public Admission admit(String zone, Client client) {
     return tables.admit(zone, client, System.currentTimeMillis());
   }
 
   /**
-   * Whether a limit wants this client's open connections in this zone ended (RFC 6455 code 1008);
-   * for a look every second or so. Most limits leave them alone.
+   * Returns true if a limit asks for this client's open connections in this zone to be closed (RFC
+   * 6455 code 1008). Most limits do not. Ask about each open connection every second or so.
    */
   public boolean ends(String zone, Client client) {
     return tables.ends(zone, client, System.currentTimeMillis());
   }
 
-  /** Whether any limit ends open connections: worth a look at each. */
+  /**
+   * Returns true if any limit asks for open connections to be closed; if not, skip {@link #ends}.
+   */
   public boolean endsSome() {
     return tables.endsSome();
   }
@@ -158,9 +160,8 @@ public final class Agent implements AutoCloseable {
   }
 
   /**
-   * Whether Kafka has taken this agent's first words, and the ledger waits for what it says. Until
-   * then a connection may be counted late, as a level change, since nobody knew that there would be
-   * any.
+   * Returns true once Kafka has acknowledged a record of this agent in every shard. From then on
+   * the ledger waits for its reports. A connection that opens before may be booked as a correction.
    */
   public boolean isHeard() {
     return sender.isHeard();

@@ -61,9 +61,10 @@ final class BatchWriter {
   }
 
   /**
-   * A first word without events, in every shard as soon as Kafka is there. The ledger waits for
-   * this emitter from then on, so that none of its events comes too late, and the acknowledgement
-   * tells the broker's clock, so that none goes out by a clock that has not been measured.
+   * Writes the first record of this shard, without events, as soon as Kafka is there. From then on
+   * the ledger waits for this emitter, so that none of its events comes too late. The
+   * acknowledgement tells the broker's clock, so that no event is sent by a clock that has not been
+   * measured.
    */
   private void hello(ShardOutbox shard, long nowMillis) {
     if (!shard.joined) {

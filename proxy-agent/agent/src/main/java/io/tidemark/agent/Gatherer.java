@@ -196,7 +196,7 @@ final class Gatherer {
     }
   }
 
-  /** What a cut has taken away. */
+  /** Takes note of how much a cut has taken from what had gathered. */
   void cut(long detail, long segmentsTaken) {
     detailGathered -= detail;
     segments -= segmentsTaken;

@@ -247,7 +247,7 @@ final class Sender implements Runnable {
     return oldest;
   }
 
-  /** Kafka has taken a record of each shard: the ledger knows of this agent. */
+  /** Returns true once Kafka has acknowledged a record in each shard. */
   boolean isHeard() {
     return heard;
   }

@@ -35,7 +35,7 @@ final class ShardOutbox {
   long snapshots;
   boolean joined;
 
-  /** Kafka has taken a record of it. */
+  /** Kafka has acknowledged a record in this shard. */
   boolean heard;
 
   long lastRecordMillis;

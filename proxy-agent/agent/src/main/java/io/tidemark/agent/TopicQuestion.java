@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A question to Kafka whether the topic is there and as the application makes it, and how many
- * partitions it has. It never waits. A topic that somebody else's question made is empty, and the
- * application can still make it right; with a record of ours in it, it could not.
+ * partitions it has. It never waits. The application can put a topic right that a broker has made
+ * by itself, but only while it is empty, so the agent may not write into one.
  */
 final class TopicQuestion implements AutoCloseable {
   private static final String NAME = Topic.CONNECTIONS.topic();
@@ -44,8 +44,9 @@ final class TopicQuestion implements AutoCloseable {
   }
 
   /**
-   * 0 as long as there is no answer; throws what the answer is where it is a fault. Settings come
-   * first: the application sets them last, so with them the number of partitions is right.
+   * Returns the number of partitions, or 0 while there is no answer. Throws if the topic is missing
+   * or not as it must be. The settings are asked for first: the application sets them last, so once
+   * they are right, the number of partitions is, too.
    */
   int partitions() {
     try {

@@ -143,7 +143,10 @@ public final class Edge implements AutoCloseable {
     return new Edge(config, accounts);
   }
 
-  /** Who shares a port is given half of what comes from the first moment on. */
+  /**
+   * Waits until this edge is ready. On a shared port it gets half of the new connections as soon as
+   * it listens.
+   */
   private void awaitReady() throws IOException {
     while (!isReady()) {
       if (!agent.zones().isReady() && isOver(ZONES_SECONDS)) {
@@ -253,8 +256,9 @@ public final class Edge implements AutoCloseable {
   }
 
   /**
-   * Whether zones are known, from Kafka or from disk, the books know of this edge, and it is not
-   * about to stop. Kafka is not waited for for long: without it everything goes on but the books.
+   * Returns true if the zones are known, from Kafka or from disk, Kafka has acknowledged the
+   * agent's first records, and the edge is not about to stop. After {@value #HEARD_SECONDS} seconds
+   * it is ready without Kafka: an edge has to serve while Kafka is away.
    */
   public boolean isReady() {
     return !draining && agent.zones().isReady() && (agent.isHeard() || isOver(HEARD_SECONDS));
