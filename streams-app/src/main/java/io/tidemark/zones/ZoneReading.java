@@ -73,8 +73,8 @@ final class ZoneReading {
         && reading.isMapping(path + ".contact", contact, Set.of("name", "email"))) {
       zone.setContact(
           Contact.newBuilder()
-              .setName(contact.path("name").asText())
-              .setEmail(contact.path("email").asText()));
+              .setName(line(path + ".contact.name", contact.path("name")))
+              .setEmail(line(path + ".contact.email", contact.path("email"))));
     }
     new RulesReading(reading).read(path + ".rules", value.path("rules"), zone);
     handlers(path + ".handlers", value.path("handlers"), zone);
@@ -180,6 +180,14 @@ final class ZoneReading {
       return null;
     }
     return node.asLong();
+  }
+
+  /** Reads a text that may be missing. */
+  private String line(String path, JsonNode node) {
+    if (node.isContainerNode()) {
+      reading.problem(path, node, "a text");
+    }
+    return node.asText();
   }
 
   private static @Nullable String text(JsonNode node) {

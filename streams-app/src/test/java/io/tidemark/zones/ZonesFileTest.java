@@ -46,7 +46,7 @@ class ZonesFileTest {
   }
 
   @Test
-  void rulesThatAreNoMappingAreNotIgnored() {
+  void valuesOfAnotherKindAreNotIgnored() {
     assertThat(
             problems(
                 """
@@ -56,8 +56,11 @@ class ZonesFileTest {
                     hosts: [z.test]
                     origin: http://h
                     plan: pro
+                    contact: { name: [Ada], email: { to: ada@example.com } }
                     rules: { managed: block, custom: [{ when: "true", do: block }], rates: 7 }
                 """))
+        .anyMatch(told -> told.startsWith("zones.z.contact.name must be a text"))
+        .anyMatch(told -> told.startsWith("zones.z.contact.email must be a text"))
         .anyMatch(told -> told.startsWith("zones.z.rules.managed must be a mapping of rules"))
         .anyMatch(told -> told.startsWith("zones.z.rules.custom must be a mapping of rules"))
         .anyMatch(told -> told.startsWith("zones.z.rules.rates must be a mapping of rules"));
