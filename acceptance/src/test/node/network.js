@@ -39,7 +39,11 @@ async function obey({ do: what, token, zone, text, file, theme }) {
       const flip = row.querySelector('[role=switch]');
       return [row.dataset.zone, { text: row.innerText, on: flip.getAttribute('aria-checked') === 'true', editable: !flip.disabled }];
     }))),
-    problem: await page.getByRole('alert').isVisible() ? await page.getByRole('alert').innerText() : '',
+    // In one step, since it may go between a look and the next.
+    problem: await page.evaluate(() => {
+      const alert = document.querySelector('[role=alert]');
+      return alert && alert.checkVisibility() ? alert.innerText : '';
+    }),
     asksForToken: await page.getByLabel('Token').isVisible(),
     faults,
   };

@@ -162,7 +162,7 @@ class ChaosIT {
       crowd.through(cluster.edge("slow", slow));
       try (SettlingLag lag = new SettlingLag(cluster, SHARDS)) {
         crowd.start();
-        pause(130_000);
+        await().atMost(Duration.ofMinutes(5)).until(() -> lag.lags().size() > 1);
         crowd.freeze();
         audit.agrees();
         assertThat(audit.decisions()).as("a clock that is known is no trouble").isEmpty();

@@ -27,19 +27,26 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Real processes are stopped and killed under real connections; afterwards the counts are the
- * truth.
+ * truth. The tests wait most of the time, so they do it beside each other, each in a cluster of its
+ * own.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class FaultsIT {
+  /** Where the lease is not the point; aKilledProxyIsGoneOneLeaseLater has the default. */
+  private static final Duration SHORT_LEASE = Duration.ofSeconds(10);
+
   @Test
   void aBrokerAwayForLongerThanTheLeaseCostsNobodyAnything(@TempDir Path folder) throws Exception {
     try (Cluster cluster = new Cluster(folder);
         Clients clients = new Clients()) {
-      SecondOpinion audit = new SecondOpinion(cluster);
+      SecondOpinion audit = new SecondOpinion(cluster, SHORT_LEASE);
       JavaProcess broker = cluster.broker();
-      ApiClient api = cluster.app("app").api();
+      ApiClient api = cluster.app("app", "ledger.lease=" + SHORT_LEASE.toSeconds() + "s").api();
       Cluster.Edge edge = cluster.edge("edge-1");
       await().atMost(Cluster.PATIENCE).until(api::isReady);
       for (int i = 0; i < 6; i++) {
@@ -48,7 +55,7 @@ class FaultsIT {
       agree(api, clients);
 
       broker.stop();
-      long away = System.nanoTime() + Duration.ofSeconds(90).toNanos();
+      long away = System.nanoTime() + SHORT_LEASE.multipliedBy(3).toNanos();
       for (int turn = 0; System.nanoTime() < away; turn++) {
         clients.open(edge.port(), "zone-" + turn % 6, 5);
         clients.close("zone-" + (turn + 3) % 6, 4);
@@ -61,7 +68,10 @@ class FaultsIT {
           .untilAsserted(() -> assertThat(Cluster.open(api)).isEqualTo(clients.truth()));
 
       // And it stays so: nobody's lease ends afterwards.
-      await().pollDelay(Duration.ofSeconds(35)).atMost(Duration.ofSeconds(40)).until(() -> true);
+      await()
+          .pollDelay(SHORT_LEASE.plusSeconds(5))
+          .atMost(SHORT_LEASE.plusSeconds(10))
+          .until(() -> true);
       agree(api, clients);
       JsonNode total = api.json("/api/v1/plans");
       assertThat(total.get("total").get("lost").asLong()).isZero();

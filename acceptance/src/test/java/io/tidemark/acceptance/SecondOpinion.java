@@ -23,10 +23,17 @@ final class SecondOpinion {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final Map<String, String> kafka;
+  private final Duration lease;
   private final long fromMillis = Periods.start(System.currentTimeMillis(), Periods.MINUTE);
 
   SecondOpinion(Cluster cluster) {
-    kafka = Map.of("bootstrap.servers", cluster.bootstrap());
+    this(cluster, Duration.ofSeconds(30));
+  }
+
+  /** With a lease that is not the default. */
+  SecondOpinion(Cluster cluster, Duration lease) {
+    this.kafka = Map.of("bootstrap.servers", cluster.bootstrap());
+    this.lease = lease;
   }
 
   /** Everything from the start to the end of this minute is settled, and nothing differs. */
@@ -51,10 +58,7 @@ final class SecondOpinion {
 
   private Audit.Result audit(long to) throws IOException {
     try (KafkaTopics topics = new KafkaTopics(kafka)) {
-      return new Audit(
-              topics,
-              new Audit.Range(fromMillis, to, null, Duration.ofSeconds(30)),
-              (what, share) -> {})
+      return new Audit(topics, new Audit.Range(fromMillis, to, null, lease), (what, share) -> {})
           .run();
     }
   }

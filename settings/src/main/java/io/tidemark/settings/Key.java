@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One configuration key: its name, its default ({@code null}: none, the key must be set), the form
  * it accepts in words, and what it does. A key is the only place where any of these is written, so
- * the README's table is made from it.
+ * the table in docs/configuration.md is made from it.
  */
 public record Key<T>(
     String name,

@@ -8,8 +8,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one rule that stands before every route: its scope, against the bearer token of the request.
- * A route that names no scope is closed.
+ * The check before every route of the API: its scope against the bearer token of the request. A
+ * route that names no scope is closed.
  */
 public final class Access {
   private static final String BEARER = "Bearer ";

@@ -1,6 +1,6 @@
 package io.tidemark.access;
 
-/** A request that is refused since its sender may not ask it. */
+/** The refusal of a request that its sender may not make. */
 public final class Denied extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

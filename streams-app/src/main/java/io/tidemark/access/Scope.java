@@ -3,9 +3,7 @@ package io.tidemark.access;
 import io.javalin.security.RouteRole;
 import java.util.Locale;
 
-/**
- * What a route asks for, and what a token allows. A route without a scope is closed to everybody.
- */
+/** The scopes of routes and tokens. A route without a scope is closed to everybody. */
 public enum Scope implements RouteRole {
   /** For routes only: no token is asked for. */
   OPEN,

@@ -1,6 +1,6 @@
 package io.tidemark.alerts;
 
-/** What becomes of alerts, by receiver. */
+/** The metrics of alerts, by receiver. */
 public interface AlertMetrics {
   void sent(String sink);
 

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** Alerts as {@code tidemark.alerts} has them now. */
+/** The newest state of every alert, as {@code tidemark.alerts} has it. */
 public final class AlertTable extends TopicTable<AlertRecord> {
   /** How long an alert that is over is still told. */
   static final long AFTERWARDS_MILLIS = 5 * 60_000;

@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at the service itself every two seconds: lost nodes, a ledger that does not balance,
- * history that is not written. What should be told is compared with what is told, so that a restart
- * tells nothing twice and ends what is over. One instance looks at the fleet, each at its own
+ * A watch on the service itself, every two seconds: lost nodes, a ledger that does not balance,
+ * history that is not written. What should be alerted is compared with what is, so a restart
+ * repeats nothing and ends what is over. One instance watches the fleet; each watches its own
  * history.
  */
 public final class AlertWatch implements AutoCloseable {

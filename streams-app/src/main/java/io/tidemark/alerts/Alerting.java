@@ -13,7 +13,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** An instance's part in telling people: it follows the alerts and looks after the receivers. */
+/** The alerting of one instance: it follows the alerts and runs the receivers. */
 public final class Alerting implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Alerting.class);
 

@@ -3,7 +3,7 @@ package io.tidemark.alerts;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/** When the next try is due: soon at first, then ever later, with jitter, over hours. */
+/** The delays between tries: short at first, then longer up to hours, with jitter. */
 final class Backoff {
   private static final Duration[] PAUSES = {
     Duration.ofSeconds(2),

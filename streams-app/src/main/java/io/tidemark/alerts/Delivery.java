@@ -29,10 +29,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells one receiver of every change of every alert, on a thread of its own: a dead receiver delays
- * nobody. Of all instances one does it (a consumer group for each receiver). What is told is
- * committed afterwards, so a crash tells again, under the same id, rather than not at all. A
- * receiver that is new hears what is active.
+ * The delivery of every change of every alert to one receiver, on a thread of its own, so a dead
+ * receiver delays nobody. Of all instances one does it (a consumer group for each receiver). The
+ * offset is committed after the delivery, so a crash repeats one under the same id rather than
+ * losing it. A new receiver gets what is active.
  */
 final class Delivery implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Delivery.class);

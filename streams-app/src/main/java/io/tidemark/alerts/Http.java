@@ -23,8 +23,8 @@ import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * Posts JSON: once, without following redirects, without cookies, with an end to patience. The
- * answer's status counts; its body is only looked at for a word about what went wrong.
+ * A client that posts JSON: once, without redirects, without cookies, and with a deadline. The
+ * status of the answer counts; its body is only read for a word about what went wrong.
  */
 final class Http implements Closeable {
   private static final Timeout PATIENCE = Timeout.ofSeconds(10);

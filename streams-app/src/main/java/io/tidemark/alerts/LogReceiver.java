@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The application's log. */
+/** The receiver that writes to the application's log. */
 final class LogReceiver implements Receiver {
   private static final Logger log = LoggerFactory.getLogger("tidemark.alerts");
 

@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What one receiver is still to be told, by its place in the topic. Everything below {@link #done}
- * has been told or given up, so a restart goes on there; what was told above it is told again,
- * under the same id.
+ * The deliveries to one receiver that are not done yet, by their offset in the topic. Everything
+ * below {@link #done} was delivered or given up, so a restart goes on there; what was delivered
+ * above it is repeated under the same id.
  */
 final class Outbox {
   /** On its way. */

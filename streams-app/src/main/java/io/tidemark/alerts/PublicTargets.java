@@ -9,9 +9,9 @@ import java.util.List;
 import org.apache.hc.client5.http.DnsResolver;
 
 /**
- * Looks names up for webhooks and leaves out every address that is not public, so that a receiver's
- * address cannot be used to reach what is inside. The connection is made to the very addresses that
- * were looked at: a name that changes meanwhile gains nothing.
+ * A resolver of names for webhooks that leaves out every address that is not public, so a
+ * receiver's address cannot be used to reach what is inside (SSRF). The connection is made to the
+ * very addresses that were checked, so a name that changes meanwhile (DNS rebinding) gains nothing.
  */
 final class PublicTargets implements DnsResolver {
   @Override

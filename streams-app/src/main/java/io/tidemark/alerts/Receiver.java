@@ -4,7 +4,7 @@ import io.tidemark.events.v1.AlertRecord;
 import java.io.IOException;
 import java.time.Duration;
 
-/** Somebody who is told of each change of an alert, once if all goes well. */
+/** A receiver of every change of an alert, once if all goes well. */
 interface Receiver extends AutoCloseable {
   /** What came of a try. */
   enum Told {

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches one sink: once it has failed for a while, an alert tells the others, until it works
- * again.
+ * The health of one receiver: once it has failed for a while, an alert goes to the others, until it
+ * works again.
  */
 final class SinkHealth {
   private static final Logger log = LoggerFactory.getLogger(SinkHealth.class);

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Alerts that are active. */
+/** The route of active alerts. */
 public final class AlertsApi {
   private final AlertTable table;
   private final Clock clock;

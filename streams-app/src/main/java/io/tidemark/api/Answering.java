@@ -5,7 +5,7 @@ import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What to do with an answer that fails when it has begun. */
+/** The handling of an answer that fails after it has begun. */
 final class Answering {
   private static final Logger log = LoggerFactory.getLogger(Answering.class);
 

@@ -10,9 +10,7 @@ import io.tidemark.requests.RequestDesk;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Hands in at the {@link RequestDesk} what is asked for over HTTP, and answers with the outcome.
- */
+/** The way of a change from HTTP to the {@link RequestDesk}, and of its outcome back. */
 public final class Asks {
   private final RequestDesk desk;
 

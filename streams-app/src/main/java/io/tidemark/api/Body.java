@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** A request's JSON object, checked field by field. */
+/** The JSON object of a request, checked field by field. */
 final class Body {
   private static final String ACTOR = "actor";
   private static final int MOST_BYTES = 64 << 10;

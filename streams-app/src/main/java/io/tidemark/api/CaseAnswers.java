@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Cases, limits and the audit log as the public API has them. */
+/** The public form of cases, limits and the audit log. */
 final class CaseAnswers {
   private CaseAnswers() {}
 

@@ -28,8 +28,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Cases and limits over HTTP. Everything that changes something is {@link Asks asked} of the zone's
- * dialogue; what comes of it is the answer.
+ * The routes of cases and limits. Every change is {@link Asks asked} of the zone's dialogue, and
+ * its outcome is the answer.
  */
 public final class DialogueApi {
   private static final int MOST = 1_000;

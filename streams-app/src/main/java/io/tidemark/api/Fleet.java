@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The whole fleet's live figures: this instance's shards, and the other instances'. */
+/** The live figures of the whole fleet: the shards of this instance, and those of the others. */
 public final class Fleet {
   private final LiveShards live;
   private final int shards;

@@ -2,7 +2,7 @@ package io.tidemark.api;
 
 import org.jspecify.annotations.Nullable;
 
-/** Whether an instance works. */
+/** The health of an instance. */
 public interface Health {
   /** Why the process is of no use and should be started anew; {@code null}: it is of use. */
   @Nullable String dead();

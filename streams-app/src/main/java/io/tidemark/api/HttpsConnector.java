@@ -9,7 +9,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
-/** Where the API listens for HTTPS. */
+/** The HTTPS listener of the API. */
 final class HttpsConnector {
   private HttpsConnector() {}
 

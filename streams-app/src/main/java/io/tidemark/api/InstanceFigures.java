@@ -3,5 +3,5 @@ package io.tidemark.api;
 import io.tidemark.ledger.ShardFigures;
 import java.util.Map;
 
-/** What one instance knows: its shards. Instances tell it each other. */
+/** The live figures of the shards of one instance. Instances send them to each other. */
 public record InstanceFigures(Map<Integer, ShardFigures> shards) {}

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
-/** The one way in which this API writes and reads JSON: snake_case, nothing that is null. */
+/** The form of all JSON of this API: snake_case, and nothing that is null. */
 final class Json {
   static final ObjectMapper MAPPER =
       JsonMapper.builder()

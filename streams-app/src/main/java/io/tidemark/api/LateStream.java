@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
-/** The answer's body, begun with its first bytes: until then it can still be a problem instead. */
+/**
+ * The body of an answer, which begins with its first bytes: until then a problem can be answered
+ * instead.
+ */
 final class LateStream extends OutputStream {
   private static final int BUFFER = 1 << 16;
 

@@ -28,7 +28,9 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
-/** The policy in force, other policies tried on the past, and the audit log. */
+/**
+ * The routes of the policy in force, of trials of other policies on the past, and of the audit log.
+ */
 public final class PolicyApi {
   static final String TRY = "/api/v1/policy/try";
   private static final int MOST_YAML = 1 << 20;

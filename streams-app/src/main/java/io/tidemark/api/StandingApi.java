@@ -12,7 +12,7 @@ import io.tidemark.zones.ZoneTable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Where a zone stands in the usage policy, whichever instance keeps its dialogue. */
+/** The route of a zone's standing in the usage policy, whichever instance has its dialogue. */
 public final class StandingApi {
   private final LiveDialogues live;
   private final int shards;

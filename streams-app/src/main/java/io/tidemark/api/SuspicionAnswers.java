@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What is said of suspicions. */
+/** The public form of suspicions. */
 final class SuspicionAnswers {
   private SuspicionAnswers() {}
 
@@ -25,10 +25,10 @@ final class SuspicionAnswers {
       @Nullable Marked mark,
       @Nullable Found found) {
     static Suspected of(Suspicion suspicion, String zone) {
-      return of(io.tidemark.cases.Suspected.of(suspicion), zone);
+      return of(io.tidemark.cases.SuspicionView.of(suspicion), zone);
     }
 
-    static Suspected of(io.tidemark.cases.Suspected suspected, String zone) {
+    static Suspected of(io.tidemark.cases.SuspicionView suspected, String zone) {
       return new Suspected(
           suspected.id(),
           zone,
@@ -44,12 +44,12 @@ final class SuspicionAnswers {
   record Found(
       String severity,
       int confidencePercent,
-      List<io.tidemark.cases.Suspected.Source> sources,
+      List<io.tidemark.cases.SuspicionView.Source> sources,
       long otherSources,
       Map<String, Long> figures,
       boolean forCustomer,
       String seenAt) {
-    static Found of(io.tidemark.cases.Suspected.Found found) {
+    static Found of(io.tidemark.cases.SuspicionView.Found found) {
       return new Found(
           found.severity(),
           found.confidencePercent(),
@@ -63,7 +63,7 @@ final class SuspicionAnswers {
 
   /** What an analyst says: {@code true}, something of the kind went on, or {@code false}. */
   record Marked(String verdict, String actor, String note, String at) {
-    static Marked of(io.tidemark.cases.Suspected.Mark mark) {
+    static Marked of(io.tidemark.cases.SuspicionView.Mark mark) {
       return new Marked(
           Boolean.toString(mark.isTrue()), mark.actor(), mark.note(), instant(mark.atMillis()));
     }

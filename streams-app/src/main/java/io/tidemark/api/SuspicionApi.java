@@ -15,7 +15,7 @@ import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What is and was suspected, what people say of it, and what they do about it. */
+/** The routes of suspicions: active and past ones, marks, and blocks of their sources. */
 public final class SuspicionApi {
   private final Asks asks;
   private final @Nullable Suspicions history;

@@ -4,7 +4,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.tidemark.access.Scope;
 import io.tidemark.usage.formats.Format;
-import io.tidemark.usage.history.Facts;
+import io.tidemark.usage.history.HistoryState;
 import io.tidemark.usage.history.Statements;
 import io.tidemark.usage.statements.Head;
 import io.tidemark.zones.ZoneTable;
@@ -184,7 +184,7 @@ public final class UsageApi {
    */
   private static boolean changed(Context context, Statements from, Head.Query query, String form)
       throws SQLException {
-    Facts facts = from.facts();
+    HistoryState facts = from.facts();
     boolean isFinal = facts.settled(query.of()) >= query.span().endMillis();
     String tag =
         "W/\"%s\""

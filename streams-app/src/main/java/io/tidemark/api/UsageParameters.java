@@ -18,8 +18,8 @@ import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parameters of statements and usage, checked: what is wrong is told by name, value and accepted
- * form.
+ * The parameters of statements and usage, checked: a fault is reported with its name, value and
+ * accepted form.
  */
 final class UsageParameters {
   static final Duration LONGEST = Duration.ofDays(2_200);

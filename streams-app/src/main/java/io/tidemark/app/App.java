@@ -38,45 +38,55 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One instance of the application. Starts in order, stops in the reverse of it. */
+/**
+ * One instance of the application. Its parts are made and started in order, and closed in the
+ * reverse order, also when a start fails; the API goes first, so that nobody is answered by half of
+ * it.
+ */
 public final class App implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(App.class);
 
-  private final TickProducer ticks;
-  private final TableFollower follower;
-  private final ZonesWriter writer;
-  private final @Nullable ZonesWatch watch;
-  private final @Nullable FileWatch<String> tokensWatch;
+  private final Parts parts;
   private final @Nullable ApiTls tls;
-  private final @Nullable AsnFile asns;
-  private final KafkaStreams streams;
-  private final FailedRecords failed;
-  private final Dialogues dialogues;
-  private final Alerting alerting;
-  private final @Nullable History history;
   private final ApiServer api;
 
   /** Returns once the API listens; shards come as Kafka hands them out. */
   public static App start(AppConfig config) throws InterruptedException {
     new Topics(config.kafka(), config.ledger().shards(), config.run().replication()).ensure();
-    return new App(config);
+    Parts parts = new Parts();
+    try {
+      return new App(config, parts);
+    } catch (RuntimeException | InterruptedException e) {
+      parts.close();
+      throw e;
+    }
   }
 
-  private App(AppConfig config) throws InterruptedException {
-    failed = new FailedRecords(Clock.systemUTC(), config.run().threads());
+  private App(AppConfig config, Parts parts) throws InterruptedException {
+    this.parts = parts;
+    FailedRecords failed = new FailedRecords(Clock.systemUTC(), config.run().threads());
     LiveShards live = new LiveShards();
     ZoneTable zones = new ZoneTable();
     LivePlans plans = new LivePlans();
-    dialogues =
-        new Dialogues(config.kafka(), config.ledger().shards(), config.files().policy(), zones);
+    ZonesWriter writer = parts.add(new ZonesWriter(config.kafka()));
+    TableFollower follower =
+        parts.add(new TableFollower("tidemark-zones", config.kafka(), Set.of(Topic.ZONES), zones));
+    Dialogues dialogues =
+        parts.add(
+            new Dialogues(
+                config.kafka(), config.ledger().shards(), config.files().policy(), zones));
     Meters meters = new Meters(live, plans, config.ledger().shards(), config.tops());
     meters.follow(dialogues.live, dialogues.liveCaps);
     meters.follow(failed);
     tls = ApiTls.of(config.api().tls());
+    if (tls != null) {
+      parts.add(tls);
+    }
     Peers peers = new Peers(config.api().token(), tls);
     StreamHealth health = new StreamHealth(peers, failed);
     Fleet fleet = new Fleet(live, config.ledger().shards(), peers);
-    history = config.history() == null ? null : new History(config, config.history(), meters);
+    History history =
+        config.history() == null ? null : parts.add(new History(config, config.history(), meters));
     UsageApi usage =
         history == null ? UsageApi.without(zones) : history.api(zones, Clock.systemUTC());
     Clock clock = Clock.systemUTC();
@@ -84,18 +94,19 @@ public final class App implements AutoCloseable {
         history == null
             ? new PolicyApi(dialogues.policies, zones, null, null, clock)
             : history.policies(dialogues.policies, zones, clock);
-    alerting =
-        new Alerting(
-            config.alerts(),
-            config.kafka(),
-            config.run().id(),
-            new AppSight(live, fleet, meters, failed, instance(config.api())),
-            meters.alerts(),
-            clock);
-    writer = new ZonesWriter(config.kafka());
+    Alerting alerting =
+        parts.add(
+            new Alerting(
+                config.alerts(),
+                config.kafka(),
+                config.run().id(),
+                new ServiceHealth(live, fleet, meters, failed, instance(config.api())),
+                meters.alerts(),
+                clock));
     Path tokensFile = config.files().tokens();
     Tokens tokens = new Tokens();
-    tokensWatch = tokensFile == null ? null : TokensFile.watch(tokensFile, tokens);
+    FileWatch<String> tokensWatch =
+        tokensFile == null ? null : parts.add(TokensFile.watch(tokensFile, tokens));
     api =
         new ApiServer(
             config.api(),
@@ -115,6 +126,7 @@ public final class App implements AutoCloseable {
             new AlertsApi(alerting.table(), clock),
             new ControlApi(zones, writer, clock),
             meters);
+    parts.add(api);
     int port = api.start();
     String advertised =
         config.api().advertised() == null
@@ -122,9 +134,9 @@ public final class App implements AutoCloseable {
             : config.api().advertised();
 
     Path asnFile = config.files().asns();
-    asns = asnFile == null ? null : new AsnFile(asnFile);
-    ticks = new TickProducer(config.kafka(), advertised);
-    streams =
+    AsnFile asns = asnFile == null ? null : parts.add(new AsnFile(asnFile));
+    TickProducer ticks = parts.add(new TickProducer(config.kafka(), advertised));
+    KafkaStreams streams =
         new KafkaStreams(
             TidemarkTopology.build(
                 config.ledger(),
@@ -146,9 +158,9 @@ public final class App implements AutoCloseable {
         });
     peers.follow(streams, advertised);
     meters.follow(streams);
-    follower = new TableFollower("tidemark-zones", config.kafka(), Set.of(Topic.ZONES), zones);
+    parts.add(() -> handOver(streams));
     Path file = config.files().zones();
-    watch = file == null ? null : new ZonesWatch(file, zones, writer);
+    ZonesWatch watch = file == null ? null : parts.add(new ZonesWatch(file, zones, writer));
 
     follower.start();
     if (watch != null) {
@@ -185,34 +197,16 @@ public final class App implements AutoCloseable {
     return api.port();
   }
 
-  /**
-   * Hands the shards over to the other instances at once, without waiting for a session to run out.
-   */
-  @Override
-  public void close() {
-    api.close();
-    if (watch != null) {
-      watch.close();
-    }
-    if (tokensWatch != null) {
-      tokensWatch.close();
-    }
-    if (tls != null) {
-      tls.close();
-    }
-    if (asns != null) {
-      asns.close();
-    }
+  /** Gives the shards to the other instances at once, without waiting for a session to run out. */
+  private static void handOver(KafkaStreams streams) {
     streams.close(
         CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
             .withTimeout(Duration.ofSeconds(20)));
-    alerting.close();
-    dialogues.close();
-    if (history != null) {
-      history.close();
-    }
-    follower.close();
-    writer.close();
-    ticks.close();
+  }
+
+  @Override
+  public void close() {
+    api.close();
+    parts.close();
   }
 }

@@ -4,17 +4,17 @@ import io.tidemark.abuse.Networks;
 import io.tidemark.abuse.Watching;
 import io.tidemark.api.Asks;
 import io.tidemark.api.DialogueApi;
+import io.tidemark.cases.Caps;
 import io.tidemark.cases.CaseTable;
+import io.tidemark.cases.DialogueInputs;
 import io.tidemark.cases.LimitTable;
 import io.tidemark.cases.LiveCaps;
 import io.tidemark.cases.LiveDialogues;
-import io.tidemark.cases.Surroundings;
 import io.tidemark.events.RecordWriter;
 import io.tidemark.events.TableFollower;
 import io.tidemark.events.Topic;
 import io.tidemark.policy.PolicyTable;
 import io.tidemark.requests.RequestDesk;
-import io.tidemark.topology.Caps;
 import io.tidemark.zones.ZoneTable;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -23,7 +23,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** An instance's part in the dialogues: the policy, cases and limits as they are, the desk. */
+/**
+ * The part of an instance that dialogues need: the policy, cases and limits as they are, and the
+ * desk for requests.
+ */
 final class Dialogues implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 30;
 
@@ -57,8 +60,8 @@ final class Dialogues implements AutoCloseable {
             new TableFollower("tidemark-limits", kafka, Set.of(Topic.LIMITS), limits));
   }
 
-  Surroundings surroundings(Watching watching, Networks networks) {
-    return new AppSurroundings(policies, zones, cases, limits, watching.on(), networks);
+  DialogueInputs surroundings(Watching watching, Networks networks) {
+    return new AppDialogueInputs(policies, zones, cases, limits, watching.on(), networks);
   }
 
   Caps caps() {

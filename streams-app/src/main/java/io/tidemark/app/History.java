@@ -14,7 +14,7 @@ import io.tidemark.usage.history.Suspicions;
 import io.tidemark.zones.ZoneTable;
 import java.time.Clock;
 
-/** An instance's part in history: it writes some partitions, and reads all. */
+/** The history of an instance: it writes some partitions, and reads all. */
 final class History implements AutoCloseable {
   private final HistoryConfig config;
   private final Database database;

@@ -1,9 +1,9 @@
 package io.tidemark.app;
 
+import io.tidemark.cases.CapRefusals;
 import io.tidemark.events.LimitKeys;
 import io.tidemark.events.Topic;
 import io.tidemark.events.v1.LimitRecord;
-import io.tidemark.topology.Refusals;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -13,14 +13,17 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Refusals by a plain producer that hardly waits; one that cannot be sent soon is told again. */
-final class RefusalProducer implements Refusals, AutoCloseable {
+/**
+ * The sender of cap refusals by a plain producer that waits for a moment at most; one that cannot
+ * be sent soon is repeated.
+ */
+final class RefusalProducer implements CapRefusals, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(RefusalProducer.class);
 
   private final KafkaProducer<byte[], byte[]> producer;
 
   RefusalProducer(Map<String, String> kafka) {
-    producer = HastyProducer.of(kafka, "tidemark-refusals");
+    producer = BestEffortProducer.of(kafka, "tidemark-refusals");
   }
 
   @Override
@@ -38,6 +41,6 @@ final class RefusalProducer implements Refusals, AutoCloseable {
 
   @Override
   public void close() {
-    producer.close(HastyProducer.CLOSE);
+    producer.close(BestEffortProducer.CLOSE);
   }
 }

@@ -6,7 +6,7 @@ import io.tidemark.topology.FailedRecords;
 import org.apache.kafka.streams.KafkaStreams;
 import org.jspecify.annotations.Nullable;
 
-/** How the stream threads of this instance are. */
+/** The health of the stream threads of this instance. */
 record StreamHealth(Peers peers, FailedRecords failed) implements Health {
   @Override
   public @Nullable String dead() {

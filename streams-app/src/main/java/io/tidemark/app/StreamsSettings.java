@@ -7,7 +7,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.processor.LogAndSkipOnInvalidTimestamp;
 
-/** How Kafka Streams runs the topology. */
+/** The settings of Kafka Streams. */
 public final class StreamsSettings {
   private StreamsSettings() {}
 

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ticks by a plain producer that hardly waits; a tick that cannot be sent soon is of no use and is
- * dropped.
+ * The sender of ticks by a plain producer that waits for a moment at most; a tick that cannot be
+ * sent soon is dropped.
  */
 final class TickProducer implements Ticks, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TickProducer.class);
@@ -25,7 +25,7 @@ final class TickProducer implements Ticks, AutoCloseable {
   private final byte[] tick;
 
   TickProducer(Map<String, String> kafka, String instance) {
-    producer = HastyProducer.of(kafka, "tidemark-ticks");
+    producer = BestEffortProducer.of(kafka, "tidemark-ticks");
     tick =
         ConnectionRecord.newBuilder()
             .setContract(Contract.VERSION)
@@ -46,6 +46,6 @@ final class TickProducer implements Ticks, AutoCloseable {
 
   @Override
   public void close() {
-    producer.close(HastyProducer.CLOSE);
+    producer.close(BestEffortProducer.CLOSE);
   }
 }

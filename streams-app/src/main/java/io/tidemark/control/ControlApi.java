@@ -34,7 +34,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code /client/v4}: zones, and the WebSockets setting of each. */
+/** The routes of {@code /client/v4}: zones, and the WebSockets setting of each. */
 public final class ControlApi {
   /** Every path of this API; it has its own form of errors. */
   public static final String ROOT = "/client/v4/";

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What every answer is wrapped in. */
+/** The envelope of every answer in the shape of Cloudflare's API. */
 record Envelope(
     boolean success,
     List<Said> errors,

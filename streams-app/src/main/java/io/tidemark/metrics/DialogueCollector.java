@@ -3,10 +3,10 @@ package io.tidemark.metrics;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.tidemark.abuse.AbuseKind;
 import io.tidemark.cases.LiveCaps;
 import io.tidemark.cases.LiveDialogues;
 import io.tidemark.cases.Standing;
-import io.tidemark.policy.AbuseKind;
 import java.util.Map;
 
 /** Where zones stand by plan, and the caps in force. */

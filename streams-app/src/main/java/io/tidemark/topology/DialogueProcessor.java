@@ -1,10 +1,10 @@
 package io.tidemark.topology;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.tidemark.cases.DialogueInputs;
 import io.tidemark.cases.LiveDialogues;
 import io.tidemark.cases.RowCheck;
 import io.tidemark.cases.ShardDialogues;
-import io.tidemark.cases.Surroundings;
 import io.tidemark.events.Contract;
 import io.tidemark.events.LimitKeys;
 import io.tidemark.events.Shards;
@@ -41,7 +41,7 @@ final class DialogueProcessor implements LeavingOut.Inner {
   private static final Logger log = LoggerFactory.getLogger(DialogueProcessor.class);
 
   private final int shards;
-  private final Surroundings around;
+  private final DialogueInputs around;
   private final LiveDialogues live;
   private final FailedRecords failed;
 
@@ -61,7 +61,7 @@ final class DialogueProcessor implements LeavingOut.Inner {
   private boolean changed;
   private long nowMillis;
 
-  DialogueProcessor(int shards, Surroundings around, LiveDialogues live, FailedRecords failed) {
+  DialogueProcessor(int shards, DialogueInputs around, LiveDialogues live, FailedRecords failed) {
     this.shards = shards;
     this.around = around;
     this.live = live;

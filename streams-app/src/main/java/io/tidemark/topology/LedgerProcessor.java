@@ -4,6 +4,8 @@ import io.tidemark.abuse.Finding;
 import io.tidemark.abuse.FindingCodec;
 import io.tidemark.abuse.Networks;
 import io.tidemark.abuse.ShardSignals;
+import io.tidemark.cases.CapWatch;
+import io.tidemark.cases.Caps;
 import io.tidemark.events.TextBounds;
 import io.tidemark.events.v1.ConnectionRecord;
 import io.tidemark.events.v1.RejectedRecord;

@@ -1,7 +1,8 @@
 package io.tidemark.topology;
 
+import io.tidemark.cases.Caps;
+import io.tidemark.cases.DialogueInputs;
 import io.tidemark.cases.LiveDialogues;
-import io.tidemark.cases.Surroundings;
 import io.tidemark.events.Shards;
 import io.tidemark.events.Topic;
 import io.tidemark.events.UsageKeys;
@@ -59,7 +60,7 @@ public final class TidemarkTopology {
       LivePlans plans,
       Ticks ticks,
       Caps caps,
-      Surroundings around,
+      DialogueInputs around,
       LiveDialogues dialogues,
       FailedRecords failed) {
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();

@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Message;
 import io.tidemark.abuse.Watching;
+import io.tidemark.cases.Caps;
+import io.tidemark.cases.DialogueInputs;
 import io.tidemark.cases.LimitTable;
 import io.tidemark.cases.LiveCaps;
 import io.tidemark.cases.LiveDialogues;
 import io.tidemark.cases.ShardDialogues;
-import io.tidemark.cases.Surroundings;
 import io.tidemark.events.Periods;
 import io.tidemark.events.Topic;
 import io.tidemark.events.UsageKeys;
@@ -374,7 +375,7 @@ class FuzzedTopologyProperties {
   }
 
   /** A policy of one spike a case. */
-  private static final class Around implements Surroundings {
+  private static final class Around implements DialogueInputs {
     private final Policy policy = PolicyFile.parse("defaults: {repeated: {spikes: 1}}");
 
     @Override

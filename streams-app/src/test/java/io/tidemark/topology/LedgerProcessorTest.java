@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.abuse.Networks;
 import io.tidemark.abuse.Watching;
+import io.tidemark.cases.Caps;
 import io.tidemark.cases.LimitTable;
 import io.tidemark.cases.LiveCaps;
 import io.tidemark.events.v1.RejectedRecord;

@@ -3,10 +3,11 @@ package io.tidemark.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.abuse.Watching;
+import io.tidemark.cases.Caps;
+import io.tidemark.cases.DialogueInputs;
 import io.tidemark.cases.LimitTable;
 import io.tidemark.cases.LiveCaps;
 import io.tidemark.cases.LiveDialogues;
-import io.tidemark.cases.Surroundings;
 import io.tidemark.events.Periods;
 import io.tidemark.events.Topic;
 import io.tidemark.events.UsageKeys;
@@ -175,7 +176,7 @@ class TopologyTest {
   }
 
   /** A policy of one spike a case. */
-  private static final class Around implements Surroundings {
+  private static final class Around implements DialogueInputs {
     private final Policy policy = PolicyFile.parse("defaults: {repeated: {spikes: 1}}");
 
     @Override

@@ -1,6 +1,6 @@
 package io.tidemark.benchmarks.detection;
 
-import io.tidemark.policy.AbuseKind;
+import io.tidemark.abuse.AbuseKind;
 import java.util.HashSet;
 import java.util.Set;
 

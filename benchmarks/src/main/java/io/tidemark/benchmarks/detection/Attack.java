@@ -1,7 +1,7 @@
 package io.tidemark.benchmarks.detection;
 
+import io.tidemark.abuse.AbuseKind;
 import io.tidemark.events.v1.RefusalReason;
-import io.tidemark.policy.AbuseKind;
 import java.util.List;
 import java.util.Set;
 

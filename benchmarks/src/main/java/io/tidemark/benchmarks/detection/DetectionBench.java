@@ -1,9 +1,9 @@
 package io.tidemark.benchmarks.detection;
 
+import io.tidemark.abuse.AbuseKind;
 import io.tidemark.benchmarks.BadOptions;
 import io.tidemark.benchmarks.Report;
 import io.tidemark.benchmarks.nab.Nab;
-import io.tidemark.policy.AbuseKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package io.tidemark.benchmarks.detection;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.tidemark.abuse.AbuseKind;
 import io.tidemark.abuse.Finding;
 import io.tidemark.abuse.ShardSignals;
 import io.tidemark.abuse.ShardSurges;
@@ -25,7 +26,6 @@ import io.tidemark.ledger.BatchColumns;
 import io.tidemark.ledger.Outbox;
 import io.tidemark.ledger.RecordCheck;
 import io.tidemark.ledger.ShardLedger;
-import io.tidemark.policy.AbuseKind;
 import io.tidemark.policy.Rules;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,15 +2,15 @@ package io.tidemark.benchmarks.ledger;
 
 import io.tidemark.app.AppConfig;
 import io.tidemark.app.StreamsSettings;
+import io.tidemark.cases.Caps;
+import io.tidemark.cases.DialogueInputs;
 import io.tidemark.cases.LimitTable;
 import io.tidemark.cases.LiveCaps;
 import io.tidemark.cases.LiveDialogues;
-import io.tidemark.cases.Surroundings;
 import io.tidemark.ledger.LiveShards;
 import io.tidemark.plans.LivePlans;
 import io.tidemark.policy.Policy;
 import io.tidemark.settings.Settings;
-import io.tidemark.topology.Caps;
 import io.tidemark.topology.FailedRecords;
 import io.tidemark.topology.TidemarkTopology;
 import java.nio.file.Files;
@@ -75,7 +75,7 @@ final class LedgerContender implements Contender {
   }
 
   /** The built-in policy, and plans without guidelines. */
-  private static final class NothingAround implements Surroundings {
+  private static final class NothingAround implements DialogueInputs {
     @Override
     public boolean isWatching() {
       return true;

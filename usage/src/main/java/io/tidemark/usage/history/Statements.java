@@ -45,9 +45,9 @@ public final class Statements {
     this.clock = clock;
   }
 
-  public Facts facts() throws SQLException {
+  public HistoryState facts() throws SQLException {
     try (Connection connection = database.connection()) {
-      return Facts.read(connection);
+      return HistoryState.read(connection);
     }
   }
 
@@ -69,7 +69,7 @@ public final class Statements {
   /** How many rows a statement has at most. */
   public long rowsAtMost(Head.Query query) throws SQLException {
     try (Connection connection = database.connection()) {
-      Facts facts = Facts.read(connection);
+      HistoryState facts = HistoryState.read(connection);
       Long since = facts.sinceMillis();
       long from = Math.max(query.span().startMillis(), since == null ? 0 : since);
       long to = Math.min(query.span().endMillis(), facts.settled(query.of()));
@@ -105,7 +105,7 @@ public final class Statements {
     private final Head.Query query;
     private final Sink sink;
     private final Progress progress;
-    private final Facts facts;
+    private final HistoryState facts;
     private final Totals totals = new Totals();
     private final Canon canon = new Canon();
     private final Set<String> told = new HashSet<>();
@@ -119,7 +119,7 @@ public final class Statements {
       this.query = query;
       this.sink = sink;
       this.progress = progress;
-      this.facts = Facts.read(connection);
+      this.facts = HistoryState.read(connection);
       this.boundaries = query.calendar().boundaries(query.span());
       this.cover = Cover.of(query.calendar(), query.span());
       this.plans = new PlanUse(boundaries);

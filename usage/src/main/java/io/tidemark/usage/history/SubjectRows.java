@@ -23,14 +23,14 @@ final class SubjectRows {
 
   private final long[] boundaries;
   private final Cover cover;
-  private final Facts facts;
+  private final HistoryState facts;
   private final List<Subject> order;
   private final Map<Integer, Subject> subjects = new HashMap<>();
   private final Map<Integer, List<Stored>> stored = new HashMap<>();
   private Guidelines guidelines = new Guidelines();
   private String planByFile = "";
 
-  private SubjectRows(long[] boundaries, Cover cover, Facts facts, List<Subject> of) {
+  private SubjectRows(long[] boundaries, Cover cover, HistoryState facts, List<Subject> of) {
     this.boundaries = boundaries;
     this.cover = cover;
     this.facts = facts;
@@ -40,7 +40,7 @@ final class SubjectRows {
 
   /** Reads all that is needed; nothing more is asked of the database after it. */
   static SubjectRows load(
-      Connection connection, long[] boundaries, Cover cover, Facts facts, List<Subject> of)
+      Connection connection, long[] boundaries, Cover cover, HistoryState facts, List<Subject> of)
       throws SQLException {
     SubjectRows rows = new SubjectRows(boundaries, cover, facts, of);
     rows.load(connection);

@@ -1,0 +1,35 @@
+package io.tidemark.abuse;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The list of all detectors, and their run over one zone. */
+final class Detectors {
+  private static final List<Detector> ALL =
+      List.of(
+          new SourceFloodDetector(),
+          new DistributedFloodDetector(),
+          new ChurnDetector(),
+          new HoldingDetector(),
+          new IdleHoardingDetector(),
+          RefusalDetector.bruteForce(),
+          RefusalDetector.scanning(),
+          new ReconnectLoopDetector());
+
+  private Detectors() {}
+
+  static List<Finding> look(ZoneSignals zone, AbuseRule rule, int second) {
+    ZoneSnapshot look = new ZoneSnapshot(zone, rule, second);
+    List<Finding> findings = new ArrayList<>();
+    for (Detector detector : ALL) {
+      Finding finding = detector.look(look);
+      if (finding != null) {
+        findings.add(finding.weighed(key -> zone.goodShare(key, second)));
+      }
+    }
+    if (look.isHeld()) {
+      zone.keepLooking();
+    }
+    return findings;
+  }
+}

@@ -1,0 +1,47 @@
+package io.tidemark.abuse;
+
+import java.util.List;
+import java.util.SortedMap;
+import java.util.function.LongToDoubleFunction;
+
+/**
+ * The result of a detector for one zone.
+ *
+ * @param confidence from 0 to 1: how far the figures are from the threshold, and how much was seen
+ * @param suspects the sources, those with the most first
+ * @param others how many further sources there are
+ * @param figures the reason in numbers, by name
+ * @param evidence the same in a sentence
+ */
+public record Finding(
+    AbuseKind kind,
+    Severity severity,
+    double confidence,
+    List<Suspect> suspects,
+    long others,
+    SortedMap<String, Double> figures,
+    String evidence) {
+
+  /** With what is known of how good each source is otherwise. */
+  Finding weighed(LongToDoubleFunction goodShare) {
+    List<Suspect> weighed =
+        suspects.stream()
+            .map(
+                one -> new Suspect(one.key, one.open, one.figure, goodShare.applyAsDouble(one.key)))
+            .toList();
+    return new Finding(kind, severity, confidence, weighed, others, figures, evidence);
+  }
+
+  /**
+   * A source as it was when it was looked at.
+   *
+   * @param figure that by which it was found
+   * @param goodShare its part of the zone's good connections, from 0 to 1: who is many people has
+   *     much
+   */
+  public record Suspect(long key, int open, double figure, double goodShare) {
+    public String text() {
+      return SourceKey.text(key);
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package io.tidemark.abuse;
+
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * Limits how often the findings of one zone are reported: the first of a kind, one that is more
+ * severe than the last, and otherwise one in ten seconds.
+ */
+final class FindingThrottle {
+  private static final int AGAIN_SECONDS = 10;
+
+  private record Told(int second, Severity severity) {}
+
+  private final Map<AbuseKind, Told> told = new EnumMap<>(AbuseKind.class);
+
+  /** Returns whether the finding is to be reported now, and if so remembers that it was. */
+  boolean tryPass(Finding finding, int second) {
+    Told last = told.get(finding.kind());
+    boolean news =
+        last == null
+            || second - last.second() >= AGAIN_SECONDS
+            || finding.severity().compareTo(last.severity()) > 0;
+    if (news) {
+      told.put(finding.kind(), new Told(second, finding.severity()));
+    }
+    return news;
+  }
+}

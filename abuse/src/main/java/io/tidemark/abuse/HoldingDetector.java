@@ -1,0 +1,55 @@
+package io.tidemark.abuse;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The detector of a source that holds a large part of the zone's connections and lets none of them
+ * go. It reports soon where nothing is said in them. Where something is, it waits, since that may
+ * be a lecture hall, which begins to empty after a while. A source that was found stays found until
+ * it lets go, or until something is said.
+ */
+final class HoldingDetector implements Detector {
+  private static final double SHARE = 0.2;
+
+  /** Of what it holds, won in the last minutes: people come more slowly. */
+  private static final double WON = 0.6;
+
+  private static final int LONG_SECONDS = 1_800;
+
+  private static final int QUIET_SECONDS = 60;
+
+  /** By then the proxies have told whether anything is said, if they tell at all. */
+  private static final int TOLD_SECONDS = 45;
+
+  /** How the source came by them was seen, but not what they are for. */
+  private static final double DOUBT = 0.2;
+
+  @Override
+  public @Nullable Finding look(ZoneSnapshot look) {
+    int threshold = look.rule.heldConnections();
+    Suspects suspects = new Suspects();
+    for (SourceActivity source : look.notable) {
+      boolean much =
+          source.open() >= threshold
+              && source.open() >= SHARE * look.open
+              && !LargeNat.isOne(source);
+      source.holding = much && isSeen(source, source.updateMuch(much, look.second), look.second);
+      if (source.holding) {
+        suspects.add(source, (double) source.open());
+      }
+    }
+    return suspects.finding(
+        AbuseKind.HOLDING, threshold, DOUBT, "holds %,d connections and lets none go");
+  }
+
+  /** Whether it is a hoard, as far as anybody can see after so long. */
+  private static boolean isSeen(SourceActivity source, int seconds, int second) {
+    if (seconds >= LONG_SECONDS || source.told.isQuietFor(QUIET_SECONDS, second)) {
+      return true;
+    }
+    boolean came = seconds >= TOLD_SECONDS && source.gained >= WON * source.open();
+    return source.told.isUnknown()
+        ? source.holding || came
+        : source.holding && source.told.isQuiet();
+  }
+}

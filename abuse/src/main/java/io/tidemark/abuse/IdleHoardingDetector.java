@@ -1,0 +1,36 @@
+package io.tidemark.abuse;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The detector of sources that each hold some connections, together a large part of the zone's, and
+ * say nothing in them.
+ */
+final class IdleHoardingDetector implements Detector {
+  /** Of what one source may hold: there are others. */
+  private static final double EACH = 0.25;
+
+  private static final double SHARE = 0.2;
+  private static final int QUIET_SECONDS = 180;
+
+  @Override
+  public @Nullable Finding look(ZoneSnapshot look) {
+    double threshold = EACH * look.rule.heldConnections();
+    Suspects suspects = new Suspects();
+    for (SourceActivity source : look.notable) {
+      if (!source.holding
+          && source.told.open() >= threshold
+          && source.told.isQuietFor(QUIET_SECONDS, look.second)
+          && !LargeNat.isOne(source)) {
+        suspects.add(source, (double) source.told.open());
+      }
+    }
+    return suspects.sum() < SHARE * look.open
+        ? null
+        : suspects.finding(
+            AbuseKind.IDLE_HOARDING,
+            threshold,
+            0,
+            "holds %,d connections in which nothing is said");
+  }
+}

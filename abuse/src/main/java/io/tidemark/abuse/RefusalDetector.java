@@ -1,0 +1,60 @@
+package io.tidemark.abuse;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The detector of a source whose handshakes are refused again and again: at one path it guesses
+ * (brute force), at many it searches (scanning).
+ */
+final class RefusalDetector implements Detector {
+  /** Where so many sources are refused, and so much of those who come, it is not them. */
+  private static final int EVERYBODY = 20;
+
+  private static final double MOST_OF_THEM = 0.5;
+
+  /** Of all that is refused in the zone; the rest is everybody's. */
+  private static final double THEIRS = 0.25;
+
+  private final boolean many;
+
+  private RefusalDetector(boolean many) {
+    this.many = many;
+  }
+
+  static Detector bruteForce() {
+    return new RefusalDetector(false);
+  }
+
+  static Detector scanning() {
+    return new RefusalDetector(true);
+  }
+
+  @Override
+  public @Nullable Finding look(ZoneSnapshot look) {
+    int threshold = look.rule.refusedHandshakes();
+    boolean everybody =
+        look.refused >= EVERYBODY && look.refused >= MOST_OF_THEM * (look.active + look.refused);
+    double usual = everybody ? look.sums.refused / look.refused : 0;
+    Suspects suspects = new Suspects();
+    for (SourceActivity source : look.notable) {
+      boolean searches = source.distinctPaths() >= look.rule.refusedPaths();
+      if (source.refused >= threshold && source.refused >= 10 * usual && searches == many) {
+        suspects.add(source, source.refused);
+      }
+    }
+    if (suspects.sum() < THEIRS * look.sums.refused) {
+      return null;
+    }
+    return many
+        ? suspects.finding(
+            AbuseKind.SCANNING,
+            threshold,
+            0,
+            "was refused about %,d times in a minute, at many paths")
+        : suspects.finding(
+            AbuseKind.BRUTE_FORCE,
+            threshold,
+            0,
+            "was refused about %,d times in a minute, at few paths");
+  }
+}

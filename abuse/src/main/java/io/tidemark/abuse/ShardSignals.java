@@ -1,0 +1,98 @@
+package io.tidemark.abuse;
+
+import io.tidemark.ledger.Witness;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The signals of all zones of one shard. It is shown what the ledger books, and once a second of
+ * log time runs the detectors over the zones in which something is going on. Single-threaded, like
+ * the ledger.
+ */
+public final class ShardSignals implements Witness {
+  /** What applies to a zone in a plan; may change at any time. */
+  public interface RulesOf {
+    AbuseRule rule(String plan, String zone);
+  }
+
+  /** Takes what is found. */
+  public interface Out {
+    void found(String zone, Finding finding);
+  }
+
+  private record Watched(ZoneSignals signals, FindingThrottle reports) {}
+
+  private static final int WALK_SECONDS = 60;
+
+  private final Watching watching;
+  private final RulesOf rules;
+  private final List<Watched> zones = new ArrayList<>();
+  private final SourceMemory crowd = new SourceMemory();
+  private int lookedSecond;
+
+  /** Where the walk over all zones has come to, and what it has counted so far. */
+  private int walked;
+
+  private Held counting = Held.NOTHING;
+  private volatile Held held = Held.NOTHING;
+
+  public ShardSignals(Watching watching, RulesOf rules) {
+    this.watching = watching;
+    this.rules = rules;
+  }
+
+  @Override
+  public boolean isWatching() {
+    return watching.on();
+  }
+
+  @Override
+  public Zone zone(String id, String plan, int second) {
+    ZoneSignals signals = new ZoneSignals(id, plan, crowd, watching, second);
+    zones.add(new Watched(signals, new FindingThrottle()));
+    return signals;
+  }
+
+  /** Looks, if a second has passed since the last time. */
+  public void look(long logMillis, Out out) {
+    int second = Witness.second(logMillis);
+    if (second <= lookedSecond) {
+      return;
+    }
+    lookedSecond = second;
+    walk(second);
+    for (Watched zone : zones) {
+      ZoneSignals signals = zone.signals();
+      if (signals.isStirred()) {
+        AbuseRule rule = rules.rule(signals.plan, signals.zone);
+        if (rule.on()) {
+          for (Finding finding : Detectors.look(signals, rule, second)) {
+            if (zone.reports().tryPass(finding, second)) {
+              out.found(signals.zone, finding);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /** All zones in a minute, a few at a time. */
+  private void walk(int second) {
+    for (int i = zones.size() / WALK_SECONDS; i >= 0 && walked < zones.size(); i--) {
+      ZoneSignals signals = zones.get(walked++).signals();
+      signals.tidy(second);
+      counting = counting.plus(signals.held());
+    }
+    if (walked == zones.size()) {
+      held = counting;
+      counting = Held.NOTHING;
+      walked = 0;
+    }
+  }
+
+  /** As of the last walk, which takes up to a minute. */
+  @Override
+  public Held held() {
+    return held;
+  }
+}

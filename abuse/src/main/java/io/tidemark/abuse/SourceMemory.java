@@ -1,0 +1,7 @@
+package io.tidemark.abuse;
+
+/** The compact memory of all sources of a shard: a few bits for each. */
+final class SourceMemory {
+  final ArrivalCounts passers = new ArrivalCounts();
+  final RotatingBloomFilter regulars = new RotatingBloomFilter();
+}

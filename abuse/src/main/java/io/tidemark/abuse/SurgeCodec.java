@@ -1,0 +1,103 @@
+package io.tidemark.abuse;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.tidemark.abuse.state.PastState;
+import io.tidemark.abuse.state.SurgeState;
+import java.util.List;
+
+/** The stored form of a zone's surge detection. */
+final class SurgeCodec {
+  private SurgeCodec() {}
+
+  static byte[] write(Surge surge) {
+    return SurgeState.newBuilder()
+        .setBucket(surge.bucket)
+        .setOpened(surge.opened)
+        .setClosed(surge.closed)
+        .setBytes(surge.bytes)
+        .setFirst(surge.first)
+        .setMost(surge.most)
+        .setUsualBytes(surge.usualBytes)
+        .setUsualClosed(surge.usualClosed)
+        .setMuchBuckets(surge.muchBuckets)
+        .setStrangest(surge.strangest)
+        .setOthersOpened(surge.othersOpened)
+        .setOthersClosed(surge.othersClosed)
+        .setOthersBytes(surge.othersBytes)
+        .build()
+        .toByteArray();
+  }
+
+  static byte[] write(SeasonalPast past) {
+    PastState.Builder state =
+        PastState.newBuilder().setCount(past.count).setLeast(past.least).setMost(past.most);
+    for (float value : past.ring) {
+      state.addRing(value);
+    }
+    for (int bin : past.ofDistance.bins) {
+      state.addOfDistance(bin);
+    }
+    for (int bin : past.ofHour.bins) {
+      state.addOfHour(bin);
+    }
+    for (int bin : past.ofRange.bins) {
+      state.addOfRange(bin);
+    }
+    return state.build().toByteArray();
+  }
+
+  static void read(byte[] bytes, Surge surge) {
+    try {
+      SurgeState state = SurgeState.parseFrom(bytes);
+      surge.bucket = state.getBucket();
+      surge.opened = state.getOpened();
+      surge.closed = state.getClosed();
+      surge.bytes = state.getBytes();
+      surge.first = state.getFirst();
+      surge.most = state.getMost();
+      surge.usualBytes = state.getUsualBytes();
+      surge.usualClosed = state.getUsualClosed();
+      surge.strangest = state.getStrangest();
+      surge.muchBuckets = state.getMuchBuckets();
+      surge.othersOpened = state.getOthersOpened();
+      surge.othersClosed = state.getOthersClosed();
+      surge.othersBytes = state.getOthersBytes();
+    } catch (InvalidProtocolBufferException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private static IllegalStateException unreadable(InvalidProtocolBufferException e) {
+    return new IllegalStateException("what is known of a zone's surges cannot be read", e);
+  }
+
+  static SeasonalPast readPast(byte[] bytes) {
+    try {
+      return past(PastState.parseFrom(bytes));
+    } catch (InvalidProtocolBufferException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private static SeasonalPast past(PastState state) {
+    float[] ring = new float[state.getRingCount()];
+    for (int i = 0; i < ring.length; i++) {
+      ring[i] = state.getRing(i);
+    }
+    SeasonalPast past =
+        new SeasonalPast(
+            Surge.EACH_DAY,
+            ring,
+            rarity(state.getOfDistanceList()),
+            rarity(state.getOfHourList()),
+            rarity(state.getOfRangeList()));
+    past.count = state.getCount();
+    past.least = state.getLeast();
+    past.most = state.getMost();
+    return past;
+  }
+
+  private static TailProbability rarity(List<Integer> bins) {
+    return new TailProbability(bins.stream().mapToInt(i -> i).toArray());
+  }
+}

@@ -1,0 +1,66 @@
+package io.tidemark.abuse;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A collector of the sources of one finding. */
+final class Suspects {
+  static final int MOST = 10;
+
+  private final List<Finding.Suspect> all = new ArrayList<>();
+
+  void add(SourceActivity source, double figure) {
+    all.add(new Finding.Suspect(source.key, source.open(), figure, 0));
+  }
+
+  double sum() {
+    return all.stream().mapToDouble(Finding.Suspect::figure).sum();
+  }
+
+  /**
+   * What was found, or {@code null}: nobody is suspected.
+   *
+   * @param threshold that the figures passed
+   * @param doing {@code opened %,d connections in ten seconds}
+   */
+  @Nullable Finding finding(AbuseKind kind, double threshold, double doubt, String doing) {
+    if (all.isEmpty()) {
+      return null;
+    }
+    all.sort(Comparator.comparingDouble(Finding.Suspect::figure).reversed());
+    List<Finding.Suspect> top = List.copyOf(all.subList(0, Math.min(MOST, all.size())));
+    double most = top.get(0).figure();
+    SortedMap<String, Double> figures = new TreeMap<>();
+    figures.put("most", most);
+    figures.put("threshold", threshold);
+    figures.put("sources", (double) all.size());
+    String others =
+        all.size() == 1 ? "" : String.format(Locale.ROOT, ", and %,d more", all.size() - 1);
+    String evidence =
+        String.format(
+            Locale.ROOT,
+            "%s " + doing + "; %,d would be plenty%s",
+            top.get(0).text(),
+            Math.round(most),
+            Math.round(threshold),
+            others);
+    return new Finding(
+        kind,
+        Severity.of(sum() / threshold),
+        confidence(most / threshold) * (1 - doubt),
+        top,
+        all.size() - top.size(),
+        figures,
+        evidence);
+  }
+
+  /** Half at the threshold, near one far above it. */
+  static double confidence(double times) {
+    return 1 - 0.5 / Math.max(1, times);
+  }
+}

@@ -1,0 +1,33 @@
+package io.tidemark.abuse;
+
+import io.tidemark.events.Client;
+import io.tidemark.events.Prefix;
+import java.util.List;
+
+/**
+ * Whether abuse is looked for, and which addresses are never suspected: a load balancer before the
+ * proxies, a probe of the operator's own. Their connections count in their zones all the same.
+ */
+public record Watching(boolean on, List<Prefix> trusted) {
+  /** Everybody is looked at. */
+  public static final Watching ALL = new Watching(true, List.of());
+
+  /**
+   * @param key the source that it belongs to: a trusted IPv6 address is its whole /64
+   */
+  boolean trusts(long high, long low, long key) {
+    if (trusted.isEmpty()) {
+      return false;
+    }
+    Client client = new Client(high, low);
+    for (Prefix prefix : trusted) {
+      Client of = prefix.client();
+      boolean same =
+          of.high() != 0 && prefix.bits() > 64 && SourceKey.of(of.high(), of.low()) == key;
+      if (same || prefix.contains(client)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

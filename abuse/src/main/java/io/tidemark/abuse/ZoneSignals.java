@@ -1,0 +1,279 @@
+package io.tidemark.abuse;
+
+import io.tidemark.events.v1.CloseCategory;
+import io.tidemark.events.v1.RefusalReason;
+import io.tidemark.ledger.Witness;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is going on in one zone now: sums over the zone and per source, in bounded memory ({@link
+ * #MOST_BYTES}). Seconds are those of log time.
+ */
+public final class ZoneSignals implements Witness.Zone {
+  /** More than any zone takes. */
+  public static final long MOST_BYTES = 192 << 10;
+
+  /** A connection that is closed sooner was opened for nothing. */
+  private static final long BRIEF_MILLIS = 5_000;
+
+  /** What lasted for so long was somebody's; who loses such a one may come back. */
+  private static final long LASTED_MILLIS = 10_000;
+
+  /** Who comes less often in about ten seconds is not worth figures of its own. */
+  private static final int REMEMBERED_FROM = 3;
+
+  private static final int REMEMBERED_FROM_FULL = 8;
+
+  /** Below these no detector has anything to say, so none is asked. */
+  private static final float STIRRING = 20;
+
+  private static final int HELD_STIRRING = 90;
+
+  public final String zone;
+  String plan;
+  final ZoneSums sums;
+  final Sources sources = new Sources();
+  private final GoodSourceSample goods = new GoodSourceSample();
+
+  private final SourceMemory crowd;
+
+  private final Watching watching;
+
+  /** Tells this zone's sources from those of others in the crowd. */
+  private final long salt;
+
+  /** What the zone has open, as the books say. */
+  long open;
+
+  /** Something is going on that a detector may want to look at. */
+  private boolean stirred;
+
+  ZoneSignals(String zone, String plan, SourceMemory crowd, Watching watching, int second) {
+    this.zone = zone;
+    this.plan = plan;
+    this.crowd = crowd;
+    this.watching = watching;
+    this.salt = zone.hashCode() * 0x9e3779b97f4a7c15L;
+    this.sums = new ZoneSums(second);
+  }
+
+  @Override
+  public void plan(String name) {
+    plan = name;
+  }
+
+  @Override
+  public void open(long connections) {
+    open = connections;
+  }
+
+  /** One that replaces a lost one counts for nothing but what is open. */
+  @Override
+  public void opened(long high, long low, int second) {
+    boolean another = sums.opened(second);
+    SourceActivity source = comes(high, low, second);
+    if (source != null) {
+      source.open(source.open() + 1, second);
+      if (source.dropped >= 1) {
+        source.dropped--;
+      } else if (another) {
+        source.opened++;
+        source.gained++;
+      }
+      stirred |= source.opened > STIRRING || source.open() > HELD_STIRRING;
+    }
+    stirred |= sums.isStirred();
+  }
+
+  @Override
+  public void closed(
+      long high, long low, long durationMillis, long bytes, CloseCategory category, int second) {
+    boolean brief = durationMillis < BRIEF_MILLIS;
+    boolean lasted = durationMillis >= LASTED_MILLIS;
+    boolean dropped = lasted && Witness.isDropped(category);
+    boolean good = lasted && !dropped && bytes > 0;
+    sums.closed(brief, dropped, second);
+    if (lasted) {
+      sums.said(bytes, durationMillis);
+    }
+    long key = SourceKey.of(high, low);
+    if (key == SourceKey.NONE) {
+      return;
+    }
+    if (good || dropped) {
+      crowd.regulars.add(hash(key));
+    }
+    if (good && !watching.trusts(high, low, key)) {
+      goods.add(key, second);
+    }
+    // Who goes at once counts again, so that a slow loop is remembered too.
+    SourceActivity source = brief ? comes(high, low, second) : sources.find(key, second);
+    if (source != null) {
+      source.open(source.open() - 1, second);
+      source.brief += brief ? 1 : 0;
+      source.good += good ? 1 : 0;
+      source.dropped += dropped ? 1 : 0;
+      stirred |= source.brief > STIRRING;
+    }
+  }
+
+  @Override
+  public void refused(long high, long low, RefusalReason reason, long pathHash, int second) {
+    if (!isClientsDoing(reason)) {
+      return;
+    }
+    sums.refused(second);
+    SourceActivity source = comes(high, low, second);
+    if (source != null) {
+      source.refused++;
+      if (pathHash != 0) {
+        source.paths |= 1L << ((pathHash * 0x9e3779b97f4a7c15L) >>> 58);
+      }
+      stirred |= source.refused > STIRRING;
+    }
+  }
+
+  @Override
+  public void earlier(long high, long low, int change, int second) {
+    SourceActivity source = sources.find(SourceKey.of(high, low), second);
+    if (source != null) {
+      source.open(source.open() + change, second);
+    }
+  }
+
+  /** So it is known also where nobody saw how it came by them. */
+  @Override
+  public void holds(long high, long low, long connections, long bytes, int second) {
+    long key = SourceKey.of(high, low);
+    if (key == SourceKey.NONE || connections < 1 || watching.trusts(high, low, key)) {
+      return;
+    }
+    SourceActivity known = sources.find(key, second);
+    SourceActivity source = known == null ? sources.add(key, second) : known;
+    if (source.told == Told.NOTHING) {
+      source.told = new Told();
+    }
+    source.told.add(connections, bytes, sums.saidIn(source.manySeconds(second)), second);
+    long now = Math.min(Integer.MAX_VALUE, source.told.openNow());
+    source.open((int) Math.max(source.open(), now), second);
+    stirred |=
+        source.open() > HELD_STIRRING
+            || (source.told.isQuiet() && source.open() >= ZoneSnapshot.NOTABLE);
+  }
+
+  @Override
+  public void tallied(long opened, long closed, long dropped, int second) {
+    sums.tallied(opened, second);
+    shrink(closed, dropped, second);
+  }
+
+  @Override
+  public void lost(long connections, int second) {
+    shrink(connections, connections, second);
+  }
+
+  /** Whose they were is not known: every source's share is taken to be as large as the zone's. */
+  private void shrink(long connections, long dropped, int second) {
+    if (connections <= 0) {
+      return;
+    }
+    sums.lost(dropped, second);
+    double share = open <= 0 ? 0 : Math.min(1, (double) connections / open);
+    float droppedShare = (float) dropped / connections;
+    sources.each(
+        second,
+        source -> {
+          int gone = (int) Math.round(source.open() * share);
+          source.open(source.open() - gone, second);
+          source.dropped += gone * droppedShare;
+        });
+  }
+
+  /** Not what an origin that is down, a proxy that stops, a switch or a full zone refuses. */
+  private static boolean isClientsDoing(RefusalReason reason) {
+    return switch (reason) {
+      case BAD_HANDSHAKE, ORIGIN_REFUSED, RULE, RATE_LIMIT -> true;
+      case TOGGLED_OFF,
+          UNKNOWN_ZONE,
+          SOURCE_LIMIT,
+          ZONE_LIMIT,
+          ORIGIN_UNREACHABLE,
+          ORIGIN_TIMEOUT,
+          ORIGIN_UNTRUSTED,
+          CLIENT_GONE,
+          DRAINING,
+          CAPACITY,
+          REFUSED_UNSPECIFIED,
+          UNRECOGNIZED ->
+          false;
+    };
+  }
+
+  /** One that comes, if it comes often enough to be remembered. */
+  private @Nullable SourceActivity comes(long high, long low, int second) {
+    long key = SourceKey.of(high, low);
+    if (key == SourceKey.NONE || watching.trusts(high, low, key)) {
+      return null;
+    }
+    SourceActivity known = sources.find(key, second);
+    if (known != null) {
+      return known;
+    }
+    long hash = hash(key);
+    int from = sources.isFull() ? REMEMBERED_FROM_FULL : REMEMBERED_FROM;
+    if (crowd.passers.comes(hash, second) < from + crowd.passers.crowded()) {
+      return null;
+    }
+    SourceActivity source = sources.add(key, second);
+    source.known = crowd.regulars.knows(hash);
+    return source;
+  }
+
+  private long hash(long key) {
+    long mixed = (key ^ salt) * 0x9e3779b97f4a7c15L;
+    return (mixed ^ mixed >>> 32) * 0xd6e8feb86659fd93L;
+  }
+
+  /** Whether anything is worth a look; asked once for each look. */
+  boolean isStirred() {
+    boolean was = stirred;
+    stirred = false;
+    return was;
+  }
+
+  /** Who holds too much is looked at again, also when all is quiet. */
+  void keepLooking() {
+    stirred = true;
+  }
+
+  /** The part of the zone's good connections that a source has, ended or open. */
+  double goodShare(long key, int second) {
+    double ended = goods.share(key);
+    SourceActivity source = sources.find(key, second);
+    if (source == null || source.told.isQuiet()) {
+      return ended;
+    }
+    double held = (double) source.told.open() / Math.max(1, open);
+    return Math.max(ended, Math.min(1, held));
+  }
+
+  /** All sources that are held, as of this second. */
+  void each(int second, Consumer<SourceActivity> visitor) {
+    sources.each(second, visitor);
+  }
+
+  /** Who did nothing for long is forgotten, and the room given back. */
+  void tidy(int second) {
+    sources.tidy(second);
+  }
+
+  /** Bytes on the heap, about. */
+  public long memory() {
+    return 256 + sources.memory() + goods.memory();
+  }
+
+  Witness.Held held() {
+    return new Witness.Held(sources.size(), memory(), sources.evicted());
+  }
+}

@@ -1,0 +1,140 @@
+package io.tidemark.abuse;
+
+/** Sums over all sources of a zone. They are as of the second of the last snapshot. */
+final class ZoneSums {
+  private static final Decay TEN_SECONDS = new Decay(10);
+  private static final Decay HALF_MINUTE = new Decay(30);
+  private static final Decay MINUTE = new Decay(60);
+  private static final Decay TWO_MINUTES = new Decay(120);
+  private static final Decay HALF_HOUR = new Decay(1_800);
+
+  private static final float STIRRING = 250;
+  private static final double STIRRING_TIMES = 2;
+  private static final double MOSTLY = 0.5;
+
+  /** Since when anything is known. */
+  final int firstSecond;
+
+  private int agedSecond;
+  private double usual;
+
+  /** Opened in about ten seconds, and in about half an hour. */
+  float opened;
+
+  double openedUsually;
+
+  /** Closed in about half a minute, and how many of these soon after they were opened. */
+  float closed;
+
+  float brief;
+
+  /** Handshakes refused for what the client did, in about a minute. */
+  float refused;
+
+  /**
+   * Connections lost through no doing of the clients', in about two minutes, and not yet replaced.
+   */
+  float dropped;
+
+  /** Bytes that a connection which lasted has said, and in a second; 0: none has ended. */
+  private float saidUsually;
+
+  private float saidEachSecond;
+
+  ZoneSums(int second) {
+    firstSecond = second;
+    agedSecond = second;
+  }
+
+  void age(int second) {
+    int passed = second - agedSecond;
+    if (passed <= 0) {
+      return;
+    }
+    agedSecond = second;
+    opened *= TEN_SECONDS.after(passed);
+    openedUsually *= HALF_HOUR.after(passed);
+    closed *= HALF_MINUTE.after(passed);
+    brief *= HALF_MINUTE.after(passed);
+    refused *= MINUTE.after(passed);
+    dropped *= TWO_MINUTES.after(passed);
+    usual = reckonUsual();
+  }
+
+  /**
+   * Those that replace connections which were lost are nobody's doing.
+   *
+   * @return whether it was another
+   */
+  boolean opened(int second) {
+    age(second);
+    if (dropped >= 1) {
+      dropped--;
+      return false;
+    }
+    add(1);
+    return true;
+  }
+
+  private void add(long number) {
+    opened += number;
+    // A flood that goes on is not to become what is usual, at least not soon.
+    double most = Math.max(STIRRING, STIRRING_TIMES * usual);
+    openedUsually += usual == 0 || opened <= most ? number : number * most / opened;
+  }
+
+  void tallied(long number, int second) {
+    age(second);
+    add(number);
+  }
+
+  void closed(boolean isBrief, boolean isDropped, int second) {
+    age(second);
+    closed++;
+    brief += isBrief ? 1 : 0;
+    dropped += isDropped ? 1 : 0;
+  }
+
+  /** What one that lasted has said. */
+  void said(long bytes, long millis) {
+    float rate = 1_000f * bytes / millis;
+    saidUsually += saidUsually == 0 ? bytes : 0.02f * (bytes - saidUsually);
+    saidEachSecond += saidEachSecond == 0 ? rate : 0.02f * (rate - saidEachSecond);
+  }
+
+  /** What a usual one has said after so long; its end does not wait. */
+  double saidIn(int seconds) {
+    return Math.min(saidUsually, (double) saidEachSecond * seconds);
+  }
+
+  void refused(int second) {
+    age(second);
+    refused++;
+  }
+
+  void lost(long connections, int second) {
+    age(second);
+    dropped += connections;
+  }
+
+  /** Whether so much more is opened than is usual that it is worth a look, or most goes at once. */
+  boolean isStirred() {
+    return (opened > STIRRING && opened > STIRRING_TIMES * usual)
+        || (brief >= ReconnectLoopDetector.FEWEST_LOOPS && isMostlyBrief());
+  }
+
+  boolean isMostlyBrief() {
+    return brief >= MOSTLY * closed;
+  }
+
+  /** Of what is opened in ten seconds, what is usual; 0 before anything is. */
+  double usual() {
+    return usual;
+  }
+
+  private double reckonUsual() {
+    int known = agedSecond - firstSecond;
+    double weight = HALF_HOUR.seconds * (1 - HALF_HOUR.after(known));
+    return known < 60 ? 0 : Math.max(0, openedUsually - opened) / weight * TEN_SECONDS.seconds;
+  }
+}

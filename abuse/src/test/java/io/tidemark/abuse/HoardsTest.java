@@ -1,0 +1,271 @@
+package io.tidemark.abuse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.events.v1.CloseCategory;
+import org.junit.jupiter.api.Test;
+
+/** Who holds many connections: hoarders, loud or silent, and those who only look like them. */
+class HoardsTest {
+  private static final int HOUR = 3_600;
+
+  private final Scene scene = new Scene();
+
+  @Test
+  void aSourceThatTakesAndKeepsHolds() {
+    scene.play(HOUR, s -> scene.people(2));
+    scene.play(
+        120,
+        s -> {
+          scene.people(2);
+          for (int i = 0; i < 8; i++) {
+            scene.hold(7);
+          }
+        });
+    assertThat(scene.finding(AbuseKind.HOLDING).suspects())
+        .extracting(Finding.Suspect::text)
+        .containsExactly(Scene.text(7));
+    assertThat(scene.found()).containsExactly(AbuseKind.HOLDING);
+    int begin = scene.second;
+    scene.play(600, s -> {});
+    assertThat(scene.lastSecond(AbuseKind.HOLDING) - begin)
+        .as("as long as it holds")
+        .isGreaterThan(580);
+  }
+
+  /** Two hundred come within two minutes and stay: only what they say tells them from a hoard. */
+  @Test
+  void aLectureHallThatSpeaksIsNoHoard() {
+    scene.play(HOUR, s -> scene.people(1));
+    scene.play(
+        1_500,
+        s -> {
+          scene.people(1);
+          if (s < 120) {
+            scene.hold(7);
+            scene.hold(7);
+          }
+          if (s % 30 == 29) {
+            scene.tell(7, Math.min(240, 2L * s), Math.min(240, 2L * s) * (300 + 20L * s));
+          }
+        });
+    assertThat(scene.found()).isEmpty();
+  }
+
+  @Test
+  void theSameInSilenceIsOneAtOnce() {
+    scene.play(HOUR, s -> scene.people(1));
+    int begin = scene.second;
+    scene.play(
+        300,
+        s -> {
+          scene.people(1);
+          if (s < 120) {
+            scene.hold(7);
+            scene.hold(7);
+          }
+          if (s % 30 == 29) {
+            scene.tell(7, Math.min(240, 2L * s), 12);
+          }
+        });
+    assertThat(scene.found()).containsExactly(AbuseKind.HOLDING);
+    assertThat(scene.firstSecond(AbuseKind.HOLDING) - begin).isLessThan(135);
+  }
+
+  /** How long the first was held says nothing about the second. */
+  @Test
+  void oneLectureAfterAnotherIsNoHoard() {
+    scene.play(HOUR, s -> scene.people(1));
+    for (int lecture = 0; lecture < 3; lecture++) {
+      scene.play(
+          2 * HOUR,
+          s -> {
+            scene.people(1);
+            for (int i = 0; s < 120 && i < 2; i++) {
+              scene.connect(Scene.address(7), 1_500 - s, 20_000, CloseCategory.CLIENT_CLOSED);
+            }
+            if (s % 30 == 29 && s < 1_500) {
+              scene.tell(7, Math.min(240, 2L * s), Math.min(240, 2L * s) * (300 + 20L * s));
+            }
+          });
+    }
+    assertThat(scene.found()).isEmpty();
+  }
+
+  /** Their first words are short: nobody is judged by the first half minute. */
+  @Test
+  void aClassThatIsShyAtFirstIsNoHoard() {
+    scene.play(HOUR, s -> loud());
+    scene.play(
+        1_200,
+        s -> {
+          loud();
+          for (int i = 0; s < 20 && i < 12; i++) {
+            scene.hold(7);
+          }
+          if (s % 30 == 29) {
+            scene.tell(7, 240, 240 * (s < 40 ? 60 : 20L * s));
+          }
+        });
+    assertThat(scene.found()).isEmpty();
+  }
+
+  /** One of those who say a hundred bytes a second. */
+  private void loud() {
+    long who = Scene.address(200_000 + scene.random.nextInt(20_000));
+    scene.connect(who, 300, 30_000, CloseCategory.CLIENT_CLOSED);
+  }
+
+  /** After a drain they have said nothing yet, and never say much: so do all others here. */
+  @Test
+  void anOfficeThatOnlyPingsIsNoHoardAfterAReconnect() {
+    scene.play(
+        2 * HOUR,
+        s -> {
+          for (int i = 0; i < 2; i++) {
+            scene.connect(
+                Scene.address(200_000 + scene.random.nextInt(20_000)),
+                3_000,
+                1_200,
+                CloseCategory.CLIENT_CLOSED);
+          }
+        });
+    scene.play(
+        1_200,
+        s -> {
+          if (s % 30 == 29) {
+            scene.tell(7, 1_500, 1_500L * 12 * (s / 30));
+          }
+        });
+    assertThat(scene.found()).isEmpty();
+  }
+
+  /** What was held before nobody told any more is not held since. */
+  @Test
+  void whoComesBackAfterASilenceOfTheProxiesBeginsAnew() {
+    scene.play(HOUR, s -> scene.people(1));
+    for (int lesson = 0; lesson < 2; lesson++) {
+      scene.play(
+          HOUR,
+          s -> {
+            scene.people(1);
+            if (s % 30 == 29 && s < 1_500) {
+              scene.tell(7, 240, 240 * (300 + 20L * s));
+            }
+          });
+    }
+    assertThat(scene.found()).isEmpty();
+  }
+
+  /** Of which no proxy alone would make a hoard. */
+  @Test
+  void whatSeveralProxiesTellIsAddedUp() {
+    scene.play(HOUR, s -> scene.people(1));
+    scene.play(
+        300,
+        s -> {
+          scene.people(1);
+          for (int proxy = 0; proxy < 4; proxy++) {
+            if (s % 30 == 5 * proxy) {
+              scene.tell(7, 80, 0);
+            }
+          }
+        });
+    assertThat(scene.found()).contains(AbuseKind.HOLDING);
+  }
+
+  /** The shard has changed its owner, who sees only what proxies tell. */
+  @Test
+  void whoHeldBeforeTheOwnerCameIsKnownFromSnapshots() {
+    scene.play(
+        600,
+        s -> {
+          scene.people(1);
+          if (s % 30 == 29) {
+            scene.tell(7, 400, 400);
+          }
+        });
+    assertThat(scene.finding(AbuseKind.HOLDING).suspects())
+        .extracting(Finding.Suspect::text)
+        .containsExactly(Scene.text(7));
+  }
+
+  /** What was told a moment before everybody left must not stand for ever. */
+  @Test
+  void whoIsNotToldOfAnyMoreHoldsLittle() {
+    scene.play(HOUR, s -> scene.people(1));
+    scene.play(
+        120,
+        s -> {
+          for (int i = 0; i < 2; i++) {
+            scene.connect(Scene.address(7), 120 - s, 4_000, CloseCategory.CLIENT_CLOSED);
+          }
+          if (s % 30 == 29) {
+            scene.tell(7, 2L * s, 2L * s * 4_000);
+          }
+        });
+    scene.play(1, s -> scene.tell(7, 240, 240 * 4_000L));
+    scene.play(3 * HOUR, s -> scene.people(1));
+    scene.hold(7);
+    scene.play(60, s -> scene.people(1));
+    assertThat(scene.found()).isEmpty();
+  }
+
+  @Test
+  void someThatEachHoldSomeInSilenceHoardTogether() {
+    scene.play(HOUR, s -> scene.people(1));
+    scene.play(
+        900,
+        s -> {
+          scene.people(1);
+          for (int source = 0; s % 10 == 0 && s < 800 && source < 8; source++) {
+            scene.hold(source);
+          }
+          for (int source = 0; s % 30 == 29 && source < 8; source++) {
+            scene.tell(source, Math.min(80, s / 10), 100);
+          }
+        });
+    assertThat(scene.found()).containsExactly(AbuseKind.IDLE_HOARDING);
+    assertThat(scene.finding(AbuseKind.IDLE_HOARDING).suspects()).hasSize(8);
+  }
+
+  /** A service whose connections are silent by nature: an office there is an office. */
+  @Test
+  void whereAllAreSilentSilenceIsNoSign() {
+    scene.play(
+        2 * HOUR,
+        s -> {
+          for (int i = 0; i < 2; i++) {
+            scene.connect(
+                Scene.address(200_000 + scene.random.nextInt(20_000)),
+                60 + scene.random.nextInt(300),
+                40,
+                CloseCategory.CLIENT_CLOSED);
+          }
+          if (s % 30 == 29) {
+            scene.tell(7, 150, 150 * 20);
+          }
+        });
+    assertThat(scene.found()).doesNotContain(AbuseKind.IDLE_HOARDING);
+  }
+
+  /** The zone's share counts, not that of those who are remembered. */
+  @Test
+  void aSmallPartOfALargeZoneIsNoHoard() {
+    scene.play(
+        60,
+        s -> {
+          for (int i = 0; i < 100; i++) {
+            scene.hold(200_000 + 100 * s + i);
+          }
+        });
+    scene.play(
+        60,
+        s -> {
+          for (int i = 0; i < 5; i++) {
+            scene.hold(7);
+          }
+        });
+    assertThat(scene.found()).isEmpty();
+  }
+}

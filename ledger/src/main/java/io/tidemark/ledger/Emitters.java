@@ -1,0 +1,104 @@
+package io.tidemark.ledger;
+
+import io.tidemark.events.Periods;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * The emitters of a shard: which are alive, up to which time all of them have reported, whose lease
+ * is over, and which can be forgotten.
+ */
+final class Emitters {
+  private static final long CHECK_MILLIS = 250;
+
+  /** A new emitter has this long to be heard of and still join exactly. */
+  private static final long JOIN_MILLIS = 2_000;
+
+  private final long leaseMillis;
+  private final long rememberMillis;
+  final Map<EmitterId, Emitter> byId = new LinkedHashMap<>();
+  final List<Emitter> forgotten = new ArrayList<>();
+  long nextCheckMillis;
+  int nextIndex;
+
+  /** How far the living one has spoken that has spoken least far; looked for when not known. */
+  private long lowestMillis;
+
+  private boolean lowestKnown;
+
+  Emitters(long leaseMillis, long rememberMillis) {
+    this.leaseMillis = leaseMillis;
+    this.rememberMillis = rememberMillis;
+  }
+
+  Emitter get(EmitterId id, Function<String, NodeAccount> nodes) {
+    Emitter known = byId.get(id);
+    if (known != null) {
+      return known;
+    }
+    Emitter made = new Emitter(nextIndex++, id, nodes.apply(id.node()));
+    byId.put(id, made);
+    return made;
+  }
+
+  void status(Emitter emitter, Emitter.Status status) {
+    if (emitter.status != status) {
+      emitter.status = status;
+      emitter.dirty = true;
+      lowestKnown = false;
+    }
+  }
+
+  /** It has spoken through this time, by the broker's clock. */
+  void spoke(Emitter emitter, long throughMillis) {
+    if (throughMillis > emitter.completeThroughMillis) {
+      if (emitter.completeThroughMillis == lowestMillis) {
+        lowestKnown = false;
+      }
+      emitter.completeThroughMillis = throughMillis;
+    }
+  }
+
+  /** All before may be settled: every living emitter has spoken past it. A whole second. */
+  long settleable(LogTime time) {
+    if (!lowestKnown) {
+      lowestKnown = true;
+      lowestMillis = Long.MAX_VALUE;
+      for (Emitter emitter : byId.values()) {
+        if (emitter.status == Emitter.Status.LIVE) {
+          lowestMillis = Math.min(lowestMillis, emitter.completeThroughMillis);
+        }
+      }
+    }
+    return Periods.start(Math.min(lowestMillis, time.millis()) - JOIN_MILLIS, Periods.SECOND);
+  }
+
+  boolean isLate(Emitter emitter, LogTime time) {
+    return time.millis() - emitter.completeThroughMillis > leaseMillis;
+  }
+
+  /** Finds those whose lease is over, and those that nothing can come of any more. */
+  void check(LogTime time, Consumer<Emitter> lose, Consumer<Emitter> forget) {
+    if (time.millis() < nextCheckMillis) {
+      return;
+    }
+    nextCheckMillis = time.millis() + CHECK_MILLIS;
+    boolean silent = time.millis() - time.silenceEndMillis() <= leaseMillis;
+    for (Emitter emitter : List.copyOf(byId.values())) {
+      if (emitter.status == Emitter.Status.LIVE) {
+        if (!silent && isLate(emitter, time)) {
+          status(emitter, Emitter.Status.LOST);
+          lose.accept(emitter);
+        }
+      } else if (time.millis() - emitter.lastWordMillis > rememberMillis) {
+        forget.accept(emitter);
+        byId.remove(emitter.id);
+        forgotten.add(emitter);
+      }
+    }
+  }
+}

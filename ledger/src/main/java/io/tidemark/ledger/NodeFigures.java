@@ -1,0 +1,66 @@
+package io.tidemark.ledger;
+
+/** The live figures of a node, and the faults of its emitters. */
+public record NodeFigures(Figures figures, Faults faults, Repairs repairs) {
+  /**
+   * Since the books began.
+   *
+   * @param lastLostMillis the last word of the emitter that is lost and was heard last; 0: none is
+   * @param lastHeardMillis the last word of those that are not
+   */
+  public record Faults(
+      long duplicates,
+      long gaps,
+      long lostEmitters,
+      long returnedEmitters,
+      long lastLostMillis,
+      long lastHeardMillis) {
+    Faults plus(Faults other) {
+      return new Faults(
+          duplicates + other.duplicates,
+          gaps + other.gaps,
+          lostEmitters + other.lostEmitters,
+          returnedEmitters + other.returnedEmitters,
+          Math.max(lastLostMillis, other.lastLostMillis),
+          Math.max(lastHeardMillis, other.lastHeardMillis));
+    }
+
+    /** Whether the node was lost, and nothing of it has been heard since. */
+    public boolean isLost() {
+      return lastLostMillis > 0 && lastHeardMillis <= lastLostMillis;
+    }
+  }
+
+  /**
+   * What the books had to put right, since they began.
+   *
+   * @param lateEvents events of a time that was settled
+   * @param clampedEvents events said to be later than the log's own time
+   * @param repaired connections by which counts were changed after missing records
+   * @param returned connections that came back with a lost emitter
+   * @param late connections by which late events changed counts
+   * @param skewMillis how far the broker's clock is ahead of the node's; the shard with the most
+   */
+  public record Repairs(
+      long lateEvents,
+      long clampedEvents,
+      long repaired,
+      long returned,
+      long late,
+      long skewMillis) {
+    Repairs plus(Repairs other) {
+      return new Repairs(
+          lateEvents + other.lateEvents,
+          clampedEvents + other.clampedEvents,
+          repaired + other.repaired,
+          returned + other.returned,
+          late + other.late,
+          Math.abs(skewMillis) > Math.abs(other.skewMillis) ? skewMillis : other.skewMillis);
+    }
+  }
+
+  public NodeFigures plus(NodeFigures other) {
+    return new NodeFigures(
+        figures.plus(other.figures), faults.plus(other.faults), repairs.plus(other.repairs));
+  }
+}

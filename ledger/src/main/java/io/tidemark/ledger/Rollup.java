@@ -1,0 +1,97 @@
+package io.tidemark.ledger;
+
+import com.google.protobuf.ByteString;
+import io.tidemark.events.Periods;
+import io.tidemark.events.v1.Resolution;
+import io.tidemark.events.v1.UsageRow;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The join of minutes into quarter-hours, hours and days. Minutes in which nothing was open and
+ * nothing happened may be left out.
+ */
+public final class Rollup {
+  private static final int MINUTES = (int) (Periods.QUARTER_HOUR / Periods.MINUTE);
+
+  /** A period that has begun: what has been joined so far. */
+  record Period(long startLevel, Segment segment) {
+    static Period join(@Nullable Period before, long startLevel, Segment next) {
+      return before == null
+          ? new Period(startLevel, next)
+          : new Period(before.startLevel, before.segment.join(next));
+    }
+  }
+
+  private @Nullable ByteString written;
+  @Nullable Period quarter;
+  @Nullable Period hour;
+  @Nullable Period day;
+  long @Nullable [] minutePeaks;
+
+  /** As state; made anew only after a change. */
+  public ByteString toBytes() {
+    ByteString bytes = written == null ? SettledCodec.write(this).toByteString() : written;
+    written = bytes;
+    return bytes;
+  }
+
+  public boolean isOpen() {
+    return quarter != null || hour != null || day != null;
+  }
+
+  public void minute(long minuteMillis, long startLevel, Segment minute) {
+    written = null;
+    peak(
+        (int) (Math.floorMod(minuteMillis, Periods.QUARTER_HOUR) / Periods.MINUTE),
+        startLevel + minute.high());
+    quarter = Period.join(quarter, startLevel, minute);
+  }
+
+  void peak(int minuteOfQuarter, long peak) {
+    long[] peaks = minutePeaks == null ? new long[MINUTES] : minutePeaks;
+    minutePeaks = peaks;
+    peaks[minuteOfQuarter] = peak;
+  }
+
+  /** Whether a period ends here, beside the minute. */
+  public static boolean endsAt(long millis) {
+    return millis % Periods.QUARTER_HOUR == 0;
+  }
+
+  /**
+   * Closes the periods that end here, shortest first.
+   *
+   * @return the day, if one ends
+   */
+  public @Nullable Segment close(long end, Consumer<UsageRow.Builder> rows) {
+    written = null;
+    if (endsAt(end) && quarter != null) {
+      UsageRow.Builder row = row(Resolution.QUARTER_HOUR, end, quarter);
+      for (int i = 0; minutePeaks != null && i < MINUTES; i++) {
+        row.addMinutePeaks(minutePeaks[i]);
+      }
+      rows.accept(row);
+      hour = Period.join(hour, quarter.startLevel, quarter.segment);
+      quarter = null;
+      minutePeaks = null;
+    }
+    if (end % Periods.HOUR == 0 && hour != null) {
+      rows.accept(row(Resolution.HOUR, end, hour));
+      day = Period.join(day, hour.startLevel, hour.segment);
+      hour = null;
+    }
+    if (end % Periods.DAY == 0 && day != null) {
+      Segment ended = day.segment;
+      rows.accept(row(Resolution.DAY, end, day));
+      day = null;
+      return ended;
+    }
+    return null;
+  }
+
+  private static UsageRow.Builder row(Resolution resolution, long end, Period period) {
+    return Rows.row(
+        resolution, end - Periods.millis(resolution), period.startLevel, period.segment);
+  }
+}

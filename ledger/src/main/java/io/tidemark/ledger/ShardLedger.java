@@ -1,0 +1,466 @@
+package io.tidemark.ledger;
+
+import io.tidemark.events.Contract;
+import io.tidemark.events.v1.ConnectionRecord;
+import io.tidemark.events.v1.DecisionKind;
+import io.tidemark.events.v1.DecisionRecord;
+import io.tidemark.events.v1.PlanChange;
+import io.tidemark.events.v1.SnapshotPart;
+import io.tidemark.events.v1.ZoneLevel;
+import io.tidemark.ledger.state.NodeState;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The books of one shard. Takes records that {@link RecordCheck} has passed, in the order of the
+ * log, each with its append time, and books them twice over: into live counts at once, and into
+ * timelines by the time at which things happened, which {@link Settlement} makes final when every
+ * living emitter has spoken past it.
+ *
+ * <p>Duplicates change nothing; a gap is repaired by open-after and the next whole snapshot; an
+ * emitter that is silent for longer than its lease is lost, and what it had open with it, until it
+ * speaks again. Repair, loss, return and what comes too late are level changes: visible, and never
+ * counted as opens or closes. Single threaded; {@link LiveShards} guards it.
+ */
+public final class ShardLedger {
+  final int shard;
+  final Emitters emitters;
+  final ZoneIndex zones = new ZoneIndex();
+  final Map<String, PlanAccount> plans = new TreeMap<>();
+  final Map<String, NodeAccount> nodes = new HashMap<>();
+
+  /** Whose last emitter was forgotten, since the last write: names of pods never come again. */
+  final Set<String> forgottenNodes = new HashSet<>();
+
+  final Outbox out = new Outbox();
+  final Settlement settlement;
+  final Journal journal = new Journal();
+  final SliceWitness witness;
+  private final SliceBooking booking = new SliceBooking(this);
+
+  final List<ZoneAccount> dirtyZones = new ArrayList<>();
+
+  LogTime time = new LogTime(0, 0);
+  private long offset;
+
+  /**
+   * Connections by which the books differed from what an emitter said, with no known reason. 0, or
+   * there is a fault.
+   */
+  long imbalance;
+
+  long rejected;
+
+  /**
+   * @param lease how long a silent emitter is believed
+   * @param remember how long an emitter is remembered after its last word: as long as its records
+   *     can come again
+   */
+  public ShardLedger(int shard, Duration lease, Duration remember) {
+    this(shard, lease, remember, Witness.NOBODY);
+  }
+
+  public ShardLedger(int shard, Duration lease, Duration remember, Witness witness) {
+    this.shard = shard;
+    this.emitters = new Emitters(lease.toMillis(), remember.toMillis());
+    this.settlement = new Settlement(shard, zones.all(), plans, out);
+    this.witness = new SliceWitness(witness);
+  }
+
+  /** Books the batch that stands at this place in the log. */
+  public void book(BatchColumns batch, long appendMillis, long atOffset) {
+    begin(appendMillis, atOffset);
+    batch(batch);
+    settle();
+  }
+
+  /** Books a record that is no batch. */
+  public void book(ConnectionRecord record, long appendMillis, long atOffset) {
+    begin(appendMillis, atOffset);
+    switch (record.getKindCase()) {
+      case BATCH -> throw new IllegalArgumentException("batches are booked from their columns");
+      case SNAPSHOT_PART -> snapshot(record.getSnapshotPart());
+      case CONTROL -> change(record.getControl().getPlanChange());
+      case TICK, KIND_NOT_SET -> {}
+    }
+    settle();
+  }
+
+  /** A record that cannot be booked still moves log time. */
+  public void reject(long appendMillis, long atOffset) {
+    begin(appendMillis, atOffset);
+    rejected++;
+    settle();
+  }
+
+  /** Settled rows and the rest, for the caller to carry on. */
+  public Outbox out() {
+    return out;
+  }
+
+  private void begin(long appendMillis, long atOffset) {
+    offset = atOffset;
+    time.append(appendMillis);
+    if (settlement.settledMillis == 0) {
+      settlement.through(emitters.settleable(time), this);
+    }
+  }
+
+  private void settle() {
+    emitters.check(time, this::lose, this::forget);
+    settlement.through(Math.max(settlement.settledMillis, emitters.settleable(time)), this);
+  }
+
+  private void batch(BatchColumns batch) {
+    Emitter emitter = emitter(EmitterId.of(batch.emitter));
+    if (!follows(emitter, batch.sequence)) {
+      return;
+    }
+    emitter.forgetParts();
+    long before = emitter.completeThroughMillis;
+    hear(emitter, batch.through, batch.measured, batch.clockOffset);
+    DecisionKind lateAs =
+        emitter.status == Emitter.Status.LOST ? DecisionKind.RETURNED : DecisionKind.LATE;
+    if (emitter.status != Emitter.Status.LIVE) {
+      join(emitter);
+    }
+    booking.begin(batch, emitter, before, lateAs);
+    for (int i = 0; i < batch.slices(); i++) {
+      BatchColumns.Slice slice = batch.slice(i);
+      ZoneAccount zone = zone(batch, slice);
+      booking.refusals(zone, slice);
+      if (witness.isWatching()) {
+        witness.events(zone, batch, slice, second());
+      }
+      if (emitter.status == Emitter.Status.LOST) {
+        remember(zone, emitter, slice.openAfter);
+      } else {
+        booking.events(zone, slice);
+      }
+    }
+    booking.tell();
+    if (batch.leave || batch.goodbye) {
+      levels(emitter, Map.of(), lastWord(emitter) + 1, before);
+      forgetEmpty(emitter);
+      emitters.status(emitter, batch.goodbye ? Emitter.Status.ENDED : Emitter.Status.LEFT);
+    }
+  }
+
+  /**
+   * Of an emitter that was away: it lives again once it speaks of what is not settled; what a lost
+   * one had then comes back as level changes.
+   */
+  private void join(Emitter emitter) {
+    boolean lost = emitter.status == Emitter.Status.LOST;
+    long settled = settlement.settledMillis;
+    if (emitter.completeThroughMillis < settled || emitters.isLate(emitter, time)) {
+      if (!lost) {
+        emitter.lostMillis = emitter.completeThroughMillis;
+        emitters.status(emitter, Emitter.Status.LOST);
+        decide(DecisionKind.BEHIND, emitter, settled, emitter.lostMillis, 0);
+      }
+      return;
+    }
+    emitters.status(emitter, Emitter.Status.LIVE);
+    if (!lost) {
+      return;
+    }
+    emitter.node.returnedEmitters++;
+    long since = emitter.lostMillis;
+    long connections = 0;
+    for (Holding holding : emitter.holdings) {
+      long open = holding.open;
+      holding.open = 0;
+      connections += open;
+      shift(holding, open, settled, DecisionKind.RETURNED, since);
+      holding.zone.settled.restarted(settled, open);
+    }
+    decide(DecisionKind.RETURNED, emitter, settled, since, connections);
+  }
+
+  private void snapshot(SnapshotPart part) {
+    Emitter emitter = emitter(EmitterId.of(part.getEmitter()));
+    if (!follows(emitter, part.getSequence())) {
+      return;
+    }
+    long before = emitter.completeThroughMillis;
+    hear(
+        emitter,
+        part.getCompleteThroughMillis(),
+        part.hasClockOffsetMillis(),
+        part.getClockOffsetMillis());
+    tellHolders(part);
+    Map<String, Long> whole = emitter.collect(part);
+    if (whole == null) {
+      return;
+    }
+    if (emitter.status != Emitter.Status.LIVE && emitter.status != Emitter.Status.LOST) {
+      join(emitter);
+    }
+    levels(emitter, whole, emitter.completeThroughMillis, before);
+    emitter.gap = false;
+    if (emitter.status == Emitter.Status.LOST) {
+      join(emitter);
+    }
+    forgetEmpty(emitter);
+  }
+
+  private void tellHolders(SnapshotPart part) {
+    if (!witness.isWatching()) {
+      return;
+    }
+    for (ZoneLevel level : part.getZonesList()) {
+      if (level.getSourcesCount() > 0) {
+        witness.holds(zone(level.getZone()), level.getSourcesList(), second());
+      }
+    }
+  }
+
+  /** False for a record that was booked before. A number that was skipped is a gap. */
+  private boolean follows(Emitter emitter, long sequence) {
+    emitter.node.dirty = true;
+    if (sequence <= emitter.sequence) {
+      emitter.node.duplicates++;
+      return false;
+    }
+    if (sequence != emitter.sequence + 1) {
+      emitter.gap = true;
+      emitter.forgetParts();
+      emitter.node.gaps++;
+    }
+    emitter.sequence = sequence;
+    return true;
+  }
+
+  private void hear(Emitter emitter, long throughMillis, boolean measured, long offsetMillis) {
+    // Its very first record goes out before it could measure its clock: taken as said just now.
+    emitter.offsetMillis = measured ? offsetMillis : time.millis() - throughMillis;
+    if (measured) {
+      emitter.node.skewMillis = offsetMillis;
+    }
+    emitters.spoke(emitter, Math.min(throughMillis + emitter.offsetMillis, time.millis()));
+    emitter.lastWordMillis = time.millis();
+    emitter.dirty = true;
+  }
+
+  private int second() {
+    return Witness.second(time.millis());
+  }
+
+  private static long lastWord(Emitter emitter) {
+    return Math.max(emitter.completeThroughMillis, emitter.lastEventMillis);
+  }
+
+  void correct(Holding holding, long open, long atMillis, long sinceMillis) {
+    long by = open - holding.open;
+    Emitter emitter = holding.emitter;
+    if (!emitter.gap) {
+      imbalance += Math.abs(by);
+    }
+    long at = Math.max(settlement.settledMillis, atMillis);
+    shift(holding, by, at, DecisionKind.REPAIRED, sinceMillis);
+    decide(DecisionKind.REPAIRED, emitter, at, sinceMillis, by);
+  }
+
+  /** A level change of what an emitter has in a zone: a correction, never an open or a close. */
+  void shift(Holding holding, long by, long atMillis, DecisionKind kind, long since) {
+    if (by == 0) {
+      return;
+    }
+    ZoneAccount zone = holding.zone;
+    holding.open += by;
+    zone.counts.correct(by);
+    zone.plan.counts.correct(by);
+    holding.emitter.node.counts.correct(by);
+    holding.emitter.node.corrected(kind, by);
+    zone.timeline.shifts.add(new TimelineChange.Level(atMillis, kind, by, since));
+    pend(zone);
+    touch(zone, holding.emitter);
+  }
+
+  void decide(DecisionKind kind, Emitter emitter, long at, long since, long connections) {
+    out.decisions.add(
+        DecisionRecord.newBuilder()
+            .setContract(Contract.VERSION)
+            .setKind(kind)
+            .setShard(shard)
+            .setEmitter(emitter.id.toWire())
+            .setOffset(offset)
+            .setLogTimeMillis(time.millis())
+            .setSettledMillis(settlement.settledMillis)
+            .setAtMillis(at)
+            .setSinceMillis(since)
+            .setConnections(connections)
+            .build()
+            .toByteArray());
+  }
+
+  private void remember(ZoneAccount zone, Emitter emitter, long open) {
+    zone.holding(emitter).open = open;
+    touch(zone, emitter);
+  }
+
+  /**
+   * Sets every count of an emitter to what it says; a zone that it does not name has none. In the
+   * order of the zones, so that a replay says the same in the same order.
+   */
+  private void levels(Emitter emitter, Map<String, Long> said, long atMillis, long sinceMillis) {
+    boolean away = emitter.status != Emitter.Status.LIVE;
+    Map<Integer, Runnable> changes = new TreeMap<>();
+    Map<String, Long> left = new TreeMap<>(said);
+    for (Holding holding : emitter.holdings) {
+      Long level = left.remove(holding.zone.id);
+      long open = level == null ? 0 : level;
+      if (open != holding.open) {
+        changes.put(holding.zone.index, () -> level(holding, open, away, atMillis, sinceMillis));
+      }
+    }
+    left.forEach(
+        (id, open) -> {
+          if (open != 0) {
+            Holding holding = zone(id).holding(emitter);
+            changes.put(
+                holding.zone.index, () -> level(holding, open, away, atMillis, sinceMillis));
+          }
+        });
+    changes.values().forEach(Runnable::run);
+  }
+
+  private void level(Holding holding, long open, boolean away, long atMillis, long sinceMillis) {
+    if (away) {
+      remember(holding.zone, holding.emitter, open);
+    } else {
+      correct(holding, open, atMillis, sinceMillis);
+    }
+  }
+
+  private void lose(Emitter emitter) {
+    emitter.node.lostEmitters++;
+    long at = lastWord(emitter) + 1;
+    emitter.lostMillis = at;
+    long connections = 0;
+    for (Holding holding : emitter.holdings) {
+      ZoneAccount zone = holding.zone;
+      if (witness.isWatching() && holding.open > 0) {
+        witness.lost(zone, holding.open, second());
+      }
+      zone.counts.lose(holding.open);
+      zone.plan.counts.lose(holding.open);
+      emitter.node.counts.lose(holding.open);
+      connections += holding.open;
+      if (holding.open != 0) {
+        zone.timeline.shifts.add(
+            new TimelineChange.Level(at, DecisionKind.LOST, -holding.open, at));
+        zone.settled.restarted(at, holding.open);
+        pend(zone);
+        touch(zone, emitter);
+      }
+    }
+    decide(DecisionKind.LOST, emitter, at, at, connections);
+  }
+
+  private void forget(Emitter emitter) {
+    emitter.holdings.forEach(holding -> holding.open = 0);
+    forgetEmpty(emitter);
+    NodeAccount node = emitter.node;
+    boolean isLast =
+        emitters.byId.values().stream().noneMatch(of -> of != emitter && of.node == node);
+    if (isLast) {
+      nodes.remove(node.node);
+      forgottenNodes.add(node.node);
+    }
+  }
+
+  private void change(PlanChange change) {
+    ZoneAccount zone = zone(change.getZone());
+    String to = change.getPlan().isEmpty() ? Contract.UNKNOWN_PLAN : change.getPlan();
+    zone.timeline.shifts.add(
+        new TimelineChange.PlanChange(
+            time.millis(),
+            to,
+            change.hasGuideline()
+                ? change.getGuideline()
+                : TimelineChange.PlanChange.NO_GUIDELINE));
+    pend(zone);
+    touch(zone);
+    if (zone.plan.plan.equals(to)) {
+      return;
+    }
+    zone.plan.counts.transfer(-zone.counts.open);
+    zone.plan = plan(to);
+    zone.plan.counts.transfer(zone.counts.open);
+    if (zone.seen != null) {
+      zone.seen.plan(to);
+    }
+    touch(zone);
+  }
+
+  private void forgetEmpty(Emitter emitter) {
+    emitter.holdings.removeIf(
+        holding -> {
+          if (holding.open == 0) {
+            holding.zone.holdings.remove(holding);
+            touch(holding.zone);
+          }
+          return holding.open == 0;
+        });
+  }
+
+  void pend(ZoneAccount zone) {
+    if (!zone.pending && !zone.timeline.isEmpty()) {
+      zone.pending = true;
+      settlement.pending.add(zone);
+    }
+  }
+
+  void touch(ZoneAccount zone, Emitter emitter) {
+    emitter.node.dirty = true;
+    touch(zone);
+  }
+
+  void touch(ZoneAccount zone) {
+    zone.plan.dirty = true;
+    if (!zone.dirty) {
+      zone.dirty = true;
+      dirtyZones.add(zone);
+    }
+  }
+
+  private Emitter emitter(EmitterId id) {
+    return emitters.get(id, this::node);
+  }
+
+  private ZoneAccount zone(BatchColumns batch, BatchColumns.Slice slice) {
+    ZoneAccount known =
+        slice.zone == null ? zones.find(batch.value, slice.zoneFrom, slice.zoneLength) : slice.zone;
+    return known == null
+        ? zone(new String(batch.value, slice.zoneFrom, slice.zoneLength, StandardCharsets.UTF_8))
+        : known;
+  }
+
+  ZoneAccount zone(String id) {
+    ZoneAccount known = zones.find(id);
+    return known == null ? add(id, plan(Contract.UNKNOWN_PLAN), new Counts()) : known;
+  }
+
+  ZoneAccount add(String id, PlanAccount plan, Counts counts) {
+    ZoneAccount made = new ZoneAccount(zones.all().size(), id, plan, counts);
+    zones.add(made);
+    return made;
+  }
+
+  PlanAccount plan(String name) {
+    return plans.computeIfAbsent(name, n -> new PlanAccount(n, new Counts()));
+  }
+
+  NodeAccount node(String name) {
+    return nodes.computeIfAbsent(name, n -> new NodeAccount(n, NodeState.getDefaultInstance()));
+  }
+}

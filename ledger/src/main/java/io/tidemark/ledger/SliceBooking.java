@@ -1,0 +1,242 @@
+package io.tidemark.ledger;
+
+import io.tidemark.events.Periods;
+import io.tidemark.events.v1.CloseCategory;
+import io.tidemark.events.v1.ClosedCount;
+import io.tidemark.events.v1.DecisionKind;
+import io.tidemark.events.v1.RefusalReason;
+import io.tidemark.events.v1.RefusedCount;
+import io.tidemark.events.v1.Tally;
+
+/**
+ * The booking of one batch, a zone at a time: into live counts at once, and into timelines by the
+ * time at which things happened. What is said of the future is booked at log time; what is settled
+ * already has its net booked as a level change. This is the hot path: it allocates nothing.
+ */
+final class SliceBooking {
+  /** Clocks that are off by less than this are clamped without a word. */
+  private static final long CLAMPED_MILLIS = 1_000;
+
+  private final ShardLedger ledger;
+
+  private BatchColumns batch = new BatchColumns(false);
+
+  @SuppressWarnings("NullAway.Init") // each batch begins
+  private Emitter emitter;
+
+  private long base;
+  private long spokenBefore;
+  private DecisionKind lateAs = DecisionKind.LATE;
+  private long settled;
+  private long logTime;
+
+  /** Of the batch: what came too late. */
+  private long late;
+
+  private long lateNet;
+  private long lateSince;
+  private long clamped;
+  private boolean wayAhead;
+
+  /** Of the slice: what came too late. */
+  private long lateOpens;
+
+  private long lateCloses;
+  private long earliestLate;
+
+  SliceBooking(ShardLedger ledger) {
+    this.ledger = ledger;
+  }
+
+  /**
+   * @param through how far the emitter had spoken before
+   * @param as what late events are: late, or with one that was lost its return
+   */
+  void begin(BatchColumns of, Emitter by, long through, DecisionKind as) {
+    batch = of;
+    emitter = by;
+    base = of.base + by.offsetMillis;
+    spokenBefore = through;
+    lateAs = as;
+    settled = ledger.settlement.settledMillis;
+    logTime = ledger.time.millis();
+    late = 0;
+    lateNet = 0;
+    lateSince = Long.MAX_VALUE;
+    clamped = 0;
+    wayAhead = false;
+  }
+
+  /** What had to be decided on the way. */
+  void tell() {
+    if (late > 0) {
+      emitter.node.lateEvents += late;
+      if (lateAs == DecisionKind.LATE) {
+        ledger.decide(DecisionKind.LATE, emitter, settled, lateSince, lateNet);
+      }
+    }
+    if (clamped > 0) {
+      emitter.node.clampedEvents += clamped;
+      if (wayAhead) {
+        ledger.decide(DecisionKind.CLAMPED, emitter, logTime, logTime, clamped);
+      }
+    }
+  }
+
+  /** Opens and closes, into the live counts and the timeline. */
+  void events(ZoneAccount zone, BatchColumns.Slice slice) {
+    lateOpens = 0;
+    lateCloses = 0;
+    earliestLate = Long.MAX_VALUE;
+    long opens = slice.opened();
+    long closes = slice.closed();
+    if (opens > 0) {
+      opened(zone, slice);
+    }
+    if (closes > 0) {
+      closed(zone, slice);
+    }
+    for (int i = 0; i < slice.tallies.size(); i++) {
+      Tally tally = slice.tallies.get(i);
+      opens += tally.getOpened();
+      closes += tally.getClosed();
+      tally(zone, tally);
+    }
+    zone.counts.events(opens - lateOpens, closes - lateCloses);
+    zone.plan.counts.events(opens - lateOpens, closes - lateCloses);
+    emitter.node.counts.events(opens - lateOpens, closes - lateCloses);
+    Holding holding = zone.holding(emitter);
+    holding.open += opens - closes - (lateOpens - lateCloses);
+    ledger.touch(zone, emitter);
+    ledger.pend(zone);
+    if (lateOpens != lateCloses) {
+      ledger.shift(holding, lateOpens - lateCloses, settled, lateAs, earliestLate);
+    }
+    if (holding.open != slice.openAfter) {
+      ledger.correct(holding, slice.openAfter, Math.min(base, logTime), spokenBefore);
+    }
+    if (lateOpens + lateCloses != 0) {
+      late += lateOpens + lateCloses;
+      lateNet += lateOpens - lateCloses;
+      lateSince = Math.min(lateSince, earliestLate);
+    }
+  }
+
+  private void opened(ZoneAccount zone, BatchColumns.Slice slice) {
+    long last = emitter.lastEventMillis;
+    for (int i = slice.openedFrom; i < slice.openedTo; i++) {
+      long at = notAfterNow(base + batch.openedAt.get(i));
+      if (at >= settled) {
+        zone.timeline.open(at);
+        last = Math.max(last, at);
+      } else {
+        lateOpens++;
+        earliestLate = Math.min(earliestLate, at);
+      }
+    }
+    emitter.lastEventMillis = last;
+  }
+
+  private void closed(ZoneAccount zone, BatchColumns.Slice slice) {
+    long last = emitter.lastEventMillis;
+    MinuteCounters extras = null;
+    for (int i = slice.closedFrom; i < slice.closedTo; i++) {
+      long at = notAfterNow(base + batch.closedAt.get(i));
+      if (at >= settled) {
+        zone.timeline.close(at);
+        last = Math.max(last, at);
+      } else {
+        lateCloses++;
+        earliestLate = Math.min(earliestLate, at);
+        at = settled;
+      }
+      long in = batch.bytesIn.get(i);
+      long back = batch.bytesOut.get(i);
+      if (in != 0 || back != 0) {
+        if (extras == null || !extras.holds(at)) {
+          extras = zone.settled.extras(at);
+        }
+        extras.bytesIn += in;
+        extras.bytesOut += back;
+      }
+      if (batch.category.get(i) == CloseCategory.DRAIN_VALUE) {
+        zone.settled.restarted(at, 1);
+      }
+    }
+    emitter.lastEventMillis = last;
+  }
+
+  private void tally(ZoneAccount zone, Tally tally) {
+    long start = notAfterNow(base + tally.getStartMillis());
+    long end = Math.max(start + 1, Math.min(start + tally.getLengthMillis(), logTime + 1));
+    long shown = Math.max(settled, start);
+    if (tally.getBytesIn() != 0 || tally.getBytesOut() != 0) {
+      MinuteCounters extras = zone.settled.extras(shown);
+      extras.bytesIn += tally.getBytesIn();
+      extras.bytesOut += tally.getBytesOut();
+    }
+    for (ClosedCount by : tally.getClosedByList()) {
+      if (by.getCategory() == CloseCategory.DRAIN) {
+        zone.settled.restarted(shown, by.getCount());
+      }
+    }
+    if (tally.getOpened() == 0 && tally.getClosed() == 0) {
+      return;
+    }
+    if (end <= settled) {
+      lateOpens += tally.getOpened();
+      lateCloses += tally.getClosed();
+      earliestLate = Math.min(earliestLate, start);
+      return;
+    }
+    emitter.lastEventMillis = Math.max(emitter.lastEventMillis, end);
+    if (end - start == 1) {
+      zone.timeline.add(start, tally.getOpened(), tally.getClosed());
+      return;
+    }
+    long integral =
+        tally.getIntegralMillis()
+            - Periods.share(tally.getIntegralMillis(), shown - start, end - start);
+    zone.timeline.coarse.add(
+        new CoarseTally(shown, end, integral, tally.getHigh(), tally.getLow()));
+    zone.timeline.shifts.add(
+        new TimelineChange.TallyEnd(end, tally.getOpened(), tally.getClosed()));
+  }
+
+  /** Nothing can have happened later than the log's own time. */
+  private long notAfterNow(long millis) {
+    if (millis <= logTime) {
+      return millis;
+    }
+    clamped++;
+    wayAhead |= millis - logTime > CLAMPED_MILLIS;
+    return logTime;
+  }
+
+  /** Also a lost emitter's: a refusal is no level, and happened. */
+  void refusals(ZoneAccount zone, BatchColumns.Slice slice) {
+    for (int i = 0; i < slice.tallies.size(); i++) {
+      Tally tally = slice.tallies.get(i);
+      long at = Math.max(settled, Math.min(base + tally.getStartMillis(), logTime));
+      for (RefusedCount refused : tally.getRefusedList()) {
+        if (refused.getCount() == 0) {
+          continue; // nothing, and no reason for a row
+        }
+        refused(zone, Settled.reason(refused.getReason()), refused.getCount(), at);
+      }
+    }
+    for (int i = slice.refusedFrom; i < slice.refusedTo; i++) {
+      long at = Math.max(settled, Math.min(base + batch.refusedAt.get(i), logTime));
+      RefusalReason reason = RefusalReason.forNumber((int) batch.refusedReason.get(i));
+      refused(zone, Settled.reason(reason == null ? RefusalReason.UNRECOGNIZED : reason), 1, at);
+    }
+  }
+
+  private void refused(ZoneAccount zone, int reason, long count, long at) {
+    zone.counts.refused[reason] += count;
+    zone.plan.counts.refused[reason] += count;
+    emitter.node.counts.refused[reason] += count;
+    zone.settled.extras(at).refuse(reason, count);
+    ledger.touch(zone, emitter);
+  }
+}

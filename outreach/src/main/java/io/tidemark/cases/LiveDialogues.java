@@ -1,0 +1,67 @@
+package io.tidemark.cases;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The standing of the zones in the shards whose dialogues this instance keeps. Safe for any thread.
+ */
+public final class LiveDialogues {
+  private record Told(Map<String, Map<Standing, Long>> standings, Map<String, ZoneStanding> open) {}
+
+  private final Map<Integer, Told> shards = new ConcurrentHashMap<>();
+
+  public void tell(int shard, ShardDialogues dialogues) {
+    shards.put(shard, new Told(dialogues.standings(), dialogues.open()));
+  }
+
+  public void release(int shard) {
+    shards.remove(shard);
+  }
+
+  /**
+   * Where a zone stands.
+   *
+   * @param plan of a zone about which nothing is open
+   * @return {@code null}: another instance keeps the shard
+   */
+  public @Nullable ZoneStanding standing(int shard, String zone, String plan) {
+    Told told = shards.get(shard);
+    return told == null
+        ? null
+        : told.open()
+            .getOrDefault(
+                zone, new ZoneStanding(zone, plan, Standing.OK, null, List.of(), List.of()));
+  }
+
+  /** How many suspicions are active, by detector. */
+  public Map<String, Long> suspicions() {
+    Map<String, Long> counts = new TreeMap<>();
+    for (Told shard : shards.values()) {
+      for (ZoneStanding zone : shard.open().values()) {
+        zone.suspicions().forEach(one -> counts.merge(one.detector(), 1L, Long::sum));
+      }
+    }
+    return counts;
+  }
+
+  /** How many zones of each plan stand where. */
+  public Map<String, Map<Standing, Long>> standings() {
+    Map<String, Map<Standing, Long>> sums = new TreeMap<>();
+    for (Told shard : shards.values()) {
+      shard
+          .standings()
+          .forEach(
+              (plan, counts) ->
+                  counts.forEach(
+                      (standing, count) ->
+                          sums.computeIfAbsent(plan, p -> new EnumMap<>(Standing.class))
+                              .merge(standing, count, Long::sum)));
+    }
+    return sums;
+  }
+}

@@ -1,0 +1,305 @@
+package io.tidemark.cases;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.tidemark.abuse.AbuseRule;
+import io.tidemark.abuse.Finding;
+import io.tidemark.abuse.FindingCodec;
+import io.tidemark.abuse.ShardSurges;
+import io.tidemark.events.Contract;
+import io.tidemark.events.Periods;
+import io.tidemark.events.TextBounds;
+import io.tidemark.events.v1.ActionRecord;
+import io.tidemark.events.v1.PlanDay;
+import io.tidemark.events.v1.PlanStint;
+import io.tidemark.events.v1.Refusal;
+import io.tidemark.events.v1.RefusedBecause;
+import io.tidemark.events.v1.RequestRecord;
+import io.tidemark.events.v1.Resolution;
+import io.tidemark.events.v1.UsageRow;
+import io.tidemark.policy.Minute;
+import io.tidemark.policy.Shares;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The dialogues with all zones of a shard. It takes the settled rows of the shard and the requests
+ * about its zones, in the order in which they come. Single-threaded.
+ */
+public final class ShardDialogues {
+  /** Takes what is decided, and plans' days for the other shards. */
+  public interface Out extends DialogueOutput {
+    void planDay(PlanDay day);
+  }
+
+  private static final String DAY = "day/";
+  private static final String SETTLED = "settled";
+
+  private final DialogueInputs around;
+  private final Out out;
+  private final Map<String, ZoneDialogue> dialogues = new HashMap<>();
+  private final Map<String, Shares.PlanDay> planDays = new HashMap<>();
+  private final ShardSurges surges = new ShardSurges();
+
+  /** Zones that time alone can change. */
+  private final Set<String> restless = new HashSet<>();
+
+  private final Map<String, String> planOf = new HashMap<>();
+  private final Map<String, Long> zonesOf = new HashMap<>();
+  private final Set<String> touched = new HashSet<>();
+  private long settledMillis;
+
+  public ShardDialogues(DialogueInputs around, Out out) {
+    this.around = around;
+    this.out = out;
+  }
+
+  /** A settled row of the shard's partition. */
+  public void row(UsageRow row) {
+    switch (row.getSubjectCase()) {
+      case ZONE -> zone(row);
+      case OF_PLAN -> {
+        if (row.getResolution() == Resolution.DAY) {
+          out.planDay(planDay(row));
+        }
+      }
+      case MINUTE_END -> {
+        if (!row.getMinuteEnd().getPlans()) {
+          time(row.getStartMillis() + Periods.MINUTE);
+        }
+      }
+      case FLEET, SUBJECT_NOT_SET -> {}
+    }
+  }
+
+  private void zone(UsageRow row) {
+    if (row.getResolution() == Resolution.MINUTE) {
+      ZoneDialogue dialogue = of(row.getZone());
+      dialogue.minute(minute(row));
+      surge(row, dialogue);
+      settle(dialogue);
+    } else if (row.getResolution() == Resolution.DAY) {
+      ZoneDialogue dialogue = of(row.getZone());
+      long earlier =
+          row.getEarlierPlansList().stream().mapToLong(PlanStint::getConnectionMillis).sum();
+      dialogue.day(
+          row.getPlan(), row.getStartMillis() + Periods.DAY, row.getConnectionMillis() - earlier);
+      Shares.PlanDay known = planDays.get(row.getPlan());
+      if (known != null) {
+        dialogue.planDay(known);
+      }
+      settle(dialogue);
+    }
+  }
+
+  /** The minutes in which it was seen are settled: it is said as of their end. */
+  private void surge(UsageRow row, ZoneDialogue dialogue) {
+    AbuseRule rule = dialogue.facts.rules().abuse();
+    Finding found = around.isWatching() && rule.on() ? surges.row(row, rule.surgeOpens()) : null;
+    if (found != null && !dialogue.isLooping()) {
+      long seenMillis = row.getStartMillis() + Periods.MINUTE;
+      dialogue.request(
+          FindingCodec.request(row.getZone(), found, seenMillis, around.networks()), seenMillis);
+    }
+  }
+
+  private Minute minute(UsageRow row) {
+    Long guideline =
+        row.hasGuideline()
+            ? Long.valueOf(row.getGuideline())
+            : around.guidelines().get(row.getPlan());
+    return new Minute(
+        row.getStartMillis(),
+        row.getPeak(),
+        row.getRestart().getConnections(),
+        row.getPlan(),
+        guideline);
+  }
+
+  private static PlanDay planDay(UsageRow row) {
+    return PlanDay.newBuilder()
+        .setPlan(row.getOfPlan())
+        .setEndMillis(row.getStartMillis() + Periods.DAY)
+        .setConnectionMillis(row.getConnectionMillis())
+        .setMedianConnectionMillis(row.getMedianZoneConnectionMillis())
+        .build();
+  }
+
+  private void time(long nowMillis) {
+    settledMillis = Math.max(settledMillis, nowMillis);
+    for (String zone : List.copyOf(restless)) {
+      ZoneDialogue dialogue = of(zone);
+      dialogue.time(settledMillis);
+      settle(dialogue);
+    }
+  }
+
+  /** What somebody asks for, at this time. */
+  public void request(RequestRecord request, long nowMillis) {
+    if (request.hasPlanDay()) {
+      if (RowCheck.fault(request.getPlanDay(), nowMillis) == null) {
+        planDay(request.getPlanDay());
+      }
+    } else if (Contract.isZone(request.getZone())) {
+      ZoneDialogue dialogue = of(request.getZone());
+      dialogue.request(request, nowMillis);
+      settle(dialogue);
+    }
+  }
+
+  /** A request that the service could not process: whoever asked gets an answer. */
+  public void notProcessed(RequestRecord request, long nowMillis) {
+    RequestRecord asked = TextBounds.shortened(request);
+    out.action(
+        ActionRecord.newBuilder()
+            .setContract(Contract.VERSION)
+            .setRequestId(asked.getId())
+            .setZone(Contract.isZone(asked.getZone()) ? asked.getZone() : Contract.UNKNOWN_ZONE)
+            .setActor(asked.getActor())
+            .setAtMillis(nowMillis)
+            .setRefused(
+                Refusal.newBuilder()
+                    .setBecause(RefusedBecause.INVALID)
+                    .setDetail("the service failed at this request and has left it out"))
+            .build());
+  }
+
+  private void planDay(PlanDay said) {
+    Shares.PlanDay day = day(said);
+    planDays.put(said.getPlan(), day);
+    for (ZoneDialogue dialogue : dialogues.values()) {
+      if (dialogue.pending != null) {
+        dialogue.planDay(day);
+        settle(dialogue);
+      }
+    }
+  }
+
+  private ZoneDialogue of(String zone) {
+    return dialogues.computeIfAbsent(zone, id -> new ZoneDialogue(id, around, out));
+  }
+
+  private void settle(ZoneDialogue dialogue) {
+    String before = planOf.put(dialogue.zone(), dialogue.plan());
+    if (!dialogue.plan().equals(before)) {
+      zonesOf.merge(dialogue.plan(), 1L, Long::sum);
+      if (before != null) {
+        zonesOf.merge(before, -1L, Long::sum);
+      }
+    }
+    touched.add(dialogue.zone());
+    if (dialogue.hasDeadlines()) {
+      restless.add(dialogue.zone());
+    } else {
+      restless.remove(dialogue.zone());
+    }
+  }
+
+  /** How many zones of each plan stand where. */
+  public Map<String, Map<Standing, Long>> standings() {
+    Map<String, Map<Standing, Long>> standings = new TreeMap<>();
+    zonesOf.forEach((plan, zones) -> counts(standings, plan).put(Standing.OK, zones));
+    for (String zone : restless) {
+      ZoneDialogue dialogue = of(zone);
+      Map<Standing, Long> counts = counts(standings, dialogue.plan());
+      counts.merge(Standing.OK, -1L, Long::sum);
+      counts.merge(dialogue.standing(), 1L, Long::sum);
+    }
+    return standings;
+  }
+
+  private static Map<Standing, Long> counts(
+      Map<String, Map<Standing, Long>> standings, String plan) {
+    return standings.computeIfAbsent(plan, p -> new EnumMap<>(Standing.class));
+  }
+
+  /** Zones about which something is open, or was a little while ago. */
+  public Map<String, ZoneStanding> open() {
+    Map<String, ZoneStanding> open = new HashMap<>();
+    restless.forEach(zone -> open.put(zone, of(zone).whole()));
+    return open;
+  }
+
+  /** Takes a store's entries. */
+  public interface Puts {
+    void put(String key, byte @Nullable [] value);
+  }
+
+  /** Writes what may have changed since the last time. */
+  public void write(Puts puts) {
+    for (String zone : touched) {
+      DialogueCodec.writeChanges(of(zone), puts);
+    }
+    touched.clear();
+    surges.write(puts::put);
+    planDays.forEach((plan, day) -> puts.put(DAY + plan, bytes(day)));
+    puts.put(SETTLED, bytes(new Shares.PlanDay("", settledMillis, 0, 0)));
+  }
+
+  private static byte[] bytes(Shares.PlanDay day) {
+    return PlanDay.newBuilder()
+        .setPlan(day.plan())
+        .setEndMillis(day.endMillis())
+        .setConnectionMillis(day.connectionMillis())
+        .setMedianConnectionMillis(day.medianMillis())
+        .build()
+        .toByteArray();
+  }
+
+  private static Shares.PlanDay day(byte[] bytes) {
+    try {
+      return day(PlanDay.parseFrom(bytes));
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("a plan's day cannot be read", e);
+    }
+  }
+
+  private static Shares.PlanDay day(PlanDay said) {
+    return new Shares.PlanDay(
+        said.getPlan(),
+        said.getEndMillis(),
+        said.getConnectionMillis(),
+        said.getMedianConnectionMillis());
+  }
+
+  /** Zones whose state is not there go on from what the topics hold. */
+  public void adopt(String zone, DialogueInputs.Kept kept) {
+    if (!dialogues.containsKey(zone)) {
+      ZoneDialogue dialogue = of(zone);
+      dialogue.adopt(kept);
+      settle(dialogue);
+    }
+  }
+
+  /** Reads what was written. */
+  public void read(Map<String, byte[]> kept) {
+    byte[] settled = kept.get(SETTLED);
+    if (settled != null) {
+      settledMillis = day(settled).endMillis();
+    }
+    Map<String, Map<String, byte[]>> ofZones = new HashMap<>();
+    kept.forEach(
+        (key, value) -> {
+          String zone = DialogueCodec.zoneOf(key);
+          if (!zone.isEmpty()) {
+            ofZones.computeIfAbsent(zone, id -> new HashMap<>()).put(key, value);
+          } else if (key.startsWith(DAY)) {
+            planDays.put(key.substring(DAY.length()), day(value));
+          } else {
+            surges.read(key, value);
+          }
+        });
+    ofZones.forEach(
+        (zone, records) -> {
+          ZoneDialogue dialogue = DialogueCodec.read(zone, records, settledMillis, around, out);
+          dialogues.put(zone, dialogue);
+          settle(dialogue);
+        });
+    touched.clear();
+  }
+}

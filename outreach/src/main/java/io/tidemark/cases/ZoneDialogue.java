@@ -1,0 +1,198 @@
+package io.tidemark.cases;
+
+import com.google.protobuf.MessageLite;
+import io.tidemark.abuse.AbuseKind;
+import io.tidemark.events.Periods;
+import io.tidemark.events.TextBounds;
+import io.tidemark.events.v1.ActionKind;
+import io.tidemark.events.v1.CaseRecord;
+import io.tidemark.events.v1.RefusedBecause;
+import io.tidemark.events.v1.RequestRecord;
+import io.tidemark.policy.EarlyWarning;
+import io.tidemark.policy.Minute;
+import io.tidemark.policy.Shares;
+import io.tidemark.policy.Verdict;
+import io.tidemark.policy.ZoneWindow;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The dialogue about one zone: the policy's verdicts open its case, people carry it on, and limits
+ * stand only on a contact or a suspicion. Everything about the zone is decided here one after the
+ * other, so that no two people and no two machines can decide against each other. Single-threaded;
+ * each decision goes to {@link DialogueOutput} at once.
+ */
+public final class ZoneDialogue {
+  /** Five minutes, and the time until they are settled. */
+  private static final long LATELY_MILLIS = 600_000;
+
+  private static final Pattern NUMBER = Pattern.compile(".*\\.[A-Z]?(\\d{1,9})");
+
+  final ZoneContext facts;
+  final Replies replies;
+  final ZoneCase zoneCase;
+  final ZoneLimits zoneLimits;
+  final ZoneSuspicions zoneSuspicions;
+  @Nullable PendingShare pending;
+
+  /** The records in the store, by key: only what differs from them is written. */
+  Map<String, MessageLite> written = Map.of();
+
+  final ActiveSuspicions suspicions = new ActiveSuspicions();
+  private final DialogueOutput says;
+
+  /** A zone's settled day that waits for its plan's. */
+  record PendingShare(String plan, long endMillis, long connectionMillis) {}
+
+  public ZoneDialogue(String zone, DialogueInputs around, DialogueOutput says) {
+    this.says = says;
+    facts = new ZoneContext(zone, around);
+    replies = new Replies(facts, says);
+    zoneCase = new ZoneCase(facts, says, replies);
+    zoneLimits = new ZoneLimits(facts, says, replies, zoneCase, suspicions);
+    zoneSuspicions = new ZoneSuspicions(facts, says, replies, suspicions, zoneLimits);
+  }
+
+  /** Goes on from what the topics hold. */
+  void adopt(DialogueInputs.Kept kept) {
+    CaseRecord last = kept.latest();
+    if (last != null) {
+      facts.plan = last.getPlan();
+      zoneCase.adopt(last);
+    }
+    zoneLimits.adopt(kept.limits());
+  }
+
+  /** The number behind the zone and the letter of an id; 0: it has none, and is not ours. */
+  static int number(String id) {
+    Matcher number = NUMBER.matcher(id);
+    return number.matches() ? Integer.parseInt(number.group(1)) : 0;
+  }
+
+  /** The next settled minute. */
+  public void minute(Minute minute) {
+    facts.see(minute.startMillis() + Periods.MINUTE);
+    changePlan(minute.plan());
+    facts.window.minute(
+        minute,
+        facts.rules(),
+        new ZoneWindow.Finds() {
+          @Override
+          public void verdict(Verdict verdict) {
+            zoneCase.judged(verdict);
+          }
+
+          @Override
+          public void warning(EarlyWarning warning) {
+            says.alert(Alerts.of(warning, facts.zone, facts.plan, facts.contact()));
+          }
+        });
+  }
+
+  private void changePlan(String to) {
+    String from = facts.plan;
+    facts.plan = to;
+    if (!from.equals(to)) {
+      zoneCase.note("the plan changed from %s to %s".formatted(from, to));
+    }
+  }
+
+  /** The zone's connection time in a settled day, in the plan it ended the day with. */
+  public void day(String ofPlan, long endMillis, long connectionMillis) {
+    pending = new PendingShare(ofPlan, endMillis, connectionMillis);
+  }
+
+  /** Its plan's day; where the zone's waits for it, they are compared. */
+  public void planDay(Shares.PlanDay day) {
+    PendingShare own = pending;
+    if (own == null || !own.plan().equals(day.plan()) || own.endMillis() != day.endMillis()) {
+      return;
+    }
+    pending = null;
+    Verdict verdict = Shares.of(own.connectionMillis(), day, facts.rules().share());
+    if (verdict != null) {
+      zoneCase.judged(verdict);
+    }
+  }
+
+  /** Everything before is settled: what is over ends. */
+  public void time(long nowMillis) {
+    facts.see(nowMillis);
+    zoneLimits.time();
+    zoneSuspicions.time();
+    zoneLimits.liftGroundless();
+  }
+
+  /** Decides about a request; the outcome is said as an action with the request's id. */
+  public void request(RequestRecord request, long nowMillis) {
+    time(nowMillis);
+    String fault = TextBounds.fault(request);
+    if (fault != null) {
+      replies.refuse(
+          TextBounds.shortened(request),
+          ActionKind.ACTION_UNSPECIFIED,
+          RefusedBecause.INVALID,
+          fault);
+      return;
+    }
+    switch (request.getKindCase()) {
+      case CASE_STEP -> zoneCase.step(request, request.getCaseStep());
+      case SET_LIMIT -> zoneLimits.set(request, request.getSetLimit());
+      case LIFT_LIMIT -> zoneLimits.lift(request, request.getLiftLimit());
+      case RAISE_SUSPICION -> zoneSuspicions.raise(request, request.getRaiseSuspicion());
+      case CLEAR_SUSPICION -> zoneSuspicions.clear(request, request.getClearSuspicion());
+      case MARK_SUSPICION -> zoneSuspicions.mark(request, request.getMarkSuspicion());
+      case APPLY_PROPOSAL -> zoneLimits.apply(request, request.getApplyProposal());
+      case PLAN_DAY, KIND_NOT_SET ->
+          replies.refuse(
+              request, ActionKind.ACTION_UNSPECIFIED, RefusedBecause.INVALID, "no such request");
+    }
+    zoneLimits.liftGroundless();
+  }
+
+  /** Whether its own clients came back in a loop lately, which explains a surge of little. */
+  boolean isLooping() {
+    return zoneSuspicions.wasSeen(AbuseKind.RECONNECT_LOOP, LATELY_MILLIS);
+  }
+
+  /** Where the zone stands now. */
+  public Standing standing() {
+    Standing ofCase = zoneCase.standing();
+    if (ofCase != null) {
+      return ofCase;
+    }
+    if (facts.window.isSpiking(facts.seenMillis, facts.rules())) {
+      return Standing.SPIKING;
+    }
+    return facts.window.isWatched(facts.seenMillis, facts.rules()) ? Standing.WATCHED : Standing.OK;
+  }
+
+  ZoneStanding whole() {
+    CaseRecord last = zoneCase.latest;
+    return new ZoneStanding(
+        facts.zone,
+        facts.plan,
+        standing(),
+        last == null ? null : last.getId(),
+        zoneSuspicions.suspected(),
+        List.copyOf(zoneLimits.limits.inForce.keySet()));
+  }
+
+  public String zone() {
+    return facts.zone;
+  }
+
+  public String plan() {
+    return facts.plan;
+  }
+
+  /** Whether time alone can change something. */
+  public boolean hasDeadlines() {
+    return !zoneLimits.limits.inForce.isEmpty()
+        || !suspicions.isEmpty()
+        || standing() != Standing.OK;
+  }
+}

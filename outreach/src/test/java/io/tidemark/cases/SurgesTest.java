@@ -1,0 +1,96 @@
+package io.tidemark.cases;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.events.Periods;
+import io.tidemark.events.v1.ActionKind;
+import io.tidemark.events.v1.ActionRecord;
+import io.tidemark.events.v1.FindingSeverity;
+import io.tidemark.events.v1.PlanDay;
+import io.tidemark.events.v1.RefusedBecause;
+import io.tidemark.events.v1.Resolution;
+import io.tidemark.events.v1.UsageRow;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Settled rows of a zone that is usual for two days, and then is not. */
+class SurgesTest {
+  private static final long DAYS = 2 * Periods.DAY / Periods.MINUTE;
+
+  private static final class Out extends RecordedOutput implements ShardDialogues.Out {
+    @Override
+    public void planDay(PlanDay day) {}
+  }
+
+  private final Out heard = new Out();
+  private ShardDialogues dialogues = new ShardDialogues(new FixedInputs(), heard);
+  private long minute = 1_793_000_100_000L / Periods.DAY * Periods.DAY;
+
+  private void minute(long connections, long bytesEach) {
+    dialogues.row(
+        UsageRow.newBuilder()
+            .setZone("shop")
+            .setPlan("free")
+            .setResolution(Resolution.MINUTE)
+            .setStartMillis(minute)
+            .setOpened(connections)
+            .setClosed(connections)
+            .setBytesOut(connections * bytesEach)
+            .build());
+    minute += Periods.MINUTE;
+  }
+
+  private void usualDays() {
+    for (int i = 0; i < DAYS; i++) {
+      minute(60, 5_000);
+    }
+  }
+
+  private void surge() {
+    for (int i = 0; i < 10; i++) {
+      minute(600, 60);
+    }
+  }
+
+  @Test
+  void becomesASuspicionThatIsNoGround() {
+    usualDays();
+    surge();
+    assertThat(heard.actions)
+        .extracting(ActionRecord::getKind)
+        .containsExactly(ActionKind.SUSPICION_RAISED);
+    assertThat(heard.actions.get(0).getSuspicion().getDetector()).isEqualTo("surge");
+    assertThat(heard.alerts).hasSize(1);
+    dialogues.request(Asks.cap(10, minute + Periods.HOUR), minute);
+    assertThat(heard.last().getRefused().getBecause()).isEqualTo(RefusedBecause.NO_GROUND);
+  }
+
+  @Test
+  void aRestartForgetsNothing() {
+    usualDays();
+    Map<String, byte[]> kept = new HashMap<>();
+    dialogues.write(
+        (key, value) -> {
+          if (value != null) {
+            kept.put(key, value);
+          }
+        });
+    dialogues = new ShardDialogues(new FixedInputs(), heard);
+    dialogues.read(kept);
+    surge();
+    assertThat(heard.actions).hasSize(1);
+  }
+
+  @Test
+  void aLoopOfItsOwnClientsExplainsIt() {
+    usualDays();
+    for (int i = 0; i < 10; i++) {
+      dialogues.request(
+          Asks.found("reconnect_loop", FindingSeverity.LOW, true, minute + 120_000), minute);
+      minute(600, 60);
+    }
+    assertThat(heard.actions).hasSize(1);
+    assertThat(heard.actions.get(0).getSuspicion().getDetector()).isEqualTo("reconnect_loop");
+  }
+}

@@ -1,6 +1,0 @@
-package io.tidemark.ledger;
-
-import io.tidemark.events.v1.RejectionReason;
-
-/** Why a record cannot be booked. */
-public record Rejection(RejectionReason reason, String detail) {}

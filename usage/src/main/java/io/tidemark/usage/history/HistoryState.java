@@ -1,0 +1,70 @@
+package io.tidemark.usage.history;
+
+import io.tidemark.events.Topic;
+import io.tidemark.usage.statements.Head;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What history holds at one moment.
+ *
+ * @param settled everything before is there, by shard
+ * @param sinceMillis where it begins; {@code null}: it is empty
+ * @param version settled records that have been taken in
+ * @param pastVersion changes when anything about a settled time is added or written anew
+ */
+public record HistoryState(
+    Map<Integer, Long> settled, @Nullable Long sinceMillis, long version, String pastVersion) {
+
+  static HistoryState read(Connection connection) throws SQLException {
+    Map<Integer, Long> settled = new HashMap<>();
+    Long since = null;
+    try (PreparedStatement query =
+            connection.prepareStatement("SELECT shard, since, until FROM settled");
+        ResultSet found = query.executeQuery()) {
+      while (found.next()) {
+        settled.put(found.getInt(1), Times.get(found, 3));
+        long from = Times.get(found, 2);
+        since = since == null ? from : Math.min(since, from);
+      }
+    }
+    long version = 0;
+    try (PreparedStatement query =
+        connection.prepareStatement(
+            "SELECT coalesce(sum(next_offset), 0)::bigint FROM consumed WHERE topic = ?")) {
+      query.setString(1, Topic.USAGE.topic());
+      try (ResultSet found = query.executeQuery()) {
+        version = found.next() ? found.getLong(1) : 0;
+      }
+    }
+    String past = "";
+    try (PreparedStatement query =
+            connection.prepareStatement(
+                "SELECT (SELECT sum(times) FROM rewritten) || '.' || (SELECT count(*) FROM note)"
+                    + " || '.' || (SELECT count(*) FROM correction)");
+        ResultSet found = query.executeQuery()) {
+      past = found.next() ? found.getString(1) : "";
+    }
+    return new HistoryState(Map.copyOf(settled), since, version, past);
+  }
+
+  long settled(int shard) {
+    return settled.getOrDefault(shard, 0L);
+  }
+
+  /** For all subjects of a kind. */
+  public long settled(Head.Of of) {
+    return of == Head.Of.PLANS || of == Head.Of.FLEET
+        ? settled(Subjects.PLANS)
+        : settled.entrySet().stream()
+            .filter(each -> each.getKey() != Subjects.PLANS)
+            .mapToLong(Map.Entry::getValue)
+            .min()
+            .orElse(0);
+  }
+}
