@@ -10,12 +10,24 @@ import java.util.concurrent.TimeUnit;
 
 /** A part of Tidemark in a process of its own, so that it can be killed. */
 final class JavaProcess implements AutoCloseable {
+  static final String MAIN = "io.tidemark.quickstart.Tidemark";
+
   private final Process process;
   private final Path log;
 
   private JavaProcess(Process process, Path log) {
     this.process = process;
     this.log = log;
+  }
+
+  /** The JVM with the options that all started processes have. */
+  static List<String> java() {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-Xmx512m",
+        "-XX:+UseParallelGC",
+        "-XX:TieredStopAtLevel=1",
+        "-Djdk.httpclient.allowRestrictedHeaders=host,connection");
   }
 
   /** Runs a command of the launcher's main class. */
@@ -39,14 +51,9 @@ final class JavaProcess implements AutoCloseable {
       List<String> before, Path log, Map<String, String> environment, String... command)
       throws IOException {
     List<String> line = new ArrayList<>(before);
-    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    line.add("-Xmx512m");
-    line.add("-XX:+UseParallelGC");
-    line.add("-XX:TieredStopAtLevel=1");
-    line.add("-Djdk.httpclient.allowRestrictedHeaders=host,connection");
-    line.add("-cp");
-    line.add(System.getProperty("java.class.path"));
-    line.add("io.tidemark.quickstart.Tidemark");
+    line.addAll(java());
+    line.addAll(SharedClasses.use());
+    line.addAll(List.of("-cp", SharedClasses.JARS, MAIN));
     line.addAll(List.of(command));
     ProcessBuilder builder =
         new ProcessBuilder(line)

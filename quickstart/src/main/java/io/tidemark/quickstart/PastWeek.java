@@ -52,15 +52,17 @@ public final class PastWeek {
   /** Everybody leaves before its proxies do: the live minutes after it are not after a restart. */
   private static final double WINDS_DOWN = 5.0 * Periods.MINUTE;
 
+  private static final int DAYS = 7;
+
   private final int shards;
   private final long startMillis;
   private final long endMillis;
   private final Map<Integer, SyntheticProxy> proxies = new TreeMap<>();
 
-  PastWeek(int shards, long nowMillis) {
+  PastWeek(int shards, int days, long nowMillis) {
     this.shards = shards;
     this.endMillis = Periods.start(nowMillis, STEP) - STEP;
-    this.startMillis = Periods.start(endMillis - 7 * Periods.DAY, Periods.HOUR) + Periods.HOUR;
+    this.startMillis = Periods.start(endMillis - days * Periods.DAY, Periods.HOUR) + Periods.HOUR;
     for (DemoZones zone : DemoZones.ALL) {
       proxies.computeIfAbsent(
           Shards.shard(zone.zone(), shards), shard -> new SyntheticProxy(shard, startMillis));
@@ -73,6 +75,12 @@ public final class PastWeek {
    * @return when it was; {@code null}: the books have begun before
    */
   public static @Nullable Span write(String bootstrap, int shards)
+      throws IOException, InterruptedException {
+    return write(bootstrap, shards, DAYS);
+  }
+
+  /** The same with fewer days, for those who have no time for a week. */
+  public static @Nullable Span write(String bootstrap, int shards, int days)
       throws IOException, InterruptedException {
     Map<String, Object> kafka = new HashMap<>(Map.of("bootstrap.servers", bootstrap));
     try (Admin admin = Admin.create(kafka)) {
@@ -90,7 +98,7 @@ public final class PastWeek {
               List.of(new NewTopic(topic, Optional.of(shards), Optional.empty()).configs(config)))
           .all()
           .get();
-      PastWeek week = new PastWeek(shards, System.currentTimeMillis());
+      PastWeek week = new PastWeek(shards, days, System.currentTimeMillis());
       week.send(kafka);
       ConfigEntry appended = new ConfigEntry(TIMES, Topic.CONNECTIONS.config().get(TIMES));
       admin

@@ -54,14 +54,14 @@ class PastWeekTest {
   @Test
   void waitsForAllOfTheWeek() {
     Log log = new Log(-1);
-    new PastWeek(8, NOW).send(log);
+    new PastWeek(8, 7, NOW).send(log);
     assertThat(log.closed()).isTrue();
     assertThat(log.sent).isGreaterThan(8 * 10_000);
   }
 
   @Test
   void aWeekInPartIsNoWeek() {
-    assertThatThrownBy(() -> new PastWeek(8, NOW).send(new Log(100_000)))
+    assertThatThrownBy(() -> new PastWeek(8, 7, NOW).send(new Log(100_000)))
         .hasMessageContaining("lost on the way")
         .hasRootCauseMessage("too slow");
   }
