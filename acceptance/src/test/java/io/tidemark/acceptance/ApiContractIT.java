@@ -12,7 +12,7 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
-import io.tidemark.quickstart.ApiClient;
+import io.tidemark.cli.ApiClient;
 import io.tidemark.quickstart.Stack;
 import io.tidemark.settings.SettingsException;
 import java.io.IOException;

@@ -62,6 +62,30 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat(inTidemarkBut("io.tidemark.rules", "io.tidemark.events"));
 
+  /** What command lines share is not a way around the walls between programs. */
+  @ArchTest
+  static final ArchRule commandsKnowOnlySettings =
+      noClasses()
+          .that()
+          .resideInAPackage("io.tidemark.commands..")
+          .should()
+          .dependOnClassesThat(inTidemarkBut("io.tidemark.commands", "io.tidemark.settings"));
+
+  /** What runs in production carries no broker, no database and no demo. */
+  @ArchTest
+  static final ArchRule nothingButTheDemoKnowsTheDemo =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(
+              "io.tidemark.quickstart..",
+              "io.tidemark.benchmarks..",
+              "io.tidemark.broker..",
+              "io.tidemark.database..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.tidemark.quickstart..", "io.tidemark.broker..", "io.tidemark.database..");
+
   @ArchTest
   static final ArchRule theAgentStaysLight =
       noClasses()

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tidemark.broker.EmbeddedBroker;
+import io.tidemark.cli.ApiClient;
 import io.tidemark.events.Periods;
 import io.tidemark.events.v1.DecisionKind;
 import io.tidemark.events.v1.DecisionRecord;
 import io.tidemark.events.v1.Resolution;
 import io.tidemark.events.v1.UsageRow;
-import io.tidemark.quickstart.ApiClient;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -86,6 +86,7 @@ class ChaosIT {
               () -> {
                 // Again and again: on a busy machine one may be too young the first time.
                 hanging.addAndGet(HangingTransactions.abort(cluster.bootstrap()));
+                assertThat(api.isReady()).as("%s", cluster.lastWords()).isTrue();
                 Map<String, Long> open = Cluster.open(api);
                 assertThat(open.values().stream().mapToLong(n -> n).sum())
                     .as("%s; the last of %s", open, cluster.lastWords())

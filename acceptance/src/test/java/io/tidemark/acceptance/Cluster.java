@@ -1,9 +1,10 @@
 package io.tidemark.acceptance;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tidemark.broker.EmbeddedBroker;
-import io.tidemark.quickstart.ApiClient;
+import io.tidemark.cli.ApiClient;
 import io.tidemark.quickstart.DemoOrigin;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -133,6 +134,14 @@ final class Cluster implements AutoCloseable {
             zone -> open.put(zone.get("zone").asText(), zone.get("counts").get("open").asLong()));
     open.values().removeIf(n -> n == 0);
     return open;
+  }
+
+  /** Waits until what this instance answers is what the clients know. */
+  static void agree(ApiClient api, Clients clients) {
+    await()
+        .atMost(PATIENCE)
+        .ignoreExceptions()
+        .untilAsserted(() -> assertThat(open(api)).isEqualTo(clients.truth()));
   }
 
   /** The ends of the logs, for who has to find out what went wrong. */

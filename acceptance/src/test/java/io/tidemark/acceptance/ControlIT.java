@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.access.Tokens;
-import io.tidemark.quickstart.ApiClient;
+import io.tidemark.cli.ApiClient;
 import io.tidemark.quickstart.Stack;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tidemark.broker.EmbeddedBroker;
+import io.tidemark.cli.ApiClient;
 import io.tidemark.events.Topic;
 import io.tidemark.events.v1.ClosedEvents;
 import io.tidemark.events.v1.ConnectionRecord;
 import io.tidemark.events.v1.OpenedEvents;
 import io.tidemark.events.v1.RefusedEvents;
 import io.tidemark.events.v1.ZoneSlice;
-import io.tidemark.quickstart.ApiClient;
 import io.tidemark.quickstart.Stack;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.cli.ApiClient;
 import io.tidemark.events.Topic;
 import io.tidemark.events.v1.RejectedRecord;
 import io.tidemark.events.v1.RejectionReason;
 import io.tidemark.events.v1.UsageRow;
-import io.tidemark.quickstart.ApiClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -24,7 +24,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -37,7 +36,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  */
 @Execution(ExecutionMode.CONCURRENT)
 class FaultsIT {
-  /** Where the lease is not the point; aKilledProxyIsGoneOneLeaseLater has the default. */
+  /** Where the lease is not the point; {@link TakeoverIT} has the default. */
   private static final Duration SHORT_LEASE = Duration.ofSeconds(10);
 
   @Test
@@ -52,7 +51,7 @@ class FaultsIT {
       for (int i = 0; i < 6; i++) {
         clients.open(edge.port(), "zone-" + i, 50);
       }
-      agree(api, clients);
+      Cluster.agree(api, clients);
 
       broker.stop();
       long away = System.nanoTime() + SHORT_LEASE.multipliedBy(3).toNanos();
@@ -72,7 +71,7 @@ class FaultsIT {
           .pollDelay(SHORT_LEASE.plusSeconds(5))
           .atMost(SHORT_LEASE.plusSeconds(10))
           .until(() -> true);
-      agree(api, clients);
+      Cluster.agree(api, clients);
       JsonNode total = api.json("/api/v1/plans");
       assertThat(total.get("total").get("lost").asLong()).isZero();
       assertThat(total.get("total").get("corrections").asLong()).isZero();
@@ -82,43 +81,6 @@ class FaultsIT {
       assertThat(audit.minutes().stream().mapToLong(UsageRow::getOpened).sum())
           .isEqualTo(clients.opened());
       assertThat(audit.openAtEnd()).isEqualTo(clients.truth());
-    }
-  }
-
-  @Tag("alone")
-  @Test
-  void aKilledProxyIsGoneOneLeaseLater(@TempDir Path folder) throws Exception {
-    try (Cluster cluster = new Cluster(folder);
-        Clients clients = new Clients()) {
-      SecondOpinion audit = new SecondOpinion(cluster);
-      cluster.broker();
-      ApiClient api = cluster.app("app").api();
-      Cluster.Edge one = cluster.edge("edge-1");
-      Cluster.Edge two = cluster.edge("edge-2");
-      await().atMost(Cluster.PATIENCE).until(api::isReady);
-      for (int i = 0; i < 6; i++) {
-        clients.open(one.port(), "zone-" + i, 30);
-        clients.open(two.port(), "zone-" + i, 20);
-      }
-      agree(api, clients);
-      JsonNode zone = api.json("/api/v1/zones/zone-1/live");
-      assertThat(zone.get("nodes").get("edge-1").asLong()).isEqualTo(30);
-      assertThat(zone.get("nodes").get("edge-2").asLong()).isEqualTo(20);
-
-      two.process().kill();
-      long killed = System.nanoTime();
-      long gone = clients.forget(two.port());
-      await()
-          .atMost(Duration.ofSeconds(45))
-          .untilAsserted(() -> assertThat(Cluster.open(api)).isEqualTo(clients.truth()));
-      Duration took = Duration.ofNanos(System.nanoTime() - killed);
-      assertThat(took).isBetween(Duration.ofSeconds(28), Duration.ofSeconds(36));
-      JsonNode total = api.json("/api/v1/plans");
-      assertThat(total.get("total").get("lost").asLong()).isEqualTo(gone);
-      assertThat(total.get("imbalance").asLong()).isZero();
-      assertThat(audit.agrees().decisions()).isPositive();
-      assertThat(audit.minutes().stream().mapToLong(UsageRow::getLost).sum()).isEqualTo(gone);
-      assertThat(audit.minutes()).anyMatch(row -> row.getRestart().getConnections() == 20);
     }
   }
 
@@ -148,88 +110,6 @@ class FaultsIT {
     }
   }
 
-  @Tag("alone")
-  @Test
-  void anotherInstanceTakesOver(@TempDir Path folder) throws Exception {
-    try (Cluster cluster = new Cluster(folder);
-        Clients clients = new Clients()) {
-      SecondOpinion audit = new SecondOpinion(cluster);
-      cluster.broker();
-      Cluster.App one = cluster.app("app-1");
-      await().atMost(Cluster.PATIENCE).until(one.api()::isReady);
-      Cluster.App two = cluster.app("app-2");
-      await()
-          .atMost(Cluster.PATIENCE)
-          .until(() -> two.api().isReady() && shards(two) > 0 && shards(one) > 0);
-      Cluster.Edge edge = cluster.edge("edge-1");
-      for (int i = 0; i < 6; i++) {
-        clients.open(edge.port(), "zone-" + i, 40);
-      }
-      agree(one.api(), clients);
-      agree(two.api(), clients);
-      for (int i = 0; i < 6; i++) {
-        assertThat(two.api().get("/api/v1/zones/zone-" + i + "/live").body())
-            .as("any instance answers for any zone")
-            .contains("\"open\":40");
-      }
-
-      one.process().kill();
-      long killed = System.nanoTime();
-      clients.open(edge.port(), "zone-1", 10);
-      clients.close("zone-2", 10);
-      await()
-          .atMost(Duration.ofSeconds(30))
-          .pollInterval(Duration.ofMillis(100))
-          .ignoreExceptions()
-          .untilAsserted(
-              () -> {
-                assertThat(two.api().json("/api/v1/plans").get("missing_shards")).isEmpty();
-                assertThat(Cluster.open(two.api())).isEqualTo(clients.truth());
-              });
-      Duration afterCrash = Duration.ofNanos(System.nanoTime() - killed);
-      System.out.println("takeover after a crash: " + afterCrash.toMillis() + " ms");
-      assertThat(afterCrash).isLessThan(Duration.ofSeconds(15));
-
-      Cluster.App three = cluster.app("app-3");
-      await()
-          .atMost(Cluster.PATIENCE)
-          .until(() -> three.api().isReady() && shards(three) > 0 && shards(two) > 0);
-      agree(three.api(), clients);
-      long asked = System.nanoTime();
-      Thread stop =
-          new Thread(
-              () -> {
-                try {
-                  two.process().stop();
-                } catch (InterruptedException e) {
-                  Thread.currentThread().interrupt();
-                }
-              });
-      stop.start();
-      clients.open(edge.port(), "zone-3", 5);
-      await()
-          .atMost(Duration.ofSeconds(30))
-          .pollInterval(Duration.ofMillis(50))
-          .ignoreExceptions()
-          .untilAsserted(
-              () -> {
-                assertThat(three.api().json("/api/v1/plans").get("missing_shards")).isEmpty();
-                assertThat(shards(three)).isEqualTo(8);
-                assertThat(Cluster.open(three.api())).isEqualTo(clients.truth());
-              });
-      Duration afterStop = Duration.ofNanos(System.nanoTime() - asked);
-      System.out.println("takeover after a stop: " + afterStop.toMillis() + " ms");
-      assertThat(afterStop).isLessThan(Duration.ofSeconds(3));
-      stop.join();
-      JsonNode total = three.api().json("/api/v1/plans");
-      assertThat(total.get("total").get("lost").asLong()).isZero();
-      assertThat(total.get("total").get("opened").asLong()).isEqualTo(clients.opened());
-      assertThat(total.get("imbalance").asLong()).isZero();
-      assertThat(audit.agrees().decisions()).isZero();
-      assertThat(audit.openAtEnd()).isEqualTo(clients.truth());
-    }
-  }
-
   @Test
   void garbageIsPutAsideAndTheStreamGoesOn(@TempDir Path folder) throws Exception {
     try (Cluster cluster = new Cluster(folder);
@@ -249,7 +129,7 @@ class FaultsIT {
       java.util.Arrays.fill(bomb, (byte) 0xff);
       append(cluster.bootstrap(), 0, bomb);
       clients.open(edge.port(), "zone-1", 10);
-      agree(api, clients);
+      Cluster.agree(api, clients);
       await()
           .atMost(Duration.ofSeconds(10))
           .until(() -> api.json("/api/v1/plans").get("rejected").asLong() == 9);
@@ -259,17 +139,6 @@ class FaultsIT {
       assertThat(api.get("/metrics").body()).contains("tidemark_ledger_rejected_records_total 9.0");
       audit.agrees();
     }
-  }
-
-  private static void agree(ApiClient api, Clients clients) {
-    await()
-        .atMost(Cluster.PATIENCE)
-        .ignoreExceptions()
-        .untilAsserted(() -> assertThat(Cluster.open(api)).isEqualTo(clients.truth()));
-  }
-
-  private static int shards(Cluster.App app) throws IOException, InterruptedException {
-    return app.api().json("/internal/v1/shards").get("shards").size();
   }
 
   private static void append(String bootstrap, int shard, byte[] value)

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.cli.ApiClient;
 import io.tidemark.events.Shards;
 import io.tidemark.events.Topic;
 import io.tidemark.events.v1.ConnectionRecord;
 import io.tidemark.events.v1.RefusedEvents;
 import io.tidemark.events.v1.ZoneSlice;
-import io.tidemark.quickstart.ApiClient;
 import io.tidemark.quickstart.DemoOrigin;
 import io.tidemark.quickstart.Stack;
 import java.io.IOException;

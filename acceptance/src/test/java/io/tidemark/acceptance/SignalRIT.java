@@ -8,7 +8,7 @@ import com.microsoft.signalr.HubConnection;
 import com.microsoft.signalr.HubConnectionBuilder;
 import com.microsoft.signalr.HubConnectionState;
 import com.microsoft.signalr.TransportEnum;
-import io.tidemark.quickstart.ApiClient;
+import io.tidemark.cli.ApiClient;
 import io.tidemark.quickstart.Stack;
 import java.nio.file.Files;
 import java.nio.file.Path;

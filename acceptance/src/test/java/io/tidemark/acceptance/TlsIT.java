@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tidemark.quickstart.ApiClient;
+import io.tidemark.cli.ApiClient;
 import io.tidemark.quickstart.Stack;
 import java.io.IOException;
 import java.nio.file.Files;

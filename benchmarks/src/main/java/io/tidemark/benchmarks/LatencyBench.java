@@ -1,6 +1,6 @@
 package io.tidemark.benchmarks;
 
-import io.tidemark.quickstart.ApiClient;
+import io.tidemark.cli.ApiClient;
 import io.tidemark.quickstart.Stack;
 import java.io.IOException;
 import java.net.URI;

@@ -1,6 +1,7 @@
 package io.tidemark.quickstart;
 
 import io.tidemark.broker.EmbeddedBroker;
+import io.tidemark.commands.UntilStopped;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

@@ -1,5 +1,6 @@
 package io.tidemark.quickstart;
 
+import io.tidemark.commands.UntilStopped;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -2,6 +2,9 @@ package io.tidemark.quickstart;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.broker.FolderLock;
+import io.tidemark.cli.ApiClient;
+import io.tidemark.cli.LiveScreen;
+import io.tidemark.cli.Pause;
 import io.tidemark.database.EmbeddedDatabase;
 import io.tidemark.settings.Key;
 import io.tidemark.settings.Settings;

@@ -3,6 +3,7 @@ package io.tidemark.quickstart;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.cli.ApiClient;
 import java.io.IOException;
 
 /**
@@ -27,7 +28,7 @@ final class Summary {
       JsonNode counts = zone.get("counts");
       ObjectNode one = zones.putObject(zone.get("zone").asText());
       for (String name : SUMMED) {
-        long value = name.equals("refused") ? refused(counts) : counts.get(name).asLong();
+        long value = name.equals("refused") ? ApiClient.refused(counts) : counts.get(name).asLong();
         one.put(name, value);
         all.put(name, all.get(name).asLong() + value);
       }
@@ -35,13 +36,5 @@ final class Summary {
     all.put("imbalance", api.json("/api/v1/plans").get("imbalance").asLong());
     all.set("zones", zones);
     return all;
-  }
-
-  static long refused(JsonNode counts) {
-    long refused = 0;
-    for (JsonNode count : counts.get("refused")) {
-      refused += count.asLong();
-    }
-    return refused;
   }
 }

@@ -1,65 +1,32 @@
 package io.tidemark.quickstart;
 
-import io.tidemark.settings.SettingsException;
-import java.io.IOException;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
+import io.tidemark.commands.TidemarkCommand;
+import io.tidemark.edge.EdgeCommand;
+import java.util.ArrayList;
+import java.util.List;
 
-/** The command line. Problems are told in a line each; a stack trace is for faults of ours. */
-@Command(
-    name = "tidemark",
-    description = "Keeps the books on long-lived connections.",
-    mixinStandardHelpOptions = true,
-    version = "0.1.0",
-    synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      QuickstartCommand.class,
-      LiveCommand.class,
-      EdgeCommand.class,
-      AppCommand.class,
-      BrokerCommand.class,
-      OriginCommand.class,
-      CheckCommand.class,
-      AuditCommand.class,
-      TailCommand.class,
-      CasesCommand.class,
-      LimitsCommand.class,
-      SuspicionsCommand.class,
-      TokenCommand.class,
-      PolicyCommand.class,
-      ReportCommand.class,
-      RebuildCommand.class
-    },
-    footer = {
-      "",
-      "  up, down      run everything with Docker Compose, and end it",
-      "  test          run all tests (installs what they need, where it may)",
-      "  pictures      draw the pictures of the dashboards anew",
-      "  bench NAME    run a benchmark: agent, edge, latency, ledger, …",
-      "  soak          run an edge under clients and origins that misbehave",
-      "",
-      "Every command has --help."
-    })
+/** The program behind {@code ./tidemark}: all commands there are, and the quickstart. */
 public final class Tidemark {
+  private static final String[] LAUNCHER = {
+    "  up, down      run everything with Docker Compose, and end it",
+    "  test          run all tests (installs what they need, where it may)",
+    "  pictures      draw the pictures of the dashboards anew",
+    "  bench NAME    run a benchmark: agent, edge, latency, ledger, …",
+    "  soak          run an edge under clients and origins that misbehave",
+    ""
+  };
+
   private Tidemark() {}
 
   public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
-  }
-
-  static CommandLine commandLine() {
-    CommandLine line = new CommandLine(new Tidemark());
-    line.setExecutionExceptionHandler(
-        (e, at, parsed) -> {
-          if (e instanceof SettingsException
-              || e instanceof IOException
-              || e instanceof IllegalStateException) {
-            line.getErr().println(e.getMessage());
-            return 1;
-          }
-          e.printStackTrace(line.getErr());
-          return 1;
-        });
-    return line;
+    List<Class<?>> commands =
+        new ArrayList<>(
+            List.of(
+                QuickstartCommand.class,
+                EdgeCommand.class,
+                BrokerCommand.class,
+                OriginCommand.class));
+    commands.addAll(io.tidemark.cli.Tidemark.COMMANDS);
+    TidemarkCommand.main(args, commands, LAUNCHER);
   }
 }

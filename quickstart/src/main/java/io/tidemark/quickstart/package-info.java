@@ -1,7 +1,4 @@
-/**
- * The launcher's commands, and the quickstart: broker, application, edge, origin and traffic in one
- * process.
- */
+/** The quickstart: broker, database, application, edge, origin and demo traffic in one process. */
 @NullMarked
 package io.tidemark.quickstart;
 

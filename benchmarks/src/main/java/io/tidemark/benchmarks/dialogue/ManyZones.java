@@ -1,7 +1,7 @@
 package io.tidemark.benchmarks.dialogue;
 
 import io.tidemark.broker.EmbeddedBroker;
-import io.tidemark.quickstart.ApiClient;
+import io.tidemark.cli.ApiClient;
 import io.tidemark.quickstart.Stack;
 import java.io.IOException;
 import java.net.URI;
