@@ -1,42 +1,40 @@
 package io.tidemark.abuse;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
  * The thresholds of the detectors for one zone. Below them nothing is reported.
  *
  * @param on whether the zone is watched
- * @param sourceOpens connections that one source opens in ten seconds
- * @param zoneOpens connections that all sources of the zone open in ten seconds
- * @param briefConnections connections of one source in half a minute that each closed within 5 s
- * @param heldConnections connections that one source has open
- * @param refusedHandshakes handshakes of one source that were refused in a minute
- * @param refusedPaths different paths among them from which on it is scanning, not guessing
- * @param surgeOpens connections that the zone opens in five minutes; with fewer there is no surge
+ * @param thresholds a value for each of {@link #THRESHOLDS}
  * @param automatic what is blocked without asking anybody
  */
-public record AbuseRule(
-    boolean on,
-    int sourceOpens,
-    int zoneOpens,
-    int briefConnections,
-    int heldConnections,
-    int refusedHandshakes,
-    int refusedPaths,
-    int surgeOpens,
-    AutomaticRule automatic) {
+public record AbuseRule(boolean on, Map<Threshold, Integer> thresholds, AutomaticRule automatic) {
+
+  /** Every threshold of every detector. */
+  public static final List<Threshold> THRESHOLDS = Detectors.thresholds();
 
   /** What the policy says where the operator says nothing. */
   public static final AbuseRule DEFAULT =
-      new AbuseRule(
-          true,
-          150,
-          500,
-          100,
-          200,
-          60,
-          10,
-          200,
-          new AutomaticRule(Set.of(), Duration.ofMinutes(10), false, 5));
+      new AbuseRule(true, presets(), new AutomaticRule(Set.of(), Duration.ofMinutes(10), false, 5));
+
+  public AbuseRule {
+    thresholds = Map.copyOf(thresholds);
+  }
+
+  private static Map<Threshold, Integer> presets() {
+    Map<Threshold, Integer> presets = new HashMap<>();
+    THRESHOLDS.forEach(threshold -> presets.put(threshold, threshold.preset()));
+    return presets;
+  }
+
+  /** The value of a threshold. */
+  public int of(Threshold threshold) {
+    return Objects.requireNonNull(thresholds.get(threshold));
+  }
 }

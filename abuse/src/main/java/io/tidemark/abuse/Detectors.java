@@ -2,6 +2,7 @@ package io.tidemark.abuse;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The list of all detectors, and their run over one zone. */
 final class Detectors {
@@ -17,6 +18,14 @@ final class Detectors {
           new ReconnectLoopDetector());
 
   private Detectors() {}
+
+  /** Of all detectors, and of the surge detection, which looks at final minutes instead. */
+  static List<Threshold> thresholds() {
+    return Stream.concat(
+            ALL.stream().flatMap(detector -> detector.thresholds().stream()),
+            Stream.of(Surge.OPENS))
+        .toList();
+  }
 
   static List<Finding> look(ZoneSignals zone, AbuseRule rule, int second) {
     ZoneSnapshot look = new ZoneSnapshot(zone, rule, second);

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * people.
  */
 final class DistributedFloodDetector implements Detector {
+  /** Connections that all sources of the zone open in ten seconds. */
+  private static final Threshold OPENS = Threshold.atLeast(250, "zone_opens", 500);
+
   private static final int FEWEST_SOURCES = 10;
   private static final double TIMES_USUAL = 5;
 
@@ -21,14 +24,19 @@ final class DistributedFloodDetector implements Detector {
   private static final double MOST_RETURN = 0.5;
 
   @Override
+  public List<Threshold> thresholds() {
+    return List.of(OPENS);
+  }
+
+  @Override
   public @Nullable Finding look(ZoneSnapshot look) {
     ZoneSums sums = look.sums;
     double usual = sums.usual();
-    double threshold = Math.max(look.rule.zoneOpens(), TIMES_USUAL * usual);
+    double threshold = Math.max(look.rule.of(OPENS), TIMES_USUAL * usual);
     Suspects suspects = new Suspects();
     double byFew = 0;
     for (SourceActivity source : look.notable) {
-      if (source.opened >= look.rule.sourceOpens()) {
+      if (source.opened >= look.rule.of(SourceFloodDetector.OPENS)) {
         byFew += source.opened;
       } else if (!source.known
           && source.opened - LargeNat.explains(source) >= ZoneSnapshot.NOTABLE) {

@@ -1,5 +1,6 @@
 package io.tidemark.abuse;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * it lets go, or until something is said.
  */
 final class HoldingDetector implements Detector {
+  /** Connections that one source has open. */
+  static final Threshold HELD = Threshold.atLeast(100, "held", 200);
+
   private static final double SHARE = 0.2;
 
   /** Of what it holds, won in the last minutes: people come more slowly. */
@@ -25,8 +29,13 @@ final class HoldingDetector implements Detector {
   private static final double DOUBT = 0.2;
 
   @Override
+  public List<Threshold> thresholds() {
+    return List.of(HELD);
+  }
+
+  @Override
   public @Nullable Finding look(ZoneSnapshot look) {
-    int threshold = look.rule.heldConnections();
+    int threshold = look.rule.of(HELD);
     Suspects suspects = new Suspects();
     for (SourceActivity source : look.notable) {
       boolean much =

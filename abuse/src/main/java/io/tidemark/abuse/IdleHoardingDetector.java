@@ -15,7 +15,7 @@ final class IdleHoardingDetector implements Detector {
 
   @Override
   public @Nullable Finding look(ZoneSnapshot look) {
-    double threshold = EACH * look.rule.heldConnections();
+    double threshold = EACH * look.rule.of(HoldingDetector.HELD);
     Suspects suspects = new Suspects();
     for (SourceActivity source : look.notable) {
       if (!source.holding

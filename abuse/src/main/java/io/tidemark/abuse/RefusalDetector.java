@@ -1,5 +1,6 @@
 package io.tidemark.abuse;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,6 +8,12 @@ import org.jspecify.annotations.Nullable;
  * (brute force), at many it searches (scanning).
  */
 final class RefusalDetector implements Detector {
+  /** Handshakes of one source that were refused in a minute. */
+  private static final Threshold REFUSED = Threshold.of("refused", 60);
+
+  /** Different paths among them from which on it is scanning, not guessing. */
+  private static final Threshold PATHS = new Threshold("refused_paths", 10, 2, 60);
+
   /** Where so many sources are refused, and so much of those who come, it is not them. */
   private static final int EVERYBODY = 20;
 
@@ -29,15 +36,21 @@ final class RefusalDetector implements Detector {
     return new RefusalDetector(true);
   }
 
+  /** Both kinds have the same two. */
+  @Override
+  public List<Threshold> thresholds() {
+    return many ? List.of() : List.of(REFUSED, PATHS);
+  }
+
   @Override
   public @Nullable Finding look(ZoneSnapshot look) {
-    int threshold = look.rule.refusedHandshakes();
+    int threshold = look.rule.of(REFUSED);
     boolean everybody =
         look.refused >= EVERYBODY && look.refused >= MOST_OF_THEM * (look.active + look.refused);
     double usual = everybody ? look.sums.refused / look.refused : 0;
     Suspects suspects = new Suspects();
     for (SourceActivity source : look.notable) {
-      boolean searches = source.distinctPaths() >= look.rule.refusedPaths();
+      boolean searches = source.distinctPaths() >= look.rule.of(PATHS);
       if (source.refused >= threshold && source.refused >= 10 * usual && searches == many) {
         suspects.add(source, source.refused);
       }

@@ -22,7 +22,7 @@ public final class ShardSurges {
   private final Set<String> turned = new HashSet<>();
 
   /** What is found in a zone with this row, if anything is. */
-  public @Nullable Finding row(UsageRow row, int fewest) {
+  public @Nullable Finding row(UsageRow row, AbuseRule rule) {
     if (!row.hasZone() || row.getResolution() != Resolution.MINUTE) {
       return null;
     }
@@ -35,7 +35,7 @@ public final class ShardSurges {
             row.getOpened(),
             row.getClosed(),
             row.getBytesIn() + row.getBytesOut(),
-            fewest);
+            rule.of(Surge.OPENS));
     touched.add(zone);
     if (surge.bucket != before && surge.past != null) {
       turned.add(zone);

@@ -1,5 +1,6 @@
 package io.tidemark.abuse;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,9 +8,17 @@ import org.jspecify.annotations.Nullable;
  * would. Connections that it has lost are not counted.
  */
 final class SourceFloodDetector implements Detector {
+  /** Connections that one source opens in ten seconds. */
+  static final Threshold OPENS = Threshold.of("source_opens", 150);
+
+  @Override
+  public List<Threshold> thresholds() {
+    return List.of(OPENS);
+  }
+
   @Override
   public @Nullable Finding look(ZoneSnapshot look) {
-    int threshold = look.rule.sourceOpens();
+    int threshold = look.rule.of(OPENS);
     Suspects suspects = new Suspects();
     for (SourceActivity source : look.notable) {
       if (source.opened - LargeNat.explains(source) >= threshold) {

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * to look and no ground for a limit.
  */
 final class Surge {
+  /** Connections that the zone opens in five minutes; with fewer there is no surge. */
+  static final Threshold OPENS = Threshold.of("surge_opens", 200);
+
   static final long BUCKET_MILLIS = 300_000;
   static final int EACH_DAY = (int) (86_400_000 / BUCKET_MILLIS);
 

@@ -33,7 +33,7 @@ class SurgeTest {
                 .setClosed(closed)
                 .setBytesOut(bytes)
                 .build(),
-            200);
+            AbuseRule.DEFAULT);
     if (finding != null) {
       found.add(finding);
     }

@@ -85,6 +85,18 @@ class FaultsIT {
   }
 
   @Test
+  void anApplicationThatIsThereBeforeKafkaWaitsForIt(@TempDir Path folder) throws Exception {
+    try (Cluster cluster = new Cluster(folder)) {
+      Cluster.App app = cluster.app("app");
+      await()
+          .atMost(Cluster.PATIENCE)
+          .until(() -> app.process().says("cannot be used yet: nobody answers"));
+      cluster.broker();
+      await().atMost(Cluster.PATIENCE).until(app.api()::isReady);
+    }
+  }
+
+  @Test
   void aStoppedProxyNeedsNoLease(@TempDir Path folder) throws Exception {
     try (Cluster cluster = new Cluster(folder);
         Clients clients = new Clients()) {

@@ -100,7 +100,7 @@ public final class ShardDialogues {
   /** The minutes in which it was seen are settled: it is said as of their end. */
   private void surge(UsageRow row, ZoneDialogue dialogue) {
     AbuseRule rule = dialogue.facts.rules().abuse();
-    Finding found = around.isWatching() && rule.on() ? surges.row(row, rule.surgeOpens()) : null;
+    Finding found = around.isWatching() && rule.on() ? surges.row(row, rule) : null;
     if (found != null && !dialogue.isLooping()) {
       long seenMillis = row.getStartMillis() + Periods.MINUTE;
       dialogue.request(

@@ -13,13 +13,13 @@ public final class Policy {
   public static final Policy DEFAULT = new Policy(Rules.DEFAULT, Map.of(), Map.of(), "");
 
   private final Rules defaults;
-  private final Map<String, JsonNode> plans;
+  private final Map<String, Rules> plans;
   private final Map<String, JsonNode> zones;
   private final String text;
-  private final Map<String, Rules> byPlan = new ConcurrentHashMap<>();
   private final Map<String, Rules> byZone = new ConcurrentHashMap<>();
 
-  Policy(Rules defaults, Map<String, JsonNode> plans, Map<String, JsonNode> zones, String text) {
+  /** {@code zones}: sections that have been checked; what they say depends on the zone's plan. */
+  Policy(Rules defaults, Map<String, Rules> plans, Map<String, JsonNode> zones, String text) {
     this.defaults = defaults;
     this.plans = Map.copyOf(plans);
     this.zones = Map.copyOf(zones);
@@ -35,10 +35,7 @@ public final class Policy {
   }
 
   private Rules ofPlan(String plan) {
-    JsonNode own = plans.get(plan);
-    return own == null
-        ? defaults
-        : byPlan.computeIfAbsent(plan, name -> RulesReader.trusted(own, defaults));
+    return plans.getOrDefault(plan, defaults);
   }
 
   /** As it was written; empty for the built-in one. */

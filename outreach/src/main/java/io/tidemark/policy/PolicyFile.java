@@ -56,10 +56,13 @@ public final class PolicyFile {
     JsonNode given = root.path("defaults");
     Rules defaults =
         given.isMissingNode() ? Rules.DEFAULT : reader.read("defaults", given, Rules.DEFAULT);
-    Map<String, JsonNode> plans = sections(root, "plans", Contract::isPlan);
+    Map<String, Rules> plans = new TreeMap<>();
+    sections(root, "plans", Contract::isPlan)
+        .forEach(
+            (name, section) -> plans.put(name, reader.read("plans." + name, section, defaults)));
     Map<String, JsonNode> zones = sections(root, "zones", Contract::isZone);
-    List<Rules> bases = new ArrayList<>(List.of(defaults));
-    plans.forEach((name, section) -> bases.add(reader.read("plans." + name, section, defaults)));
+    List<Rules> bases = new ArrayList<>(plans.values());
+    bases.add(0, defaults);
     zones.forEach(
         (name, section) -> {
           // A zone may be in any plan.

@@ -4,10 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.abuse.AbuseKind;
 import io.tidemark.abuse.AbuseRule;
 import io.tidemark.abuse.AutomaticRule;
+import io.tidemark.abuse.Threshold;
 import io.tidemark.files.YamlReading;
 import io.tidemark.settings.Units;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -127,28 +130,19 @@ final class RulesReader {
   }
 
   private AbuseRule abuse(String path, JsonNode node, AbuseRule base) {
-    known(
-        path,
-        node,
-        Set.of(
-            "on",
-            "source_opens",
-            "zone_opens",
-            "brief",
-            "held",
-            "refused",
-            "refused_paths",
-            "surge_opens",
-            "automatic"));
+    Set<String> names = new HashSet<>(Set.of("on", "automatic"));
+    AbuseRule.THRESHOLDS.forEach(threshold -> names.add(threshold.key()));
+    known(path, node, names);
+    Map<Threshold, Integer> thresholds = new HashMap<>();
+    for (Threshold one : AbuseRule.THRESHOLDS) {
+      JsonNode value = node.path(one.key());
+      thresholds.put(
+          one,
+          yaml.whole(path + "." + one.key(), value, base.of(one), one.lowest(), one.highest()));
+    }
     return new AbuseRule(
         yaml.flag(path + ".on", node.path("on"), base.on()),
-        plenty(path + ".source_opens", node.path("source_opens"), base.sourceOpens()),
-        yaml.whole(path + ".zone_opens", node.path("zone_opens"), base.zoneOpens(), 250, 1_000_000),
-        plenty(path + ".brief", node.path("brief"), base.briefConnections()),
-        yaml.whole(path + ".held", node.path("held"), base.heldConnections(), 100, 1_000_000),
-        plenty(path + ".refused", node.path("refused"), base.refusedHandshakes()),
-        yaml.whole(path + ".refused_paths", node.path("refused_paths"), base.refusedPaths(), 2, 60),
-        plenty(path + ".surge_opens", node.path("surge_opens"), base.surgeOpens()),
+        thresholds,
         automatic(path + ".automatic", node.path("automatic"), base.automatic()));
   }
 
@@ -184,11 +178,6 @@ final class RulesReader {
       }
     }
     return attacks;
-  }
-
-  /** Detectors do not look at less. */
-  private int plenty(String path, JsonNode node, int base) {
-    return yaml.whole(path, node, base, 20, 1_000_000);
   }
 
   /** Of a mapping that may be missing. */

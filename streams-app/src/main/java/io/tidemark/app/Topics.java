@@ -19,8 +19,8 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +35,12 @@ final class Topics {
   private static final Set<String> ESSENTIAL = Set.of("cleanup.policy", "message.timestamp.type");
   private static final long WAIT_SECONDS = 30;
 
+  /** After it the log says that nobody answers. */
+  private static final long CONTACT_SECONDS = 10;
+
+  /** A Kafka that restarts, or starts beside the application, answers within this time. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
   private final Map<String, Object> kafka;
   private final int shards;
   private final int replication;
@@ -47,19 +53,30 @@ final class Topics {
 
   void ensure() throws InterruptedException {
     log.info("looking for Kafka at {}", kafka.get("bootstrap.servers"));
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!isEnsured(end)) {
+      TimeUnit.MILLISECONDS.sleep(200);
+    }
+  }
+
+  /** False: Kafka does not answer yet, or a topic that was just made is not known everywhere. */
+  private boolean isEnsured(long end) throws InterruptedException {
     Admin admin = Admin.create(kafka);
     try {
       create(admin);
       new TopicRepair(admin, shards).run();
-      checkOnceKnown(admin);
+      check(admin);
+      return true;
     } catch (ExecutionException | TimeoutException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
+      String why = cause.getMessage() == null ? "nobody answers" : cause.getMessage();
+      boolean mayPass = e instanceof TimeoutException || cause instanceof RetriableException;
+      if (mayPass && System.nanoTime() < end) {
+        log.info("Kafka at {} cannot be used yet: {}", kafka.get("bootstrap.servers"), why);
+        return false;
+      }
       throw new IllegalStateException(
-          "Kafka at %s cannot be used: %s"
-              .formatted(
-                  kafka.get("bootstrap.servers"),
-                  cause.getMessage() == null ? "nobody answers" : cause.getMessage()),
-          e);
+          "Kafka at %s cannot be used: %s".formatted(kafka.get("bootstrap.servers"), why), e);
     } finally {
       admin.close(Duration.ofSeconds(1));
     }
@@ -67,7 +84,7 @@ final class Topics {
 
   private void create(Admin admin)
       throws InterruptedException, ExecutionException, TimeoutException {
-    Set<String> there = admin.listTopics().names().get(WAIT_SECONDS, TimeUnit.SECONDS);
+    Set<String> there = admin.listTopics().names().get(CONTACT_SECONDS, TimeUnit.SECONDS);
     List<NewTopic> missing = new ArrayList<>();
     for (Topic topic : Topic.values()) {
       if (!there.contains(topic.topic())) {
@@ -84,24 +101,6 @@ final class Topics {
       // Another instance was first.
       if (!(e.getCause() instanceof TopicExistsException)) {
         throw e;
-      }
-    }
-  }
-
-  /** A topic that was just made may not be known to every broker yet. */
-  private void checkOnceKnown(Admin admin)
-      throws InterruptedException, ExecutionException, TimeoutException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
-    while (true) {
-      try {
-        check(admin);
-        return;
-      } catch (ExecutionException e) {
-        if (!(e.getCause() instanceof UnknownTopicOrPartitionException)
-            || System.nanoTime() > end) {
-          throw e;
-        }
-        TimeUnit.MILLISECONDS.sleep(100);
       }
     }
   }

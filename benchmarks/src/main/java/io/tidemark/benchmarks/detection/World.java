@@ -355,7 +355,7 @@ final class World {
     public void usage(byte[] key, byte[] row) {
       UsageRow parsed = parsed(row);
       rows.row(parsed);
-      Finding surge = surges.row(parsed, Rules.DEFAULT.abuse().surgeOpens());
+      Finding surge = surges.row(parsed, Rules.DEFAULT.abuse());
       if (surge != null && !isLooping(zoneNumber(parsed.getZone()))) {
         World.this.found(parsed.getZone(), surge);
       }

@@ -1,0 +1,26 @@
+package io.tidemark.abuse;
+
+/**
+ * A threshold of a detector, which the policy may set for a plan or a zone. The detector declares
+ * it; the policy file is read by what is declared here.
+ *
+ * @param key its name in the section {@code abuse} of the policy file
+ * @param preset its value where the operator says nothing
+ * @param lowest the lowest value that an operator may set
+ * @param highest the highest
+ */
+public record Threshold(String key, int preset, int lowest, int highest) {
+  private static final int HIGHEST = 1_000_000;
+
+  /** Below it nothing that a source does is looked at. */
+  private static final int LOWEST = (int) ZoneSnapshot.NOTABLE;
+
+  /** With the bounds that suit most: what detectors look at, and a million. */
+  static Threshold of(String key, int preset) {
+    return atLeast(LOWEST, key, preset);
+  }
+
+  static Threshold atLeast(int lowest, String key, int preset) {
+    return new Threshold(key, preset, lowest, HIGHEST);
+  }
+}
