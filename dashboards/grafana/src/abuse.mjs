@@ -28,7 +28,7 @@ FROM suspicion WHERE $__timeFilter(since) OR ended_at IS NULL ORDER BY since DES
     table('How often detectors were right', 'By the marks of analysts, of all time. ./tidemark suspicions score says how sure that is.',
       rows(`SELECT CASE WHEN severity IS NULL THEN 'people' ELSE detector END AS detector, count(*) AS raised, count(*) FILTER (WHERE mark) AS marked_true, count(*) FILTER (WHERE NOT mark) AS marked_false,
  round(avg(mark::int), 2) AS precision FROM suspicion GROUP BY 1 ORDER BY 2 DESC`), { width: 10, height: 8 }),
-    timeseries('Refused by reason', 'cps', 'A jump in unknown_host or bad_request is a scan; in over_cap or blocked, a limit at work.',
+    timeseries('Refused by reason', 'cps', 'A jump in unknown_zone or bad_handshake is a scan; in zone_limit or source_limit, a limit at work.',
       [metric('tidemark_reason:refused_handshakes:rate1m', '{{reason}}')], { stack: true, width: 14 }),
     timeseries('Opened by plan', 'cps', 'A flood shows here first.', [metric('tidemark_plan:opened_connections:rate1m', '{{plan}}')]),
     timeseries('Refused by plan', 'cps', 'Plan unknown: hosts that belong to nobody.', [metric('sum by (plan) (rate(tidemark_plan_refused_handshakes_total[1m]))', '{{plan}}')]),

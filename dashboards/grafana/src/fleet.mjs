@@ -25,7 +25,7 @@ export default board({
     timeseries('Opened and closed', 'cps', 'Both high and alike: clients that reconnect in a loop. Opened far above closed: growth, or a wave.',
       [metric('sum(tidemark_plan:opened_connections:rate1m)', 'opened'), metric('sum(tidemark_plan:closed_connections:rate1m)', 'closed')],
       { overrides: [coloured('opened', colours.open), coloured('closed', colours.other)] }),
-    timeseries('Refused by reason', 'cps', 'over_cap and blocked: limits in force. origin_…: customers\' origins. unknown_host: nobody\'s.',
+    timeseries('Refused by reason', 'cps', 'zone_limit and source_limit: limits in force. origin_…: customers\' origins. unknown_zone: nobody\'s.',
       [metric('tidemark_reason:refused_handshakes:rate1m', '{{reason}}')], { stack: true }),
     timeseries('Open by proxy', 'short', 'One that falls to 0 while the others rise is restarting, or dead.',
       [metric('tidemark_node:open_connections:sum', '{{node}}')], { legend: 'table' }),

@@ -122,7 +122,8 @@ class TakeoverIT {
               });
       Duration afterStop = Duration.ofNanos(System.nanoTime() - asked);
       System.out.println("takeover after a stop: " + afterStop.toMillis() + " ms");
-      assertThat(afterStop).isLessThan(Duration.ofSeconds(3));
+      // Sooner than a session of 6 s ends: the shards were handed over, and not missed first.
+      assertThat(afterStop).isLessThan(Duration.ofSeconds(5));
       stop.join();
       JsonNode total = three.api().json("/api/v1/plans");
       assertThat(total.get("total").get("lost").asLong()).isZero();

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Where a zone stands.
+ * The state of a zone in the usage policy.
  *
  * <pre>
  *          ┌───────────────── quiet for the window ────────────────┐
@@ -13,7 +13,7 @@ import java.util.Set;
  *         ok ──above the guideline──▶ spiking ──spike ends──▶ watched
  *          │                             │  ▲────next spike──────┤
  *          └──share, continued──▶ case open ◀──repeated spikes────┘
- *                                     │ └──resolved without contact──▶ cooling down ──▶ ok
+ *                                     │ └──resolved without contact──▶ cooling down ──▶ ok, or as its usage is
  *                                     ▼ contact                            ▲
  *                                 contacted ◀──contact── answered ─resolve─┤
  *                                     │ └─────answer──────▶ ▲              │
@@ -31,7 +31,7 @@ public enum Standing {
   ANSWERED,
   COOLING_DOWN;
 
-  /** Where a zone may stand next; a cool-down of no length leads straight on. */
+  /** The states that may follow; a cool-down of no length leads straight on. */
   public Set<Standing> next() {
     return switch (this) {
       case OK, SPIKING, WATCHED -> EnumSet.of(OK, SPIKING, WATCHED, CASE_OPEN);

@@ -7,6 +7,9 @@ import java.util.List;
 
 /** The program behind {@code ./tidemark}: all commands there are, and the quickstart. */
 public final class Tidemark {
+  /** In the order in which help lists them. */
+  public static final List<Class<?>> COMMANDS = commands();
+
   private static final String[] LAUNCHER = {
     "  up, down      run everything with Docker Compose, and end it",
     "  test          run all tests (installs what they need, where it may)",
@@ -18,7 +21,7 @@ public final class Tidemark {
 
   private Tidemark() {}
 
-  public static void main(String[] args) {
+  private static List<Class<?>> commands() {
     List<Class<?>> commands =
         new ArrayList<>(
             List.of(
@@ -27,6 +30,10 @@ public final class Tidemark {
                 BrokerCommand.class,
                 OriginCommand.class));
     commands.addAll(io.tidemark.cli.Tidemark.COMMANDS);
-    TidemarkCommand.main(args, commands, LAUNCHER);
+    return List.copyOf(commands);
+  }
+
+  public static void main(String[] args) {
+    TidemarkCommand.main(args, COMMANDS, LAUNCHER);
   }
 }

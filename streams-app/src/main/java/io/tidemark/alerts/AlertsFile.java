@@ -82,8 +82,9 @@ public final class AlertsFile {
   }
 
   private AlertsConfig.@Nullable Webhook webhook(String path, String name, JsonNode node) {
-    if (!NAME.matcher(name).matches()) {
-      reading.add("%s must be named by 1 to 40 of [a-z0-9-]".formatted(path));
+    if (!NAME.matcher(name).matches() || name.equals(LogReceiver.NAME)) {
+      reading.add(
+          "%s must be named by 1 to 40 of [a-z0-9-], and not %s".formatted(path, LogReceiver.NAME));
     }
     Set<String> keys = Set.of("url", "secrets", "alerts", "zones", "allow_private", "give_up");
     if (!reading.isMapping(path, node, keys)) {

@@ -7,11 +7,14 @@ import org.slf4j.LoggerFactory;
 
 /** The receiver that writes to the application's log. */
 final class LogReceiver implements Receiver {
+  /** No other receiver may have it, since a name is the name of a consumer group. */
+  static final String NAME = "log";
+
   private static final Logger log = LoggerFactory.getLogger("tidemark.alerts");
 
   @Override
   public String name() {
-    return "log";
+    return NAME;
   }
 
   @Override

@@ -38,12 +38,14 @@ class AlertsFileTest {
                     webhooks:
                       Crm: {url: "http://user@host/", secrets: [x], alerts: [Nothing], zones: ["a b"]}
                       ops: {url: "https://a.example", give_up: 1s, other: 1}
+                      log: {url: "https://a.example"}
                     mail: 1
                     """))
         .hasMessageContainingAll(
             "alertmanagers must be an http:// or https:// address without a user, got: ftp://a",
             "log must be true or false, got: perhaps",
             "webhooks.Crm must be named by 1 to 40 of [a-z0-9-]",
+            "webhooks.log must be named by 1 to 40 of [a-z0-9-], and not log",
             "webhooks.Crm.url must be an http:// or https:// address without a user",
             "webhooks.Crm.secrets must be whsec_ and 24 to 64 bytes in base64",
             "webhooks.Crm.alerts must be of ",
