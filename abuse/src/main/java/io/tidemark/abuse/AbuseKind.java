@@ -29,7 +29,7 @@ public enum AbuseKind {
     this.attack = attack;
   }
 
-  /** Or something to look at and to talk about: no ground for a limit. */
+  /** False: worth a look and a talk, but no ground for a limit. */
   public boolean isAttack() {
     return attack;
   }

@@ -10,19 +10,19 @@ import java.util.Map;
 final class FindingThrottle {
   private static final int AGAIN_SECONDS = 10;
 
-  private record Told(int second, Severity severity) {}
+  private record LastReport(int second, Severity severity) {}
 
-  private final Map<AbuseKind, Told> told = new EnumMap<>(AbuseKind.class);
+  private final Map<AbuseKind, LastReport> reported = new EnumMap<>(AbuseKind.class);
 
   /** Returns whether the finding is to be reported now, and if so remembers that it was. */
   boolean tryPass(Finding finding, int second) {
-    Told last = told.get(finding.kind());
+    LastReport last = reported.get(finding.kind());
     boolean news =
         last == null
             || second - last.second() >= AGAIN_SECONDS
             || finding.severity().compareTo(last.severity()) > 0;
     if (news) {
-      told.put(finding.kind(), new Told(second, finding.severity()));
+      reported.put(finding.kind(), new LastReport(second, finding.severity()));
     }
     return news;
   }

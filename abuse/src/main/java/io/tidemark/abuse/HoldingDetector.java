@@ -53,12 +53,12 @@ final class HoldingDetector implements Detector {
 
   /** Whether it is a hoard, as far as anybody can see after so long. */
   private static boolean isSeen(SourceActivity source, int seconds, int second) {
-    if (seconds >= LONG_SECONDS || source.told.isQuietFor(QUIET_SECONDS, second)) {
+    if (seconds >= LONG_SECONDS || source.reports.isQuietFor(QUIET_SECONDS, second)) {
       return true;
     }
     boolean came = seconds >= TOLD_SECONDS && source.gained >= WON * source.open();
-    return source.told.isUnknown()
+    return source.reports.isUnknown()
         ? source.holding || came
-        : source.holding && source.told.isQuiet();
+        : source.holding && source.reports.isQuiet();
   }
 }

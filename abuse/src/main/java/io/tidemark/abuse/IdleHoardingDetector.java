@@ -19,10 +19,10 @@ final class IdleHoardingDetector implements Detector {
     Suspects suspects = new Suspects();
     for (SourceActivity source : look.notable) {
       if (!source.holding
-          && source.told.open() >= threshold
-          && source.told.isQuietFor(QUIET_SECONDS, look.second)
+          && source.reports.open() >= threshold
+          && source.reports.isQuietFor(QUIET_SECONDS, look.second)
           && !LargeNat.isOne(source)) {
-        suspects.add(source, (double) source.told.open());
+        suspects.add(source, (double) source.reports.open());
       }
     }
     return suspects.sum() < SHARE * look.open

@@ -48,7 +48,7 @@ final class SourceActivity {
   float good;
 
   /** As the proxies last told: what it holds, and the bytes that these have said. */
-  Told told = Told.NOTHING;
+  HolderReports reports = HolderReports.NOTHING;
 
   /** It was here before it was remembered, with a connection that lasted. */
   boolean known;
@@ -74,7 +74,7 @@ final class SourceActivity {
     known = false;
     holding = false;
     paths = 0;
-    told = Told.NOTHING;
+    reports = HolderReports.NOTHING;
     muchSince = 0;
     seenSecond = second;
     agedSecond = second;
@@ -120,10 +120,10 @@ final class SourceActivity {
     if (refused < 3) {
       paths = 0;
     }
-    if (told.isOver(second)) {
+    if (reports.isOver(second)) {
       // It holds few on each proxy now: what was told is gone, what was only seen may be there.
-      open((int) Math.max(0, open - told.open()), second);
-      told = Told.NOTHING;
+      open((int) Math.max(0, open - reports.open()), second);
+      reports = HolderReports.NOTHING;
     }
   }
 

@@ -5,8 +5,9 @@ import io.tidemark.events.Prefix;
 import java.util.List;
 
 /**
- * Whether abuse is looked for, and which addresses are never suspected: a load balancer before the
- * proxies, a probe of the operator's own. Their connections count in their zones all the same.
+ * The settings of abuse detection: on or off, and the addresses that are never suspected, such as a
+ * load balancer before the proxies or a probe of the operator's own. Their connections count in
+ * their zones all the same.
  */
 public record Watching(boolean on, List<Prefix> trusted) {
   /** Everybody is looked at. */

@@ -151,15 +151,15 @@ public final class ZoneSignals implements Witness.Zone {
     }
     SourceActivity known = sources.find(key, second);
     SourceActivity source = known == null ? sources.add(key, second) : known;
-    if (source.told == Told.NOTHING) {
-      source.told = new Told();
+    if (source.reports == HolderReports.NOTHING) {
+      source.reports = new HolderReports();
     }
-    source.told.add(connections, bytes, sums.saidIn(source.manySeconds(second)), second);
-    long now = Math.min(Integer.MAX_VALUE, source.told.openNow());
+    source.reports.add(connections, bytes, sums.saidIn(source.manySeconds(second)), second);
+    long now = Math.min(Integer.MAX_VALUE, source.reports.openNow());
     source.open((int) Math.max(source.open(), now), second);
     stirred |=
         source.open() > HELD_STIRRING
-            || (source.told.isQuiet() && source.open() >= ZoneSnapshot.NOTABLE);
+            || (source.reports.isQuiet() && source.open() >= ZoneSnapshot.NOTABLE);
   }
 
   @Override
@@ -251,10 +251,10 @@ public final class ZoneSignals implements Witness.Zone {
   double goodShare(long key, int second) {
     double ended = goods.share(key);
     SourceActivity source = sources.find(key, second);
-    if (source == null || source.told.isQuiet()) {
+    if (source == null || source.reports.isQuiet()) {
       return ended;
     }
-    double held = (double) source.told.open() / Math.max(1, open);
+    double held = (double) source.reports.open() / Math.max(1, open);
     return Math.max(ended, Math.min(1, held));
   }
 

@@ -16,7 +16,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** What the ledger has settled, by subject, resolution and start; and how far it has. */
+/**
+ * The rows read from {@code tidemark.usage}, by subject, resolution and start, and the last settled
+ * minute of each shard.
+ */
 final class SettledRows {
   private final Map<String, Map<Resolution, Map<Long, UsageRow>>> rows = new HashMap<>();
   private final Map<Integer, Long> endOfShards = new HashMap<>();

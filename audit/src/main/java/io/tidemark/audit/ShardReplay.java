@@ -121,9 +121,9 @@ final class ShardReplay {
       settled = second(logTime - JOIN);
       firstMillis = logTime;
     }
-    Told told = new Told(at, decisions.getOrDefault(at, List.of()));
-    decided += told.decisions().size();
-    for (DecisionRecord decision : told.decisions()) {
+    LedgerDecisions ledger = new LedgerDecisions(at, decisions.getOrDefault(at, List.of()));
+    decided += ledger.decisions().size();
+    for (DecisionRecord decision : ledger.decisions()) {
       if (decision.getSettledMillis() != settled) {
         find(
             at,
@@ -134,13 +134,13 @@ final class ShardReplay {
     }
     if (record != null) {
       switch (record.getKindCase()) {
-        case BATCH -> batch(at, record.getBatch(), told);
-        case SNAPSHOT_PART -> snapshot(at, record.getSnapshotPart(), told);
+        case BATCH -> batch(at, record.getBatch(), ledger);
+        case SNAPSHOT_PART -> snapshot(at, record.getSnapshotPart(), ledger);
         case CONTROL -> plan(record.getControl().getPlanChange());
         case TICK, KIND_NOT_SET -> {}
       }
     }
-    for (DecisionRecord decision : told.decisions()) {
+    for (DecisionRecord decision : ledger.decisions()) {
       if (decision.getKind() == DecisionKind.LOST) {
         lost(at, decision);
       }
@@ -210,12 +210,12 @@ final class ShardReplay {
       long through,
       boolean measured,
       long clock,
-      Told told) {
+      LedgerDecisions ledger) {
     long offset = measured ? clock : logTime - through;
     long spoken = Math.min(through + offset, logTime);
     Source source = sources.get(emitter);
     if (source == null) {
-      source = met(emitter, batch, first, spoken, told);
+      source = met(emitter, batch, first, spoken, ledger);
       if (source == null) {
         return null;
       }
@@ -238,18 +238,18 @@ final class ShardReplay {
    * was not away and is of the past can only be an old record that came again.
    */
   private @Nullable Source met(
-      Emitter emitter, boolean batch, boolean first, long spoken, Told told) {
+      Emitter emitter, boolean batch, boolean first, long spoken, LedgerDecisions ledger) {
     Source source = new Source(emitter);
     source.certain = fromTheStart;
     source.whole = fromTheStart || first;
     boolean joins = first && isCurrent(spoken);
     if (awayBefore.contains(emitter)) {
       // With a snapshot it returns when all parts are there.
-      source.away = !batch || !isCurrent(spoken) || told.of(DecisionKind.RETURNED, emitter) != null;
+      source.away = !batch || !isCurrent(spoken) || ledger.of(DecisionKind.RETURNED, emitter) != null;
       source.supposed = source.away && !certain;
       return source.away || joins ? source : null;
     }
-    boolean behind = told.of(DecisionKind.BEHIND, emitter) != null;
+    boolean behind = ledger.of(DecisionKind.BEHIND, emitter) != null;
     return !certain || fromTheStart || behind || joins ? source : null;
   }
 
@@ -258,9 +258,9 @@ final class ShardReplay {
   }
 
   /** Whether it counts from here on, by what the ledger decided and the log permitted. */
-  private void join(long at, Source source, Emitter emitter, Told told) {
-    DecisionRecord behind = told.of(DecisionKind.BEHIND, emitter);
-    DecisionRecord returned = told.of(DecisionKind.RETURNED, emitter);
+  private void join(long at, Source source, Emitter emitter, LedgerDecisions ledger) {
+    DecisionRecord behind = ledger.of(DecisionKind.BEHIND, emitter);
+    DecisionRecord returned = ledger.of(DecisionKind.RETURNED, emitter);
     boolean current = isCurrent(source.through);
     if (behind != null) {
       source.away = true;
@@ -303,7 +303,7 @@ final class ShardReplay {
     }
   }
 
-  private void batch(long at, Batch batch, Told told) {
+  private void batch(long at, Batch batch, LedgerDecisions ledger) {
     Emitter emitter = batch.getEmitter();
     Source source =
         heard(
@@ -314,7 +314,7 @@ final class ShardReplay {
             batch.getCompleteThroughMillis(),
             batch.hasClockOffsetMillis(),
             batch.getClockOffsetMillis(),
-            told);
+            ledger);
     if (source == null) {
       return;
     }
@@ -322,9 +322,9 @@ final class ShardReplay {
     boolean wasAway = source.away;
     boolean supposed = source.supposed;
     if (!source.living) {
-      join(at, source, emitter, told);
+      join(at, source, emitter, ledger);
     }
-    if (supposed && source.living && told.of(DecisionKind.RETURNED, emitter) == null) {
+    if (supposed && source.living && ledger.of(DecisionKind.RETURNED, emitter) == null) {
       wasAway = false;
     }
     Placing placing =
@@ -339,14 +339,14 @@ final class ShardReplay {
       }
     }
     events += placing.events;
-    find(told.late(source.name, emitter, placing, !wasAway));
-    find(told.clamped(source.name, emitter, placing));
+    find(ledger.late(source.name, emitter, placing, !wasAway));
+    find(ledger.clamped(source.name, emitter, placing));
     boolean known = source.whole;
     if (batch.getLeave() || batch.getGoodbye()) {
       ended(source, placing);
     }
     if (known) {
-      find(told.repaired(source.name, emitter, placing));
+      find(ledger.repaired(source.name, emitter, placing));
     }
   }
 
@@ -364,7 +364,7 @@ final class ShardReplay {
     source.whole = true;
   }
 
-  private void snapshot(long at, SnapshotPart part, Told told) {
+  private void snapshot(long at, SnapshotPart part, LedgerDecisions ledger) {
     Emitter emitter = part.getEmitter();
     Source source =
         heard(
@@ -375,19 +375,19 @@ final class ShardReplay {
             part.getCompleteThroughMillis(),
             part.hasClockOffsetMillis(),
             part.getClockOffsetMillis(),
-            told);
+            ledger);
     if (source == null) {
       return;
     }
     Map<String, Long> all = source.collect(part);
     if (all == null) {
-      if (!source.whole && told.of(DecisionKind.RETURNED, emitter) != null) {
-        join(at, source, emitter, told); // the other parts are gone
+      if (!source.whole && ledger.of(DecisionKind.RETURNED, emitter) != null) {
+        join(at, source, emitter, ledger); // the other parts are gone
       }
       return;
     }
     if (!source.living && !source.away) {
-      join(at, source, emitter, told);
+      join(at, source, emitter, ledger);
     }
     Placing placing = new Placing(histories, source, 0, logTime, settled);
     if (source.living && source.whole) {
@@ -395,14 +395,14 @@ final class ShardReplay {
       both.addAll(all.keySet());
       long when = Math.max(settled, source.through);
       both.forEach(zone -> placing.said(zone, all.getOrDefault(zone, 0L), when));
-      find(told.repaired(source.name, emitter, placing));
+      find(ledger.repaired(source.name, emitter, placing));
     } else if (source.living) {
       seed(source, all);
     } else {
       source.levels.clear();
       source.levels.putAll(all);
       source.whole = true;
-      join(at, source, emitter, told);
+      join(at, source, emitter, ledger);
     }
     source.levels.values().removeIf(open -> open == 0);
   }

@@ -7,8 +7,9 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * An edge in a process of its own: {@code on} as it is, {@code off} without its accounts. The rest
- * of the arguments are KEY=VALUE. Says its port on a line.
+ * The main class of an edge in a process of its own. The first argument is {@code on}, or {@code
+ * off} to replace the accounting handler by one that does nothing; the others are KEY=VALUE. It
+ * prints its port on a line.
  */
 public final class EdgeProcess {
   private EdgeProcess() {}

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.zip.GZIPInputStream;
 
-/** Takes a statement as it is made, and says how far it is. */
+/** The download of a statement from the API, with a progress line. */
 final class Download {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int BUFFER = 1 << 16;

@@ -2,7 +2,7 @@ package io.tidemark.commands;
 
 import java.util.concurrent.CountDownLatch;
 
-/** Runs something until SIGTERM or SIGINT, then closes it before the process ends. */
+/** Waits until SIGTERM or SIGINT, and closes what is already running before the process ends. */
 public final class UntilStopped {
   private UntilStopped() {}
 

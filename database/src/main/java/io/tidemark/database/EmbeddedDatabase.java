@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A real PostgreSQL, durable as one should be, on loopback, in a folder that it goes on with at the
+ * A real PostgreSQL on loopback, with fsync on. Its data stay in a folder and are used again at the
  * next start. A server that a killed process left behind on the folder is stopped first.
  */
 public final class EmbeddedDatabase implements AutoCloseable {

@@ -11,7 +11,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Writes single records and tells when each has been acknowledged by all replicas. Any thread. */
+/** Writes single records and tells when each has been acknowledged by all replicas. Thread-safe. */
 public final class RecordWriter implements AutoCloseable {
   private final KafkaProducer<byte[], byte[]> producer;
 

@@ -3,9 +3,9 @@ package io.tidemark.events;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Where a zone lives: {@code (murmur2(UTF-8 of the zone id) & 0x7fffffff) mod partitions}, the same
- * as Kafka's default partitioner gives for that key. Known answers for other languages: {@code
- * shard-answers.csv} beside the contract.
+ * The function that assigns a zone to a shard, which is a partition: {@code (murmur2(UTF-8 of the
+ * zone id) & 0x7fffffff) mod partitions}, the same as Kafka's default partitioner gives for that
+ * key. Known answers for other languages: {@code shard-answers.csv} beside the contract.
  */
 public final class Shards {
   private static final int SEED = 0x9747b28c;

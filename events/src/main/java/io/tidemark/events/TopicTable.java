@@ -12,8 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A compacted topic's records by key, as it has them now. What cannot be read, or is of another
- * contract, changes nothing. Followed by one thread, read by any.
+ * A table of the latest record of each key in a compacted topic. Records that cannot be read, and
+ * those of another version of the contract, are logged and ignored. Updated by one thread, readable
+ * from any.
  */
 public abstract class TopicTable<R> implements TableFollower.Listener {
   private static final Logger log = LoggerFactory.getLogger(TopicTable.class);

@@ -21,8 +21,8 @@ import java.util.TreeSet;
 import org.yaml.snakeyaml.LoaderOptions;
 
 /**
- * A strict reader of YAML that people write: nothing may stand twice, nothing unknown. Every
- * problem is reported at once, with its place, the value and the accepted form.
+ * A strict reader of YAML that people write: duplicate and unknown keys are errors. Every problem
+ * is reported at once, with its place, the value and the accepted form.
  */
 public final class YamlReading {
   private static final YAMLMapper YAML =

@@ -6,13 +6,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happened over a stretch of time, such that two neighbours join into one, in any grouping,
- * with the same result as if the whole had been swept at once. Highs and lows are prefixes: how far
- * the count rose and fell above the count at the start, which itself counts for both.
+ * The totals of one zone or plan over a stretch of time. Adjacent segments can be joined; joining is
+ * associative, and gives what one pass over the whole stretch gives. {@code high} and {@code low}
+ * are the highest and the lowest count relative to the count at the start, which counts as 0.
  *
  * @param net the count at the end less the count at the start
- * @param high the highest prefix, first reached at {@code highAtMillis}; at least 0
- * @param low the lowest prefix; at most 0
+ * @param high the highest count, first reached at {@code highAtMillis}; at least 0
+ * @param low the lowest count; at most 0
  * @param millis connection-milliseconds
  */
 public record Segment(

@@ -5,7 +5,8 @@ import io.tidemark.events.v1.RefusalReason;
 
 /**
  * An observer of what is booked and by whom, for abuse detection. The books do not depend on it. It
- * is called on the shard's thread; seconds are {@link #second those of log time}.
+ * is called on the shard's thread; parameters named {@code second} are log time, as {@link #second}
+ * converts it.
  */
 public interface Witness {
   /** So that seconds are small numbers for a long time. */
@@ -18,7 +19,7 @@ public interface Witness {
   /** Whether anybody looks: the addresses in batches are not even read for nobody. */
   boolean isWatching();
 
-  /** What is remembered. Any thread. */
+  /** What is remembered. Thread-safe. */
   default Held held() {
     return Held.NOTHING;
   }

@@ -9,8 +9,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The check whether the plan ledger can add what a shard reports. Only shards write it, but one
- * broken record would stop every plan, so all of it is checked before any of it is added.
+ * The check whether a record of seconds can be added to the plan ledger. Only shards write such
+ * records, but one broken record would stop every plan, so all of it is checked before any of it is
+ * added.
  */
 public final class SecondsCheck {
   /** Far above sums of what the record check lets through, far below an overflow. */

@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
  * The standing of the zones in the shards whose dialogues this instance keeps. Safe for any thread.
  */
 public final class LiveDialogues {
-  private record Told(Map<String, Map<Standing, Long>> standings, Map<String, ZoneStanding> open) {}
+  private record ShardSnapshot(Map<String, Map<Standing, Long>> standings, Map<String, ZoneStanding> open) {}
 
-  private final Map<Integer, Told> shards = new ConcurrentHashMap<>();
+  private final Map<Integer, ShardSnapshot> shards = new ConcurrentHashMap<>();
 
   public void tell(int shard, ShardDialogues dialogues) {
-    shards.put(shard, new Told(dialogues.standings(), dialogues.open()));
+    shards.put(shard, new ShardSnapshot(dialogues.standings(), dialogues.open()));
   }
 
   public void release(int shard) {
@@ -30,10 +30,10 @@ public final class LiveDialogues {
    * @return {@code null}: another instance keeps the shard
    */
   public @Nullable ZoneStanding standing(int shard, String zone, String plan) {
-    Told told = shards.get(shard);
-    return told == null
+    ShardSnapshot snapshot = shards.get(shard);
+    return snapshot == null
         ? null
-        : told.open()
+        : snapshot.open()
             .getOrDefault(
                 zone, new ZoneStanding(zone, plan, Standing.OK, null, List.of(), List.of()));
   }
@@ -41,7 +41,7 @@ public final class LiveDialogues {
   /** How many suspicions are active, by detector. */
   public Map<String, Long> suspicions() {
     Map<String, Long> counts = new TreeMap<>();
-    for (Told shard : shards.values()) {
+    for (ShardSnapshot shard : shards.values()) {
       for (ZoneStanding zone : shard.open().values()) {
         zone.suspicions().forEach(one -> counts.merge(one.detector(), 1L, Long::sum));
       }
@@ -52,7 +52,7 @@ public final class LiveDialogues {
   /** How many zones of each plan stand where. */
   public Map<String, Map<Standing, Long>> standings() {
     Map<String, Map<Standing, Long>> sums = new TreeMap<>();
-    for (Told shard : shards.values()) {
+    for (ShardSnapshot shard : shards.values()) {
       shard
           .standings()
           .forEach(

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The policy in force: rules by plan, with exceptions by zone. A zone's exceptions stand over its
- * plan's, and those over the defaults, number by number. Any thread.
+ * The policy in force: rules by plan, with exceptions by zone. A zone's values override its plan's,
+ * and those the defaults, each value by itself. Thread-safe.
  */
 public final class Policy {
   /** The built-in rules for everyone. */

@@ -3,7 +3,7 @@ package io.tidemark.policy;
 import io.tidemark.abuse.AbuseRule;
 import java.time.Duration;
 
-/** What applies to one zone. */
+/** The rules of the policy that apply to one zone. */
 public record Rules(
     SpikeRule spike,
     RepeatedRule repeated,
@@ -14,7 +14,7 @@ public record Rules(
     Dialogue dialogue,
     AbuseRule abuse) {
 
-  /** The public promise's numbers. */
+  /** The default values, as docs/policy.md publishes them. */
   public static final Rules DEFAULT =
       new Rules(
           new SpikeRule(100, 90, Duration.ofMinutes(5)),

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The memory of the policy about one zone, and its verdict on each settled minute. Minutes come in
- * order, each once; minutes that are left out had nothing open. How many come at a time, and how
- * often the window is stored and read again, changes nothing. Single-threaded.
+ * order, each once; minutes that are left out had nothing open. The verdicts do not depend on how
+ * minutes are batched or on when the state is saved and restored. Single-threaded.
  */
 public final class ZoneWindow {
   private static final int MOST_SPIKES = 500;

@@ -5,7 +5,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
-/** A port that is taken is told in one clear line, before anything is started. */
+/**
+ * A check that a port is free, made before anything starts. It fails with one line that names the
+ * option.
+ */
 final class Ports {
   private Ports() {}
 

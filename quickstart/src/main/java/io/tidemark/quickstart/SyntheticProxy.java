@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * What a proxy would have reported, in one shard, of clients that never were. It speaks the wire
- * contract as any proxy in any language would.
+ * A generator of the records that a proxy would write to one shard for invented clients. It writes
+ * the wire contract directly, as a proxy in any language would, without the agent.
  */
 final class SyntheticProxy {
   static final String NODE = "synthetic-past-week";

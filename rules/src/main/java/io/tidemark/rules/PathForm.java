@@ -5,8 +5,10 @@ import java.util.Deque;
 import java.util.Iterator;
 
 /**
- * The one form of a path that all ways of writing it come to, as origins understand them: percent
- * signs taken away, slashes once, no dot segments, no parameters (RFC 3986 sections 3.3 and 6.2.2).
+ * The normal form of a request path, in which rules compare it: percent-encoding decoded,
+ * backslashes turned into slashes, repeated slashes merged, dot segments resolved and parameters
+ * removed (RFC 3986 sections 3.3 and 6.2.2). All ways of writing a path that an origin may
+ * understand as the same come to one form.
  */
 final class PathForm {
   private PathForm() {}

@@ -3,7 +3,7 @@ package io.tidemark.rules;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at one upgrade request. Any thread. */
+/** Looks at one upgrade request. Thread-safe. */
 interface Rule {
   /**
    * {@code null} where the request does not fit.

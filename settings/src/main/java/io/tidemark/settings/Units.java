@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations and sizes as people write them: {@code 250ms}, {@code 2h}, {@code 16MB}. */
+/**
+ * The parser and formatter of durations and sizes as people write them: {@code 250ms}, {@code 2h},
+ * {@code 16MB}.
+ */
 public final class Units {
   private static final Pattern FORM = Pattern.compile("(\\d{1,15})\\s*([a-zA-Z]+)");
 

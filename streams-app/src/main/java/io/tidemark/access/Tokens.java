@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The tokens in force. Only their hashes are kept: a token is random and long, so a plain SHA-256
- * of it can be neither turned back nor guessed.
+ * of it can be neither inverted nor guessed.
  */
 public final class Tokens {
   private volatile Map<String, Grant> byHash = Map.of();

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Who is told.
+ * The receivers of alerts.
  *
  * @param alertmanagers every instance of Alertmanager, as it advises
  * @param log also into the application's log

@@ -33,7 +33,7 @@ final class LogReceiver implements Receiver {
   }
 
   @Override
-  public Told tell(AlertRecord alert, boolean active) {
+  public Result tell(AlertRecord alert, boolean active) {
     log.warn(
         "{} {} {}: {}; {}",
         active ? "ALERT" : "resolved",
@@ -41,7 +41,7 @@ final class LogReceiver implements Receiver {
         alert.getId(),
         alert.getAnnotationsMap().getOrDefault("summary", ""),
         alert.getAnnotationsMap().getOrDefault("reason", ""));
-    return Told.YES;
+    return Result.DELIVERED;
   }
 
   @Override

@@ -7,8 +7,8 @@ import java.time.Duration;
 /** A receiver of every change of an alert, once if all goes well. */
 interface Receiver extends AutoCloseable {
   /** What came of a try. */
-  enum Told {
-    YES,
+  enum Result {
+    DELIVERED,
     /** The receiver wants nothing any more. */
     GONE
   }
@@ -25,7 +25,7 @@ interface Receiver extends AutoCloseable {
   Duration giveUp();
 
   /** Throws where it should be tried again. */
-  Told tell(AlertRecord alert, boolean active) throws IOException;
+  Result tell(AlertRecord alert, boolean active) throws IOException;
 
   @Override
   void close() throws IOException;

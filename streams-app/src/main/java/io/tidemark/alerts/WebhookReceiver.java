@@ -60,15 +60,15 @@ final class WebhookReceiver implements Receiver {
   }
 
   @Override
-  public Told tell(AlertRecord alert, boolean active) throws IOException {
+  public Result tell(AlertRecord alert, boolean active) throws IOException {
     String id = id(alert, active);
     String body = body(alert, active);
     Http.Answer answer = http.post(config.url(), headers(id, clock.millis() / 1_000, body), body);
     if (answer.isGood()) {
-      return Told.YES;
+      return Result.DELIVERED;
     }
     if (answer.status() == 410) {
-      return Told.GONE;
+      return Result.GONE;
     }
     throw new IOException(
         "%s answered %d%s"

@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The shapes of the public API's answers; {@code openapi.yaml} says the same, and a test holds them
- * together.
+ * The JSON answers of the live routes: zones and plans with their counts. {@code openapi.yaml}
+ * describes the same, and a test compares the two.
  */
 final class Answers {
   private Answers() {}

@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Autonomous systems from a MaxMind DB, as MaxMind, DB-IP and IPinfo give them out. The file is
- * looked at every minute; one that has become wrong is told about and changes nothing.
+ * A lookup of autonomous systems in a MaxMind DB file, as MaxMind, DB-IP and IPinfo publish them.
+ * The file is checked every minute; an unreadable one is logged, and the previous one stays in use.
  */
 final class AsnFile implements Networks, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(AsnFile.class);

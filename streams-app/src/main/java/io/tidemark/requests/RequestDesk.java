@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hands requests to the zone's shard and waits for what comes of them. Any instance takes any
- * request; only the shard's owner decides. Any thread.
+ * request; only the shard's owner decides. Thread-safe.
  */
 public final class RequestDesk implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The records that could not be processed or written, and the stream threads that died of it. A
  * record whose processing has failed twice is left out from then on, so that one record never stops
- * a shard. Any thread.
+ * a shard. Thread-safe.
  */
 public final class FailedRecords {
   /** What was to be done with a record that was left out. */

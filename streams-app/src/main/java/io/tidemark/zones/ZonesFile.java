@@ -39,9 +39,9 @@ import java.util.stream.Stream;
  * removes: 120                                          # optional: as many zones may vanish
  * </pre>
  *
- * <p>Where there are very many, they may stand in a {@code .jsonl} file, one on a line ({@code
- * {"zone": "shop", "hosts": […], "origin": …, "plan": …}}), or in a folder of such files and YAML
- * files, which together are one.
+ * <p>A large set of zones can be given as a {@code .jsonl} file, one zone or plan on a line ({@code
+ * {"zone": "shop", "hosts": […], "origin": …, "plan": …}}), or as a folder of such files and YAML
+ * files, which are read as one.
  */
 public final class ZonesFile {
   private static final String WHAT = "zones file";

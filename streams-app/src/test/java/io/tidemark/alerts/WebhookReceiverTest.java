@@ -108,9 +108,9 @@ class WebhookReceiverTest {
   void anySuccessIsAYesAndGoneIsAFarewell() throws IOException {
     try (WebhookReceiver receiver = receiver(true, "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")) {
       status.set(204);
-      assertThat(receiver.tell(ALERT, true)).isEqualTo(Receiver.Told.YES);
+      assertThat(receiver.tell(ALERT, true)).isEqualTo(Receiver.Result.DELIVERED);
       status.set(410);
-      assertThat(receiver.tell(ALERT, true)).isEqualTo(Receiver.Told.GONE);
+      assertThat(receiver.tell(ALERT, true)).isEqualTo(Receiver.Result.GONE);
     }
   }
 

@@ -8,8 +8,8 @@ import java.sql.Statement;
 import java.time.Instant;
 
 /**
- * Fills history with made-up rows by SQL, in the order of time as the ledger would have written
- * them.
+ * The writer of synthetic history rows for the statements benchmark. It writes by SQL, in the order
+ * of time as the ledger would have written them.
  */
 final class Filling {
   private static final String COLUMNS =

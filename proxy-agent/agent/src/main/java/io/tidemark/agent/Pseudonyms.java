@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Puts a keyed hash in the place of each client's address, so that no address leaves the proxy. The
  * same source has the same one at every proxy with the same key: an IPv4 address, or an IPv6 /64,
- * becomes a /64 of {@code fd00::/8}, 56 bits of one block of AES. Any thread.
+ * becomes a /64 of {@code fd00::/8}, 56 bits of one block of AES. Thread-safe.
  */
 public final class Pseudonyms {
   /** Addresses are sent as they are. */

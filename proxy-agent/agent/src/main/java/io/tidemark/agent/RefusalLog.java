@@ -17,35 +17,35 @@ final class RefusalLog {
   private static final int MOST_REASONS = 20;
   private static final int LONGEST = 300;
 
-  private static final class Told {
+  private static final class LastReport {
     private long at;
     private long times;
   }
 
-  private final Map<String, Told> reasons = new HashMap<>();
+  private final Map<String, LastReport> reasons = new HashMap<>();
 
   void tell(int shard, String why) {
     String reason = why.length() > LONGEST ? why.substring(0, LONGEST) : why;
     // Texts with numbers in them are one reason.
     String kind = reason.replaceAll("\\d+", "#");
     long now = System.nanoTime();
-    Told told = reasons.get(kind);
-    if (told == null) {
+    LastReport last = reasons.get(kind);
+    if (last == null) {
       if (reasons.size() >= MOST_REASONS) {
         reasons.clear();
       }
-      told = new Told();
-      told.at = now - EVERY_NANOS;
-      reasons.put(kind, told);
+      last = new LastReport();
+      last.at = now - EVERY_NANOS;
+      reasons.put(kind, last);
     }
-    told.times++;
-    if (now - told.at >= EVERY_NANOS) {
+    last.times++;
+    if (now - last.at >= EVERY_NANOS) {
       log.warn(
           "Kafka does not take a record of shard {}, it is sent again: {} (failures so far: {})",
           shard,
           reason,
-          told.times);
-      told.at = now;
+          last.times);
+      last.at = now;
     }
   }
 }

@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One shard as its emitter sees it: the zones that live in it, its sequence, and the records on
- * their way. One record is in flight at a time and is sent again, byte for byte, until Kafka has
+ * The agent's state of one shard: its zones, its sequence number, and the records that are not yet
+ * acknowledged. One record is in flight at a time and is sent again, byte for byte, until Kafka has
  * acknowledged it; only one that the topic finds too large is cut into smaller ones. Sender thread
  * only.
  */

@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Cuts a batch into batches of a size that a topic takes. Together they say what the one said: only
- * the last moves complete-through, leaves or says goodbye, and no closing comes before its opening.
+ * The splitting of a batch that is too large for its topic into smaller ones with the same effect.
+ * Only the last one advances complete-through or carries leave or goodbye; no close comes before
+ * its open.
  */
 final class Splitting {
   /** The kinds of events with detail, in the order in which they are told. */

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The sender thread's own count of one zone, and what has gathered since the last cut. Detail is
- * kept in the columns of the contract; a slice that has grown long is put aside, so that it fits a
- * record.
+ * kept in the columns of the contract. A slice that reaches half the size of a record is finished,
+ * and the next event starts another.
  */
 final class ZoneCount {
   /** About what an event takes on the heap and at most on the wire, without its rule id. */

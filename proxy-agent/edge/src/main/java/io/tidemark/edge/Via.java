@@ -6,8 +6,9 @@ import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * This proxy's mark in {@code Via}. A request that bears it already has been here before: an origin
- * sends it back, and it would go round until every socket is used up.
+ * This proxy run's random token in the {@code Via} header. A request that already carries it is in
+ * a loop: an origin has sent it back to this proxy, and it would go round until every socket is
+ * used up.
  */
 record Via(String mark) {
   static Via fresh() {

@@ -3,7 +3,7 @@ package io.tidemark.netty;
 import io.netty.handler.codec.http.HttpRequest;
 import org.jspecify.annotations.Nullable;
 
-/** Which zone a request belongs to, or none. */
+/** A function that finds the zone of a request; null if it belongs to none. */
 @FunctionalInterface
 public interface Zones {
   @Nullable String zoneOf(HttpRequest request);

@@ -18,9 +18,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * RFC 4180, UTF-8. The first column says what a line is: usage, correction, or total, the last
- * line, which also says what the statement says of itself. Text that a spreadsheet would take for a
- * formula gets an apostrophe in front.
+ * The statement as CSV (RFC 4180, UTF-8). The first column says what a line is: usage, correction,
+ * or total, the last line, which also holds the statement's metadata. Text that a spreadsheet would
+ * take for a formula gets an apostrophe in front.
  */
 final class CsvSink implements Sink {
   static final String RECORD = "x_Record";

@@ -7,7 +7,10 @@ import org.apache.parquet.bytes.BytesInput;
 import org.apache.parquet.compression.CompressionCodecFactory;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 
-/** Parquet's pages by Zstandard, without the Hadoop codecs that Parquet would look for. */
+/**
+ * The codec that compresses Parquet pages with Zstandard, in place of Hadoop's codecs, which
+ * Parquet would look for.
+ */
 final class ZstdCodec implements CompressionCodecFactory {
   private static final int LEVEL = 1;
 

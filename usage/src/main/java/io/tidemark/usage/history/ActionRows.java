@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The audit log, record by record; what is there is never changed. It also tells of suspicions. */
+/**
+ * The writer of the audit log to the table {@code dialogue_action}. Rows are only added. It also
+ * passes the actions to {@link SuspicionRows}.
+ */
 final class ActionRows {
   private static final Logger log = LoggerFactory.getLogger(ActionRows.class);
 

@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a reader of statements should know of a time. */
+/**
+ * The table {@code note}: remarks about a period, for one zone or for all, that statements print.
+ */
 public final class Notes {
   private Notes() {}
 

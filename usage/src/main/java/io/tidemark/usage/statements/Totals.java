@@ -5,8 +5,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sums over a statement's rows. The peak is the highest of any row: peaks of several zones do not
- * add up to one.
+ * The sums over a statement's rows. The peak is the highest of any row, since the peaks of several
+ * zones cannot be added.
  */
 public final class Totals {
   private long rows;

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * How many of something there may be at a time, in all and of each client: an IPv4 address, or a
- * /64 of IPv6. Any thread.
+ * /64 of IPv6. Thread-safe.
  */
 public final class Quota {
   private static final int IPV6_BITS = 64;

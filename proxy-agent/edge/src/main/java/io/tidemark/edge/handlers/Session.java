@@ -2,7 +2,7 @@ package io.tidemark.edge.handlers;
 
 import io.tidemark.events.Client;
 
-/** A handler's side of one connection. Any thread. */
+/** The connection as a handler of the edge sees it. Thread-safe. */
 public interface Session {
   String zone();
 

@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** TLS towards origins: their certificate must be theirs, and of someone who is trusted. */
+/**
+ * The TLS client settings for connections to origins. Unless verification is off, the certificate
+ * must name the origin's host and be signed by a trusted authority.
+ */
 public final class OriginTls {
   private OriginTls() {}
 

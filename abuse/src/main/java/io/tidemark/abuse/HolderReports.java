@@ -1,11 +1,11 @@
 package io.tidemark.abuse;
 
 /**
- * What the proxies reported in the last half minute about a source that holds many connections: how
- * many they are, and how much was said in them. Each proxy reports every half minute, so each is in
- * here about once.
+ * The reports of the proxies in the last half minute about a source that holds many connections:
+ * how many they are, and how much was said in them. Each proxy reports every half minute, so each
+ * is in here about once.
  */
-final class Told {
+final class HolderReports {
   /** A little less than the proxies' pace: rather one left out than one counted twice. */
   private static final int ROUND_SECONDS = 25;
 
@@ -18,7 +18,7 @@ final class Told {
   private static final double LESS_THAN_USUAL = 10;
 
   /** Of most sources; nothing is ever added to it. */
-  static final Told NOTHING = new Told();
+  static final HolderReports NOTHING = new HolderReports();
 
   private int beganSecond;
   private long before;
