@@ -29,7 +29,8 @@ record LedgerDecisions(long offset, List<DecisionRecord> decisions) {
   @Nullable String late(String name, Emitter emitter, Placing placing, boolean counts) {
     DecisionRecord decision = of(DecisionKind.LATE, emitter);
     boolean late = placing.late > 0 && counts;
-    return late == (decision != null) && (decision == null || decision.getConnections() == placing.lateNet)
+    return late == (decision != null)
+            && (decision == null || decision.getConnections() == placing.lateNet)
         ? null
         : "offset %d: %d late events of %s, net %d, and the ledger decided %s"
             .formatted(
@@ -47,7 +48,10 @@ record LedgerDecisions(long offset, List<DecisionRecord> decisions) {
         ? null
         : "offset %d: %d events of %s were ahead of the log, and the ledger decided %s"
             .formatted(
-                offset, placing.clamped, name, decision == null ? "none" : decision.getConnections());
+                offset,
+                placing.clamped,
+                name,
+                decision == null ? "none" : decision.getConnections());
   }
 
   @Nullable String repaired(String name, Emitter emitter, Placing placing) {

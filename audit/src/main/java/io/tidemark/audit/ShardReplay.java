@@ -245,7 +245,8 @@ final class ShardReplay {
     boolean joins = first && isCurrent(spoken);
     if (awayBefore.contains(emitter)) {
       // With a snapshot it returns when all parts are there.
-      source.away = !batch || !isCurrent(spoken) || ledger.of(DecisionKind.RETURNED, emitter) != null;
+      source.away =
+          !batch || !isCurrent(spoken) || ledger.of(DecisionKind.RETURNED, emitter) != null;
       source.supposed = source.away && !certain;
       return source.away || joins ? source : null;
     }

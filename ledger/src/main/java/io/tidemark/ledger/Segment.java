@@ -6,9 +6,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The totals of one zone or plan over a stretch of time. Adjacent segments can be joined; joining is
- * associative, and gives what one pass over the whole stretch gives. {@code high} and {@code low}
- * are the highest and the lowest count relative to the count at the start, which counts as 0.
+ * The totals of one zone or plan over a stretch of time. Adjacent segments can be joined; joining
+ * is associative, and gives what one pass over the whole stretch gives. {@code high} and {@code
+ * low} are the highest and the lowest count relative to the count at the start, which counts as 0.
  *
  * @param net the count at the end less the count at the start
  * @param high the highest count, first reached at {@code highAtMillis}; at least 0

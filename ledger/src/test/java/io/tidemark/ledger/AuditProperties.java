@@ -17,6 +17,7 @@ import java.util.Random;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.statistics.Statistics;
 import org.apache.kafka.common.TopicPartition;
 
@@ -24,6 +25,7 @@ import org.apache.kafka.common.TopicPartition;
  * Whatever happens, two programs that share no code come to the same books: the ledger as it goes
  * along, and the audit by sort and sweep afterwards.
  */
+@Tag("thorough")
 class AuditProperties {
   private static final long MIDNIGHT = 20_900L * Periods.DAY;
   private static final Duration LEASE = Duration.ofSeconds(30);

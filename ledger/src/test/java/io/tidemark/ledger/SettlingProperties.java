@@ -21,9 +21,11 @@ import java.util.TreeMap;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** Settled rows are what a direct count gives, however the records came. */
+@Tag("thorough")
 class SettlingProperties {
   /** So that minutes, a quarter-hour, an hour and a day end on the way. */
   private static final long MIDNIGHT = 20_900L * Periods.DAY;

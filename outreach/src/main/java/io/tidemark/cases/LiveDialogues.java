@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * The standing of the zones in the shards whose dialogues this instance keeps. Safe for any thread.
  */
 public final class LiveDialogues {
-  private record ShardSnapshot(Map<String, Map<Standing, Long>> standings, Map<String, ZoneStanding> open) {}
+  private record ShardSnapshot(
+      Map<String, Map<Standing, Long>> standings, Map<String, ZoneStanding> open) {}
 
   private final Map<Integer, ShardSnapshot> shards = new ConcurrentHashMap<>();
 
@@ -33,7 +34,8 @@ public final class LiveDialogues {
     ShardSnapshot snapshot = shards.get(shard);
     return snapshot == null
         ? null
-        : snapshot.open()
+        : snapshot
+            .open()
             .getOrDefault(
                 zone, new ZoneStanding(zone, plan, Standing.OK, null, List.of(), List.of()));
   }

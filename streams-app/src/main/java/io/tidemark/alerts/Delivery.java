@@ -188,7 +188,7 @@ final class Delivery implements AutoCloseable {
     }
     try {
       switch (receiver.tell(message.alert, message.active)) {
-        case YES -> {
+        case DELIVERED -> {
           outbox.remove(offset);
           health.works(now);
         }
