@@ -19,7 +19,7 @@ public record AbuseRule(boolean on, Map<Threshold, Integer> thresholds, Automati
   /** Every threshold of every detector. */
   public static final List<Threshold> THRESHOLDS = Detectors.thresholds();
 
-  /** What the policy says where the operator says nothing. */
+  /** The rule where the operator sets nothing. */
   public static final AbuseRule DEFAULT =
       new AbuseRule(true, presets(), new AutomaticRule(Set.of(), Duration.ofMinutes(10), false, 5));
 

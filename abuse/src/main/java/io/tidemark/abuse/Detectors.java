@@ -19,7 +19,7 @@ final class Detectors {
 
   private Detectors() {}
 
-  /** Of all detectors, and of the surge detection, which looks at final minutes instead. */
+  /** The thresholds of all detectors, and of the surge detection, which looks at final minutes. */
   static List<Threshold> thresholds() {
     return Stream.concat(
             ALL.stream().flatMap(detector -> detector.thresholds().stream()),

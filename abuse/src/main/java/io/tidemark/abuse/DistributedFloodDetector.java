@@ -33,10 +33,11 @@ final class DistributedFloodDetector implements Detector {
     ZoneSums sums = look.sums;
     double usual = sums.usual();
     double threshold = Math.max(look.rule.of(OPENS), TIMES_USUAL * usual);
+    int manyForOne = look.rule.of(SourceFloodDetector.OPENS);
     Suspects suspects = new Suspects();
     double byFew = 0;
     for (SourceActivity source : look.notable) {
-      if (source.opened >= look.rule.of(SourceFloodDetector.OPENS)) {
+      if (source.opened >= manyForOne) {
         byFew += source.opened;
       } else if (!source.known
           && source.opened - LargeNat.explains(source) >= ZoneSnapshot.NOTABLE) {

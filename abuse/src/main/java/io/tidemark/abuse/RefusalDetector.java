@@ -45,12 +45,13 @@ final class RefusalDetector implements Detector {
   @Override
   public @Nullable Finding look(ZoneSnapshot look) {
     int threshold = look.rule.of(REFUSED);
+    int manyPaths = look.rule.of(PATHS);
     boolean everybody =
         look.refused >= EVERYBODY && look.refused >= MOST_OF_THEM * (look.active + look.refused);
     double usual = everybody ? look.sums.refused / look.refused : 0;
     Suspects suspects = new Suspects();
     for (SourceActivity source : look.notable) {
-      boolean searches = source.distinctPaths() >= look.rule.of(PATHS);
+      boolean searches = source.distinctPaths() >= manyPaths;
       if (source.refused >= threshold && source.refused >= 10 * usual && searches == many) {
         suspects.add(source, source.refused);
       }

@@ -54,13 +54,16 @@ final class Topics {
   void ensure() throws InterruptedException {
     log.info("looking for Kafka at {}", kafka.get("bootstrap.servers"));
     long end = System.nanoTime() + PATIENCE.toNanos();
-    while (!isEnsured(end)) {
+    while (!tryToEnsure(end)) {
       TimeUnit.MILLISECONDS.sleep(200);
     }
   }
 
-  /** False: Kafka does not answer yet, or a topic that was just made is not known everywhere. */
-  private boolean isEnsured(long end) throws InterruptedException {
+  /**
+   * Returns false where it has to be tried again: Kafka does not answer yet, or a topic that was
+   * just made is not known everywhere.
+   */
+  private boolean tryToEnsure(long end) throws InterruptedException {
     Admin admin = Admin.create(kafka);
     try {
       create(admin);
