@@ -4,7 +4,7 @@ import io.tidemark.commands.TidemarkCommand;
 import java.util.List;
 
 /** The program of the application's distribution: the application and the operators' commands. */
-public final class Tidemark {
+public final class TidemarkApp {
   /** In the order in which help lists them. */
   public static final List<Class<?>> COMMANDS =
       List.of(
@@ -21,7 +21,7 @@ public final class Tidemark {
           ReportCommand.class,
           RebuildCommand.class);
 
-  private Tidemark() {}
+  private TidemarkApp() {}
 
   public static void main(String[] args) {
     TidemarkCommand.main(args, COMMANDS);

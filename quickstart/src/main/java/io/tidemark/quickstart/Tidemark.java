@@ -1,5 +1,6 @@
 package io.tidemark.quickstart;
 
+import io.tidemark.cli.TidemarkApp;
 import io.tidemark.commands.TidemarkCommand;
 import io.tidemark.edge.EdgeCommand;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ public final class Tidemark {
                 EdgeCommand.class,
                 BrokerCommand.class,
                 OriginCommand.class));
-    commands.addAll(io.tidemark.cli.Tidemark.COMMANDS);
+    commands.addAll(TidemarkApp.COMMANDS);
     return List.copyOf(commands);
   }
 
