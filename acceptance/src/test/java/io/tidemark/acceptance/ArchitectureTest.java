@@ -33,6 +33,10 @@ class ArchitectureTest {
     "io.tidemark.alerts..",
     "io.tidemark.requests..",
     "io.tidemark.control..",
+    "io.tidemark.access..",
+    "io.tidemark.tls..",
+    "io.tidemark.files..",
+    "io.tidemark.cli..",
     "io.tidemark.app.."
   };
 
@@ -62,7 +66,7 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat(inTidemarkBut("io.tidemark.rules", "io.tidemark.events"));
 
-  /** What command lines share is not a way around the walls between programs. */
+  /** The shared part of command lines must not connect programs that are kept apart. */
   @ArchTest
   static final ArchRule commandsKnowOnlySettings =
       noClasses()
@@ -71,7 +75,7 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat(inTidemarkBut("io.tidemark.commands", "io.tidemark.settings"));
 
-  /** What runs in production carries no broker, no database and no demo. */
+  /** Programs for production have no broker, no database and no demo on their class path. */
   @ArchTest
   static final ArchRule nothingButTheDemoKnowsTheDemo =
       noClasses()

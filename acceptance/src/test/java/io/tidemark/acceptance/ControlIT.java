@@ -253,7 +253,7 @@ class ControlIT {
     }
   }
 
-  /** What the page shows once it is as wanted. */
+  /** The text of the page, once it is as wanted. */
   private static JsonNode seen(NodeProcess page, Predicate<JsonNode> wanted) {
     return await()
         .atMost(Duration.ofSeconds(10))

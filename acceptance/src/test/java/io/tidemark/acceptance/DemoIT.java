@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DemoIT {
   private static final Path BOARDS = Path.of("../dashboards/grafana/boards");
 
-  /** What shows nothing in a demo in which nothing is wrong, with the reason. */
+  /** The panels that are empty in a demo in which nothing is wrong, with the reason of each. */
   private static final Map<String, String> RIGHTLY_EMPTY =
       Map.of(
           "Zone: marks Restarts", "no proxy was restarted",
@@ -272,7 +272,7 @@ class DemoIT {
         .replace("${plan:regex}", ".*");
   }
 
-  /** How many rows have something in them. */
+  /** The number of rows that have a value in at least one column. */
   private static int rows(String sql) throws SQLException {
     int count = 0;
     try (Connection connection = DriverManager.getConnection(database);

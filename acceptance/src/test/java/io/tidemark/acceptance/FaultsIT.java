@@ -36,7 +36,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  */
 @Execution(ExecutionMode.CONCURRENT)
 class FaultsIT {
-  /** Where the lease is not the point; {@link TakeoverIT} has the default. */
+  /** A lease for tests that do not measure it; {@link TakeoverIT} has the default of 30 s. */
   private static final Duration SHORT_LEASE = Duration.ofSeconds(10);
 
   @Test

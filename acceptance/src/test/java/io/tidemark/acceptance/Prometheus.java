@@ -55,7 +55,7 @@ final class Prometheus implements AutoCloseable {
     return address;
   }
 
-  /** What a query answers now. */
+  /** The answer to a query, as of now. */
   JsonNode query(String expression) throws IOException, InterruptedException {
     return api.json("/api/v1/query?query=" + URLEncoder.encode(expression, StandardCharsets.UTF_8))
         .at("/data/result");

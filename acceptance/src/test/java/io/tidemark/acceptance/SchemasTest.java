@@ -3,12 +3,16 @@ package io.tidemark.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import io.tidemark.abuse.AbuseKind;
+import io.tidemark.abuse.AbuseRule;
+import io.tidemark.abuse.Threshold;
 import io.tidemark.access.Tokens;
 import io.tidemark.access.TokensFile;
 import io.tidemark.alerts.AlertsFile;
@@ -19,17 +23,22 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Editors check files by the schemas, and Tidemark by its readers. What a reader takes no schema
- * may refuse, and what a schema refuses no reader may take; a name that does not exist is refused
- * by both. Tried on every change of one value in a file that has everything.
+ * The comparison of the JSON Schemas, by which editors check files, with the readers. What a reader
+ * takes no schema may refuse, and what a schema refuses no reader may take; a name that does not
+ * exist is refused by both. Tried on every change of one value in a file that has everything.
  */
 class SchemasTest {
   private static final Path SCHEMAS = Path.of("../docs/schemas");
@@ -134,6 +143,31 @@ class SchemasTest {
         return false;
       }
     }
+  }
+
+  /** The file above may lack a new one; the detectors have them all. */
+  @Test
+  void thePolicySchemaHasEveryThresholdOfEveryDetector() throws IOException {
+    JsonNode abuse =
+        new ObjectMapper()
+            .readTree(SCHEMAS.resolve("policy.schema.json").toFile())
+            .at("/$defs/section/properties/abuse/properties");
+    Set<String> keys = new TreeSet<>(Set.of("on", "automatic"));
+    for (Threshold threshold : AbuseRule.THRESHOLDS) {
+      keys.add(threshold.key());
+      JsonNode node = abuse.path(threshold.key());
+      assertThat(node.path("minimum").asInt()).as(threshold.key()).isEqualTo(threshold.lowest());
+      assertThat(node.path("maximum").asInt()).as(threshold.key()).isEqualTo(threshold.highest());
+    }
+    assertThat(abuse.properties().stream().map(Map.Entry::getKey)).hasSameElementsAs(keys);
+    Set<String> attacks = new TreeSet<>();
+    abuse.at("/automatic/properties/kinds/items/enum").forEach(kind -> attacks.add(kind.asText()));
+    assertThat(attacks)
+        .hasSameElementsAs(
+            Arrays.stream(AbuseKind.values())
+                .filter(AbuseKind::isAttack)
+                .map(AbuseKind::text)
+                .toList());
   }
 
   @ParameterizedTest

@@ -31,7 +31,7 @@ class SignalRIT {
   private static ApiClient api;
   private static String url;
 
-  /** What the zone's books have said so far. */
+  /** The counts of the zone so far. */
   private record Counts(long open, long opened, long closed) {
     Counts plus(long moreOpen, long moreOpened) {
       return new Counts(open + moreOpen, opened + moreOpened, closed + moreOpened - moreOpen);

@@ -13,7 +13,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How soon the counts are the truth again after a process has died; nothing runs beside it. */
+/**
+ * The tests of how soon counts are right again after a process has died. They measure time, so they
+ * run alone.
+ */
 @Tag("alone")
 class TakeoverIT {
   @Test
