@@ -53,6 +53,8 @@ public final class LedgerState {
     ledger.journal.write(ledger.settlement.pending, ledger.settlement.settledMillis, to);
     for (Emitter gone : ledger.emitters.forgotten) {
       to.put(EMITTER + gone.index, null);
+      gone.forgetParts();
+      parts(gone, to);
     }
     ledger.emitters.forgotten.clear();
     for (Emitter emitter : ledger.emitters.byId.values()) {

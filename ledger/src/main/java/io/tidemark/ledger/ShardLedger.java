@@ -343,6 +343,7 @@ public final class ShardLedger {
 
   private void lose(Emitter emitter) {
     emitter.node.lostEmitters++;
+    emitter.node.dirty = true;
     long at = lastWord(emitter) + 1;
     emitter.lostMillis = at;
     long connections = 0;
