@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * A client channel's way to an origin: at most one channel, kept for the next request to the same
  * origin. What is sent before it is connected waits. On the client's event loop.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // what a write ends in, the channel tells
+@SuppressWarnings(
+    "FutureReturnValueIgnored") // a write that fails closes the channel, and that is seen
 final class OriginLink {
   private final EdgeContext edge;
   private final FrontHandler front;
@@ -21,6 +22,7 @@ final class OriginLink {
   private @Nullable Channel channel;
   private @Nullable Origin address;
   private Client client = Client.NONE;
+  private @Nullable Exchange exchange;
   private boolean connected;
   private boolean kept;
 
@@ -32,71 +34,73 @@ final class OriginLink {
   /**
    * Begins an exchange of this client; {@code fresh} asks for a channel that was not used before.
    */
-  void begin(Channel from, Origin to, Client of, boolean fresh) {
+  void begin(Exchange begun, Channel from, Origin to, Client of, boolean fresh) {
     Channel there = channel;
+    exchange = begun;
     client = of;
     kept = there != null && there.isActive() && to.equals(address) && !fresh;
     if (kept) {
-      connected();
+      connected(begun);
     } else {
-      connect(from, to);
+      connect(begun, from, to);
     }
   }
 
   /** The same once more, on a channel of its own. */
   void beginAgain(Channel from) {
     Origin to = address;
+    Exchange again = exchange;
     kept = false;
-    if (to != null) {
-      connect(from, to);
+    if (to != null && again != null) {
+      connect(again, from, to);
     }
   }
 
-  private void connect(Channel from, Origin to) {
+  private void connect(Exchange of, Channel from, Origin to) {
     end();
     address = to;
-    Client of = client;
-    if (!edge.origins().enter(of)) {
-      front.noRoom();
+    Client by = client;
+    if (!edge.origins().enter(by)) {
+      of.noRoom();
       return;
     }
     // After the events at hand: a descriptor that was closed among them may be given out again, and
     // epoll's other events of the old one would be taken for those of the new channel.
-    from.eventLoop().execute(() -> connectNow(from, to, of));
+    from.eventLoop().execute(() -> connectNow(of, from, to, by));
   }
 
-  private void connectNow(Channel from, Origin to, Client of) {
-    if (!isAwaited(from, to)) {
-      edge.origins().leave(of);
+  private void connectNow(Exchange of, Channel from, Origin to, Client by) {
+    if (!isAwaited(of, from)) {
+      edge.origins().leave(by);
       return;
     }
     ChannelFuture connecting = edge.connect(from, to, new OriginHandler(front));
-    connecting.channel().closeFuture().addListener(closed -> edge.origins().leave(of));
+    connecting.channel().closeFuture().addListener(closed -> edge.origins().leave(by));
     connecting.addListener(
         done -> {
-          if (!isAwaited(from, to)) {
+          if (!isAwaited(of, from)) {
             connecting.channel().close();
           } else if (done.isSuccess()) {
             channel = connecting.channel();
-            connected();
+            connected(of);
           } else {
-            front.originUnreachable();
+            of.originUnreachable();
           }
         });
   }
 
-  private boolean isAwaited(Channel from, Origin to) {
-    return from.isActive() && to.equals(address) && front.awaitsOrigin();
+  private boolean isAwaited(Exchange of, Channel from) {
+    return from.isActive() && of == exchange && of.awaitsOrigin();
   }
 
-  private void connected() {
+  private void connected(Exchange of) {
     connected = true;
     for (HttpObject message = waiting.poll(); message != null; message = waiting.poll()) {
       send(message);
     }
     flush();
     // Last: the front reads on, and what it reads comes after what waited.
-    front.originConnected();
+    of.originConnected();
   }
 
   void send(HttpObject message) {

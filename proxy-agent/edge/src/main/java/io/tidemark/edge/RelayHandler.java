@@ -22,7 +22,8 @@ import java.util.concurrent.TimeUnit;
  * more. When one side ends, the other is closed after what was on its way. A client that only says
  * that it will send no more is given time for the origin's last word.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // what a write ends in, the channel tells
+@SuppressWarnings(
+    "FutureReturnValueIgnored") // a write that fails closes the channel, and that is seen
 final class RelayHandler extends ChannelInboundHandlerAdapter {
   private static final long LAST_BYTES_SECONDS = 30;
   private static final long LAST_WORD_SECONDS = 2;

@@ -8,6 +8,7 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import io.tidemark.agent.Census;
 import io.tidemark.events.v1.CloseCategory;
 import io.tidemark.netty.AccountingHandler;
+import io.tidemark.netty.OpenConnection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -16,12 +17,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The connections that are relayed now, for the drain, for limits that end what is open, and for
  * the census.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // what a write ends in, the channel tells
+@SuppressWarnings(
+    "FutureReturnValueIgnored") // a write that fails closes the channel, and that is seen
 final class Relays {
   private static final long LAST_WORDS_MILLIS = 1_000;
   private static final Set<CloseCategory> BY_THE_OTHER_SIDE =
@@ -37,7 +40,7 @@ final class Relays {
     add(front);
   }
 
-  /** One that ends in this proxy. */
+  /** Adds a connection that a handler of this proxy serves: it has no channel to an origin. */
   void add(Channel front) {
     fronts.add(front);
     if (draining) {
@@ -74,8 +77,8 @@ final class Relays {
           .eventLoop()
           .execute(
               () -> {
-                AccountingHandler accounts = front.pipeline().get(AccountingHandler.class);
-                if (accounts != null && accounts.isToEnd()) {
+                OpenConnection connection = connection(front);
+                if (connection != null && connection.isToEnd()) {
                   end(front, CloseCategory.LIMIT, Replies.POLICY_VIOLATION);
                 }
               });
@@ -89,8 +92,8 @@ final class Relays {
           .eventLoop()
           .execute(
               () -> {
-                AccountingHandler accounts = front.pipeline().get(AccountingHandler.class);
-                if (accounts != null && accounts.silentLooks() > 1) {
+                OpenConnection connection = connection(front);
+                if (connection != null && connection.countSilentLook() > 1) {
                   end(front, CloseCategory.IDLE, Replies.GOING_AWAY);
                 }
               });
@@ -110,12 +113,17 @@ final class Relays {
 
   private static void count(List<Channel> fronts, Census census) {
     for (Channel front : fronts) {
-      AccountingHandler accounts = front.pipeline().get(AccountingHandler.class);
-      if (accounts != null) {
-        accounts.count(census);
+      OpenConnection connection = connection(front);
+      if (connection != null) {
+        connection.count(census);
       }
     }
     census.end();
+  }
+
+  private static @Nullable OpenConnection connection(Channel front) {
+    AccountingHandler accounts = front.pipeline().get(AccountingHandler.class);
+    return accounts == null ? null : accounts.connection();
   }
 
   private void end(Channel front, CloseCategory category, int code) {
@@ -126,12 +134,12 @@ final class Relays {
       }
       return;
     }
-    AccountingHandler accounts = front.pipeline().get(AccountingHandler.class);
+    OpenConnection connection = connection(front);
     Channel origin = origins.get(front);
-    if (origin != null && accounts != null && accounts.isBetweenFramesToOrigin()) {
+    if (origin != null && connection != null && connection.isBetweenFramesToOrigin()) {
       origin.writeAndFlush(Replies.closeToOrigin(code));
     }
-    if (accounts != null && accounts.isBetweenFramesToClient()) {
+    if (connection != null && connection.isBetweenFramesToClient()) {
       front.writeAndFlush(Replies.closeToClient(code));
       front.eventLoop().schedule(() -> front.close(), LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS);
     } else {

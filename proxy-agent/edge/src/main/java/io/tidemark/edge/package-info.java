@@ -3,8 +3,9 @@
  * live on one event loop; after a 101 the HTTP codecs leave both and bytes are relayed with
  * back-pressure.
  *
- * <p>A request's way: {@link FrontHandler} (zone by host, one exchange at a time) → {@link
- * OriginHandler} → back. After a 101, {@link RelayHandler} on both sides.
+ * <p>A request's way: {@link FrontHandler} (the client's channel) → {@link Exchange} (zone by host,
+ * the request and its answer) → {@link OriginLink} → back. At a 101, {@link ProtocolSwitch}; after
+ * it, {@link RelayHandler} on both sides.
  */
 @NullMarked
 package io.tidemark.edge;

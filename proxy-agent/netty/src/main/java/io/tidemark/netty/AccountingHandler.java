@@ -1,33 +1,25 @@
 package io.tidemark.netty;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.FullHttpResponse;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import io.tidemark.agent.Admission;
 import io.tidemark.agent.Agent;
-import io.tidemark.agent.Census;
 import io.tidemark.events.Client;
 import io.tidemark.events.Contract;
 import io.tidemark.events.v1.CloseCategory;
 import io.tidemark.events.v1.Protocol;
 import io.tidemark.events.v1.RefusalReason;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.ThreadLocalRandom;
@@ -35,8 +27,9 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the accounts of one client channel. Stands behind the HTTP server codec and stays when the
- * codec goes:
+ * The Netty handler that reports the WebSocket of one client channel to the agent: opened, closed
+ * or refused. It stands behind the HTTP server codec and stays in the pipeline when the codec is
+ * removed:
  *
  * <ul>
  *   <li>an upgrade request that is malformed, that the agent does not admit, or that an {@link
@@ -50,10 +43,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Exchanges are let through one at a time: what a client sends ahead waits here until the answer
  * before it is written, so that an answer is never taken for that of another request.
  *
- * <p>The proxy says what it knows better in two attributes: {@link #ENDED_BY} before it closes the
- * channel, {@link #REFUSED_FOR} before it writes an answer of its own.
+ * <p>The proxy can give a more exact reason in two attributes of the channel: {@link #ENDED_BY}
+ * before it closes the channel, {@link #REFUSED_FOR} before it writes an answer of its own.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // what a write ends in, the channel tells
+@SuppressWarnings(
+    "FutureReturnValueIgnored") // a write that fails closes the channel, and that is seen
 public final class AccountingHandler extends ChannelDuplexHandler {
   /** Who or what ended the connection; where it is not set, the client did. */
   public static final AttributeKey<CloseCategory> ENDED_BY =
@@ -71,25 +65,20 @@ public final class AccountingHandler extends ChannelDuplexHandler {
   private final Inspection inspection;
   private final ClientAddress addresses;
   private final BooleanSupplier draining;
-  private Client client = Client.NONE;
 
+  private Stage stage = Stage.NOTHING;
+
+  /** What came ahead of its turn. */
   private final Deque<Object> ahead = new ArrayDeque<>();
-  private boolean exchanging;
-  private boolean finalAnswer;
-  private boolean readWanted;
 
-  private @Nullable String zone;
-  private boolean asked;
-  private boolean open;
-  private long pathHash;
-  private long id;
-  private long bytesIn;
-  private long bytesOut;
-  private long bytesAtLook;
-  private int silentLooks;
-  private @Nullable FrameCursor in;
-  private @Nullable FrameCursor out;
-  private @Nullable CloseCategory saidClose;
+  /** A request has been let through, and its answer is not written yet. */
+  private boolean exchanging;
+
+  /** The answer that is being written is no interim one. */
+  private boolean finalAnswer;
+
+  /** A read was asked for while something waited in {@link #ahead}. */
+  private boolean readWanted;
 
   /** Clients are the other sides of their sockets. */
   public AccountingHandler(
@@ -112,10 +101,9 @@ public final class AccountingHandler extends ChannelDuplexHandler {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    if (open) {
+    if (stage instanceof OpenConnection connection) {
       if (message instanceof ByteBuf bytes) {
-        bytesIn += bytes.readableBytes();
-        pass(in, bytes, CloseCategory.CLIENT_CLOSED);
+        connection.fromClient(bytes);
       }
       ctx.fireChannelRead(message);
     } else if (!ahead.isEmpty() || (exchanging && message instanceof HttpRequest)) {
@@ -167,23 +155,23 @@ public final class AccountingHandler extends ChannelDuplexHandler {
 
   /** Whether the request may go on. */
   private boolean handshake(ChannelHandlerContext ctx, HttpRequest request) {
-    zone = zones.zoneOf(request);
-    client = addresses.of(ctx.channel(), request);
-    asked = true;
-    pathHash = pathHash(request.uri());
+    String zone = zones.zoneOf(request);
+    Client client = addresses.of(ctx.channel(), request);
+    Asked asked = new Asked(zone, client, pathHash(request.uri()));
+    stage = asked;
     ctx.channel().attr(REFUSED_FOR).set(zone == null ? RefusalReason.UNKNOWN_ZONE : null);
     if (zone == null) {
       return true;
     }
-    Refusal refusal = refusal(zone, request);
+    Refusal refusal = refusal(zone, client, request);
     if (refusal == null) {
       return true;
     }
-    answer(ctx, refusal);
+    answer(ctx, zone, asked, refusal);
     return false;
   }
 
-  private @Nullable Refusal refusal(String where, HttpRequest request) {
+  private @Nullable Refusal refusal(String zone, Client client, HttpRequest request) {
     HttpResponseStatus fault = Handshakes.fault(request);
     if (fault != null) {
       return new Refusal(RefusalReason.BAD_HANDSHAKE, "", fault, 0);
@@ -191,9 +179,9 @@ public final class AccountingHandler extends ChannelDuplexHandler {
     if (draining.getAsBoolean()) {
       return DRAINING;
     }
-    Admission admission = agent.admit(where, client);
+    Admission admission = agent.admit(zone, client);
     if (admission.allowed()) {
-      return inspection.look(where, request, client);
+      return inspection.look(zone, request, client);
     }
     HttpResponseStatus status =
         admission.reason() == RefusalReason.TOGGLED_OFF
@@ -203,49 +191,21 @@ public final class AccountingHandler extends ChannelDuplexHandler {
         admission.reason(), admission.limit(), status, admission.retryAfterSeconds());
   }
 
-  private void answer(ChannelHandlerContext ctx, Refusal refusal) {
-    HttpResponseStatus status = refusal.status();
-    String text =
-        switch (refusal.reason()) {
-          case TOGGLED_OFF -> "WebSockets are switched off for this site.";
-          case DRAINING -> "This proxy is stopping; try again.";
-          case BAD_HANDSHAKE -> "Not a WebSocket handshake (RFC 6455, section 4.2.1).";
-          case RULE -> "This request is not let through.";
-          default -> "Too many connections for now.";
-        };
+  private void answer(ChannelHandlerContext ctx, String zone, Asked asked, Refusal refusal) {
     int reference = ThreadLocalRandom.current().nextInt() | 1;
-    FullHttpResponse response =
-        new DefaultFullHttpResponse(
-            HttpVersion.HTTP_1_1,
-            status,
-            Unpooled.copiedBuffer(
-                "%s Reference: %s%n".formatted(text, Refusal.text(reference)),
-                StandardCharsets.UTF_8));
-    response.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
-    response.headers().set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes());
-    response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-    if (refusal.retryAfterSeconds() > 0) {
-      response.headers().set(HttpHeaderNames.RETRY_AFTER, refusal.retryAfterSeconds());
-    }
-    if (status.equals(HttpResponseStatus.UPGRADE_REQUIRED)) {
-      response.headers().set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, "13");
-      response.headers().set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
-      response.headers().set(HttpHeaderNames.CONNECTION, "upgrade, close");
-    }
-    refused(refusal.reason(), refusal.rule(), status.code(), reference);
-    inspection.refused(String.valueOf(zone), refusal, client, reference);
-    ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+    refused(asked, refusal.reason(), refusal.rule(), refusal.status().code(), reference);
+    inspection.refused(zone, refusal, asked.client(), reference);
+    ctx.writeAndFlush(refusal.answer(reference)).addListener(ChannelFutureListener.CLOSE);
   }
 
   @Override
   public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-    if (open && message instanceof ByteBuf bytes) {
-      bytesOut += bytes.readableBytes();
-      pass(out, bytes, CloseCategory.ORIGIN_CLOSED);
+    if (stage instanceof OpenConnection connection && message instanceof ByteBuf bytes) {
+      connection.toClient(bytes);
     } else if (message instanceof HttpResponse response) {
       finalAnswer = response.status().codeClass() != HttpStatusClass.INFORMATIONAL;
-      if (asked) {
-        answered(ctx.channel(), response.status());
+      if (stage instanceof Asked asked) {
+        answered(ctx.channel(), asked, response.status());
       }
     }
     ctx.write(message, promise);
@@ -256,42 +216,38 @@ public final class AccountingHandler extends ChannelDuplexHandler {
     }
   }
 
-  private void answered(Channel channel, HttpResponseStatus status) {
-    String where = zone;
-    if (status.equals(HttpResponseStatus.SWITCHING_PROTOCOLS) && where != null) {
-      asked = false;
+  private void answered(Channel channel, Asked asked, HttpResponseStatus status) {
+    String zone = asked.zone();
+    if (status.equals(HttpResponseStatus.SWITCHING_PROTOCOLS) && zone != null) {
       if (channel.isActive()) {
-        open = true;
         dropAhead();
-        in = new FrameCursor();
-        out = new FrameCursor();
-        id = agent.opened(where, Protocol.WEBSOCKET, client);
+        stage = new OpenConnection(agent, zone, asked.client());
       } else {
-        agent.refused(
-            where, Protocol.WEBSOCKET, client, RefusalReason.CLIENT_GONE, "", pathHash, 0);
+        refused(asked, RefusalReason.CLIENT_GONE, "", 0, 0);
       }
     } else if (status.codeClass() != HttpStatusClass.INFORMATIONAL) {
       RefusalReason reason = channel.attr(REFUSED_FOR).getAndSet(null);
-      refused(reason == null ? RefusalReason.ORIGIN_REFUSED : reason, "", status.code(), 0);
+      refused(asked, reason == null ? RefusalReason.ORIGIN_REFUSED : reason, "", status.code(), 0);
     }
   }
 
-  private void refused(RefusalReason reason, String rule, int status, int reference) {
-    asked = false;
+  private void refused(Asked asked, RefusalReason reason, String rule, int status, int reference) {
+    stage = Stage.NOTHING;
+    String zone = asked.zone();
     agent.refused(
         zone == null ? Contract.UNKNOWN_ZONE : zone,
         Protocol.WEBSOCKET,
-        client,
+        asked.client(),
         reason,
         rule,
-        pathHash,
+        asked.pathHash(),
         status,
         reference);
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (open) {
+    if (stage instanceof OpenConnection) {
       ctx.channel().attr(ENDED_BY).compareAndSet(null, CloseCategory.CLIENT_ERROR);
     }
     ctx.fireExceptionCaught(cause);
@@ -300,75 +256,19 @@ public final class AccountingHandler extends ChannelDuplexHandler {
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     dropAhead();
-    String where = zone;
-    if (open && where != null) {
-      open = false;
-      CloseCategory ended = endedBy(ctx.channel().attr(ENDED_BY).get());
-      agent.closed(id, where, Protocol.WEBSOCKET, client, bytesIn, bytesOut, ended, closeCode());
-    } else if (asked) {
-      refused(RefusalReason.CLIENT_GONE, "", 0, 0);
+    Stage last = stage;
+    stage = Stage.NOTHING;
+    if (last instanceof OpenConnection connection) {
+      connection.end(ctx.channel().attr(ENDED_BY).get());
+    } else if (last instanceof Asked asked) {
+      refused(asked, RefusalReason.CLIENT_GONE, "", 0, 0);
     }
     ctx.fireChannelInactive();
   }
 
-  /** A close frame says who wanted the end; the socket only says who went first. */
-  private CloseCategory endedBy(@Nullable CloseCategory socket) {
-    if (socket != null
-        && socket != CloseCategory.CLIENT_CLOSED
-        && socket != CloseCategory.ORIGIN_CLOSED) {
-      return socket;
-    }
-    if (saidClose != null) {
-      return saidClose;
-    }
-    return socket == null ? CloseCategory.CLIENT_CLOSED : socket;
-  }
-
-  /** Asked again and again: how often in a row nothing had passed since the time before. */
-  public int silentLooks() {
-    long bytes = bytesIn + bytesOut;
-    silentLooks = bytes == bytesAtLook ? silentLooks + 1 : 0;
-    bytesAtLook = bytes;
-    return silentLooks;
-  }
-
-  /** Tells of the connection, if there is one. */
-  public void count(Census census) {
-    String where = zone;
-    if (open && where != null) {
-      census.add(where, client, bytesIn, bytesOut);
-    }
-  }
-
-  /** Whether a limit wants this connection ended. */
-  public boolean isToEnd() {
-    String where = zone;
-    return open && where != null && agent.ends(where, client);
-  }
-
-  /** Whether a frame may be put in towards the client now. */
-  public boolean isBetweenFramesToClient() {
-    return out != null && out.atBoundary();
-  }
-
-  /** Whether a frame may be put in towards the origin now. */
-  public boolean isBetweenFramesToOrigin() {
-    return in != null && in.atBoundary();
-  }
-
-  /** Of the close frame that came first. */
-  private int closeCode() {
-    FrameCursor cursor = saidClose == CloseCategory.ORIGIN_CLOSED ? out : in;
-    return cursor == null ? FrameCursor.NO_CLOSE_FRAME : cursor.closeCode();
-  }
-
-  private void pass(@Nullable FrameCursor cursor, ByteBuf bytes, CloseCategory side) {
-    if (cursor != null) {
-      cursor.pass(bytes);
-      if (saidClose == null && cursor.closeCode() != FrameCursor.NO_CLOSE_FRAME) {
-        saidClose = side;
-      }
-    }
+  /** The connection that is open on this channel, if there is one. */
+  public @Nullable OpenConnection connection() {
+    return stage instanceof OpenConnection connection ? connection : null;
   }
 
   /** FNV-1a, 64 bits, of the path without its query. */
@@ -379,4 +279,19 @@ public final class AccountingHandler extends ChannelDuplexHandler {
     }
     return hash;
   }
+
+  /** How far the channel's WebSocket has come. */
+  sealed interface Stage permits Nothing, Asked, OpenConnection {
+    Stage NOTHING = new Nothing();
+  }
+
+  /** No handshake is under way: none has come yet, or it has failed, or all is over. */
+  private record Nothing() implements Stage {}
+
+  /**
+   * A handshake that waits for its answer.
+   *
+   * @param zone {@code null} where no zone is served under that name
+   */
+  private record Asked(@Nullable String zone, Client client, long pathHash) implements Stage {}
 }

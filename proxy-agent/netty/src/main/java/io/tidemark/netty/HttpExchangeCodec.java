@@ -23,7 +23,8 @@ import java.util.List;
  * on, as they came, when this codec is removed. (Netty's {@code HttpServerCodec} would read them as
  * another request.)
  */
-@SuppressWarnings("FutureReturnValueIgnored") // what a write ends in, the channel tells
+@SuppressWarnings(
+    "FutureReturnValueIgnored") // a write that fails closes the channel, and that is seen
 public final class HttpExchangeCodec
     extends CombinedChannelDuplexHandler<HttpRequestDecoder, HttpResponseEncoder> {
   /** As much waits here; what is more waits at the client. */

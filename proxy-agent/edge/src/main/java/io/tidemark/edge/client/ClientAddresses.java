@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * was written by somebody who is not trusted, and may be made up.
  */
 public final class ClientAddresses implements ClientAddress {
-  /** Whom a PROXY header has named in the place of the socket's other side. */
+  /** The client that a PROXY header has named, instead of the socket's other side. */
   static final AttributeKey<InetAddress> SOURCE = AttributeKey.valueOf("tidemark.edge.source");
 
   private final List<Prefix> trusted;

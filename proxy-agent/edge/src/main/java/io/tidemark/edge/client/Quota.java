@@ -41,7 +41,10 @@ public final class Quota {
     return fullForClient;
   }
 
-  /** Whether there is room for one more of this client; then it counts until it leaves. */
+  /**
+   * Takes a place for one more of this client; false where there is none. After true, {@code leave}
+   * gives it back.
+   */
   public boolean enter(Client client) {
     if (!enterAll()) {
       return false;

@@ -27,7 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A connection that ends here: frames, and the handler's conversation. */
-@SuppressWarnings("FutureReturnValueIgnored") // what a write ends in, the channel tells
+@SuppressWarnings(
+    "FutureReturnValueIgnored") // a write that fails closes the channel, and that is seen
 public final class SessionHandler extends SimpleChannelInboundHandler<WebSocketFrame>
     implements Session {
   private static final Logger log = LoggerFactory.getLogger(SessionHandler.class);

@@ -98,7 +98,9 @@ public final class CertificateFolder implements AutoCloseable {
     } catch (IOException | GeneralSecurityException e) {
       pairs.put(chain, new Pair(seen, before == null ? null : before.certificate()));
       log.error(
-          "{} or its key is wrong and changes nothing: {}", chain, String.valueOf(e.getMessage()));
+          "{} or its key is wrong, and the pair of before stays in use: {}",
+          chain,
+          String.valueOf(e.getMessage()));
       return false;
     }
   }

@@ -1,0 +1,102 @@
+package io.tidemark.netty;
+
+import io.netty.buffer.ByteBuf;
+import io.tidemark.agent.Agent;
+import io.tidemark.agent.Census;
+import io.tidemark.events.Client;
+import io.tidemark.events.v1.CloseCategory;
+import io.tidemark.events.v1.Protocol;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open WebSocket connection: the bytes that have passed, and who said its end. Made when its 101
+ * is written, which is what the agent counts as an open. On the channel's event loop.
+ */
+public final class OpenConnection implements AccountingHandler.Stage {
+  private final Agent agent;
+  private final String zone;
+  private final Client client;
+  private final long id;
+  private final FrameCursor in = new FrameCursor();
+  private final FrameCursor out = new FrameCursor();
+  private long bytesIn;
+  private long bytesOut;
+  private long bytesAtLook;
+  private int silentLooks;
+  private @Nullable CloseCategory closeFrameFrom;
+
+  OpenConnection(Agent agent, String zone, Client client) {
+    this.agent = agent;
+    this.zone = zone;
+    this.client = client;
+    this.id = agent.opened(zone, Protocol.WEBSOCKET, client);
+  }
+
+  void fromClient(ByteBuf bytes) {
+    bytesIn += bytes.readableBytes();
+    pass(in, bytes, CloseCategory.CLIENT_CLOSED);
+  }
+
+  void toClient(ByteBuf bytes) {
+    bytesOut += bytes.readableBytes();
+    pass(out, bytes, CloseCategory.ORIGIN_CLOSED);
+  }
+
+  private void pass(FrameCursor cursor, ByteBuf bytes, CloseCategory side) {
+    cursor.pass(bytes);
+    if (closeFrameFrom == null && cursor.closeCode() != FrameCursor.NO_CLOSE_FRAME) {
+      closeFrameFrom = side;
+    }
+  }
+
+  /** {@code socket} is who ended it as far as the sockets tell. */
+  void end(@Nullable CloseCategory socket) {
+    CloseCategory ended = endedBy(socket);
+    FrameCursor first = closeFrameFrom == CloseCategory.ORIGIN_CLOSED ? out : in;
+    agent.closed(id, zone, Protocol.WEBSOCKET, client, bytesIn, bytesOut, ended, first.closeCode());
+  }
+
+  /** A close frame says who wanted the end; the socket only says who went first. */
+  private CloseCategory endedBy(@Nullable CloseCategory socket) {
+    if (socket != null
+        && socket != CloseCategory.CLIENT_CLOSED
+        && socket != CloseCategory.ORIGIN_CLOSED) {
+      return socket;
+    }
+    if (closeFrameFrom != null) {
+      return closeFrameFrom;
+    }
+    return socket == null ? CloseCategory.CLIENT_CLOSED : socket;
+  }
+
+  /**
+   * Called at regular times: how often in a row nothing had passed since the time before, this time
+   * included.
+   */
+  public int countSilentLook() {
+    long bytes = bytesIn + bytesOut;
+    silentLooks = bytes == bytesAtLook ? silentLooks + 1 : 0;
+    bytesAtLook = bytes;
+    return silentLooks;
+  }
+
+  /** Adds the connection to a census. */
+  public void count(Census census) {
+    census.add(zone, client, bytesIn, bytesOut);
+  }
+
+  /** Whether a limit wants this connection ended. */
+  public boolean isToEnd() {
+    return agent.ends(zone, client);
+  }
+
+  /** Whether a frame may be put in towards the client now. */
+  public boolean isBetweenFramesToClient() {
+    return out.atBoundary();
+  }
+
+  /** Whether a frame may be put in towards the origin now. */
+  public boolean isBetweenFramesToOrigin() {
+    return in.atBoundary();
+  }
+}
