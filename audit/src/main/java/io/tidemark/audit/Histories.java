@@ -1,6 +1,8 @@
 package io.tidemark.audit;
 
+import io.tidemark.events.Contract;
 import io.tidemark.events.v1.DecisionKind;
+import io.tidemark.events.v1.PlanChange;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -45,5 +47,11 @@ final class Histories {
 
   long unknownUntil() {
     return unknownUntil;
+  }
+
+  void plan(long at, PlanChange change) {
+    String plan = change.getPlan().isEmpty() ? Contract.UNKNOWN_PLAN : change.getPlan();
+    long guideline = change.hasGuideline() ? change.getGuideline() : -1;
+    zone(change.getZone()).rare.add(ZoneHistory.Rare.plan(at, plan, guideline));
   }
 }

@@ -10,6 +10,7 @@ import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
@@ -17,9 +18,11 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 public final class KafkaTopics implements Topics, AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(500);
 
+  private final String bootstrap;
   private final KafkaConsumer<byte[], byte[]> consumer;
 
   public KafkaTopics(Map<String, String> kafka) {
+    bootstrap = String.valueOf(kafka.get("bootstrap.servers"));
     Map<String, Object> properties = new HashMap<>(kafka);
     properties.put("isolation.level", "read_committed");
     properties.put("enable.auto.commit", "false");
@@ -32,9 +35,14 @@ public final class KafkaTopics implements Topics, AutoCloseable {
   @Override
   public List<TopicPartition> partitions(String topic) {
     List<TopicPartition> partitions = new ArrayList<>();
-    consumer
-        .partitionsFor(topic, Duration.ofSeconds(10))
-        .forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
+    try {
+      consumer
+          .partitionsFor(topic, Duration.ofSeconds(10))
+          .forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
+    } catch (KafkaException e) {
+      throw new IllegalStateException(
+          "Kafka at %s does not answer: %s".formatted(bootstrap, e.getMessage()), e);
+    }
     if (partitions.isEmpty()) {
       throw new IllegalStateException("there is no topic " + topic);
     }

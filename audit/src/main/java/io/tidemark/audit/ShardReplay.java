@@ -1,19 +1,15 @@
 package io.tidemark.audit;
 
-import io.tidemark.events.Contract;
 import io.tidemark.events.Periods;
 import io.tidemark.events.v1.Batch;
 import io.tidemark.events.v1.ConnectionRecord;
 import io.tidemark.events.v1.DecisionKind;
 import io.tidemark.events.v1.DecisionRecord;
 import io.tidemark.events.v1.Emitter;
-import io.tidemark.events.v1.PlanChange;
 import io.tidemark.events.v1.SnapshotPart;
 import io.tidemark.events.v1.ZoneSlice;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,23 +25,14 @@ import org.jspecify.annotations.Nullable;
  * settled at the first record. What it finds before means nothing.
  */
 final class ShardReplay {
-  private static final long SILENCE = 5_000;
   private static final long JOIN = 2_000;
-  private static final long SLACK = 2_000;
 
-  private final long lease;
+  private final LogClock clock;
   private final boolean fromTheStart;
   private final Map<Emitter, Source> sources = new HashMap<>();
-  private final Map<Long, List<DecisionRecord>> decisions = new HashMap<>();
-
-  /** Emitters that were away before they were first heard in the log that is read. */
-  private final Set<Emitter> awayBefore;
-
+  private final DecisionsByOffset decisions;
   private final Histories histories = new Histories();
-  private final List<String> findings = new ArrayList<>();
-  private long logTime;
-  private long firstMillis;
-  private long silenceEnd;
+  private final Findings findings = new Findings();
   private long settled;
 
   /** Who keeps it from being later, for people. */
@@ -53,27 +40,16 @@ final class ShardReplay {
 
   private long events;
   private long decided;
-  private boolean certain;
 
   /**
    * @param firstOffset of the first record that it will be given
    * @param about decisions about this shard, also from before
    */
   ShardReplay(long lease, long firstOffset, Collection<DecisionRecord> about) {
-    this.lease = lease;
+    this.clock = new LogClock(lease);
     this.fromTheStart = firstOffset == 0;
-    this.certain = fromTheStart;
-    this.awayBefore = new HashSet<>();
-    for (DecisionRecord decision : about) {
-      if (decision.getOffset() >= firstOffset) {
-        decisions.computeIfAbsent(decision.getOffset(), at -> new ArrayList<>()).add(decision);
-      } else if (decision.getKind() == DecisionKind.LOST
-          || decision.getKind() == DecisionKind.BEHIND) {
-        awayBefore.add(decision.getEmitter());
-      } else if (decision.getKind() == DecisionKind.RETURNED) {
-        awayBefore.remove(decision.getEmitter());
-      }
-    }
+    this.findings.certain = fromTheStart;
+    this.decisions = new DecisionsByOffset(firstOffset, about);
   }
 
   Map<String, ZoneHistory> zones() {
@@ -82,7 +58,7 @@ final class ShardReplay {
 
   /** What the log did not permit. */
   List<String> findings() {
-    return findings;
+    return findings.all();
   }
 
   /** Everything before can have been settled. */
@@ -100,7 +76,7 @@ final class ShardReplay {
 
   /** From here on the rows can be recounted. */
   long knownFrom() {
-    if (!certain) {
+    if (!findings.certain) {
       return Long.MAX_VALUE;
     }
     long until = histories.unknownUntil();
@@ -113,19 +89,15 @@ final class ShardReplay {
   }
 
   void read(long at, long append, @Nullable ConnectionRecord record) {
-    if (append - logTime > SILENCE) {
-      silenceEnd = append;
-    }
-    logTime = Math.max(logTime, append);
+    clock.append(append);
     if (settled == 0) {
-      settled = second(logTime - JOIN);
-      firstMillis = logTime;
+      settled = second(clock.millis() - JOIN);
     }
-    LedgerDecisions ledger = new LedgerDecisions(at, decisions.getOrDefault(at, List.of()));
+    LedgerDecisions ledger = decisions.at(at);
     decided += ledger.decisions().size();
     for (DecisionRecord decision : ledger.decisions()) {
       if (decision.getSettledMillis() != settled) {
-        find(
+        findings.add(
             at,
             decision,
             "was decided at %d, and the log permits %d%s"
@@ -136,7 +108,7 @@ final class ShardReplay {
       switch (record.getKindCase()) {
         case BATCH -> batch(at, record.getBatch(), ledger);
         case SNAPSHOT_PART -> snapshot(at, record.getSnapshotPart(), ledger);
-        case CONTROL -> plan(record.getControl().getPlanChange());
+        case CONTROL -> histories.plan(clock.millis(), record.getControl().getPlanChange());
         case TICK, KIND_NOT_SET -> {}
       }
     }
@@ -149,16 +121,17 @@ final class ShardReplay {
   }
 
   private void settle(long at) {
-    long lowest = logTime;
+    long lowest = clock.millis();
     boolean allCertain = true;
     for (Source source : sources.values()) {
-      if (source.living && isForgotten(source)) {
+      if (source.living && clock.hasSurelyEnded(source.through)) {
         if (source.certain) {
-          find("offset %d: the lease of %s is over and nobody noticed".formatted(at, source.name));
+          findings.add(
+              "offset %d: the lease of %s is over and nobody noticed".formatted(at, source.name));
         }
         source.living = false;
         source.away = true;
-        source.supposed = !certain;
+        source.supposed = !findings.certain;
       }
       if (source.living) {
         if (source.through < lowest) {
@@ -169,57 +142,31 @@ final class ShardReplay {
       }
     }
     long permitted = second(lowest - JOIN);
-    if (!certain
-        && allCertain
-        && permitted >= settled
-        && logTime - firstMillis > lease + SLACK
-        && logTime - silenceEnd > lease + SLACK) {
-      certain = true;
+    if (!findings.certain && allCertain && permitted >= settled && clock.hasHeardAll()) {
+      findings.certain = true;
       // What a restart did before may have been placed too late.
       histories.restartUnknown(permitted);
     }
     settled = Math.max(settled, permitted);
   }
 
-  private boolean isForgotten(Source source) {
-    return logTime - source.through > lease + SLACK && logTime - silenceEnd > lease + SLACK;
-  }
-
   private static long second(long millis) {
     return Math.floorDiv(millis, Periods.SECOND) * Periods.SECOND;
   }
 
-  private void find(@Nullable String what) {
-    if (certain && what != null) {
-      findings.add(what);
-    }
-  }
-
-  private void find(long at, DecisionRecord decision, String what) {
-    find(
-        "offset %d: %s of %s %s"
-            .formatted(at, decision.getKind(), new Source(decision.getEmitter()).name, what));
-  }
-
   /** Null for a record that was there before. */
-  private @Nullable Source heard(
-      Emitter emitter,
-      boolean batch,
-      boolean first,
-      long sequence,
-      long through,
-      boolean measured,
-      long clock,
-      LedgerDecisions ledger) {
-    long offset = measured ? clock : logTime - through;
-    long spoken = Math.min(through + offset, logTime);
-    Source source = sources.get(emitter);
+  private @Nullable Source heard(Heading heading, LedgerDecisions ledger) {
+    long through = heading.through();
+    long offset = heading.measured() ? heading.clockOffset() : clock.millis() - through;
+    long spoken = Math.min(through + offset, clock.millis());
+    long sequence = heading.sequence();
+    Source source = sources.get(heading.emitter());
     if (source == null) {
-      source = met(emitter, batch, first, spoken, ledger);
+      source = met(heading, spoken, ledger);
       if (source == null) {
         return null;
       }
-      sources.put(emitter, source);
+      sources.put(heading.emitter(), source);
     } else if (sequence <= source.sequence) {
       return null;
     } else if (sequence == source.sequence + 1) {
@@ -237,25 +184,27 @@ final class ShardReplay {
    * One that was not heard before. In a log without its beginning, somebody who does not say hello,
    * was not away and is of the past can only be an old record that came again.
    */
-  private @Nullable Source met(
-      Emitter emitter, boolean batch, boolean first, long spoken, LedgerDecisions ledger) {
+  private @Nullable Source met(Heading heading, long spoken, LedgerDecisions ledger) {
+    Emitter emitter = heading.emitter();
     Source source = new Source(emitter);
     source.certain = fromTheStart;
-    source.whole = fromTheStart || first;
-    boolean joins = first && isCurrent(spoken);
-    if (awayBefore.contains(emitter)) {
+    source.whole = fromTheStart || heading.first();
+    boolean joins = heading.first() && isCurrent(spoken);
+    if (decisions.awayBefore.contains(emitter)) {
       // With a snapshot it returns when all parts are there.
       source.away =
-          !batch || !isCurrent(spoken) || ledger.of(DecisionKind.RETURNED, emitter) != null;
-      source.supposed = source.away && !certain;
+          !heading.batch()
+              || !isCurrent(spoken)
+              || ledger.of(DecisionKind.RETURNED, emitter) != null;
+      source.supposed = source.away && !findings.certain;
       return source.away || joins ? source : null;
     }
     boolean behind = ledger.of(DecisionKind.BEHIND, emitter) != null;
-    return !certain || fromTheStart || behind || joins ? source : null;
+    return !findings.certain || fromTheStart || behind || joins ? source : null;
   }
 
   private boolean isCurrent(long spoken) {
-    return spoken >= settled && logTime - spoken <= lease;
+    return spoken >= settled && clock.isWithinLease(spoken);
   }
 
   /** Whether it counts from here on, by what the ledger decided and the log permitted. */
@@ -267,16 +216,16 @@ final class ShardReplay {
       source.away = true;
       source.supposed = false;
       if (current) {
-        find(at, behind, "had spoken through %d".formatted(source.through));
+        findings.add(at, behind, "had spoken through %d".formatted(source.through));
       }
     } else if (!source.away) {
       source.living = true;
       if (!current) {
-        find("offset %d: %s joined behind the books".formatted(at, source.name));
+        findings.add("offset %d: %s joined behind the books".formatted(at, source.name));
       }
     } else if (returned != null) {
       if (!current) {
-        find(at, returned, "had spoken through %d only".formatted(source.through));
+        findings.add(at, returned, "had spoken through %d only".formatted(source.through));
       }
       source.away = false;
       source.supposed = false;
@@ -300,22 +249,13 @@ final class ShardReplay {
       source.whole = false;
       histories.restartUnknown(settled);
     } else if (current) {
-      find("offset %d: %s has returned and nobody noticed".formatted(at, source.name));
+      findings.add("offset %d: %s has returned and nobody noticed".formatted(at, source.name));
     }
   }
 
   private void batch(long at, Batch batch, LedgerDecisions ledger) {
     Emitter emitter = batch.getEmitter();
-    Source source =
-        heard(
-            emitter,
-            true,
-            batch.getSequence() == 1 || batch.getHello(),
-            batch.getSequence(),
-            batch.getCompleteThroughMillis(),
-            batch.hasClockOffsetMillis(),
-            batch.getClockOffsetMillis(),
-            ledger);
+    Source source = heard(Heading.of(batch), ledger);
     if (source == null) {
       return;
     }
@@ -329,7 +269,8 @@ final class ShardReplay {
       wasAway = false;
     }
     Placing placing =
-        new Placing(histories, source, batch.getBaseMillis() + source.offset, logTime, settled);
+        new Placing(
+            histories, source, batch.getBaseMillis() + source.offset, clock.millis(), settled);
     DecisionKind lateAs = wasAway ? DecisionKind.RETURNED : DecisionKind.LATE;
     for (ZoneSlice slice : batch.getZonesList()) {
       placing.refused(slice);
@@ -340,14 +281,14 @@ final class ShardReplay {
       }
     }
     events += placing.events;
-    find(ledger.late(source.name, emitter, placing, !wasAway));
-    find(ledger.clamped(source.name, emitter, placing));
+    findings.add(ledger.late(source.name, emitter, placing, !wasAway));
+    findings.add(ledger.clamped(source.name, emitter, placing));
     boolean known = source.whole;
     if (batch.getLeave() || batch.getGoodbye()) {
       ended(source, placing);
     }
     if (known) {
-      find(ledger.repaired(source.name, emitter, placing));
+      findings.add(ledger.repaired(source.name, emitter, placing));
     }
   }
 
@@ -367,16 +308,7 @@ final class ShardReplay {
 
   private void snapshot(long at, SnapshotPart part, LedgerDecisions ledger) {
     Emitter emitter = part.getEmitter();
-    Source source =
-        heard(
-            emitter,
-            false,
-            part.getSequence() == 1,
-            part.getSequence(),
-            part.getCompleteThroughMillis(),
-            part.hasClockOffsetMillis(),
-            part.getClockOffsetMillis(),
-            ledger);
+    Source source = heard(Heading.of(part), ledger);
     if (source == null) {
       return;
     }
@@ -390,13 +322,13 @@ final class ShardReplay {
     if (!source.living && !source.away) {
       join(at, source, emitter, ledger);
     }
-    Placing placing = new Placing(histories, source, 0, logTime, settled);
+    Placing placing = new Placing(histories, source, 0, clock.millis(), settled);
     if (source.living && source.whole) {
       Set<String> both = new TreeSet<>(source.levels.keySet());
       both.addAll(all.keySet());
       long when = Math.max(settled, source.through);
       both.forEach(zone -> placing.said(zone, all.getOrDefault(zone, 0L), when));
-      find(ledger.repaired(source.name, emitter, placing));
+      findings.add(ledger.repaired(source.name, emitter, placing));
     } else if (source.living) {
       seed(source, all);
     } else {
@@ -423,24 +355,24 @@ final class ShardReplay {
   private void lost(long at, DecisionRecord decision) {
     Source source = sources.get(decision.getEmitter());
     if (source == null) {
-      awayBefore.add(decision.getEmitter());
+      decisions.awayBefore.add(decision.getEmitter());
       histories.restartUnknown(decision.getAtMillis());
-      find(at, decision, "was never heard of");
+      findings.add(at, decision, "was never heard of");
       return;
     }
     if (!source.living) {
-      find(at, decision, "was not counted");
+      findings.add(at, decision, "was not counted");
     }
-    if (logTime - source.through <= lease || logTime - silenceEnd <= lease) {
-      find(
+    if (clock.isWithinLease(source.through) || clock.isAfterSilence()) {
+      findings.add(
           at,
           decision,
           "had spoken through %d, the log's silence ended at %d, and log time is %d"
-              .formatted(source.through, silenceEnd, logTime));
+              .formatted(source.through, clock.silenceEnd(), clock.millis()));
     }
     long when = source.lastWord() + 1;
     if (decision.getAtMillis() != when) {
-      find(
+      findings.add(
           at,
           decision,
           "takes effect at %d, its last word was %d".formatted(decision.getAtMillis(), when));
@@ -459,15 +391,5 @@ final class ShardReplay {
             histories.restarted(zone, when, level);
           }
         });
-  }
-
-  private void plan(PlanChange change) {
-    String plan = change.getPlan().isEmpty() ? Contract.UNKNOWN_PLAN : change.getPlan();
-    histories
-        .zone(change.getZone())
-        .rare
-        .add(
-            ZoneHistory.Rare.plan(
-                logTime, plan, change.hasGuideline() ? change.getGuideline() : -1));
   }
 }

@@ -27,48 +27,6 @@ public final class BatchColumns {
   private static final int CONTRACT_TAG =
       WireFormat.WIRETYPE_VARINT | ConnectionRecord.CONTRACT_FIELD_NUMBER << 3;
 
-  /** A column of whole numbers. */
-  static final class Column {
-    private long[] values = new long[512];
-    private int size;
-
-    long get(int index) {
-      return values[index];
-    }
-
-    private void add(long value) {
-      if (size == values.length) {
-        values = Arrays.copyOf(values, size * 2);
-      }
-      values[size++] = value;
-    }
-
-    /** Packed or not. */
-    private void read(CodedInputStream in, int tag) throws IOException {
-      if (WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED) {
-        int limit = in.pushLimit(in.readRawVarint32());
-        while (in.getBytesUntilLimit() > 0) {
-          add(in.readRawVarint64());
-        }
-        in.popLimit(limit);
-      } else {
-        add(in.readRawVarint64());
-      }
-    }
-
-    private void readFixed(CodedInputStream in, int tag) throws IOException {
-      if (WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED) {
-        int limit = in.pushLimit(in.readRawVarint32());
-        while (in.getBytesUntilLimit() > 0) {
-          add(in.readRawLittleEndian64());
-        }
-        in.popLimit(limit);
-      } else {
-        add(in.readRawLittleEndian64());
-      }
-    }
-  }
-
   /** One zone's part. */
   static final class Slice {
     int zoneFrom;

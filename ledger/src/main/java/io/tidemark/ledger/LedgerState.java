@@ -36,7 +36,8 @@ public final class LedgerState {
   }
 
   public static void write(ShardLedger ledger, Writer to) {
-    for (ZoneAccount zone : ledger.dirtyZones) {
+    Books books = ledger.books;
+    for (ZoneAccount zone : books.dirtyZones) {
       zone.dirty = false;
       ZoneState.Builder state =
           ZoneState.newBuilder()
@@ -49,34 +50,34 @@ public final class LedgerState {
       state.setHoldings(zone.holdings.toBytes());
       to.put(ZONE + zone.id, state.build().toByteArray());
     }
-    ledger.dirtyZones.clear();
-    ledger.journal.write(ledger.settlement.pending, ledger.settlement.settledMillis, to);
-    for (Emitter gone : ledger.emitters.forgotten) {
+    books.dirtyZones.clear();
+    books.journal.write(books.pending, books.settledMillis, to);
+    for (Emitter gone : books.emitters.forgotten) {
       to.put(EMITTER + gone.index, null);
       gone.forgetParts();
       parts(gone, to);
     }
-    ledger.emitters.forgotten.clear();
-    for (Emitter emitter : ledger.emitters.byId.values()) {
+    books.emitters.forgotten.clear();
+    for (Emitter emitter : books.emitters.byId.values()) {
       if (emitter.dirty) {
         emitter.dirty = false;
         to.put(EMITTER + emitter.index, state(emitter).toByteArray());
         parts(emitter, to);
       }
     }
-    for (PlanAccount plan : ledger.plans.values()) {
+    for (PlanAccount plan : books.plans.values()) {
       if (plan.dirty) {
         plan.dirty = false;
         to.put(PLAN + plan.plan, plan.counts.toState().toByteArray());
       }
     }
-    for (String gone : ledger.forgottenNodes) {
-      if (!ledger.nodes.containsKey(gone)) {
+    for (String gone : books.forgottenNodes) {
+      if (!books.nodes.containsKey(gone)) {
         to.put(NODE + gone, null);
       }
     }
-    ledger.forgottenNodes.clear();
-    for (NodeAccount node : ledger.nodes.values()) {
+    books.forgottenNodes.clear();
+    for (NodeAccount node : books.nodes.values()) {
       if (node.dirty) {
         node.dirty = false;
         to.put(NODE + node.node, node.toState().toByteArray());
@@ -85,13 +86,13 @@ public final class LedgerState {
     to.put(
         SHARD,
         ShardState.newBuilder()
-            .setLogTimeMillis(ledger.time.millis())
-            .setSilenceEndMillis(ledger.time.silenceEndMillis())
-            .setNextCheckMillis(ledger.emitters.nextCheckMillis)
-            .setNextEmitter(ledger.emitters.nextIndex)
-            .setSettledMillis(ledger.settlement.settledMillis)
-            .setImbalance(ledger.imbalance)
-            .setRejected(ledger.rejected)
+            .setLogTimeMillis(books.time.millis())
+            .setSilenceEndMillis(books.time.silenceEndMillis())
+            .setNextCheckMillis(books.emitters.nextCheckMillis)
+            .setNextEmitter(books.emitters.nextIndex)
+            .setSettledMillis(books.settledMillis)
+            .setImbalance(books.imbalance)
+            .setRejected(books.rejected)
             .build()
             .toByteArray());
   }
@@ -109,6 +110,7 @@ public final class LedgerState {
 
   /** Fills an empty ledger. */
   public static void read(ShardLedger ledger, Iterable<Map.Entry<String, byte[]>> from) {
+    Books books = ledger.books;
     Map<Integer, EmitterState> emitters = new TreeMap<>();
     Map<Integer, Map.Entry<String, ZoneState>> zones = new TreeMap<>();
     Map<Integer, Map<Integer, SnapshotPart>> parts = new HashMap<>();
@@ -118,7 +120,7 @@ public final class LedgerState {
         String key = entry.getKey();
         byte[] value = entry.getValue();
         if (key.equals(SHARD)) {
-          shard(ledger, ShardState.parseFrom(value));
+          shard(books, ShardState.parseFrom(value));
         } else if (key.startsWith(EMITTER)) {
           EmitterState state = EmitterState.parseFrom(value);
           emitters.put(state.getIndex(), state);
@@ -133,16 +135,16 @@ public final class LedgerState {
         } else if (key.startsWith(Journal.PREFIX)) {
           journal.put(key, value);
         } else if (key.startsWith(PLAN)) {
-          ledger
+          books
               .plan(key.substring(PLAN.length()))
               .counts
               .add(Counts.of(CountsState.parseFrom(value)));
         } else if (key.startsWith(NODE)) {
-          restore(ledger.node(key.substring(NODE.length())), NodeState.parseFrom(value));
+          restore(books.node(key.substring(NODE.length())), NodeState.parseFrom(value));
         }
       }
       Map<Integer, Emitter> byIndex = new HashMap<>();
-      emitters.forEach((index, state) -> byIndex.put(index, emitter(state, ledger)));
+      emitters.forEach((index, state) -> byIndex.put(index, emitter(state, books)));
       parts.forEach(
           (index, of) -> {
             Emitter emitter = byIndex.get(index);
@@ -152,28 +154,27 @@ public final class LedgerState {
             }
           });
       for (Map.Entry<String, ZoneState> of : zones.values()) {
-        zone(of.getKey(), of.getValue(), byIndex, ledger);
+        zone(of.getKey(), of.getValue(), byIndex, books);
       }
       for (Map.Entry<String, byte[]> piece : journal.entrySet()) {
-        ledger.journal.read(
-            piece.getKey(), piece.getValue(), ledger.zones.all(), ledger.settlement.settledMillis);
+        books.journal.read(
+            piece.getKey(), piece.getValue(), books.zones.all(), books.settledMillis);
       }
     } catch (IOException e) {
       throw new IllegalStateException("the ledger's own state cannot be read", e);
     }
-    for (ZoneAccount zone : ledger.zones.all()) {
+    for (ZoneAccount zone : books.zones.all()) {
       if (!zone.timeline.isEmpty()) {
         zone.pending = true;
-        ledger.settlement.pending.add(zone);
+        books.pending.add(zone);
       }
     }
   }
 
-  private static void zone(
-      String id, ZoneState state, Map<Integer, Emitter> emitters, ShardLedger ledger)
+  private static void zone(String id, ZoneState state, Map<Integer, Emitter> emitters, Books books)
       throws IOException {
-    ZoneAccount zone = ledger.add(id, ledger.plan(state.getPlan()), Counts.of(state.getCounts()));
-    SettledCodec.read(state.getSettled(), zone.settled, ledger.plan(state.getSettled().getPlan()));
+    ZoneAccount zone = books.add(id, books.plan(state.getPlan()), Counts.of(state.getCounts()));
+    SettledCodec.read(state.getSettled(), zone.settled, books.plan(state.getSettled().getPlan()));
     state.getShiftsList().forEach(of -> zone.timeline.shifts.add(SettledCodec.read(of)));
     state.getCoarseList().forEach(of -> zone.timeline.coarse.add(SettledCodec.read(of)));
     CodedInputStream in = state.getHoldings().newCodedInput();
@@ -186,13 +187,13 @@ public final class LedgerState {
     }
   }
 
-  private static void shard(ShardLedger ledger, ShardState state) {
-    ledger.time = new LogTime(state.getLogTimeMillis(), state.getSilenceEndMillis());
-    ledger.emitters.nextCheckMillis = state.getNextCheckMillis();
-    ledger.emitters.nextIndex = state.getNextEmitter();
-    ledger.settlement.settledMillis = state.getSettledMillis();
-    ledger.imbalance = state.getImbalance();
-    ledger.rejected = state.getRejected();
+  private static void shard(Books books, ShardState state) {
+    books.time = new LogTime(state.getLogTimeMillis(), state.getSilenceEndMillis());
+    books.emitters.nextCheckMillis = state.getNextCheckMillis();
+    books.emitters.nextIndex = state.getNextEmitter();
+    books.settledMillis = state.getSettledMillis();
+    books.imbalance = state.getImbalance();
+    books.rejected = state.getRejected();
   }
 
   private static EmitterState state(Emitter emitter) {
@@ -211,9 +212,9 @@ public final class LedgerState {
     return state.build();
   }
 
-  private static Emitter emitter(EmitterState state, ShardLedger ledger) {
+  private static Emitter emitter(EmitterState state, Books books) {
     EmitterId id = EmitterId.of(state.getEmitter());
-    Emitter emitter = new Emitter(state.getIndex(), id, ledger.node(id.node()));
+    Emitter emitter = new Emitter(state.getIndex(), id, books.node(id.node()));
     emitter.status = Emitter.Status.valueOf(state.getStatus());
     emitter.sequence = state.getSequence();
     emitter.completeThroughMillis = state.getCompleteThroughMillis();
@@ -222,7 +223,7 @@ public final class LedgerState {
     emitter.offsetMillis = state.getOffsetMillis();
     emitter.lostMillis = state.getLostMillis();
     emitter.gap = state.getGap();
-    ledger.emitters.byId.put(id, emitter);
+    books.emitters.byId.put(id, emitter);
     return emitter;
   }
 

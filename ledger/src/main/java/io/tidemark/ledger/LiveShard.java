@@ -38,7 +38,7 @@ public final class LiveShard {
   public @Nullable ZoneFigures zone(String id, long nowMillis) {
     lock.lock();
     try {
-      ZoneAccount zone = ledger.zones.find(id);
+      ZoneAccount zone = ledger.books.zones.find(id);
       return zone == null ? null : figures(zone, nowMillis);
     } finally {
       lock.unlock();
@@ -54,7 +54,7 @@ public final class LiveShard {
   public long logMillis() {
     lock.lock();
     try {
-      return ledger.time.millis();
+      return ledger.books.time.millis();
     } finally {
       lock.unlock();
     }
@@ -67,7 +67,7 @@ public final class LiveShard {
   public long confirmed(String id, long nowMillis, long afterLogMillis) {
     lock.lock();
     try {
-      ZoneAccount zone = ledger.zones.find(id);
+      ZoneAccount zone = ledger.books.zones.find(id);
       long[] confirmed = {0};
       if (zone != null) {
         zone.holdings.forEach(
@@ -101,7 +101,7 @@ public final class LiveShard {
     lock.lock();
     try {
       PriorityQueue<ZoneAccount> kept = new PriorityQueue<>(order.reversed());
-      for (ZoneAccount zone : ledger.zones.all()) {
+      for (ZoneAccount zone : ledger.books.zones.all()) {
         if (zone.id.compareTo(after) > 0) {
           kept.add(zone);
           if (kept.size() > most) {
@@ -124,7 +124,7 @@ public final class LiveShard {
       Map<String, Long> doubtByNode = new HashMap<>();
       Map<String, Long> lost = new HashMap<>();
       Map<String, Long> heard = new HashMap<>();
-      for (Emitter emitter : ledger.emitters.byId.values()) {
+      for (Emitter emitter : ledger.books.emitters.byId.values()) {
         boolean isLost = emitter.status == Emitter.Status.LOST;
         (isLost ? lost : heard).merge(emitter.id.node(), emitter.lastWordMillis, Math::max);
         if (emitter.status == Emitter.Status.LIVE && emitter.isUnconfirmed(now(nowMillis))) {
@@ -135,11 +135,11 @@ public final class LiveShard {
         }
       }
       Map<String, Figures> plans = new TreeMap<>();
-      for (PlanAccount plan : ledger.plans.values()) {
+      for (PlanAccount plan : ledger.books.plans.values()) {
         plans.put(plan.plan, Figures.of(plan.counts, doubtByPlan.getOrDefault(plan.plan, 0L)));
       }
       Map<String, NodeFigures> nodes = new TreeMap<>();
-      for (NodeAccount node : ledger.nodes.values()) {
+      for (NodeAccount node : ledger.books.nodes.values()) {
         nodes.put(
             node.node,
             new NodeFigures(
@@ -163,11 +163,11 @@ public final class LiveShard {
           plans,
           nodes,
           new ShardFigures.Health(
-              ledger.imbalance,
-              ledger.rejected,
-              ledger.zones.all().size(),
-              ledger.time.millis(),
-              ledger.settlement.settledMillis));
+              ledger.books.imbalance,
+              ledger.books.rejected,
+              ledger.books.zones.all().size(),
+              ledger.books.time.millis(),
+              ledger.books.settledMillis));
     } finally {
       lock.unlock();
     }
@@ -190,10 +190,10 @@ public final class LiveShard {
         zone.plan.plan,
         Figures.of(zone.counts, unconfirmed[0]),
         byNode,
-        ledger.time.millis());
+        ledger.books.time.millis());
   }
 
   private long now(long nowMillis) {
-    return Math.max(nowMillis, ledger.time.millis());
+    return Math.max(nowMillis, ledger.books.time.millis());
   }
 }

@@ -38,8 +38,8 @@ public final class RecordCheck {
   private final BatchColumns columns;
 
   public RecordCheck(ShardLedger ledger, int shards) {
-    this.shard = ledger.shard;
-    this.known = ledger.zones;
+    this.shard = ledger.books.shard;
+    this.known = ledger.books.zones;
     this.shards = shards;
     this.columns = new BatchColumns(ledger.witness.isWatching());
   }

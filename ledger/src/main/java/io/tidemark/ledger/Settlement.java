@@ -25,62 +25,54 @@ final class Settlement {
   /** As a plan's name: a zone that had two plans on a day is one active zone of the fleet. */
   private static final String FLEET = "";
 
-  private final Map<String, PlanAccount> plans;
-  private final List<ZoneAccount> zones;
-  private final Outbox out;
-  private final int shard;
+  private final Books books;
 
-  /** Zones with something that is not settled. */
-  final List<ZoneAccount> pending = new ArrayList<>();
-
-  /** Everything before is settled. A whole second; 0 as long as the log has not begun. */
-  long settledMillis;
-
-  Settlement(int shard, List<ZoneAccount> zones, Map<String, PlanAccount> plans, Outbox out) {
-    this.shard = shard;
-    this.zones = zones;
-    this.plans = plans;
-    this.out = out;
+  Settlement(Books books) {
+    this.books = books;
   }
 
   /** Settles all before {@code millis}, a whole second. */
-  void through(long millis, ShardLedger ledger) {
-    if (settledMillis == 0) {
-      settledMillis = millis;
+  void through(long millis) {
+    if (books.settledMillis == 0) {
+      books.settledMillis = millis;
       return;
     }
-    while (settledMillis < millis) {
-      long minute = Periods.start(settledMillis, Periods.MINUTE);
+    while (books.settledMillis < millis) {
+      long minute = Periods.start(books.settledMillis, Periods.MINUTE);
       long minuteEnd = minute + Periods.MINUTE;
-      long to = pending.isEmpty() ? Math.min(millis, minuteEnd) : settledMillis + Periods.SECOND;
-      sweep(settledMillis, to, ledger);
+      long to =
+          books.pending.isEmpty()
+              ? Math.min(millis, minuteEnd)
+              : books.settledMillis + Periods.SECOND;
+      sweep(books.settledMillis, to);
       List<ZoneDays> days = List.of();
       if (to == minuteEnd) {
-        days = close(minute, minuteEnd, ledger);
-        MinuteEnd end = MinuteEnd.newBuilder().setShard(shard).build();
-        out.usage.add(
-            new Outbox.Row(UsageKeys.end(shard), Rows.end(minute, end).build().toByteArray()));
+        days = close(minute, minuteEnd);
+        MinuteEnd end = MinuteEnd.newBuilder().setShard(books.shard).build();
+        books.out.usage.add(
+            new Outbox.Row(
+                UsageKeys.end(books.shard), Rows.end(minute, end).build().toByteArray()));
       }
-      tell(settledMillis, to, days);
-      settledMillis = to;
+      tell(books.settledMillis, to, days);
+      books.settledMillis = to;
     }
   }
 
-  private void sweep(long from, long to, ShardLedger ledger) {
+  private void sweep(long from, long to) {
     int kept = 0;
-    for (int i = 0; i < pending.size(); i++) {
-      ZoneAccount zone = pending.get(i);
-      sweep(zone, from, to, ledger);
+    for (int i = 0; i < books.pending.size(); i++) {
+      ZoneAccount zone = books.pending.get(i);
+      sweep(zone, from, to);
       if (zone.timeline.isEmpty()) {
         zone.pending = false;
       } else {
-        pending.set(kept++, zone);
+        books.pending.set(kept++, zone);
       }
     }
-    pending.subList(kept, pending.size()).clear();
+    books.pending.subList(kept, books.pending.size()).clear();
   }
 
-  private void sweep(ZoneAccount zone, long from, long to, ShardLedger ledger) {
+  private void sweep(ZoneAccount zone, long from, long to) {
     Sweep sweep = zone.settled.sweep;
     long minute = Periods.start(from, Periods.MINUTE);
     long high = 0;
@@ -102,11 +94,11 @@ final class Settlement {
     zone.timeline.drain(
         to,
         (at, shifts, opens, closes) -> {
-          ledger.touch(zone);
-          bucket(zone, minute, from, at, shifts, opens, closes, ledger);
+          books.touch(zone);
+          bucket(zone, minute, from, at, shifts, opens, closes);
         });
     if (coarse) {
-      ledger.touch(zone);
+      books.touch(zone);
       sweep.advance(to);
       sweep.bound(from, high, low, millis);
       PlanPart.Builder part = zone.settled.plan.second.sums();
@@ -130,21 +122,20 @@ final class Settlement {
       long at,
       List<TimelineChange> shifts,
       long opens,
-      long closes,
-      ShardLedger ledger) {
+      long closes) {
     Settled settled = zone.settled;
     long shift = 0;
     if (!shifts.isEmpty()) {
       if (opens == 0 && closes == 0 && changesIdlePlan(settled, minute, shifts)) {
         TimelineChange.PlanChange change =
             (TimelineChange.PlanChange) shifts.get(shifts.size() - 1);
-        settled.plan = ledger.plan(change.plan());
+        settled.plan = books.plan(change.plan());
         settled.guideline = change.guideline();
         return;
       }
       begin(zone, minute);
       for (TimelineChange each : shifts) {
-        shift += shift(settled, from, each, shift, ledger);
+        shift += shift(settled, from, each, shift);
       }
     } else {
       begin(zone, minute);
@@ -162,8 +153,7 @@ final class Settlement {
   }
 
   /** The level change that it makes, {@code before} being those of this millisecond before it. */
-  private static long shift(
-      Settled settled, long from, TimelineChange shift, long before, ShardLedger ledger) {
+  private long shift(Settled settled, long from, TimelineChange shift, long before) {
     int at = (int) (shift.atMillis() - from);
     PlanSecond second = settled.plan.second;
     if (shift instanceof TimelineChange.Level level) {
@@ -189,7 +179,7 @@ final class Settlement {
     settled.guideline = change.guideline();
     if (!change.plan().equals(settled.plan.plan)) {
       settled.sweep.endStint(settled.plan.plan, shift.atMillis());
-      PlanAccount to = ledger.plan(change.plan());
+      PlanAccount to = books.plan(change.plan());
       long moved = settled.sweep.level + before;
       if (moved != 0) {
         move(settled.plan.second, at, -moved);
@@ -205,15 +195,15 @@ final class Settlement {
     plan.sums().setTransferred(plan.sums().getTransferred() + connections);
   }
 
-  private List<ZoneDays> close(long minute, long end, ShardLedger ledger) {
+  private List<ZoneDays> close(long minute, long end) {
     Map<String, List<Long>> days = new TreeMap<>();
-    for (ZoneAccount zone : zones) {
+    for (ZoneAccount zone : books.zones.all()) {
       Settled settled = zone.settled;
       boolean busy = settled.isBusy(minute);
       if (!busy && !(Rollup.endsAt(end) && settled.rollup.isOpen())) {
         continue;
       }
-      ledger.touch(zone);
+      books.touch(zone);
       if (busy) {
         minute(zone, minute, end);
       }
@@ -257,7 +247,7 @@ final class Settlement {
   }
 
   private void put(ZoneAccount zone, UsageRow.Builder row) {
-    out.usage.add(
+    books.out.usage.add(
         new Outbox.Row(UsageKeys.zone(zone.id), row.setZone(zone.id).build().toByteArray()));
   }
 
@@ -291,11 +281,11 @@ final class Settlement {
       }
       for (int i = 0; i < zoneDays.size(); i += MOST_DAYS) {
         List<Long> part = zoneDays.subList(i, Math.min(zoneDays.size(), i + MOST_DAYS));
-        out.seconds.add(
+        books.out.seconds.add(
             SettledSeconds.newBuilder()
-                .setShard(shard)
-                .setFromMillis(settledMillis)
-                .setToMillis(settledMillis)
+                .setShard(books.shard)
+                .setFromMillis(books.settledMillis)
+                .setToMillis(books.settledMillis)
                 .addDays(days(plan.getKey(), part))
                 .build()
                 .toByteArray());
@@ -311,15 +301,15 @@ final class Settlement {
   private void tell(long from, long to, List<ZoneDays> days) {
     SettledSeconds.Builder seconds =
         SettledSeconds.newBuilder()
-            .setShard(shard)
+            .setShard(books.shard)
             .setFromMillis(from)
             .setToMillis(to)
             .addAllDays(days);
-    for (PlanAccount plan : plans.values()) {
+    for (PlanAccount plan : books.plans.values()) {
       if (!plan.second.isEmpty()) {
         seconds.addPlans(plan.second.take(plan.plan));
       }
     }
-    out.seconds.add(seconds.build().toByteArray());
+    books.out.seconds.add(seconds.build().toByteArray());
   }
 }

@@ -3,19 +3,11 @@ package io.tidemark.ledger;
 import io.tidemark.events.Contract;
 import io.tidemark.events.v1.ConnectionRecord;
 import io.tidemark.events.v1.DecisionKind;
-import io.tidemark.events.v1.DecisionRecord;
 import io.tidemark.events.v1.PlanChange;
 import io.tidemark.events.v1.SnapshotPart;
 import io.tidemark.events.v1.ZoneLevel;
-import io.tidemark.ledger.state.NodeState;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -30,33 +22,10 @@ import java.util.TreeMap;
  * counted as opens or closes. Single threaded; {@link LiveShards} guards it.
  */
 public final class ShardLedger {
-  final int shard;
-  final Emitters emitters;
-  final ZoneIndex zones = new ZoneIndex();
-  final Map<String, PlanAccount> plans = new TreeMap<>();
-  final Map<String, NodeAccount> nodes = new HashMap<>();
-
-  /** Whose last emitter was forgotten, since the last write: names of pods never come again. */
-  final Set<String> forgottenNodes = new HashSet<>();
-
-  final Outbox out = new Outbox();
-  final Settlement settlement;
-  final Journal journal = new Journal();
+  final Books books;
   final SliceWitness witness;
-  private final SliceBooking booking = new SliceBooking(this);
-
-  final List<ZoneAccount> dirtyZones = new ArrayList<>();
-
-  LogTime time = new LogTime(0, 0);
-  private long offset;
-
-  /**
-   * Connections by which the books differed from what an emitter said, with no known reason. 0, or
-   * there is a fault.
-   */
-  long imbalance;
-
-  long rejected;
+  private final Settlement settlement;
+  private final SliceBooking booking;
 
   /**
    * @param lease how long a silent emitter is believed
@@ -68,9 +37,9 @@ public final class ShardLedger {
   }
 
   public ShardLedger(int shard, Duration lease, Duration remember, Witness witness) {
-    this.shard = shard;
-    this.emitters = new Emitters(lease.toMillis(), remember.toMillis());
-    this.settlement = new Settlement(shard, zones.all(), plans, out);
+    this.books = new Books(shard, lease, remember);
+    this.settlement = new Settlement(books);
+    this.booking = new SliceBooking(books);
     this.witness = new SliceWitness(witness);
   }
 
@@ -96,30 +65,30 @@ public final class ShardLedger {
   /** A record that cannot be booked still moves log time. */
   public void reject(long appendMillis, long atOffset) {
     begin(appendMillis, atOffset);
-    rejected++;
+    books.rejected++;
     settle();
   }
 
   /** Settled rows and the rest, for the caller to carry on. */
   public Outbox out() {
-    return out;
+    return books.out;
   }
 
   private void begin(long appendMillis, long atOffset) {
-    offset = atOffset;
-    time.append(appendMillis);
-    if (settlement.settledMillis == 0) {
-      settlement.through(emitters.settleable(time), this);
+    books.offset = atOffset;
+    books.time.append(appendMillis);
+    if (books.settledMillis == 0) {
+      settlement.through(books.emitters.settleable(books.time));
     }
   }
 
   private void settle() {
-    emitters.check(time, this::lose, this::forget);
-    settlement.through(Math.max(settlement.settledMillis, emitters.settleable(time)), this);
+    books.emitters.check(books.time, this::lose, this::forget);
+    settlement.through(Math.max(books.settledMillis, books.emitters.settleable(books.time)));
   }
 
   private void batch(BatchColumns batch) {
-    Emitter emitter = emitter(EmitterId.of(batch.emitter));
+    Emitter emitter = books.emitter(EmitterId.of(batch.emitter));
     if (!follows(emitter, batch.sequence)) {
       return;
     }
@@ -134,13 +103,13 @@ public final class ShardLedger {
     booking.begin(batch, emitter, before, lateAs);
     for (int i = 0; i < batch.slices(); i++) {
       BatchColumns.Slice slice = batch.slice(i);
-      ZoneAccount zone = zone(batch, slice);
+      ZoneAccount zone = books.zone(batch, slice);
       booking.refusals(zone, slice);
       if (witness.isWatching()) {
-        witness.events(zone, batch, slice, second());
+        witness.events(zone, batch, slice, books.second());
       }
       if (emitter.status == Emitter.Status.LOST) {
-        remember(zone, emitter, slice.openAfter);
+        books.remember(zone, emitter, slice.openAfter);
       } else {
         booking.events(zone, slice);
       }
@@ -149,7 +118,7 @@ public final class ShardLedger {
     if (batch.leave || batch.goodbye) {
       levels(emitter, Map.of(), lastWord(emitter) + 1, before);
       forgetEmpty(emitter);
-      emitters.status(emitter, batch.goodbye ? Emitter.Status.ENDED : Emitter.Status.LEFT);
+      books.emitters.status(emitter, batch.goodbye ? Emitter.Status.ENDED : Emitter.Status.LEFT);
     }
   }
 
@@ -159,16 +128,16 @@ public final class ShardLedger {
    */
   private void join(Emitter emitter) {
     boolean lost = emitter.status == Emitter.Status.LOST;
-    long settled = settlement.settledMillis;
-    if (emitter.completeThroughMillis < settled || emitters.isLate(emitter, time)) {
+    long settled = books.settledMillis;
+    if (emitter.completeThroughMillis < settled || books.emitters.isLate(emitter, books.time)) {
       if (!lost) {
         emitter.lostMillis = emitter.completeThroughMillis;
-        emitters.status(emitter, Emitter.Status.LOST);
-        decide(DecisionKind.BEHIND, emitter, settled, emitter.lostMillis, 0);
+        books.emitters.status(emitter, Emitter.Status.LOST);
+        books.decide(DecisionKind.BEHIND, emitter, settled, emitter.lostMillis, 0);
       }
       return;
     }
-    emitters.status(emitter, Emitter.Status.LIVE);
+    books.emitters.status(emitter, Emitter.Status.LIVE);
     if (!lost) {
       return;
     }
@@ -179,14 +148,14 @@ public final class ShardLedger {
       long open = holding.open;
       holding.open = 0;
       connections += open;
-      shift(holding, open, settled, DecisionKind.RETURNED, since);
+      books.shift(holding, open, settled, DecisionKind.RETURNED, since);
       holding.zone.settled.restarted(settled, open);
     }
-    decide(DecisionKind.RETURNED, emitter, settled, since, connections);
+    books.decide(DecisionKind.RETURNED, emitter, settled, since, connections);
   }
 
   private void snapshot(SnapshotPart part) {
-    Emitter emitter = emitter(EmitterId.of(part.getEmitter()));
+    Emitter emitter = books.emitter(EmitterId.of(part.getEmitter()));
     if (!follows(emitter, part.getSequence())) {
       return;
     }
@@ -218,7 +187,7 @@ public final class ShardLedger {
     }
     for (ZoneLevel level : part.getZonesList()) {
       if (level.getSourcesCount() > 0) {
-        witness.holds(zone(level.getZone()), level.getSourcesList(), second());
+        witness.holds(books.zone(level.getZone()), level.getSourcesList(), books.second());
       }
     }
   }
@@ -241,70 +210,18 @@ public final class ShardLedger {
 
   private void hear(Emitter emitter, long throughMillis, boolean measured, long offsetMillis) {
     // Its very first record goes out before it could measure its clock: taken as said just now.
-    emitter.offsetMillis = measured ? offsetMillis : time.millis() - throughMillis;
+    emitter.offsetMillis = measured ? offsetMillis : books.time.millis() - throughMillis;
     if (measured) {
       emitter.node.skewMillis = offsetMillis;
     }
-    emitters.spoke(emitter, Math.min(throughMillis + emitter.offsetMillis, time.millis()));
-    emitter.lastWordMillis = time.millis();
+    books.emitters.spoke(
+        emitter, Math.min(throughMillis + emitter.offsetMillis, books.time.millis()));
+    emitter.lastWordMillis = books.time.millis();
     emitter.dirty = true;
-  }
-
-  private int second() {
-    return Witness.second(time.millis());
   }
 
   private static long lastWord(Emitter emitter) {
     return Math.max(emitter.completeThroughMillis, emitter.lastEventMillis);
-  }
-
-  void correct(Holding holding, long open, long atMillis, long sinceMillis) {
-    long by = open - holding.open;
-    Emitter emitter = holding.emitter;
-    if (!emitter.gap) {
-      imbalance += Math.abs(by);
-    }
-    long at = Math.max(settlement.settledMillis, atMillis);
-    shift(holding, by, at, DecisionKind.REPAIRED, sinceMillis);
-    decide(DecisionKind.REPAIRED, emitter, at, sinceMillis, by);
-  }
-
-  /** A level change of what an emitter has in a zone: a correction, never an open or a close. */
-  void shift(Holding holding, long by, long atMillis, DecisionKind kind, long since) {
-    if (by == 0) {
-      return;
-    }
-    ZoneAccount zone = holding.zone;
-    holding.open += by;
-    zone.counts.correct(by);
-    zone.plan.counts.correct(by);
-    holding.emitter.node.counts.correct(by);
-    holding.emitter.node.corrected(kind, by);
-    zone.timeline.shifts.add(new TimelineChange.Level(atMillis, kind, by, since));
-    pend(zone);
-    touch(zone, holding.emitter);
-  }
-
-  void decide(DecisionKind kind, Emitter emitter, long at, long since, long connections) {
-    out.decisions.add(
-        DecisionRecord.newBuilder()
-            .setContract(Contract.VERSION)
-            .setKind(kind)
-            .setShard(shard)
-            .setEmitter(emitter.id.toWire())
-            .setOffset(offset)
-            .setLogTimeMillis(time.millis())
-            .setSettledMillis(settlement.settledMillis)
-            .setAtMillis(at)
-            .setSinceMillis(since)
-            .setConnections(connections)
-            .build()
-            .toByteArray());
-  }
-
-  private void remember(ZoneAccount zone, Emitter emitter, long open) {
-    zone.holding(emitter).open = open;
-    touch(zone, emitter);
   }
 
   /**
@@ -325,7 +242,7 @@ public final class ShardLedger {
     left.forEach(
         (id, open) -> {
           if (open != 0) {
-            Holding holding = zone(id).holding(emitter);
+            Holding holding = books.zone(id).holding(emitter);
             changes.put(
                 holding.zone.index, () -> level(holding, open, away, atMillis, sinceMillis));
           }
@@ -335,9 +252,9 @@ public final class ShardLedger {
 
   private void level(Holding holding, long open, boolean away, long atMillis, long sinceMillis) {
     if (away) {
-      remember(holding.zone, holding.emitter, open);
+      books.remember(holding.zone, holding.emitter, open);
     } else {
-      correct(holding, open, atMillis, sinceMillis);
+      books.correct(holding, open, atMillis, sinceMillis);
     }
   }
 
@@ -350,7 +267,7 @@ public final class ShardLedger {
     for (Holding holding : emitter.holdings) {
       ZoneAccount zone = holding.zone;
       if (witness.isWatching() && holding.open > 0) {
-        witness.lost(zone, holding.open, second());
+        witness.lost(zone, holding.open, books.second());
       }
       zone.counts.lose(holding.open);
       zone.plan.counts.lose(holding.open);
@@ -360,11 +277,11 @@ public final class ShardLedger {
         zone.timeline.shifts.add(
             new TimelineChange.Level(at, DecisionKind.LOST, -holding.open, at));
         zone.settled.restarted(at, holding.open);
-        pend(zone);
-        touch(zone, emitter);
+        books.pend(zone);
+        books.touch(zone, emitter);
       }
     }
-    decide(DecisionKind.LOST, emitter, at, at, connections);
+    books.decide(DecisionKind.LOST, emitter, at, at, connections);
   }
 
   private void forget(Emitter emitter) {
@@ -372,35 +289,35 @@ public final class ShardLedger {
     forgetEmpty(emitter);
     NodeAccount node = emitter.node;
     boolean isLast =
-        emitters.byId.values().stream().noneMatch(of -> of != emitter && of.node == node);
+        books.emitters.byId.values().stream().noneMatch(of -> of != emitter && of.node == node);
     if (isLast) {
-      nodes.remove(node.node);
-      forgottenNodes.add(node.node);
+      books.nodes.remove(node.node);
+      books.forgottenNodes.add(node.node);
     }
   }
 
   private void change(PlanChange change) {
-    ZoneAccount zone = zone(change.getZone());
+    ZoneAccount zone = books.zone(change.getZone());
     String to = change.getPlan().isEmpty() ? Contract.UNKNOWN_PLAN : change.getPlan();
     zone.timeline.shifts.add(
         new TimelineChange.PlanChange(
-            time.millis(),
+            books.time.millis(),
             to,
             change.hasGuideline()
                 ? change.getGuideline()
                 : TimelineChange.PlanChange.NO_GUIDELINE));
-    pend(zone);
-    touch(zone);
+    books.pend(zone);
+    books.touch(zone);
     if (zone.plan.plan.equals(to)) {
       return;
     }
     zone.plan.counts.transfer(-zone.counts.open);
-    zone.plan = plan(to);
+    zone.plan = books.plan(to);
     zone.plan.counts.transfer(zone.counts.open);
     if (zone.seen != null) {
       zone.seen.plan(to);
     }
-    touch(zone);
+    books.touch(zone);
   }
 
   private void forgetEmpty(Emitter emitter) {
@@ -408,60 +325,9 @@ public final class ShardLedger {
         holding -> {
           if (holding.open == 0) {
             holding.zone.holdings.remove(holding);
-            touch(holding.zone);
+            books.touch(holding.zone);
           }
           return holding.open == 0;
         });
-  }
-
-  void pend(ZoneAccount zone) {
-    if (!zone.pending && !zone.timeline.isEmpty()) {
-      zone.pending = true;
-      settlement.pending.add(zone);
-    }
-  }
-
-  void touch(ZoneAccount zone, Emitter emitter) {
-    emitter.node.dirty = true;
-    touch(zone);
-  }
-
-  void touch(ZoneAccount zone) {
-    zone.plan.dirty = true;
-    if (!zone.dirty) {
-      zone.dirty = true;
-      dirtyZones.add(zone);
-    }
-  }
-
-  private Emitter emitter(EmitterId id) {
-    return emitters.get(id, this::node);
-  }
-
-  private ZoneAccount zone(BatchColumns batch, BatchColumns.Slice slice) {
-    ZoneAccount known =
-        slice.zone == null ? zones.find(batch.value, slice.zoneFrom, slice.zoneLength) : slice.zone;
-    return known == null
-        ? zone(new String(batch.value, slice.zoneFrom, slice.zoneLength, StandardCharsets.UTF_8))
-        : known;
-  }
-
-  ZoneAccount zone(String id) {
-    ZoneAccount known = zones.find(id);
-    return known == null ? add(id, plan(Contract.UNKNOWN_PLAN), new Counts()) : known;
-  }
-
-  ZoneAccount add(String id, PlanAccount plan, Counts counts) {
-    ZoneAccount made = new ZoneAccount(zones.all().size(), id, plan, counts);
-    zones.add(made);
-    return made;
-  }
-
-  PlanAccount plan(String name) {
-    return plans.computeIfAbsent(name, n -> new PlanAccount(n, new Counts()));
-  }
-
-  NodeAccount node(String name) {
-    return nodes.computeIfAbsent(name, n -> new NodeAccount(n, NodeState.getDefaultInstance()));
   }
 }

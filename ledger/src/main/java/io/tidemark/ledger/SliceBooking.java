@@ -17,7 +17,7 @@ final class SliceBooking {
   /** Clocks that are off by less than this are clamped without a word. */
   private static final long CLAMPED_MILLIS = 1_000;
 
-  private final ShardLedger ledger;
+  private final Books books;
 
   private BatchColumns batch = new BatchColumns(false);
 
@@ -44,8 +44,8 @@ final class SliceBooking {
   private long lateCloses;
   private long earliestLate;
 
-  SliceBooking(ShardLedger ledger) {
-    this.ledger = ledger;
+  SliceBooking(Books books) {
+    this.books = books;
   }
 
   /**
@@ -58,8 +58,8 @@ final class SliceBooking {
     base = of.base + by.offsetMillis;
     spokenBefore = through;
     lateAs = as;
-    settled = ledger.settlement.settledMillis;
-    logTime = ledger.time.millis();
+    settled = books.settledMillis;
+    logTime = books.time.millis();
     late = 0;
     lateNet = 0;
     lateSince = Long.MAX_VALUE;
@@ -72,13 +72,13 @@ final class SliceBooking {
     if (late > 0) {
       emitter.node.lateEvents += late;
       if (lateAs == DecisionKind.LATE) {
-        ledger.decide(DecisionKind.LATE, emitter, settled, lateSince, lateNet);
+        books.decide(DecisionKind.LATE, emitter, settled, lateSince, lateNet);
       }
     }
     if (clamped > 0) {
       emitter.node.clampedEvents += clamped;
       if (wayAhead) {
-        ledger.decide(DecisionKind.CLAMPED, emitter, logTime, logTime, clamped);
+        books.decide(DecisionKind.CLAMPED, emitter, logTime, logTime, clamped);
       }
     }
   }
@@ -107,13 +107,13 @@ final class SliceBooking {
     emitter.node.counts.events(opens - lateOpens, closes - lateCloses);
     Holding holding = zone.holding(emitter);
     holding.open += opens - closes - (lateOpens - lateCloses);
-    ledger.touch(zone, emitter);
-    ledger.pend(zone);
+    books.touch(zone, emitter);
+    books.pend(zone);
     if (lateOpens != lateCloses) {
-      ledger.shift(holding, lateOpens - lateCloses, settled, lateAs, earliestLate);
+      books.shift(holding, lateOpens - lateCloses, settled, lateAs, earliestLate);
     }
     if (holding.open != slice.openAfter) {
-      ledger.correct(holding, slice.openAfter, Math.min(base, logTime), spokenBefore);
+      books.correct(holding, slice.openAfter, Math.min(base, logTime), spokenBefore);
     }
     if (lateOpens + lateCloses != 0) {
       late += lateOpens + lateCloses;
@@ -237,6 +237,6 @@ final class SliceBooking {
     zone.plan.counts.refused[reason] += count;
     emitter.node.counts.refused[reason] += count;
     zone.settled.extras(at).refuse(reason, count);
-    ledger.touch(zone, emitter);
+    books.touch(zone, emitter);
   }
 }

@@ -6,12 +6,12 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What is booked of one zone and not settled yet.
+ * The opens, closes and level changes of one zone that are not settled yet.
  *
  * <p>Opens and closes are buckets of a millisecond, each packed into a {@code long}: 42 bits of
- * time, one bit for a close, 20 bits of count. So the order of the numbers is the order of the
- * sweep, a bucket is made by one store into an array, and the order of arrival does not matter. The
- * first {@code journaled} ones are in the changelog already.
+ * time, one bit for a close, 20 bits of count. Sorting the numbers sorts by time, opens before
+ * closes. Adding one is one store into an array, and events may arrive in any order. The first
+ * {@code journaled} ones are in the changelog already.
  */
 final class Timeline {
   /** Called for each millisecond in which something happened, in order. */

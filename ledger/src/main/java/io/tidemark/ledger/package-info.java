@@ -4,8 +4,8 @@
  * records give the same books, always.
  *
  * <p>A record's way: {@link RecordCheck} says whether it can be booked, {@link ShardLedger} books
- * it, {@link LedgerState} writes what has changed when the caller commits, and {@link LiveShards}
- * answers questions meanwhile.
+ * it into {@link Books}, {@link LedgerState} writes what has changed when the caller commits, and
+ * {@link LiveShards} answers questions meanwhile.
  */
 @NullMarked
 package io.tidemark.ledger;

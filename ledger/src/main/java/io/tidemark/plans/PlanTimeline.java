@@ -124,7 +124,10 @@ final class PlanTimeline {
     }
   }
 
-  /** A minute ends, and with it perhaps longer periods. */
+  /**
+   * Closes the minute that ends at {@code end}, and the longer periods that end with it, and passes
+   * on their rows.
+   */
   void close(long end, Consumer<UsageRow.Builder> rows) {
     sweep.advance(end);
     if (!sweep.isNothing() || bytesIn != 0 || bytesOut != 0 || refused != null) {

@@ -105,7 +105,7 @@ class LedgerProperties {
               assertThat(zone.figures().unconfirmed()).isZero();
             });
     assertThat(booked).isEqualTo(said);
-    assertThat(ledger.imbalance).isZero();
+    assertThat(ledger.books.imbalance).isZero();
     live.figures(0).nodes().values().forEach(node -> ShardLedgerTest.balances(node.figures()));
   }
 

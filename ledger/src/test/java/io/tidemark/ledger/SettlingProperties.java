@@ -89,7 +89,7 @@ class SettlingProperties {
       Booking.book(ledger, log.get(i).record(), log.get(i).appendMillis(), i);
       ledger.out().drain(written);
     }
-    assertThat(ledger.imbalance).isZero();
+    assertThat(ledger.books.imbalance).isZero();
     return written;
   }
 

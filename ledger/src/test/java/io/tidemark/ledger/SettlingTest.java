@@ -130,7 +130,7 @@ class SettlingTest {
                 .build());
     assertThat(second.getPeak()).isEqualTo(56);
     assertThat(second.getRestart().getConnections()).isEqualTo(105);
-    assertThat(ledger.imbalance).isZero();
+    assertThat(ledger.books.imbalance).isZero();
   }
 
   /** The mark ends two minutes after its cause. */
@@ -221,7 +221,7 @@ class SettlingTest {
     DecisionRecord decision = decided(DecisionKind.LATE).get(0);
     assertThat(decision.getConnections()).isEqualTo(7);
     assertThat(decision.getSinceMillis()).isEqualTo(Log.START + 1);
-    assertThat(ledger.imbalance).isZero();
+    assertThat(ledger.books.imbalance).isZero();
   }
 
   /** Whatever it said cancels out: nothing was open, and no row tells of it. */
@@ -248,10 +248,10 @@ class SettlingTest {
     now += Duration.ofDays(9).toMillis();
     book(Log.tick());
     pass(10_000);
-    assertThat(ledger.emitters.byId).isEmpty();
+    assertThat(ledger.books.emitters.byId).isEmpty();
     book(old);
     pass(200_000);
-    assertThat(ledger.zone("shop").counts.open).isZero();
+    assertThat(ledger.books.zone("shop").counts.open).isZero();
     assertThat(written.rows.values().stream().mapToLong(UsageRow::getPeak).max()).hasValue(5);
   }
 
@@ -382,6 +382,6 @@ class SettlingTest {
     assertThat(row.getCorrected(0).getKind()).isEqualTo(DecisionKind.REPAIRED);
     assertThat(row.getCorrected(0).getSinceMillis()).isEqualTo(gap);
     assertThat(row.getPeak()).isEqualTo(8);
-    assertThat(ledger.imbalance).isZero();
+    assertThat(ledger.books.imbalance).isZero();
   }
 }

@@ -72,7 +72,7 @@ class ShardLedgerTest {
     assertThat(zone("shop").refused()).containsExactly(Map.entry(RefusalReason.ORIGIN_REFUSED, 3L));
     assertThat(node("a").figures().open()).isEqualTo(4);
     assertThat(live.figures(0).plans()).containsOnlyKeys("unknown");
-    assertThat(ledger.imbalance).isZero();
+    assertThat(ledger.books.imbalance).isZero();
   }
 
   @Test
@@ -107,7 +107,7 @@ class ShardLedgerTest {
     assertThat(zone("news").open()).isEqualTo(7);
     assertThat(zone("shop").unconfirmed()).isZero();
     assertThat(node("a").faults().gaps()).isEqualTo(1);
-    assertThat(ledger.imbalance).as("the gap is known").isZero();
+    assertThat(ledger.books.imbalance).as("the gap is known").isZero();
   }
 
   @Test
@@ -119,7 +119,7 @@ class ShardLedgerTest {
             a.snapshot(now)
                 .clearZones()
                 .addZones(ZoneLevel.newBuilder().setZone("shop").setOpen(7))));
-    assertThat(ledger.imbalance).isEqualTo(2);
+    assertThat(ledger.books.imbalance).isEqualTo(2);
     assertThat(zone("shop").open()).isEqualTo(7);
   }
 
@@ -136,7 +136,7 @@ class ShardLedgerTest {
         a.snapshot(now).setParts(2).setPart(1).setSnapshot(one.getSnapshot()).clearZones();
     book(Log.record(two.addZones(ZoneLevel.newBuilder().setZone("chat").setOpen(4))));
     assertThat(zone("chat").open()).isEqualTo(4);
-    assertThat(ledger.imbalance).isZero();
+    assertThat(ledger.books.imbalance).isZero();
   }
 
   @Test
@@ -168,7 +168,7 @@ class ShardLedgerTest {
     assertThat(zone("shop").flows().corrections()).isEqualTo(8);
     assertThat(zone("shop").flows().opened()).as("a return is no flood").isEqualTo(7);
     assertThat(node("a").faults().returnedEmitters()).isEqualTo(1);
-    assertThat(ledger.imbalance).isZero();
+    assertThat(ledger.books.imbalance).isZero();
   }
 
   @Test
@@ -192,7 +192,7 @@ class ShardLedgerTest {
     Log a = new Log("a", 1);
     book(Log.record(a.batch(now).addZones(a.slice("shop", 5, 0, 0))));
     book(Log.record(a.batch(now).addZones(a.slice("shop", 0, 5, 0)).setGoodbye(true)));
-    assertThat(ledger.zone("shop").holdings.size()).as("nothing is kept of it").isZero();
+    assertThat(ledger.books.zone("shop").holdings.size()).as("nothing is kept of it").isZero();
     quiet(40_000);
     assertThat(zone("shop").flows().lost()).isZero();
     assertThat(zone("shop").open()).isZero();
@@ -250,10 +250,10 @@ class ShardLedgerTest {
     Log a = new Log("a", 1);
     book(Log.record(a.batch(now).addZones(a.slice("shop", 1, 0, 0))));
     book(Log.record(a.batch(now).addZones(a.slice("shop", 0, 1, 0)).setGoodbye(true)));
-    assertThat(ledger.emitters.byId).hasSize(1);
+    assertThat(ledger.books.emitters.byId).hasSize(1);
     now += Duration.ofDays(9).toMillis();
     book(Log.tick());
-    assertThat(ledger.emitters.byId).isEmpty();
+    assertThat(ledger.books.emitters.byId).isEmpty();
     assertThat(zone("shop").flows().opened()).isEqualTo(1);
   }
 }

@@ -69,11 +69,11 @@ class StoredLedgerProperties {
     for (int second = 11; second < 60; second++) {
       Booking.book(ledger, Log.tick(), START + second * 1_000L, second);
     }
-    assertThat(ledger.node("a").lostEmitters).isEqualTo(1);
+    assertThat(ledger.books.node("a").lostEmitters).isEqualTo(1);
     LedgerState.write(ledger, (key, value) -> put(store, key, value));
     ShardLedger read = new ShardLedger(0, Duration.ofSeconds(30), Duration.ofDays(8));
     LedgerState.read(read, store.entrySet());
-    assertThat(read.node("a").lostEmitters).isEqualTo(1);
+    assertThat(read.books.node("a").lostEmitters).isEqualTo(1);
   }
 
   private static void book(ShardLedger ledger, TroubledLog.Entry entry, int offset) {
@@ -91,11 +91,11 @@ class StoredLedgerProperties {
   }
 
   private static Map<String, byte[]> whole(ShardLedger ledger) {
-    ledger.zones.all().forEach(ledger::touch);
-    ledger.emitters.byId.values().forEach(emitter -> emitter.dirty = true);
-    ledger.emitters.byId.values().forEach(emitter -> emitter.partsStored = 0);
-    ledger.plans.values().forEach(plan -> plan.dirty = true);
-    ledger.nodes.values().forEach(node -> node.dirty = true);
+    ledger.books.zones.all().forEach(ledger.books::touch);
+    ledger.books.emitters.byId.values().forEach(emitter -> emitter.dirty = true);
+    ledger.books.emitters.byId.values().forEach(emitter -> emitter.partsStored = 0);
+    ledger.books.plans.values().forEach(plan -> plan.dirty = true);
+    ledger.books.nodes.values().forEach(node -> node.dirty = true);
     Map<String, byte[]> store = new HashMap<>();
     LedgerState.write(ledger, (key, value) -> put(store, key, value));
     return store;

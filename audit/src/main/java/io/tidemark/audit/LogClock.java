@@ -1,0 +1,59 @@
+package io.tidemark.audit;
+
+/**
+ * The time of a shard's log, which only append times move, and its silences: after one, an emitter
+ * is given a whole lease to be heard.
+ */
+final class LogClock {
+  private static final long SILENCE = 5_000;
+
+  /** The ledger looks for ended leases four times a second of log time, not at each record. */
+  private static final long SLACK = 2_000;
+
+  private final long lease;
+  private long millis;
+  private long firstMillis;
+  private long silenceEnd;
+
+  LogClock(long lease) {
+    this.lease = lease;
+  }
+
+  void append(long append) {
+    if (append - millis > SILENCE) {
+      silenceEnd = append;
+    }
+    millis = Math.max(millis, append);
+    if (firstMillis == 0) {
+      firstMillis = millis;
+    }
+  }
+
+  long millis() {
+    return millis;
+  }
+
+  long silenceEnd() {
+    return silenceEnd;
+  }
+
+  /** Whether one who has spoken through this time is within its lease. */
+  boolean isWithinLease(long through) {
+    return millis - through <= lease;
+  }
+
+  /** Whether a lease that began with the end of a silence is not over. */
+  boolean isAfterSilence() {
+    return millis - silenceEnd <= lease;
+  }
+
+  /** Whether a lease has surely ended since this time, and was not held up by a silence. */
+  boolean hasSurelyEnded(long since) {
+    return millis - since > lease + SLACK && millis - silenceEnd > lease + SLACK;
+  }
+
+  /** Whether everybody who lives must have been heard by now. */
+  boolean hasHeardAll() {
+    return hasSurelyEnded(firstMillis);
+  }
+}

@@ -1,0 +1,167 @@
+package io.tidemark.ledger;
+
+import io.tidemark.events.Contract;
+import io.tidemark.events.v1.DecisionKind;
+import io.tidemark.events.v1.DecisionRecord;
+import io.tidemark.ledger.state.NodeState;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The accounts of one shard and the entries that are made in them: of zones, plans, nodes and
+ * emitters, and how far all of it is settled. What stands in them at any time is the ledger's whole
+ * state; {@link ShardLedger} decides what is entered.
+ */
+final class Books {
+  final int shard;
+  final Emitters emitters;
+  final ZoneIndex zones = new ZoneIndex();
+  final Map<String, PlanAccount> plans = new TreeMap<>();
+  final Map<String, NodeAccount> nodes = new HashMap<>();
+
+  /** Whose last emitter was forgotten, since the last write: names of pods never come again. */
+  final Set<String> forgottenNodes = new HashSet<>();
+
+  final Outbox out = new Outbox();
+  final Journal journal = new Journal();
+
+  /** Zones that have changed since the last write. */
+  final List<ZoneAccount> dirtyZones = new ArrayList<>();
+
+  /** Zones with something that is not settled. */
+  final List<ZoneAccount> pending = new ArrayList<>();
+
+  /** Everything before is settled. A whole second; 0 as long as the log has not begun. */
+  long settledMillis;
+
+  LogTime time = new LogTime(0, 0);
+
+  /** Of the record that is being booked. */
+  long offset;
+
+  /**
+   * Connections by which the books differed from what an emitter said, with no known reason. 0, or
+   * there is a fault.
+   */
+  long imbalance;
+
+  long rejected;
+
+  Books(int shard, Duration lease, Duration remember) {
+    this.shard = shard;
+    this.emitters = new Emitters(lease.toMillis(), remember.toMillis());
+  }
+
+  Emitter emitter(EmitterId id) {
+    return emitters.get(id, this::node);
+  }
+
+  ZoneAccount zone(BatchColumns batch, BatchColumns.Slice slice) {
+    ZoneAccount known =
+        slice.zone == null ? zones.find(batch.value, slice.zoneFrom, slice.zoneLength) : slice.zone;
+    return known == null
+        ? zone(new String(batch.value, slice.zoneFrom, slice.zoneLength, StandardCharsets.UTF_8))
+        : known;
+  }
+
+  ZoneAccount zone(String id) {
+    ZoneAccount known = zones.find(id);
+    return known == null ? add(id, plan(Contract.UNKNOWN_PLAN), new Counts()) : known;
+  }
+
+  ZoneAccount add(String id, PlanAccount plan, Counts counts) {
+    ZoneAccount made = new ZoneAccount(zones.all().size(), id, plan, counts);
+    zones.add(made);
+    return made;
+  }
+
+  PlanAccount plan(String name) {
+    return plans.computeIfAbsent(name, n -> new PlanAccount(n, new Counts()));
+  }
+
+  NodeAccount node(String name) {
+    return nodes.computeIfAbsent(name, n -> new NodeAccount(n, NodeState.getDefaultInstance()));
+  }
+
+  void correct(Holding holding, long open, long atMillis, long sinceMillis) {
+    long by = open - holding.open;
+    Emitter emitter = holding.emitter;
+    if (!emitter.gap) {
+      imbalance += Math.abs(by);
+    }
+    long at = Math.max(settledMillis, atMillis);
+    shift(holding, by, at, DecisionKind.REPAIRED, sinceMillis);
+    decide(DecisionKind.REPAIRED, emitter, at, sinceMillis, by);
+  }
+
+  /** A level change of what an emitter has in a zone: a correction, never an open or a close. */
+  void shift(Holding holding, long by, long atMillis, DecisionKind kind, long since) {
+    if (by == 0) {
+      return;
+    }
+    ZoneAccount zone = holding.zone;
+    holding.open += by;
+    zone.counts.correct(by);
+    zone.plan.counts.correct(by);
+    holding.emitter.node.counts.correct(by);
+    holding.emitter.node.corrected(kind, by);
+    zone.timeline.shifts.add(new TimelineChange.Level(atMillis, kind, by, since));
+    pend(zone);
+    touch(zone, holding.emitter);
+  }
+
+  void decide(DecisionKind kind, Emitter emitter, long at, long since, long connections) {
+    out.decisions.add(
+        DecisionRecord.newBuilder()
+            .setContract(Contract.VERSION)
+            .setKind(kind)
+            .setShard(shard)
+            .setEmitter(emitter.id.toWire())
+            .setOffset(offset)
+            .setLogTimeMillis(time.millis())
+            .setSettledMillis(settledMillis)
+            .setAtMillis(at)
+            .setSinceMillis(since)
+            .setConnections(connections)
+            .build()
+            .toByteArray());
+  }
+
+  /** What an emitter that is not counted has in a zone. */
+  void remember(ZoneAccount zone, Emitter emitter, long open) {
+    zone.holding(emitter).open = open;
+    touch(zone, emitter);
+  }
+
+  void pend(ZoneAccount zone) {
+    if (!zone.pending && !zone.timeline.isEmpty()) {
+      zone.pending = true;
+      pending.add(zone);
+    }
+  }
+
+  void touch(ZoneAccount zone, Emitter emitter) {
+    emitter.node.dirty = true;
+    touch(zone);
+  }
+
+  void touch(ZoneAccount zone) {
+    zone.plan.dirty = true;
+    if (!zone.dirty) {
+      zone.dirty = true;
+      dirtyZones.add(zone);
+    }
+  }
+
+  /** Log time as a witness is told it. */
+  int second() {
+    return Witness.second(time.millis());
+  }
+}
