@@ -18,7 +18,7 @@ async function body(request) {
 }
 
 /** Starts it on a free port; answers its address and how to end it. */
-export async function backend({ prometheusUrl, postgresUrl, boards }) {
+export async function backend({ prometheusUrl, postgresUrl }) {
   const page = await bundle();
   const metrics = prometheus(prometheusUrl);
   const history = postgres(postgresUrl);
@@ -55,7 +55,6 @@ export async function backend({ prometheusUrl, postgresUrl, boards }) {
     const font = /^\/public\/fonts\/inter\/Inter-(Regular|Medium)\.woff2$/.exec(pathname);
     const file = font ? join(here, `node_modules/@fontsource/inter/files/inter-latin-${WEIGHTS[font[1]]}-normal.woff2`)
       : pathname === '/' ? join(here, 'page/index.html')
-      : pathname.startsWith('/boards/') ? join(boards, pathname.slice('/boards/'.length))
       : pathname.startsWith('/public/') ? join(here, 'node_modules/@grafana/ui/dist', pathname)
       : undefined;
     if (!file) return send(404, 'text/plain', 'not found');

@@ -16,8 +16,9 @@ const onceAndCommonJs = {
       const [, name, unstable] = path.split('/');
       return { path: grafana(`${name}/dist/cjs/${unstable ?? 'index'}.cjs`) };
     });
-    // The query editor's grammar: no query is edited here.
+    // The query editor, and its grammar: no query is edited here.
     bundle.onResolve({ filter: /^\.\/language$/ }, ({ importer }) => importer.includes('plugin-ui') ? { path: 'language', namespace: 'empty' } : undefined);
+    bundle.onResolve({ filter: /^monaco-editor/ }, ({ path }) => ({ path, namespace: 'empty' }));
     bundle.onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'module.exports = {}' }));
   },
 };

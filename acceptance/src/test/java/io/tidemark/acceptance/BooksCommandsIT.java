@@ -75,6 +75,12 @@ class BooksCommandsIT {
       JavaProcess.Ended kind = run(cluster, folder, "tail", "--only", "everything");
       assertThat(kind.output()).contains("batches, usage, decisions, rejected");
       assertThat(kind.exit()).isEqualTo(2);
+      // The cluster has no broker yet.
+      JavaProcess.Ended away = run(cluster, folder, "audit", "--from", "5m");
+      assertThat(away.output().strip())
+          .startsWith("Kafka at %s does not answer: ".formatted(cluster.bootstrap()))
+          .hasLineCount(1);
+      assertThat(away.exit()).isEqualTo(1);
     }
   }
 

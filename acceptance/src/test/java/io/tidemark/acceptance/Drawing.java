@@ -33,12 +33,19 @@ final class Drawing {
             Path.of("../dashboards/grafana/render"), Path.of("target/dashboards-render"));
   }
 
-  /** One picture of a board. */
+  /** One picture of a board; {@code boards} is the folder that the board is in. */
   record Picture(
-      Path file, String board, String theme, int width, String from, Map<String, String> vars) {
+      Path file,
+      Path boards,
+      String board,
+      String theme,
+      int width,
+      String from,
+      Map<String, String> vars) {
     Map<String, Object> told() {
       return Map.of(
           "file", file.toAbsolutePath().toString(),
+          "boards", boards.toAbsolutePath().toString(),
           "board", board,
           "theme", theme,
           "width", width,
@@ -48,17 +55,19 @@ final class Drawing {
   }
 
   /** What the page said of each: errors and faults of its panels, and which are empty. */
-  List<JsonNode> draw(Path boards, List<Picture> pictures)
-      throws IOException, InterruptedException {
+  List<JsonNode> draw(List<Picture> pictures) throws IOException, InterruptedException {
     Path settings = folder.resolve("settings.json");
     JSON.writeValue(
         settings.toFile(),
         Map.of(
-            "prometheus", prometheus,
-            "postgres", postgres,
-            "boards", boards.toAbsolutePath().toString(),
-            "chromium", Program.need("chromium").toString(),
-            "pictures", pictures.stream().map(Picture::told).toList()));
+            "prometheus",
+            prometheus,
+            "postgres",
+            postgres,
+            "chromium",
+            Program.need("chromium").toString(),
+            "pictures",
+            pictures.stream().map(Picture::told).toList()));
     Path answers = folder.resolve("answers.txt");
     Path log = folder.resolve("draw.log");
     Process node =

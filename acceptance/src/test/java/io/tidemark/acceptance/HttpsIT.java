@@ -49,7 +49,7 @@ class HttpsIT {
 
       X509Certificate before = shown();
       authority.issue(folder, "next", LONG.plusDays(1), "127.0.0.1");
-      // In the middle of a renewal nothing changes.
+      // Only the certificate is new so far, not its key: the old pair is still served.
       replace("next.crt", "one.crt");
       await().pollDelay(Duration.ofSeconds(3)).until(() -> shown().equals(before));
       replace("next.key", "one.key");

@@ -43,7 +43,7 @@ class QuickstartIT {
 
   @Test
   void endsByItselfWithBalancedBooksAndGoesOnWhereItStopped(@TempDir Path folder) throws Exception {
-    JsonNode first = run(folder, "first", "--for", "12s");
+    JsonNode first = run(folder, "first", "--for", "12s", "--past-days", "1");
     assertThat(first.get("opened").asLong()).isGreaterThan(100);
     assertThat(first.get("open").asLong()).isPositive();
     assertThat(first.get("zones").properties()).hasSize(4);
@@ -127,6 +127,19 @@ class QuickstartIT {
             .isEqualTo(data + " is in use by another Tidemark; name another folder with --data");
       }
       assertThat(first.isAlive()).isTrue();
+    }
+  }
+
+  @Test
+  void aWeekIsTheLongestPast(@TempDir Path folder) throws Exception {
+    for (String days : List.of("0", "8")) {
+      try (JavaProcess process =
+          JavaProcess.start(
+              folder.resolve(days), command(folder.resolve("data"), "--past-days", days))) {
+        assertThat(process.exitValue()).isEqualTo(1);
+        assertThat(process.output().strip())
+            .isEqualTo("--past-days must be from 1 to 7, got: " + days);
+      }
     }
   }
 

@@ -57,7 +57,7 @@ class StatementsIT {
 
   @BeforeAll
   static void start() throws Exception {
-    stack = Stack.startWithPast(folder.resolve("data"), Stack.StackPorts.FREE, Map.of());
+    stack = Stack.startWithPast(folder.resolve("data"), Stack.StackPorts.FREE, Map.of(), 7);
     LocalDate today = LocalDate.now(ZoneOffset.UTC);
     week = "start=" + today.minusDays(6) + "&end=" + today.minusDays(1);
     String now = Instant.now().minusSeconds(60).toString();

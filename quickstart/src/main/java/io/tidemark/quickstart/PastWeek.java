@@ -52,7 +52,7 @@ public final class PastWeek {
   /** Everybody leaves before its proxies do: the live minutes after it are not after a restart. */
   private static final double WINDS_DOWN = 5.0 * Periods.MINUTE;
 
-  private static final int DAYS = 7;
+  static final int DAYS = 7;
 
   private final int shards;
   private final long startMillis;

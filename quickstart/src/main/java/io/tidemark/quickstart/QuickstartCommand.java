@@ -55,6 +55,13 @@ final class QuickstartCommand implements Callable<Integer> {
   private boolean quiet;
 
   @Option(
+      names = "--past-days",
+      paramLabel = "DAYS",
+      defaultValue = "7",
+      description = "days of made-up traffic before now, at the first start (${DEFAULT-VALUE})")
+  private int pastDays;
+
+  @Option(
       names = "--edge-port",
       paramLabel = "PORT",
       defaultValue = "8080",
@@ -112,6 +119,10 @@ final class QuickstartCommand implements Callable<Integer> {
     if (new HashSet<>(ports).size() < ports.size()) {
       throw new IOException("the six ports must be six different ones");
     }
+    if (pastDays < 1 || pastDays > PastWeek.DAYS) {
+      throw new IOException(
+          "--past-days must be from 1 to %d, got: %d".formatted(PastWeek.DAYS, pastDays));
+    }
     FolderLock lock = FolderLock.take(data);
     // Before its port is looked at: a run that was killed has left it behind.
     EmbeddedDatabase.stopLeftover(data.resolve("database"));
@@ -125,7 +136,8 @@ final class QuickstartCommand implements Callable<Integer> {
     System.out.println("starting in " + data.toAbsolutePath().normalize() + " …");
     Stack.StackPorts where =
         new Stack.StackPorts(kafkaPort, databasePort, edgePort, edgeAdminPort, apiPort, originPort);
-    Stack stack = quiet ? Stack.start(data, where, over) : Stack.startWithPast(data, where, over);
+    Stack stack =
+        quiet ? Stack.start(data, where, over) : Stack.startWithPast(data, where, over, pastDays);
     CountDownLatch stopped = new CountDownLatch(1);
     DemoTraffic traffic = new DemoTraffic(edgePort);
     Thread stop =
@@ -202,8 +214,8 @@ final class QuickstartCommand implements Callable<Integer> {
             + "/metrics");
     if (!quiet) {
       footer.add(
-          "  the past week (synthetic)  ./tidemark report zone shop --format html --start "
-              + LocalDate.now(ZoneOffset.UTC).minusDays(6)
+          "  the past days (synthetic)  ./tidemark report zone shop --format html --start "
+              + LocalDate.now(ZoneOffset.UTC).minusDays(pastDays - 1)
               + (apiPort == 8070 ? "" : " --api http://127.0.0.1:" + apiPort));
     }
     if (!quiet) {

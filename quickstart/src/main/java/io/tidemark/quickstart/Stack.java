@@ -47,16 +47,16 @@ public final class Stack implements AutoCloseable {
    */
   public static Stack start(Path data, StackPorts ports, Map<String, String> over)
       throws IOException, InterruptedException {
-    return new Stack(data.toAbsolutePath(), ports, over, false);
+    return new Stack(data.toAbsolutePath(), ports, over, 0);
   }
 
-  /** As {@link #start}; books that begin now begin with a made-up week. */
-  public static Stack startWithPast(Path data, StackPorts ports, Map<String, String> over)
+  /** As {@link #start}; books that begin now begin with some made-up days. */
+  public static Stack startWithPast(Path data, StackPorts ports, Map<String, String> over, int days)
       throws IOException, InterruptedException {
-    return new Stack(data.toAbsolutePath(), ports, over, true);
+    return new Stack(data.toAbsolutePath(), ports, over, days);
   }
 
-  private Stack(Path data, StackPorts ports, Map<String, String> over, boolean withPast)
+  private Stack(Path data, StackPorts ports, Map<String, String> over, int pastDays)
       throws IOException, InterruptedException {
     int kafka = ports.kafka() == 0 ? EmbeddedBroker.freePort() : ports.kafka();
     Map<String, String> forApp = new LinkedHashMap<>();
@@ -81,13 +81,15 @@ public final class Stack implements AutoCloseable {
       broker = started(EmbeddedBroker.start(data.resolve("broker"), kafka));
       database = started(EmbeddedDatabase.start(data.resolve("database"), ports.database()));
       forApp.putIfAbsent("history.url", database.url());
-      if (withPast) {
-        note(PastWeek.write(broker.bootstrapServers(), shards), appConfig(forApp).history());
+      if (pastDays > 0) {
+        note(
+            PastWeek.write(broker.bootstrapServers(), shards, pastDays),
+            appConfig(forApp).history());
       }
       DemoOrigin origin = started(DemoOrigin.start(ports.origin()));
       forApp.putIfAbsent("app.zones-file", DemoZones.file(data, origin.port()).toString());
       forApp.putIfAbsent("abuse.trusted", "127.0.0.1"); // all the clients there are
-      if (withPast) {
+      if (pastDays > 0) {
         forApp.putIfAbsent("policy.file", DemoPolicy.file(data).toString());
       }
       app = started(App.start(appConfig(forApp)));
@@ -159,7 +161,7 @@ public final class Stack implements AutoCloseable {
 
   @Override
   public void close() {
-    // The edge goes first, so that its last words are still booked.
+    // The edge is closed first, so that its last records are still counted.
     while (!running.isEmpty()) {
       try {
         running.pop().close();
