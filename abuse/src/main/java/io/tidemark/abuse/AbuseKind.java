@@ -29,7 +29,9 @@ public enum AbuseKind {
     this.attack = attack;
   }
 
-  /** False: worth a look and a talk, but no ground for a limit. */
+  /**
+   * Whether a suspicion of this kind may justify a limit. Others are worth a look and a talk only.
+   */
   public boolean isAttack() {
     return attack;
   }

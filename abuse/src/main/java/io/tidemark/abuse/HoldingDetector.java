@@ -51,7 +51,10 @@ final class HoldingDetector implements Detector {
         AbuseKind.HOLDING, threshold, DOUBT, "holds %,d connections and lets none go");
   }
 
-  /** Whether it is a hoard, as far as anybody can see after so long. */
+  /**
+   * Whether the evidence is enough to report the source, after it has held too many connections for
+   * so many seconds. Longer waiting makes up for not knowing whether data flows.
+   */
   private static boolean isSeen(SourceActivity source, int seconds, int second) {
     if (seconds >= LONG_SECONDS || source.reports.isQuietFor(QUIET_SECONDS, second)) {
       return true;

@@ -18,7 +18,10 @@ final class ReconnectLoopDetector implements Detector {
   /** In half a minute: two each second. */
   private static final double MOST_EACH = 60;
 
-  /** Before, nobody can be said to have been here. */
+  /**
+   * As long as a zone has been watched for less, nobody can tell which sources are new in it, and
+   * it does not matter.
+   */
   private static final int KNOWN_SECONDS = 600;
 
   static boolean isOne(ZoneSnapshot look) {

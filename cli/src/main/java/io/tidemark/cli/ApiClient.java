@@ -141,7 +141,8 @@ public final class ApiClient {
     try {
       return http.send(request.build(), body);
     } catch (IOException e) {
-      throw new IOException("nobody answers at " + address, e);
+      String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+      throw new IOException("nobody answers at %s: %s".formatted(address, why), e);
     }
   }
 

@@ -2,6 +2,7 @@ package io.tidemark.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.usage.formats.Format;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -53,8 +54,8 @@ final class Download {
         throw new IOException(problem(response.statusCode(), in.readAllBytes()));
       }
       long expected = response.headers().firstValueAsLong("Tidemark-Rows-At-Most").orElse(0);
-      boolean lines = !response.headers().firstValue("Content-Type").orElse("").contains("parquet");
-      return copy(in, out, Math.max(1, expected), lines);
+      String type = response.headers().firstValue("Content-Type").orElse("");
+      return copy(in, out, Math.max(1, expected), Format.hasLines(type));
     } finally {
       progress.clear();
     }

@@ -103,9 +103,11 @@ final class LimitsCommand implements Callable<Integer> {
       @Option(
               names = "--source",
               paramLabel = "ADDRESS",
-              description = "none from this address or prefix")
+              description = "no connections from this address or prefix")
           @Nullable String source,
-      @Option(names = "--close-established", description = "of a source: also end what is open")
+      @Option(
+              names = "--close-established",
+              description = "with --source: also end its open connections")
           boolean close,
       @Option(
               names = "--expires-in",

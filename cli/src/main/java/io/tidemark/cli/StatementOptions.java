@@ -52,7 +52,8 @@ final class StatementOptions {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
-      description = "a name that tells what it is if left out; -: standard output")
+      description =
+          "the file to write, - for standard output; left out: a name made from the statement")
   private @Nullable Path output;
 
   @Mixin private final ApiOptions api = new ApiOptions();

@@ -58,7 +58,7 @@ final class TailCommand implements Callable<Integer> {
       paramLabel = "REFERENCE",
       converter = Reference.class,
       description =
-          "the refusal that a client was told this about, of the last day if --from is left out, and then end")
+          "show the refusal that a client was told this reference of, then end; looks through the last day where --from is left out")
   private @Nullable Integer refused;
 
   @Option(

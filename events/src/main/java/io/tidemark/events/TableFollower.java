@@ -41,7 +41,7 @@ public final class TableFollower implements AutoCloseable {
     void whole(Map<Topic, Set<String>> keys);
 
     /** All that was there for now has been told; something had changed. */
-    void settled();
+    void caughtUp();
   }
 
   private final Properties properties = new Properties();
@@ -114,7 +114,7 @@ public final class TableFollower implements AutoCloseable {
         seen.clear();
       }
       if (changed && whole) {
-        listener.settled();
+        listener.caughtUp();
       }
     }
   }

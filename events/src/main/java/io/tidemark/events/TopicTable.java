@@ -69,7 +69,7 @@ public abstract class TopicTable<R> implements TableFollower.Listener {
   }
 
   @Override
-  public void settled() {}
+  public void caughtUp() {}
 
   /** Whether the topic has been read once. */
   public boolean isWhole() {

@@ -77,9 +77,13 @@ public final class FileWatch<T> implements AutoCloseable {
     } catch (SettingsException e) {
       // Told once; it is read again when it changes.
       loaded = seen;
-      log.error("{} is wrong and changes nothing: {}", files.get(0), e.getMessage());
+      log.error(
+          "{} is wrong, and what was read before stays in force: {}", files.get(0), e.getMessage());
     } catch (IOException | RuntimeException e) {
-      log.warn("{} cannot be loaded now: {}", files.get(0), e.toString());
+      log.warn(
+          "{} cannot be loaded now, and what was read before stays in force: {}",
+          files.get(0),
+          e.toString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

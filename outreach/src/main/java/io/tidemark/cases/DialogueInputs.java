@@ -13,7 +13,7 @@ public interface DialogueInputs {
   /** In force now. */
   Policy policy();
 
-  /** Of the plans that have one. */
+  /** The guideline of each plan that has one, by the plan's name. */
   Map<String, Long> guidelines();
 
   /** Name and address of the zone's people, where they are known. */

@@ -52,7 +52,7 @@ public final class PolicyTable implements TableFollower.Listener {
   }
 
   @Override
-  public void settled() {}
+  public void caughtUp() {}
 
   /** Whether the topic has been read once. */
   public boolean isWhole() {

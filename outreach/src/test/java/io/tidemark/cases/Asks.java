@@ -129,7 +129,10 @@ final class Asks {
         .build();
   }
 
-  /** Each of 1.2.3.1 and on, with its part of the zone's good connections. */
+  /**
+   * A request of a detector to raise a suspicion of 1.2.3.1, 1.2.3.2 and on, one for each value:
+   * its share of the zone's good connections, in percent.
+   */
   static RequestRecord found(String detector, long untilMillis, int... goodPercents) {
     Finding.Builder finding = Finding.newBuilder().setSeverity(FindingSeverity.HIGH);
     for (int i = 0; i < goodPercents.length; i++) {

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A zone's own rule: a CEL expression, compiled once. What it may cost is bounded: its length and
- * depth, how often its loops turn, and patterns are matched in linear time. An expression that
- * fails for a request does not fit it.
+ * depth, how often its loops turn, and patterns are matched in linear time. Where the expression
+ * fails for a request, the rule does not match it, and the failure is counted.
  */
 final class Custom implements Rule {
   static final String KIND = "custom/";

@@ -39,7 +39,7 @@ public final class AlertTable extends TopicTable<AlertRecord> {
   }
 
   @Override
-  public void settled() {
+  public void caughtUp() {
     listeners.forEach(Runnable::run);
   }
 

@@ -70,10 +70,7 @@ public final class UsageApi {
     String id = known(context);
     Head.Query query = new UsageParameters(context, clock).usage(id);
     Statements from = from(query);
-    few(
-        query,
-        "ask /api/v1/zones/%s/statement for csv, json, jsonl or parquet, which stream"
-            .formatted(id));
+    few(query, "ask /api/v1/zones/%s/statement, which streams (%s)".formatted(id, Format.NAMES));
     if (!changed(context, from, query, "usage")) {
       return;
     }

@@ -79,7 +79,7 @@ final class AsnFile implements Networks, AutoCloseable {
         tell();
       }
     } catch (RuntimeException e) {
-      log.error("{} is wrong and changes nothing: {}", file, e.getMessage());
+      log.error("{} is wrong, and what was read before stays in force: {}", file, e.getMessage());
     }
   }
 

@@ -84,7 +84,8 @@ final class Dialogues implements AutoCloseable {
         || !cases.awaitWhole(PATIENCE_SECONDS)
         || !limits.awaitWhole(PATIENCE_SECONDS)) {
       throw new IllegalStateException(
-          "the policy, zones, cases and limits cannot be read from Kafka");
+          "the policy, zones, cases and limits cannot be read from Kafka within %d s; check that this user may read their topics"
+              .formatted(PATIENCE_SECONDS));
     }
   }
 

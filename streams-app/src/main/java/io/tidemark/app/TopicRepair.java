@@ -105,7 +105,7 @@ final class TopicRepair {
         .all()
         .get(WAIT_SECONDS, TimeUnit.SECONDS);
     log.warn(
-        "{} was there, empty, as a broker makes topics by itself: it has {} partitions now, and {}",
+        "{} was empty and had a broker's own settings; it has been given {} partitions and {}",
         topic.topic(),
         Math.max(partitions, now.partitions().size()),
         topic.config());

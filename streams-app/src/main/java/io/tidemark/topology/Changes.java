@@ -22,7 +22,7 @@ final class Changes {
   void put(String key, byte @Nullable [] value) {
     if (value != null && value.length > RecordSizes.MOST_STATE_BYTES) {
       log.error(
-          "{} of store {} has {} bytes and is not kept; a restart finds what was kept before",
+          "{} of store {} has {} bytes, which is too much to be written; after a restart its older state is used",
           key,
           store.name(),
           value.length);

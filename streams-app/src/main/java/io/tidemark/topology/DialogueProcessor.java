@@ -153,7 +153,7 @@ final class DialogueProcessor implements LeavingOut.Inner {
   private void row(UsageRow row) {
     String fault = RowCheck.fault(row, nowMillis);
     if (fault != null) {
-      log.error("a settled row cannot be judged and is left out: {}", fault);
+      log.error("a settled row of {} cannot be judged and is left out: {}", row.getZone(), fault);
       return;
     }
     dialogues.row(row);

@@ -98,7 +98,10 @@ final class PlanLedgerProcessor implements LeavingOut.Inner {
   }
 
   private void reject(Record<byte[], byte[]> record, RejectionReason reason, String why) {
-    log.error("what a shard told the plan ledger is put aside: {} ({})", reason, why);
+    log.error(
+        "settled seconds of a shard cannot be used, are in tidemark.rejected, and plans lack them: {} ({})",
+        reason,
+        why);
     byte[] rejected =
         Rejections.of(record, context.recordMetadata().orElse(null), reason, why).toByteArray();
     context.forward(

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Message;
 import io.tidemark.abuse.Watching;
 import io.tidemark.cases.Caps;
-import io.tidemark.cases.DialogueInputs;
 import io.tidemark.cases.LimitTable;
 import io.tidemark.cases.LiveCaps;
 import io.tidemark.cases.LiveDialogues;
@@ -48,8 +47,6 @@ import io.tidemark.ledger.state.SettledSeconds;
 import io.tidemark.metrics.Meters;
 import io.tidemark.plans.LivePlans;
 import io.tidemark.plans.PlanLedger;
-import io.tidemark.policy.Policy;
-import io.tidemark.policy.PolicyFile;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -122,7 +119,7 @@ class FuzzedTopologyProperties {
                   plans,
                   shard -> {},
                   new Caps(new LimitTable(), new LiveCaps(), (limit, refusal) -> {}),
-                  new Around(),
+                  new OneSpikeACase(),
                   new LiveDialogues(),
                   failed),
               properties,
@@ -336,7 +333,7 @@ class FuzzedTopologyProperties {
       PlanLedger planLedger = new PlanLedger(1, (key, row) -> {});
       planLedger.read(kept(Names.PLANS_BY_KEY));
       Map<String, byte[]> dialogues = kept(Names.DIALOGUE_BY_KEY);
-      new ShardDialogues(new Around(), new NobodyHears()).read(dialogues);
+      new ShardDialogues(new OneSpikeACase(), new NobodyHears()).read(dialogues);
       assertThat(dialogues.values())
           .as("no record of a dialogue grows")
           .allMatch(value -> value.length < 300_000);
@@ -372,30 +369,5 @@ class FuzzedTopologyProperties {
 
     @Override
     public void planDay(PlanDay day) {}
-  }
-
-  /** A policy of one spike a case. */
-  private static final class Around implements DialogueInputs {
-    private final Policy policy = PolicyFile.parse("defaults: {repeated: {spikes: 1}}");
-
-    @Override
-    public boolean isWatching() {
-      return true;
-    }
-
-    @Override
-    public Policy policy() {
-      return policy;
-    }
-
-    @Override
-    public Map<String, Long> guidelines() {
-      return Map.of("pro", 500L);
-    }
-
-    @Override
-    public @Nullable String contact(String zone) {
-      return null;
-    }
   }
 }

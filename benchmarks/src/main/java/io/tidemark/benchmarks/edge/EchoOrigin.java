@@ -45,7 +45,8 @@ public final class EchoOrigin {
     new CountDownLatch(1).await();
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // what a write ends in, the channel tells
+  @SuppressWarnings(
+      "FutureReturnValueIgnored") // a write that fails closes the channel, and that is seen
   private static final class Echo extends ByteToMessageDecoder {
     private static final ByteBuf ANSWER = Frames.ofOrigin();
     private boolean open;

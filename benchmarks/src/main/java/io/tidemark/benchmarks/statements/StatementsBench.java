@@ -66,7 +66,7 @@ public final class StatementsBench {
             .row("its size", number(parquet[2] / 1048576), "MB")
             .row("most heap used (of 256 MB)", number(Math.max(csv[1], parquet[1])), "MB")
             .row(
-                "a zone's month of hours, of %,d rows, p50"
+                "one zone's statement of a month in hours, from a table of %,d rows, p50"
                     .formatted((long) HOUR_ZONES * DAYS * 24),
                 number(months.getValueAtPercentile(50) / 1000.0),
                 "ms")

@@ -132,7 +132,7 @@ final class Sender implements Runnable {
     publish();
     if (!clear) {
       log.warn(
-          "stopped before Kafka took everything; the ledger closes the rest when the lease ends");
+          "stopped before Kafka had everything: connections whose end it lacks count as lost after their lease; a longer agent.stop-timeout helps");
     }
   }
 

@@ -69,7 +69,7 @@ final class TableReader implements TableFollower.Listener {
   }
 
   @Override
-  public void settled() {
+  public void caughtUp() {
     if (disk == null) {
       return;
     }

@@ -64,7 +64,8 @@ final class TopicQuestion implements AutoCloseable {
     } catch (ExecutionException e) {
       forget();
       throw e.getCause() instanceof UnknownTopicOrPartitionException
-          ? new KafkaException("there is no topic %s; the application makes it".formatted(NAME))
+          ? new KafkaException(
+              "there is no topic %s; the application makes it when it starts".formatted(NAME))
           : new KafkaException(String.valueOf(e.getCause()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -92,7 +93,7 @@ final class TopicQuestion implements AutoCloseable {
     if (timestamps != null && !"LogAppendTime".equals(timestamps.value())) {
       forget();
       throw new KafkaException(
-          "the topic %s is not as the application makes it (%s is %s), and is left alone until it is"
+          "the topic %s has %s=%s and not LogAppendTime; nothing is sent until the application has made it right"
               .formatted(NAME, TIMESTAMPS, timestamps.value()));
     }
   }

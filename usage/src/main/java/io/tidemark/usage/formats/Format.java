@@ -8,21 +8,32 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The formats of a statement. A new one is a {@link Sink} and a line here. */
+/**
+ * The formats of a statement: for each a {@link Sink}. CONTRIBUTING.md says what else one needs.
+ */
 public enum Format {
-  CSV("text/csv; charset=utf-8"),
-  JSON("application/json"),
-  JSONL("application/jsonl"),
-  PARQUET("application/vnd.apache.parquet"),
-  HTML("text/html; charset=utf-8");
+  CSV("text/csv; charset=utf-8", true),
+  JSON("application/json", true),
+  JSONL("application/jsonl", true),
+  PARQUET("application/vnd.apache.parquet", false),
+  HTML("text/html; charset=utf-8", true);
 
   public static final String NAMES =
       Stream.of(values()).map(Format::extension).collect(Collectors.joining(", "));
 
   private final String mediaType;
+  private final boolean lines;
 
-  Format(String mediaType) {
+  Format(String mediaType, boolean lines) {
     this.mediaType = mediaType;
+    this.lines = lines;
+  }
+
+  /**
+   * Whether rows of an answer with this media type are lines, which can be counted as they come.
+   */
+  public static boolean hasLines(String mediaType) {
+    return Stream.of(values()).noneMatch(of -> of.mediaType.equals(mediaType) && !of.lines);
   }
 
   public String mediaType() {

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
-/** Of many subjects, those with the most use; each one's rows come together. */
+/**
+ * The subjects with the most connection-hours, for the printable page. Rows have to be added
+ * subject by subject.
+ */
 final class Leaders {
   static final int MOST = 200;
 

@@ -228,13 +228,16 @@ final class HistoryRun implements AutoCloseable {
         throw e;
       }
       if (piece.records().size() > 1) {
-        log.warn("{} records are taken in in halves: {}", piece.records().size(), e.getMessage());
+        log.warn(
+            "PostgreSQL refuses {} records; they are tried again in halves to find the one that is wrong: {}",
+            piece.records().size(),
+            e.getMessage());
         return takeAll(piece.firstHalf()) && takeAll(piece.secondHalf());
       }
       ConsumerRecord<byte[], byte[]> refused = piece.records().get(0);
       if (!leaveOut.spend()) {
         throw new SQLException(
-            "the database refuses so many records that its tables cannot be as history needs them: "
+            "PostgreSQL refuses so many records that the tables themselves must be wrong (changed columns or constraints?): "
                 + Refusals.firstLine(e),
             e);
       }
@@ -283,7 +286,10 @@ final class HistoryRun implements AutoCloseable {
     for (TopicPartition partition : of) {
       long next = consumed(partition).lock(connection);
       if (next != positions.getOrDefault(partition, -1L)) {
-        log.info("{}: history has got to {} by another way, and goes on there", partition, next);
+        log.info(
+            "{}: another writer has taken in what is before offset {}; history goes on from there",
+            partition,
+            next);
         all = false;
       }
     }

@@ -72,11 +72,11 @@ public final class HistoryWriter implements AutoCloseable {
         return;
       } catch (SQLException | FlywayException | KafkaException e) {
         pause = next(pause, began);
-        log.warn("history waits {} ms and goes on: {}", pause, first(e));
+        log.warn("history cannot be written; the next try is in {} ms: {}", pause, first(e));
         await(pause);
       } catch (RuntimeException e) {
         pause = next(pause, began);
-        log.error("history failed, waits {} ms and goes on", pause, e);
+        log.error("history failed; the next try is in {} ms", pause, e);
         await(pause);
       } finally {
         running = null;
