@@ -21,7 +21,7 @@ if [ "$dry" = no ]; then
   case $version in *-SNAPSHOT) fail "The version is $version; set the version of the release in the poms first." ;; esac
 fi
 
-mvn -B -q -Prelease verify -DskipTests
+mvn -B -q -Prelease verify -DskipTests -DskipITs
 out=target/release
 rm -rf "$out"
 mkdir -p "$out"

@@ -7,17 +7,26 @@ import org.jspecify.annotations.Nullable;
 final class Booking {
   private Booking() {}
 
+  /** A record that must be good. */
   static void book(ShardLedger ledger, ConnectionRecord record, long now, long offset) {
-    RecordCheck.Checked checked = new RecordCheck(ledger, 1).check(record.toByteArray(), now);
+    Rejection rejection = book(ledger, record.toByteArray(), now, offset);
+    if (rejection != null) {
+      throw new AssertionError(rejection + ": " + record);
+    }
+  }
+
+  /** Whatever stands in the log; returns why it was rejected. */
+  static @Nullable Rejection book(ShardLedger ledger, byte[] value, long now, long offset) {
+    RecordCheck.Checked checked = new RecordCheck(ledger, 1).check(value, now);
     BatchColumns batch = checked.batch();
     ConnectionRecord other = checked.record();
-    @Nullable Rejection rejection = checked.rejection();
     if (batch != null) {
       ledger.book(batch, now, offset);
     } else if (other != null) {
       ledger.book(other, now, offset);
     } else {
-      throw new AssertionError(rejection + ": " + record);
+      ledger.reject(now, offset);
     }
+    return checked.rejection();
   }
 }

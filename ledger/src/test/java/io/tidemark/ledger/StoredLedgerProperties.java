@@ -3,7 +3,6 @@ package io.tidemark.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.tidemark.events.v1.ConnectionRecord;
 import io.tidemark.ledger.state.ShiftState;
 import io.tidemark.ledger.state.ZoneState;
 import java.time.Duration;
@@ -39,7 +38,8 @@ class StoredLedgerProperties {
         TroubledLog.of(random, 0, 1, START, START + 400_000, Integer.MAX_VALUE);
     Map<String, byte[]> store = new HashMap<>();
     for (int offset = 0; offset < log.size(); offset++) {
-      book(ledger, log.get(offset), offset);
+      TroubledLog.Entry entry = log.get(offset);
+      var unused = Booking.book(ledger, entry.value(), entry.appendMillis(), offset);
       if (random.nextInt(4) == 0) {
         LedgerState.write(ledger, (key, value) -> put(store, key, value));
         assertThat(readable(store))
@@ -74,20 +74,6 @@ class StoredLedgerProperties {
     ShardLedger read = new ShardLedger(0, Duration.ofSeconds(30), Duration.ofDays(8));
     LedgerState.read(read, store.entrySet());
     assertThat(read.books.node("a").lostEmitters).isEqualTo(1);
-  }
-
-  private static void book(ShardLedger ledger, TroubledLog.Entry entry, int offset) {
-    long now = entry.appendMillis();
-    RecordCheck.Checked checked = new RecordCheck(ledger, 1).check(entry.value(), now);
-    BatchColumns batch = checked.batch();
-    ConnectionRecord other = checked.record();
-    if (batch != null) {
-      ledger.book(batch, now, offset);
-    } else if (other != null) {
-      ledger.book(other, now, offset);
-    } else {
-      ledger.reject(now, offset);
-    }
   }
 
   private static Map<String, byte[]> whole(ShardLedger ledger) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.abuse.Watching;
 import io.tidemark.cases.Caps;
-import io.tidemark.cases.DialogueInputs;
 import io.tidemark.cases.LimitTable;
 import io.tidemark.cases.LiveCaps;
 import io.tidemark.cases.LiveDialogues;
@@ -31,8 +30,6 @@ import io.tidemark.ledger.LiveShard;
 import io.tidemark.ledger.LiveShards;
 import io.tidemark.ledger.Log;
 import io.tidemark.plans.LivePlans;
-import io.tidemark.policy.Policy;
-import io.tidemark.policy.PolicyFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -73,7 +70,7 @@ class TopologyTest {
           new LivePlans(),
           shard -> ticks.incrementAndGet(),
           new Caps(limits, new LiveCaps(), told::put),
-          new Around(),
+          new OneSpikeACase(),
           new LiveDialogues(),
           new FailedRecords(Clock.systemUTC(), 1));
   private final TopologyTestDriver driver =
@@ -173,31 +170,6 @@ class TopologyTest {
   void aQuietShardGetsTicksFromTheStart() {
     driver.advanceWallClockTime(Duration.ofSeconds(3));
     assertThat(ticks.get()).isPositive();
-  }
-
-  /** A policy of one spike a case. */
-  private static final class Around implements DialogueInputs {
-    private final Policy policy = PolicyFile.parse("defaults: {repeated: {spikes: 1}}");
-
-    @Override
-    public boolean isWatching() {
-      return true;
-    }
-
-    @Override
-    public Policy policy() {
-      return policy;
-    }
-
-    @Override
-    public Map<String, Long> guidelines() {
-      return Map.of("pro", 500L);
-    }
-
-    @Override
-    public @Nullable String contact(String zone) {
-      return null;
-    }
   }
 
   private static byte[] minute(long start, long peak) {
