@@ -38,8 +38,7 @@ import org.jspecify.annotations.Nullable;
  * The site behind the proxy: echoes WebSocket messages on any path but {@code /full}, which answers
  * 503 as an origin does that has no room; anything else gets a page.
  */
-@SuppressWarnings(
-    "FutureReturnValueIgnored") // a write that fails closes the channel, and that is seen
+@SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel
 public final class DemoOrigin implements AutoCloseable {
   private static final int LARGEST = 1 << 20;
 

@@ -45,8 +45,7 @@ public final class EchoOrigin {
     new CountDownLatch(1).await();
   }
 
-  @SuppressWarnings(
-      "FutureReturnValueIgnored") // a write that fails closes the channel, and that is seen
+  @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel
   private static final class Echo extends ByteToMessageDecoder {
     private static final ByteBuf ANSWER = Frames.ofOrigin();
     private boolean open;

@@ -21,8 +21,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
 /** Clients on one event loop. What they do is told from outside, one thing at a time. */
-@SuppressWarnings(
-    "FutureReturnValueIgnored") // a write that fails closes the channel, and that is seen
+@SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel
 final class Load implements AutoCloseable {
   private static final int IN_FLIGHT = 64;
   private static final long GIVE_UP_NANOS = TimeUnit.SECONDS.toNanos(60);

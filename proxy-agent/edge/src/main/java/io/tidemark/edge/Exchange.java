@@ -38,8 +38,7 @@ import org.jspecify.annotations.Nullable;
  *   FOR_HANDLER ──request is whole──▶ done: a handler of this proxy has the channel
  * </pre>
  */
-@SuppressWarnings(
-    "FutureReturnValueIgnored") // a write that fails closes the channel, and that is seen
+@SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel
 final class Exchange {
   private enum Step {
     CONNECTING,

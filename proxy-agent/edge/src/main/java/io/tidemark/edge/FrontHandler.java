@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
  *      └──no request in time──▶ ENDING
  * </pre>
  */
-@SuppressWarnings(
-    "FutureReturnValueIgnored") // a write that fails closes the channel, and that is seen
+@SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel
 final class FrontHandler extends ChannelInboundHandlerAdapter {
   private enum State {
     WAITING,

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A client channel's way to an origin: at most one channel, kept for the next request to the same
  * origin. What is sent before it is connected waits. On the client's event loop.
  */
-@SuppressWarnings(
-    "FutureReturnValueIgnored") // a write that fails closes the channel, and that is seen
+@SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel
 final class OriginLink {
   private final EdgeContext edge;
   private final FrontHandler front;

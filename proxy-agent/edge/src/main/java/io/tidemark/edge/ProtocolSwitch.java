@@ -13,8 +13,7 @@ import io.tidemark.edge.handlers.SessionHandler;
 import io.tidemark.events.Client;
 
 /** The end of HTTP on a client's channel: the 101 is written, and bytes follow. */
-@SuppressWarnings(
-    "FutureReturnValueIgnored") // a write that fails closes the channel, and that is seen
+@SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel
 final class ProtocolSwitch {
   private ProtocolSwitch() {}
 

@@ -22,8 +22,7 @@ import java.util.concurrent.TimeUnit;
  * more. When one side ends, the other is closed after what was on its way. A client that only says
  * that it will send no more is given time for the origin's last word.
  */
-@SuppressWarnings(
-    "FutureReturnValueIgnored") // a write that fails closes the channel, and that is seen
+@SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel
 final class RelayHandler extends ChannelInboundHandlerAdapter {
   private static final long LAST_BYTES_SECONDS = 30;
   private static final long LAST_WORD_SECONDS = 2;

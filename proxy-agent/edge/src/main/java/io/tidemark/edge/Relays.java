@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
  * The connections that are relayed now, for the drain, for limits that end what is open, and for
  * the census.
  */
-@SuppressWarnings(
-    "FutureReturnValueIgnored") // a write that fails closes the channel, and that is seen
+@SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel
 final class Relays {
   private static final long LAST_WORDS_MILLIS = 1_000;
   private static final Set<CloseCategory> BY_THE_OTHER_SIDE =

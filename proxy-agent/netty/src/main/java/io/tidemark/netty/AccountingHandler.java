@@ -46,8 +46,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The proxy can give a more exact reason in two attributes of the channel: {@link #ENDED_BY}
  * before it closes the channel, {@link #REFUSED_FOR} before it writes an answer of its own.
  */
-@SuppressWarnings(
-    "FutureReturnValueIgnored") // a write that fails closes the channel, and that is seen
+@SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel
 public final class AccountingHandler extends ChannelDuplexHandler {
   /** Who or what ended the connection; where it is not set, the client did. */
   public static final AttributeKey<CloseCategory> ENDED_BY =

@@ -23,8 +23,7 @@ import java.util.List;
  * on, as they came, when this codec is removed. (Netty's {@code HttpServerCodec} would read them as
  * another request.)
  */
-@SuppressWarnings(
-    "FutureReturnValueIgnored") // a write that fails closes the channel, and that is seen
+@SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel
 public final class HttpExchangeCodec
     extends CombinedChannelDuplexHandler<HttpRequestDecoder, HttpResponseEncoder> {
   /** As much waits here; what is more waits at the client. */

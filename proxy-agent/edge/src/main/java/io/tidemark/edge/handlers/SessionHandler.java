@@ -27,8 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A connection that ends here: frames, and the handler's conversation. */
-@SuppressWarnings(
-    "FutureReturnValueIgnored") // a write that fails closes the channel, and that is seen
+@SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel
 public final class SessionHandler extends SimpleChannelInboundHandler<WebSocketFrame>
     implements Session {
   private static final Logger log = LoggerFactory.getLogger(SessionHandler.class);

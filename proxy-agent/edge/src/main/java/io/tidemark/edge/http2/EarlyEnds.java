@@ -10,8 +10,7 @@ import java.util.concurrent.TimeUnit;
  * cost a socket to an origin. Too many in a short time end the connection (CVE-2023-44487 and those
  * like it). On the connection's event loop.
  */
-@SuppressWarnings(
-    "FutureReturnValueIgnored") // a write that fails closes the channel, and that is seen
+@SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel
 final class EarlyEnds {
   private static final int MOST = 200;
   private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(30);

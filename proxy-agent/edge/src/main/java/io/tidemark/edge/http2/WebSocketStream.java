@@ -35,8 +35,7 @@ import java.util.concurrent.TimeUnit;
  * A WebSocket in a stream (RFC 8441), seen from behind as one on an HTTP/1.1 channel: the extended
  * CONNECT is an upgrade request, a 101 goes out as 200, and bytes are DATA frames both ways.
  */
-@SuppressWarnings(
-    "FutureReturnValueIgnored") // a write that fails closes the channel, and that is seen
+@SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel
 final class WebSocketStream extends ChannelDuplexHandler {
   private static final int KEY_BYTES = 16;
   private static final long LAST_WORDS_MILLIS = 1_000;

@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Waits for the name that a client asks for, and begins TLS with the certificate that stands for
  * it. A name that none stands for is refused as RFC 6066 has it.
  */
-@SuppressWarnings(
-    "FutureReturnValueIgnored") // a write that fails closes the channel, and that is seen
+@SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel
 public final class SecureFront extends AbstractSniHandler<Certificate> {
   /** Alert, TLS 1.2, 2 bytes: fatal, unrecognized_name. */
   private static final byte[] UNRECOGNIZED_NAME = {21, 3, 3, 0, 2, 2, 112};
