@@ -70,22 +70,22 @@ public final class BatchColumns {
     }
   }
 
-  final Column openedAt = new Column();
-  final Column closedAt = new Column();
-  final Column bytesIn = new Column();
-  final Column bytesOut = new Column();
-  final Column category = new Column();
-  final Column refusedAt = new Column();
-  final Column refusedReason = new Column();
-  final Column openedHigh = new Column();
-  final Column openedLow = new Column();
-  final Column closedHigh = new Column();
-  final Column closedLow = new Column();
-  final Column duration = new Column();
-  final Column refusedHigh = new Column();
-  final Column refusedLow = new Column();
-  final Column pathHash = new Column();
-  private final Column[] all = {
+  final LongColumn openedAt = new LongColumn();
+  final LongColumn closedAt = new LongColumn();
+  final LongColumn bytesIn = new LongColumn();
+  final LongColumn bytesOut = new LongColumn();
+  final LongColumn category = new LongColumn();
+  final LongColumn refusedAt = new LongColumn();
+  final LongColumn refusedReason = new LongColumn();
+  final LongColumn openedHigh = new LongColumn();
+  final LongColumn openedLow = new LongColumn();
+  final LongColumn closedHigh = new LongColumn();
+  final LongColumn closedLow = new LongColumn();
+  final LongColumn duration = new LongColumn();
+  final LongColumn refusedHigh = new LongColumn();
+  final LongColumn refusedLow = new LongColumn();
+  final LongColumn pathHash = new LongColumn();
+  private final LongColumn[] all = {
     openedAt,
     closedAt,
     bytesIn,
@@ -177,7 +177,7 @@ public final class BatchColumns {
     leave = false;
     goodbye = false;
     sliceCount = 0;
-    for (Column column : all) {
+    for (LongColumn column : all) {
       column.size = 0;
     }
   }
@@ -282,7 +282,7 @@ public final class BatchColumns {
   }
 
   /** Where a slice's part begins, if it has one for each event; what else there is goes. */
-  private static int start(Column one, Column other, int from, int events) {
+  private static int start(LongColumn one, LongColumn other, int from, int events) {
     if (one.size - from == events && other.size - from == events) {
       return from;
     }
@@ -339,7 +339,7 @@ public final class BatchColumns {
   }
 
   /** Of the columns that only those want who look for abuse. */
-  private void who(Column column, CodedInputStream in, int tag) throws IOException {
+  private void who(LongColumn column, CodedInputStream in, int tag) throws IOException {
     if (withClients) {
       column.read(in, tag);
     } else {

@@ -49,7 +49,7 @@ final class Delivery implements AutoCloseable {
   private final AlertMetrics metrics;
   private final Clock clock;
   private final Backoff backoff = new Backoff(new Random());
-  private final Outbox outbox = new Outbox();
+  private final OpenDeliveries outbox = new OpenDeliveries();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Thread thread;
   private volatile @Nullable KafkaConsumer<byte[], byte[]> reading;
@@ -162,7 +162,7 @@ final class Delivery implements AutoCloseable {
       boolean active = AlertTable.isActive(alert, record.timestamp());
       boolean past = isNew && !AlertTable.isActive(alert, clock.millis());
       if (receiver.wants(alert) && !past) {
-        outbox.add(record.offset(), new Outbox.Message(alert, active, clock.millis()));
+        outbox.add(record.offset(), new OpenDeliveries.Message(alert, active, clock.millis()));
       }
     } catch (InvalidProtocolBufferException e) {
       log.warn("an alert cannot be read and is left out: {}", e.toString());
@@ -172,14 +172,14 @@ final class Delivery implements AutoCloseable {
   /** Not for longer than the group waits for a member. */
   private void tellWhatIsDue() {
     long until = clock.millis() + MOST_AT_ONCE_MILLIS;
-    for (Map.Entry<Long, Outbox.Message> due : outbox.due(clock.millis()).entrySet()) {
+    for (Map.Entry<Long, OpenDeliveries.Message> due : outbox.due(clock.millis()).entrySet()) {
       if (table.isWhole() && clock.millis() < until && stopped.getCount() > 0) {
         tell(due.getKey(), due.getValue());
       }
     }
   }
 
-  private void tell(long offset, Outbox.Message message) {
+  private void tell(long offset, OpenDeliveries.Message message) {
     long now = clock.millis();
     if (health.isSaidOf(receiver.address())) {
       metrics.givenUp(receiver.name());

@@ -52,7 +52,7 @@ public final class App implements AutoCloseable {
 
   /** Returns once the API listens; shards come as Kafka hands them out. */
   public static App start(AppConfig config) throws InterruptedException {
-    new Topics(config.kafka(), config.ledger().shards(), config.run().replication()).ensure();
+    new AppTopics(config.kafka(), config.ledger().shards(), config.run().replication()).ensure();
     Parts parts = new Parts();
     try {
       return new App(config, parts);

@@ -40,18 +40,22 @@ final class TopicRepair {
     this.shards = shards;
   }
 
-  void run() throws InterruptedException, ExecutionException, TimeoutException {
+  /** Returns whether there was something to make right. */
+  boolean run() throws InterruptedException, ExecutionException, TimeoutException {
     Set<String> there = admin.listTopics().names().get(WAIT_SECONDS, TimeUnit.SECONDS);
     List<String> ours =
         Arrays.stream(Topic.values()).map(Topic::topic).filter(there::contains).toList();
     Map<String, TopicDescription> described =
         admin.describeTopics(ours).allTopicNames().get(WAIT_SECONDS, TimeUnit.SECONDS);
+    boolean mended = false;
     for (Topic topic : Topic.values()) {
       TopicDescription now = described.get(topic.topic());
       if (now != null && isMadeByDefault(topic) && isEmpty(now)) {
         mend(topic, now);
+        mended = true;
       }
     }
+    return mended;
   }
 
   /** Nobody has set anything for it: what the application makes has settings of its own. */

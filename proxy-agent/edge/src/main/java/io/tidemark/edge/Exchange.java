@@ -312,7 +312,7 @@ final class Exchange {
   /** In a stream of HTTP/2 the key is this proxy's, and nobody else can look at what came of it. */
   private boolean isGood(HttpResponse response) {
     return Headers.switchesToWebSocket(response)
-        && (!isStream() || Replies.accepts(request, response));
+        && (!isStream() || EdgeReplies.accepts(request, response));
   }
 
   /** In a stream of HTTP/2 any 2xx says that the WebSocket is open (RFC 8441 section 5). */
@@ -380,7 +380,7 @@ final class Exchange {
       ctx.channel().attr(AccountingHandler.REFUSED_FOR).set(reason);
     }
     origin.end();
-    end(ctx.writeAndFlush(Replies.plain(status, text)));
+    end(ctx.writeAndFlush(EdgeReplies.plain(status, text)));
   }
 
   private void end(ChannelFuture written) {

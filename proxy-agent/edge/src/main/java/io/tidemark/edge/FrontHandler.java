@@ -152,7 +152,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
     if (inPieces) {
       end(
           ctx.writeAndFlush(
-              Replies.plain(
+              EdgeReplies.plain(
                   HttpResponseStatus.REQUEST_TIMEOUT, "The request's head took too long.")));
     } else {
       ctx.close();

@@ -54,7 +54,7 @@ final class ProtocolSwitch {
       HttpRequest request,
       Routing.ToHandler to,
       Client client) {
-    ctx.write(Replies.switching(request));
+    ctx.write(EdgeReplies.switching(request));
     ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
     ChannelPipeline front = ctx.pipeline();
     FrontPipeline.answered(front);

@@ -43,7 +43,7 @@ final class Relays {
   void add(Channel front) {
     fronts.add(front);
     if (draining) {
-      front.eventLoop().execute(() -> end(front, CloseCategory.DRAIN, Replies.SERVICE_RESTART));
+      front.eventLoop().execute(() -> end(front, CloseCategory.DRAIN, EdgeReplies.SERVICE_RESTART));
     }
   }
 
@@ -63,7 +63,7 @@ final class Relays {
       front
           .eventLoop()
           .schedule(
-              () -> end(front, CloseCategory.DRAIN, Replies.SERVICE_RESTART),
+              () -> end(front, CloseCategory.DRAIN, EdgeReplies.SERVICE_RESTART),
               spreadMillis * i / all.size(),
               TimeUnit.MILLISECONDS);
     }
@@ -78,7 +78,7 @@ final class Relays {
               () -> {
                 OpenConnection connection = connection(front);
                 if (connection != null && connection.isToEnd()) {
-                  end(front, CloseCategory.LIMIT, Replies.POLICY_VIOLATION);
+                  end(front, CloseCategory.LIMIT, EdgeReplies.POLICY_VIOLATION);
                 }
               });
     }
@@ -93,7 +93,7 @@ final class Relays {
               () -> {
                 OpenConnection connection = connection(front);
                 if (connection != null && connection.countSilentLook() > 1) {
-                  end(front, CloseCategory.IDLE, Replies.GOING_AWAY);
+                  end(front, CloseCategory.IDLE, EdgeReplies.GOING_AWAY);
                 }
               });
     }
@@ -136,10 +136,10 @@ final class Relays {
     OpenConnection connection = connection(front);
     Channel origin = origins.get(front);
     if (origin != null && connection != null && connection.isBetweenFramesToOrigin()) {
-      origin.writeAndFlush(Replies.closeToOrigin(code));
+      origin.writeAndFlush(EdgeReplies.closeToOrigin(code));
     }
     if (connection != null && connection.isBetweenFramesToClient()) {
-      front.writeAndFlush(Replies.closeToClient(code));
+      front.writeAndFlush(EdgeReplies.closeToClient(code));
       front.eventLoop().schedule(() -> front.close(), LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS);
     } else {
       front.close();

@@ -9,7 +9,7 @@ import java.util.TreeMap;
  * below {@link #done} was delivered or given up, so a restart goes on there; what was delivered
  * above it is repeated under the same id.
  */
-final class Outbox {
+final class OpenDeliveries {
   /** On its way. */
   static final class Message {
     final AlertRecord alert;

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * A column of whole numbers, filled from a batch and used again for the next: it grows and never
  * shrinks.
  */
-final class Column {
+final class LongColumn {
   private long[] values = new long[512];
   int size;
 

@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
  * settings that the books rest on (append time, compaction) must be right; a different retention is
  * the operator's choice and only told.
  */
-final class Topics {
-  private static final Logger log = LoggerFactory.getLogger(Topics.class);
+final class AppTopics {
+  private static final Logger log = LoggerFactory.getLogger(AppTopics.class);
   private static final Set<String> ESSENTIAL = Set.of("cleanup.policy", "message.timestamp.type");
   private static final long WAIT_SECONDS = 30;
 
@@ -45,7 +45,10 @@ final class Topics {
   private final int shards;
   private final int replication;
 
-  Topics(Map<String, String> kafka, int shards, int replication) {
+  /** Until then what has just been made right need not be known everywhere. */
+  private long repairKnownNanos = System.nanoTime();
+
+  AppTopics(Map<String, String> kafka, int shards, int replication) {
     this.kafka = new HashMap<>(kafka);
     this.shards = shards;
     this.replication = replication;
@@ -61,15 +64,23 @@ final class Topics {
 
   /**
    * Returns false where it has to be tried again: Kafka does not answer yet, or a topic that was
-   * just made is not known everywhere.
+   * just made, or made right, is not known everywhere.
    */
   private boolean tryToEnsure(long end) throws InterruptedException {
     Admin admin = Admin.create(kafka);
     try {
       create(admin);
-      new TopicRepair(admin, shards).run();
+      if (new TopicRepair(admin, shards).run()) {
+        repairKnownNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
+      }
       check(admin);
       return true;
+    } catch (SettingsException e) {
+      if (System.nanoTime() - repairKnownNanos > 0) {
+        throw e;
+      }
+      log.info("what was made right is not known everywhere yet: {}", e.getMessage());
+      return false;
     } catch (ExecutionException | TimeoutException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       String why = cause.getMessage() == null ? "nobody answers" : cause.getMessage();

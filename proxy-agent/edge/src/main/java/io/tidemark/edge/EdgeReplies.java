@@ -18,14 +18,14 @@ import java.util.Base64;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** The proxy's own words: short answers and close frames. */
-final class Replies {
+final class EdgeReplies {
   static final int GOING_AWAY = 1001;
   static final int SERVICE_RESTART = 1012;
   static final int POLICY_VIOLATION = 1008;
 
   private static final String ACCEPT_GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
-  private Replies() {}
+  private EdgeReplies() {}
 
   /** A short plain answer, after which the connection is closed. */
   static FullHttpResponse plain(HttpResponseStatus status, String text) {
