@@ -29,9 +29,7 @@ public enum AbuseKind {
     this.attack = attack;
   }
 
-  /**
-   * Whether a suspicion of this kind may justify a limit. Others are worth a look and a talk only.
-   */
+  /** True where a suspicion of this kind may justify a limit; others only call for a talk. */
   public boolean isAttack() {
     return attack;
   }

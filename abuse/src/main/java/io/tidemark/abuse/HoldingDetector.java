@@ -15,17 +15,17 @@ final class HoldingDetector implements Detector {
 
   private static final double SHARE = 0.2;
 
-  /** Of what it holds, won in the last minutes: people come more slowly. */
+  /** The share of a source's connections that it opened in the last minutes; people are slower. */
   private static final double WON = 0.6;
 
   private static final int LONG_SECONDS = 1_800;
 
   private static final int QUIET_SECONDS = 60;
 
-  /** By then the proxies have told whether anything is said, if they tell at all. */
+  /** Seconds after which a proxy that reports data at all has reported some. */
   private static final int TOLD_SECONDS = 45;
 
-  /** How the source came by them was seen, but not what they are for. */
+  /** The part taken off the confidence: nobody knows what the connections are for. */
   private static final double DOUBT = 0.2;
 
   @Override
@@ -52,8 +52,9 @@ final class HoldingDetector implements Detector {
   }
 
   /**
-   * Whether the evidence is enough to report the source, after it has held too many connections for
-   * so many seconds. Longer waiting makes up for not knowing whether data flows.
+   * True once the evidence is enough: a long time, a minute of silence, or, where no proxy reports
+   * data, most of the connections opened in the last minutes. Once true, it stays so while the
+   * source is quiet or unknown.
    */
   private static boolean isSeen(SourceActivity source, int seconds, int second) {
     if (seconds >= LONG_SECONDS || source.reports.isQuietFor(QUIET_SECONDS, second)) {

@@ -18,10 +18,7 @@ final class ReconnectLoopDetector implements Detector {
   /** In half a minute: two each second. */
   private static final double MOST_EACH = 60;
 
-  /**
-   * As long as a zone has been watched for less, nobody can tell which sources are new in it, and
-   * it does not matter.
-   */
+  /** In a zone that is watched for less, sources need not have been seen before. */
   private static final int KNOWN_SECONDS = 600;
 
   static boolean isOne(ZoneSnapshot look) {

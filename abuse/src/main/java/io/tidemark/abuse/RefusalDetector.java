@@ -14,12 +14,13 @@ final class RefusalDetector implements Detector {
   /** Different paths among them from which on it is scanning, not guessing. */
   private static final Threshold PATHS = new Threshold("refused_paths", 10, 2, 60);
 
-  /** Where so many sources are refused, and so much of those who come, it is not them. */
+  /** The number of refused sources from which on a fault of the site is likely. */
   private static final int EVERYBODY = 20;
 
+  /** The share of all sources that must be refused as well, for a fault of the site. */
   private static final double MOST_OF_THEM = 0.5;
 
-  /** Of all that is refused in the zone; the rest is everybody's. */
+  /** The share of the zone's refusals that the suspects must have together. */
   private static final double THEIRS = 0.25;
 
   private final boolean many;

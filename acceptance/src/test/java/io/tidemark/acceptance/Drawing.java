@@ -54,7 +54,9 @@ final class Drawing {
     }
   }
 
-  /** What the page said of each: errors and faults of its panels, and which are empty. */
+  /**
+   * Draws pictures; returns the page's report of each: errors, faults, and which panels are empty.
+   */
   List<JsonNode> draw(List<Picture> pictures) throws IOException, InterruptedException {
     Path settings = folder.resolve("settings.json");
     JSON.writeValue(

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a proxy follows in Kafka while it runs: the settings of its zones, and limits. */
+/** Tests of a proxy that follows the settings of its zones, and limits, in Kafka. */
 class EdgeTablesIT {
   @TempDir static Path folder;
 

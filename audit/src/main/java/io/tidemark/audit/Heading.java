@@ -5,7 +5,7 @@ import io.tidemark.events.v1.Emitter;
 import io.tidemark.events.v1.SnapshotPart;
 
 /**
- * What batches and parts of snapshots have in common.
+ * The fields that a batch and a part of a snapshot both have.
  *
  * @param first the emitter's first record in this shard, or its first since it left
  * @param measured false: it could not compare its clock with the broker's yet

@@ -6,7 +6,7 @@ import io.tidemark.events.v1.PlanChange;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What happened in each zone of a shard, and until when not all of it is known. */
+/** The histories of a shard's zones, and the time until which not all of them is known. */
 final class Histories {
   private final Map<String, ZoneHistory> zones = new TreeMap<>();
   private long unknownUntil;

@@ -22,7 +22,7 @@ record LedgerDecisions(long offset, List<DecisionRecord> decisions) {
   }
 
   /**
-   * What is wrong about late events; {@code null} if nothing is.
+   * Compares late events; returns the difference, or {@code null} if there is none.
    *
    * @param counts false if they are part of a return
    */

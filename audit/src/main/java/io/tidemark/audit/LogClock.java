@@ -37,7 +37,7 @@ final class LogClock {
     return silenceEnd;
   }
 
-  /** Whether one who has spoken through this time is within its lease. */
+  /** True while the lease of an emitter that has reported through this time is not over. */
   boolean isWithinLease(long through) {
     return millis - through <= lease;
   }

@@ -33,7 +33,7 @@ public enum Format {
    * Whether rows of an answer with this media type are lines, which can be counted as they come.
    */
   public static boolean hasLines(String mediaType) {
-    return Stream.of(values()).noneMatch(of -> of.mediaType.equals(mediaType) && !of.lines);
+    return Stream.of(values()).noneMatch(of -> mediaType.startsWith(of.mediaType) && !of.lines);
   }
 
   public String mediaType() {
