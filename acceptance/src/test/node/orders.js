@@ -1,7 +1,7 @@
 // Obeys orders: told {"do", ...} on a line of standard input, answers with one line of JSON, a fault as {"error"}.
 const readline = require('readline');
 
-const MOST_MILLIS = 60_000;
+const MOST_MILLIS = 180_000;
 
 module.exports = (does) => readline.createInterface({ input: process.stdin }).on('line', async (line) => {
   const order = JSON.parse(line);

@@ -1,7 +1,7 @@
 package io.tidemark.acceptance;
 
+import static io.tidemark.acceptance.Waiting.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -55,23 +55,20 @@ class AbuseIT {
               .with("127.66.0.0/16", Map.of("asn", "AS64500", "as_name", "Example Hosting"))
               .write(folder.resolve("asn.mmdb"));
       Cluster.App app = cluster.app("app", "abuse.asn-file=" + asns);
-      await().atMost(Cluster.PATIENCE).until(app.api()::isReady);
+      patiently().until(app.api()::isReady);
       Cluster.Edge edge = cluster.edge("one");
       for (int i = 0; i < GOOD; i++) {
         RawSocket client = Flooding.connect(edge, Flooding.good(i));
         assertThat(client.head()).startsWith("HTTP/1.1 101 ");
         crowd.add(client);
       }
-      await()
-          .atMost(Cluster.PATIENCE)
-          .until(() -> Cluster.open(app.api()).getOrDefault(Flooding.ZONE, 0L) == GOOD);
+      patiently().until(() -> Cluster.open(app.api()).getOrDefault(Flooding.ZONE, 0L) == GOOD);
 
       Thread flood = new Thread(() -> Flooding.flood(edge, flooding), "flood");
       flood.setDaemon(true);
       long begin = System.nanoTime();
       flood.start();
-      await()
-          .atMost(Duration.ofSeconds(30))
+      patiently()
           .pollInterval(Duration.ofMillis(200))
           .until(() -> Flooding.suspicion(app, "churn") != null);
       System.out.printf("churn: named after %.1f s%n", (System.nanoTime() - begin) / 1e9);
@@ -91,8 +88,7 @@ class AbuseIT {
         hoard.add(client);
       }
       // Not before the proxies had the time to tell whether anything is said.
-      await()
-          .atMost(Duration.ofMinutes(2))
+      patiently()
           .pollInterval(Duration.ofMillis(200))
           .until(() -> Flooding.suspicion(app, "holding") != null);
       System.out.printf("holding: named after %.1f s%n", (System.nanoTime() - begin) / 1e9);
@@ -100,9 +96,7 @@ class AbuseIT {
       assertThat(Flooding.sources(holding)).containsExactly(HOARDER);
       apply(app, holding);
       Flooding.awaitBlocked(edge, HOARDER);
-      await()
-          .atMost(Duration.ofSeconds(20))
-          .until(() -> Cluster.open(app.api()).getOrDefault(Flooding.ZONE, 0L) == GOOD);
+      patiently().until(() -> Cluster.open(app.api()).getOrDefault(Flooding.ZONE, 0L) == GOOD);
 
       assertThat(Flooding.isLetIn(edge, Flooding.good(3))).isTrue();
       for (RawSocket client : crowd) {

@@ -1,8 +1,8 @@
 package io.tidemark.acceptance;
 
+import static io.tidemark.acceptance.Waiting.patiently;
 import static java.util.Locale.ROOT;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -14,7 +14,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,7 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
  * From a settled minute to people: a real Alertmanager, a webhook, and what a crash makes of it.
  */
 class AlertsIT {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final String OURS = "/hook";
   private static final String NEW_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
   private static final String OLD_SECRET = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
@@ -106,7 +104,7 @@ class AlertsIT {
             "app.replication=1",
             "policy.file=" + folder.resolve("policy.yaml"),
             "alerts.file=" + folder.resolve("alerts.yaml"));
-    await().atMost(PATIENCE).until(app.api()::isReady);
+    patiently().until(app.api()::isReady);
     return app;
   }
 
@@ -143,12 +141,12 @@ class AlertsIT {
       Cluster.App first = app(cluster, "one");
 
       SettledMinute.write(cluster.bootstrap(), "zone-0", 50);
-      await().atMost(PATIENCE).until(() -> alertmanager.firing().contains("zone-0"));
-      await().atMost(PATIENCE).until(() -> hooks.heard("/people", "zone-0.1"));
-      await().atMost(PATIENCE).until(() -> hooks.heard(OURS, "tidemark.alert.firing"));
+      patiently().until(() -> alertmanager.firing().contains("zone-0"));
+      patiently().until(() -> hooks.heard("/people", "zone-0.1"));
+      patiently().until(() -> hooks.heard(OURS, "tidemark.alert.firing"));
       contact(first, "zone-0.1");
-      await().atMost(PATIENCE).until(() -> !alertmanager.firing().contains("zone-0"));
-      await().atMost(PATIENCE).until(() -> hooks.heard(OURS, "tidemark.alert.resolved"));
+      patiently().until(() -> !alertmanager.firing().contains("zone-0"));
+      patiently().until(() -> hooks.heard(OURS, "tidemark.alert.resolved"));
       List<Post> told = hooks.ours("zone-0", true);
       assertThat(told).extracting(Post::id).hasSize(2).doesNotHaveDuplicates();
       for (Post post : told) {
@@ -161,14 +159,14 @@ class AlertsIT {
       alertmanager.stop();
       hooks.status = 503;
       SettledMinute.write(cluster.bootstrap(), "zone-2", 50);
-      await().atMost(PATIENCE).until(() -> !hooks.ours("zone-2", false).isEmpty());
+      patiently().until(() -> !hooks.ours("zone-2", false).isEmpty());
       first.process().kill();
       String id = hooks.ours("zone-2", false).get(0).id();
       hooks.status = 200;
       alertmanager.startAgain();
       app(cluster, "two");
-      await().atMost(PATIENCE).until(() -> alertmanager.firing().contains("zone-2"));
-      await().atMost(PATIENCE).until(() -> !hooks.ours("zone-2", true).isEmpty());
+      patiently().until(() -> alertmanager.firing().contains("zone-2"));
+      patiently().until(() -> !hooks.ours("zone-2", true).isEmpty());
       assertThat(hooks.ours("zone-2", true)).extracting(Post::id).containsExactly(id);
       assertThat(hooks.ours("zone-2", false)).extracting(Post::id).containsOnly(id);
       assertThat(hooks.ours("zone-0", true)).isEqualTo(told);

@@ -1,8 +1,9 @@
 package io.tidemark.acceptance;
 
+import static io.tidemark.acceptance.Waiting.patiently;
+import static io.tidemark.acceptance.Waiting.pause;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -54,8 +55,7 @@ class ApiContractIT {
         Stack.start(
             folder, Stack.StackPorts.FREE, Map.of("api.token", TOKEN, "metrics.top-zones", "2"));
     api = new ApiClient(stack.api(), TOKEN);
-    await()
-        .atMost(Cluster.PATIENCE)
+    patiently()
         .until(
             () ->
                 api.isReady()
@@ -66,9 +66,7 @@ class ApiContractIT {
     for (String zone : new String[] {"shop", "game", "chat"}) {
       clients.open(stack.edge().port(), zone + ".localhost", "/live").join();
     }
-    await()
-        .atMost(Duration.ofSeconds(10))
-        .until(() -> api.json("/api/v1/plans").get("total").get("open").asLong() == 3);
+    patiently().until(() -> api.json("/api/v1/plans").get("total").get("open").asLong() == 3);
   }
 
   @AfterAll
@@ -209,14 +207,11 @@ class ApiContractIT {
     HttpResponse<String> set = post("/api/v1/limits", limit);
     assertThat(set.statusCode()).as(set.body()).isEqualTo(201);
     String id = JSON.readTree(set.body()).get("id").asText();
-    await()
-        .atMost(Duration.ofSeconds(10))
-        .until(() -> api.get("/api/v1/limits/" + id).statusCode() == 200);
+    patiently().until(() -> api.get("/api/v1/limits/" + id).statusCode() == 200);
     checked("/api/v1/limits", "/api/v1/limits", 200);
     checked("/api/v1/limits/" + id, "/api/v1/limits/{limit}", 200);
     checked("/api/v1/limits/crowdsec", "/api/v1/limits/crowdsec", 200);
-    await()
-        .atMost(Duration.ofSeconds(10))
+    patiently()
         .until(() -> checked("/api/v1/alerts", "/api/v1/alerts", 200).get("alerts").size() >= 2);
     String suspicion = JSON.readTree(suspected.body()).get("id").asText();
     String mark = "/api/v1/zones/news/suspicions/" + suspicion + "/mark";
@@ -226,8 +221,7 @@ class ApiContractIT {
     assertThat(marked.statusCode()).as(marked.body()).isEqualTo(200);
     assertThat(faults(contract.at("/components/schemas/Suspicion"), JSON.readTree(marked.body())))
         .isEmpty();
-    await()
-        .atMost(Duration.ofSeconds(20))
+    patiently()
         .until(
             () ->
                 checked("/api/v1/suspicions?zone=news&mark=true", "/api/v1/suspicions", 200)
@@ -244,11 +238,8 @@ class ApiContractIT {
             "application/json",
             "{\"reason\": \"a test\", \"actor\": \"ada\"}");
     assertThat(cleared.statusCode()).as(cleared.body()).isEqualTo(200);
-    await()
-        .atMost(Duration.ofSeconds(10))
-        .until(() -> api.get("/api/v1/limits/" + id).statusCode() == 404);
-    await()
-        .atMost(Duration.ofSeconds(20))
+    patiently().until(() -> api.get("/api/v1/limits/" + id).statusCode() == 404);
+    patiently()
         .untilAsserted(
             () ->
                 assertThat(
@@ -356,18 +347,14 @@ class ApiContractIT {
         before
             .replace("plan: enterprise", "plan: business")
             .replace("guideline: 500", "guideline: 600"));
-    await()
-        .atMost(Duration.ofSeconds(10))
+    patiently()
         .until(() -> api.json("/api/v1/zones/news/live").get("plan").asText().equals("business"));
-    await()
-        .atMost(Duration.ofSeconds(10))
-        .until(() -> api.json("/api/v1/zones/game/live").get("guideline").asLong() == 600);
+    patiently().until(() -> api.json("/api/v1/zones/game/live").get("guideline").asLong() == 600);
     Files.writeString(zones, "plans: {}\nzones: { shop: {} }\n");
-    await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
+    pause(Duration.ofSeconds(3));
     assertThat(api.zones()).hasSize(4);
     Files.writeString(zones, before);
-    await()
-        .atMost(Duration.ofSeconds(10))
+    patiently()
         .until(() -> api.json("/api/v1/zones/news/live").get("plan").asText().equals("enterprise"));
   }
 }

@@ -1,7 +1,8 @@
 package io.tidemark.acceptance;
 
+import static io.tidemark.acceptance.Waiting.patiently;
+import static io.tidemark.acceptance.Waiting.pause;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -38,7 +39,7 @@ class AutomaticIT {
     try (Cluster cluster = new Cluster(folder)) {
       cluster.broker();
       Cluster.App app = cluster.app("app", "policy.file=" + policy);
-      await().atMost(Cluster.PATIENCE).until(app.api()::isReady);
+      patiently().until(app.api()::isReady);
       Cluster.Edge edge =
           cluster.edge("one", "agent.pseudonym-key=" + KEY, "agent.pseudonym-except=127.0.0.1");
       for (int i = 0; i < 100; i++) {
@@ -48,20 +49,17 @@ class AutomaticIT {
         crowd.add(client);
       }
       // Whose the zone's good connections are must be known first: some have their time and go.
-      await().pollDelay(Duration.ofSeconds(11)).timeout(Duration.ofSeconds(20)).until(() -> true);
+      pause(Duration.ofSeconds(11));
       for (RawSocket client : crowd.subList(0, 80)) {
         client.close();
       }
-      await()
-          .atMost(Cluster.PATIENCE)
-          .until(() -> Cluster.open(app.api()).getOrDefault(Flooding.ZONE, 0L) == 20);
+      patiently().until(() -> Cluster.open(app.api()).getOrDefault(Flooding.ZONE, 0L) == 20);
       assertThat(limits(app)).isEmpty();
 
       Thread flood = new Thread(() -> Flooding.flood(edge, flooding), "flood");
       flood.setDaemon(true);
       flood.start();
-      await()
-          .atMost(Duration.ofSeconds(40))
+      patiently()
           .pollInterval(Duration.ofMillis(100))
           .until(() -> !Flooding.isLetIn(edge, Flooding.CHURNER));
       JsonNode limit = limits(app).get(0);

@@ -1,7 +1,7 @@
 package io.tidemark.acceptance;
 
+import static io.tidemark.acceptance.Waiting.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.events.Topic;
@@ -30,7 +30,7 @@ class BooksCommandsIT {
       SecondOpinion opinion = new SecondOpinion(cluster);
       cluster.broker();
       Cluster.App app = cluster.app("app");
-      await().atMost(Cluster.PATIENCE).until(app.api()::isReady);
+      patiently().until(app.api()::isReady);
       clients.open(cluster.edge("edge-1").port(), "zone-1", 10);
       opinion.agrees();
 

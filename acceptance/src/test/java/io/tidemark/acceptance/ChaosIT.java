@@ -1,7 +1,8 @@
 package io.tidemark.acceptance;
 
+import static io.tidemark.acceptance.Waiting.patiently;
+import static io.tidemark.acceptance.Waiting.pause;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.tidemark.broker.EmbeddedBroker;
 import io.tidemark.cli.ApiClient;
@@ -32,6 +33,9 @@ class ChaosIT {
   private static final int ZONES = 6;
   private static final int SHARDS = 8;
 
+  /** Of proxies, applications and the broker, in turn. */
+  private static final int KILLS = 12;
+
   private final Visits visits = new Visits();
 
   @Test
@@ -47,39 +51,36 @@ class ChaosIT {
       List<Cluster.Edge> edges = new ArrayList<>();
       for (int i = 0; i < 2; i++) {
         apps.add(cluster.app("app-" + i));
-        await().atMost(Cluster.PATIENCE).until(apps.get(i).api()::isReady);
+        patiently().until(apps.get(i).api()::isReady);
         edges.add(cluster.edge("edge-" + i));
         crowd.through(edges.get(i));
       }
       crowd.start();
-      await().atMost(Cluster.PATIENCE).until(() -> visits.open() > 1_500);
-      int kills = 0;
-      for (long end = System.currentTimeMillis() + 80_000; System.currentTimeMillis() < end; ) {
-        pause(1_000 + random.nextInt(6_000));
+      patiently().until(() -> visits.open() > 1_500);
+      for (int kills = 0; kills < KILLS; kills++) {
+        pause(Duration.ofMillis(1_000 + random.nextInt(6_000)));
         int which = random.nextInt(2);
-        int what = kills++ % 3;
+        int what = kills % 3;
         if (what == 0) {
           crowd.kill(edges.get(which));
-          pause(random.nextInt(2_000));
+          pause(Duration.ofMillis(random.nextInt(2_000)));
           edges.set(which, cluster.edge("edge-" + which));
           crowd.through(edges.get(which));
         } else if (what == 1) {
           apps.get(which).process().kill();
-          pause(random.nextInt(2_000));
+          pause(Duration.ofMillis(random.nextInt(2_000)));
           apps.set(which, cluster.app("app-" + which));
         } else {
           broker.kill();
-          pause(random.nextInt(6_000));
+          pause(Duration.ofMillis(random.nextInt(6_000)));
           broker = cluster.broker();
         }
       }
       crowd.freeze();
-      assertThat(kills).isGreaterThan(6);
-      pause(25_000);
+      pause(Duration.ofSeconds(25));
       ApiClient api = apps.get(0).api();
       AtomicInteger hanging = new AtomicInteger();
-      await()
-          .atMost(Duration.ofSeconds(120))
+      patiently()
           .pollInterval(Duration.ofSeconds(5))
           .ignoreExceptions()
           .untilAsserted(
@@ -99,7 +100,7 @@ class ChaosIT {
           .noneMatch(decision -> decision.getKind() == DecisionKind.REPAIRED);
       System.out.printf(
           "chaos: %d kills, %d decisions, %d transactions that Kafka forgot%n",
-          kills, decisions.size(), hanging.get());
+          KILLS, decisions.size(), hanging.get());
       rowsAreTheTruth(audit, decisions);
     }
   }
@@ -117,18 +118,19 @@ class ChaosIT {
         assertThat(broker.bootstrapServers()).isEqualTo(cluster.bootstrap());
         SecondOpinion audit = new SecondOpinion(cluster);
         ApiClient api = cluster.app("app").api();
-        await().atMost(Cluster.PATIENCE).until(api::isReady);
+        patiently().until(api::isReady);
         crowd.through(cluster.edge("edge-1"));
         crowd.through(cluster.edge("edge-2", "kafka.bootstrap.servers=127.0.0.1:" + outer));
         crowd.start();
-        await().atMost(Cluster.PATIENCE).until(() -> visits.open() > 800);
+        patiently().until(() -> visits.open() > 800);
         // Shortly before a minute ends, so that it has to wait for the lease.
-        pause(Math.floorMod(57_000 - System.currentTimeMillis(), Periods.MINUTE));
+        pause(
+            Duration.ofMillis(Math.floorMod(57_000 - System.currentTimeMillis(), Periods.MINUTE)));
         network.cut();
         long cutMillis = System.currentTimeMillis();
-        pause(50_000);
+        pause(Duration.ofSeconds(50));
         network.mend();
-        pause(20_000);
+        pause(Duration.ofSeconds(20));
         crowd.freeze();
         assertThat(audit.agrees().decisions()).isPositive();
         List<DecisionRecord> decisions = audit.decisions();
@@ -142,7 +144,8 @@ class ChaosIT {
         Map<Long, Long> lags = new HashMap<>(lag.lags());
         lags.keySet().removeIf(end -> end < cutMillis);
         System.out.println("cut off: minutes settled after (ms) " + lags);
-        assertThat(lags.values()).allMatch(millis -> millis < 35_000);
+        // Before the proxy was back: what ended the wait is the lease.
+        assertThat(lags.values()).allMatch(millis -> millis < 45_000);
       }
     }
   }
@@ -158,12 +161,12 @@ class ChaosIT {
       SecondOpinion audit = new SecondOpinion(cluster);
       cluster.broker();
       ApiClient api = cluster.app("app").api();
-      await().atMost(Cluster.PATIENCE).until(api::isReady);
+      patiently().until(api::isReady);
       crowd.through(cluster.edge("fast", fast));
       crowd.through(cluster.edge("slow", slow));
       try (SettlingLag lag = new SettlingLag(cluster, SHARDS)) {
         crowd.start();
-        await().atMost(Duration.ofMinutes(5)).until(() -> lag.lags().size() > 1);
+        patiently().until(() -> lag.lags().size() > 1);
         crowd.freeze();
         audit.agrees();
         assertThat(audit.decisions()).as("a clock that is known is no trouble").isEmpty();
@@ -236,12 +239,5 @@ class ChaosIT {
     System.out.printf(
         "truth: %d rows, %d opened, peaks known to %.0f %%%n",
         rows.size(), opened, 100.0 * least / most);
-  }
-
-  private static void pause(long millis) {
-    await()
-        .pollDelay(Duration.ofMillis(millis))
-        .atMost(Duration.ofMillis(millis + 5_000))
-        .until(() -> true);
   }
 }

@@ -2,8 +2,8 @@ package io.tidemark.acceptance;
 
 import static io.tidemark.acceptance.RawSocket.HANDSHAKE;
 import static io.tidemark.acceptance.RawSocket.SWITCHING;
+import static io.tidemark.acceptance.Waiting.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -12,7 +12,6 @@ import io.tidemark.events.v1.OpenedEvents;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -183,8 +182,7 @@ class ClientAddressIT {
       for (RawSocket each : open) {
         assertThat(each.head()).contains(" 101 ");
       }
-      await()
-          .atMost(Duration.ofSeconds(10))
+      patiently()
           .untilAsserted(
               () ->
                   assertThat(clients())

@@ -1,7 +1,7 @@
 package io.tidemark.acceptance;
 
+import static io.tidemark.acceptance.Waiting.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.tidemark.broker.EmbeddedBroker;
 import io.tidemark.cli.ApiClient;
@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +17,6 @@ import java.util.TreeMap;
 
 /** Broker, applications and edges, each in a process of its own; the origin is in this one. */
 final class Cluster implements AutoCloseable {
-  static final Duration PATIENCE = Duration.ofMinutes(3);
-
   private final Path folder;
   private final List<JavaProcess> processes = new ArrayList<>();
   final int kafkaPort;
@@ -57,7 +54,7 @@ final class Cluster implements AutoCloseable {
             folder.resolve("kafka").toString(),
             "--port",
             "" + kafkaPort);
-    await().atMost(PATIENCE).until(() -> broker.says("kafka on"));
+    patiently().until(() -> broker.says("kafka on"));
     return broker;
   }
 
@@ -107,7 +104,7 @@ final class Cluster implements AutoCloseable {
     }
     JavaProcess process = start(name, environment, command.toArray(String[]::new));
     ApiClient health = new ApiClient("http://127.0.0.1:" + admin, null);
-    await().atMost(PATIENCE).until(health::isReady);
+    patiently().until(health::isReady);
     return new Edge(process, port, name);
   }
 
@@ -138,8 +135,7 @@ final class Cluster implements AutoCloseable {
 
   /** Waits until what this instance answers is what the clients know. */
   static void agree(ApiClient api, Clients clients) {
-    await()
-        .atMost(PATIENCE)
+    patiently()
         .ignoreExceptions()
         .untilAsserted(() -> assertThat(open(api)).isEqualTo(clients.truth()));
   }

@@ -1,14 +1,13 @@
 package io.tidemark.acceptance;
 
+import static io.tidemark.acceptance.Waiting.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.cli.ApiClient;
 import io.tidemark.quickstart.Stack;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,8 +30,7 @@ class ConformanceIT {
               .formatted(origin));
       try (Stack stack = Stack.start(folder, Stack.StackPorts.FREE, Map.of())) {
         ApiClient api = new ApiClient(stack.api(), null);
-        await()
-            .atMost(Cluster.PATIENCE)
+        patiently()
             .until(() -> api.isReady() && stack.edge().agent().zones().zoneOf("echo.test") != null);
         JsonNode direct = talk(node, origin, "");
         JsonNode proxied = talk(node, stack.edge().port(), ", \"host\": \"echo.test\"");
@@ -46,8 +44,7 @@ class ConformanceIT {
                         .isEqualTo(conversation.getValue()));
         assertThat(proxied).hasSameSizeAs(direct);
 
-        await()
-            .atMost(Duration.ofSeconds(10))
+        patiently()
             .untilAsserted(
                 () -> {
                   JsonNode counts = api.json("/api/v1/zones/echo/live").get("counts");

@@ -1,7 +1,7 @@
 package io.tidemark.acceptance;
 
+import static io.tidemark.acceptance.Waiting.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -119,18 +119,15 @@ class ContainersIT {
       for (String service : List.of("kafka", "app")) {
         assertThat(engine.docker("start", container(service)).exit()).isZero();
       }
-      await().atMost(START).ignoreExceptions().until(() -> client().isReady());
+      patiently().ignoreExceptions().until(() -> client().isReady());
       assertThat(engine.docker("start", container("edge")).exit()).isZero();
-      await()
-          .atMost(START)
+      patiently()
           .until(
               () -> engine.docker("inspect", container("edge")).output().contains("\"healthy\""));
-      await()
-          .atMost(START)
+      patiently()
           .ignoreExceptions()
           .until(() -> clients.open(edge, "chat.localhost", "/").join() != null);
-      await()
-          .atMost(Duration.ofMinutes(1))
+      patiently()
           .ignoreExceptions()
           .untilAsserted(
               () -> {
@@ -190,9 +187,8 @@ class ContainersIT {
   }
 
   private static void counts(String zone, long open, long opened) {
-    await()
+    patiently()
         .alias(zone)
-        .atMost(Duration.ofMinutes(1))
         .ignoreExceptions()
         .untilAsserted(
             () -> {

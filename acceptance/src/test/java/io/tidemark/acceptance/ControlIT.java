@@ -1,7 +1,8 @@
 package io.tidemark.acceptance;
 
+import static io.tidemark.acceptance.Waiting.patiently;
+import static io.tidemark.acceptance.Waiting.pause;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -21,6 +22,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,11 +58,9 @@ class ControlIT {
             Stack.StackPorts.FREE,
             Map.of("api.token", MASTER, "api.tokens-file", tokens.toString()));
     ApiClient api = new ApiClient(stack.api(), MASTER);
-    await().atMost(Cluster.PATIENCE).until(() -> api.isReady() && stack.edge().isReady());
+    patiently().until(() -> api.isReady() && stack.edge().isReady());
     sdk = NodeProcess.start("sdk.js", stack.api());
-    await()
-        .atMost(Cluster.PATIENCE)
-        .until(() -> sdk(READER, "list", "perPage", 50).path("zones").size() == 4);
+    patiently().until(() -> sdk(READER, "list", "perPage", 50).path("zones").size() == 4);
   }
 
   @AfterAll
@@ -107,6 +107,7 @@ class ControlIT {
     assertThat(shop.at("/plan/guideline").asLong()).isEqualTo(100);
   }
 
+  @Tag("alone")
   @Test
   void offHoldsAtTheProxyWithinASecondAndTouchesNothingElse() throws Exception {
     ApiClient api = new ApiClient(stack.api(), MASTER);
@@ -122,27 +123,23 @@ class ControlIT {
         assertThat(off.get("value").asText()).isEqualTo("off");
         assertThat(off.get("editable").asBoolean()).isTrue();
         assertThat(off.get("modified_on").asText()).startsWith("20");
-        await()
-            .pollInterval(Duration.ofMillis(5))
-            .atMost(Duration.ofSeconds(5))
-            .until(() -> !opens(clients, port));
+        patiently().pollInterval(Duration.ofMillis(5)).until(() -> !opens(clients, port));
         millis.add((System.nanoTime() - answered) / 1_000_000);
         assertThat(sdk(READER, "get", "zone", "shop").get("value").asText()).isEqualTo("off");
         assertThat(opens(clients, port)).isFalse();
         sdk(ACME, "edit", "zone", "shop", "value", "on");
-        await().atMost(Duration.ofSeconds(5)).until(() -> opens(clients, port));
+        patiently().until(() -> opens(clients, port));
       }
       assertThat(millis).allMatch(took -> took < 1000);
 
       sdk(ACME, "edit", "zone", "shop", "value", "off");
-      await().atMost(Duration.ofSeconds(5)).until(() -> !opens(clients, port));
+      patiently().until(() -> !opens(clients, port));
       assertThat(stays.closed()).isNotDone();
       try (RawSocket http = RawSocket.to(port)) {
         http.send("GET / HTTP/1.1\r\nHost: shop.localhost\r\nConnection: close\r\n\r\n");
         assertThat(http.head()).startsWith("HTTP/1.1 200 ");
       }
-      await()
-          .atMost(Duration.ofSeconds(10))
+      patiently()
           .until(
               () ->
                   api.json("/api/v1/zones/shop/live").at("/counts/refused/toggled_off").asLong()
@@ -209,14 +206,12 @@ class ControlIT {
   void aTokenThatIsTakenBackIsWorthNothingAndAWrongFileChangesNothing() throws Exception {
     assertThat(sdk(GONE, "list").get("zones")).hasSize(4);
     Files.writeString(tokens, file(false));
-    await()
-        .atMost(Duration.ofSeconds(5))
-        .until(() -> sdk(GONE, "list").path("status").asInt() == 401);
+    patiently().until(() -> sdk(GONE, "list").path("status").asInt() == 401);
     Files.writeString(tokens, "tokens: { reader: { sha256: %s, may: read } }".formatted(READER));
-    await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
+    pause(Duration.ofSeconds(2));
     assertThat(sdk(READER, "list").get("zones")).hasSize(4);
     Files.writeString(tokens, file(true));
-    await().atMost(Duration.ofSeconds(5)).until(() -> sdk(GONE, "list").has("zones"));
+    patiently().until(() -> sdk(GONE, "list").has("zones"));
   }
 
   @Test
@@ -255,8 +250,6 @@ class ControlIT {
 
   /** The text of the page, once it is as wanted. */
   private static JsonNode seen(NodeProcess page, Predicate<JsonNode> wanted) {
-    return await()
-        .atMost(Duration.ofSeconds(10))
-        .until(() -> page.order(order("look").toString()), wanted);
+    return patiently().until(() -> page.order(order("look").toString()), wanted);
   }
 }

@@ -1,7 +1,7 @@
 package io.tidemark.acceptance;
 
+import static io.tidemark.acceptance.Waiting.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.cli.ApiClient;
@@ -28,7 +28,7 @@ class CountsIT {
         Clients clients = new Clients();
         NodeProcess node = NodeProcess.start("clients.js", "" + stack.edge().port())) {
       ApiClient api = new ApiClient(stack.api(), null);
-      await().atMost(Cluster.PATIENCE).until(() -> api.isReady() && stack.edge().isReady());
+      patiently().until(() -> api.isReady() && stack.edge().isReady());
       int port = stack.edge().port();
       for (int i = 0; i < 6; i++) {
         clients.open(port, "zone-" + i, 250);
@@ -63,8 +63,6 @@ class CountsIT {
   private static void counts(ApiClient api, Clients clients, Map<String, Long> others) {
     Map<String, Long> truth = new TreeMap<>(clients.truth());
     others.forEach((zone, n) -> truth.merge(zone, n, Long::sum));
-    await()
-        .atMost(Cluster.PATIENCE)
-        .untilAsserted(() -> assertThat(Cluster.open(api)).isEqualTo(truth));
+    patiently().untilAsserted(() -> assertThat(Cluster.open(api)).isEqualTo(truth));
   }
 }

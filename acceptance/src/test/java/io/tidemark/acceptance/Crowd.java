@@ -128,7 +128,7 @@ final class Crowd implements AutoCloseable {
   /** Nobody comes or goes any more. */
   void freeze() throws InterruptedException {
     steps.shutdown();
-    if (!steps.awaitTermination(10, TimeUnit.SECONDS)) {
+    if (!steps.awaitTermination(2, TimeUnit.MINUTES)) {
       throw new AssertionError("the crowd does not stand still");
     }
   }

@@ -1,7 +1,7 @@
 package io.tidemark.acceptance;
 
+import static io.tidemark.acceptance.Waiting.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -77,12 +77,13 @@ class DemoIT {
             folder,
             "127.0.0.1:" + port(command, "--api-port"),
             Integer.parseInt(port(command, "--edge-admin-port")));
-    await()
-        .alias("a case within two minutes")
-        .atMost(Duration.ofMinutes(2))
+    patiently()
+        .alias("a case")
         .pollInterval(Duration.ofSeconds(1))
         .ignoreExceptions()
         .until(() -> new ApiClient(api, null).get("/api/v1/cases/chat.1").statusCode() == 200);
+    // Before any test takes the case up: a case that is contacted is told to nobody any more.
+    patiently().until(() -> quickstart.says("Zone chat (free) should be contacted"));
   }
 
   /** The case is contacted, and something is suspected: boards have both to show. */
@@ -94,7 +95,7 @@ class DemoIT {
         List.of(
             "SELECT 1 FROM dialogue_case WHERE contacted_at IS NOT NULL",
             "SELECT 1 FROM suspicion WHERE mark")) {
-      await().atMost(Duration.ofSeconds(30)).until(() -> rows(there) > 0);
+      patiently().until(() -> rows(there) > 0);
     }
   }
 
@@ -114,9 +115,6 @@ class DemoIT {
   void theCaseIsToldAndCanBeTakenUp() throws Exception {
     assertThat(Files.readString(folder.resolve("data/policy.yaml"))).contains("DEMO POLICY");
     assertThat(run("cases", "show", "chat.1")).contains("3 spikes in 1 h: ", "guideline 20");
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .until(() -> quickstart.says("Zone chat (free) should be contacted"));
   }
 
   @Test
@@ -127,8 +125,7 @@ class DemoIT {
 
   /** A case may be there before the first minute is in the history: the boards fill then. */
   private static void awaitAnswers() {
-    await()
-        .atMost(Duration.ofMinutes(4))
+    patiently()
         .pollInterval(Duration.ofSeconds(2))
         .untilAsserted(
             () ->
@@ -166,7 +163,7 @@ class DemoIT {
     boolean renew = "write".equals(System.getProperty("golden"));
     if (renew) {
       // Pictures for people to look at want some minutes of data behind them.
-      await().atMost(Duration.ofMinutes(6)).until(() -> prometheus.query(FIVE_MINUTES).size() > 0);
+      patiently().until(() -> prometheus.query(FIVE_MINUTES).size() > 0);
     }
     takeUp();
     awaitAnswers();

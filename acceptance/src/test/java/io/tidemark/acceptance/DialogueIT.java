@@ -1,7 +1,7 @@
 package io.tidemark.acceptance;
 
+import static io.tidemark.acceptance.Waiting.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,7 +16,6 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A dialogue as people carry it on: by command line and API, kept in PostgreSQL. */
 class DialogueIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir static Path folder;
@@ -48,7 +46,7 @@ class DialogueIT {
             Stack.StackPorts.FREE,
             Map.of("policy.file", policy.toString()));
     api = new ApiClient(stack.api(), null);
-    await().atMost(Cluster.PATIENCE).until(api::isReady);
+    patiently().until(api::isReady);
   }
 
   @AfterAll
@@ -64,9 +62,7 @@ class DialogueIT {
 
   private static void opens(String zone) throws Exception {
     SettledMinute.write(stack.bootstrapServers(), zone, 50);
-    await()
-        .atMost(PATIENCE)
-        .until(() -> api.get("/api/v1/cases/" + zone + ".1").statusCode() == 200);
+    patiently().until(() -> api.get("/api/v1/cases/" + zone + ".1").statusCode() == 200);
   }
 
   private static JsonNode standing(String zone) throws IOException, InterruptedException {
@@ -110,7 +106,7 @@ class DialogueIT {
     assertThat(run(dry.toArray(String[]::new)).output()).contains("above cap now           0");
     assertThat(run("limits").output()).contains("no limit is in force");
     assertThat(run(cap).output()).contains("chat.L1: zone chat, at most 30 connections");
-    await().atMost(PATIENCE).until(() -> run("limits").output().contains("case chat.1: contacted"));
+    patiently().until(() -> run("limits").output().contains("case chat.1: contacted"));
     assertThat(standing("chat").get("limits").toString()).isEqualTo("[\"chat.L1\"]");
     assertThat(run("limits", "lift", "chat.L1", "--reason", "upgraded").output())
         .contains("chat.L1 is lifted");
@@ -121,8 +117,7 @@ class DialogueIT {
     assertThat(run("cases", "--state", "all").output()).contains("chat.1");
     assertThat(standing("chat").get("state").asText()).isEqualTo("cooling_down");
 
-    await()
-        .atMost(PATIENCE)
+    patiently()
         .untilAsserted(
             () ->
                 assertThat(rows("select state from dialogue_case where case_id = 'chat.1'"))
@@ -141,8 +136,7 @@ class DialogueIT {
     assertThat(run("limits", "clear", "news.S1", "--reason", "our probe").exit()).isZero();
     assertThat(run("suspicions", "mark", "news.S1", "maybe").output())
         .contains("mark must be true or false");
-    await()
-        .atMost(PATIENCE)
+    patiently()
         .untilAsserted(
             () ->
                 assertThat(
@@ -173,8 +167,7 @@ class DialogueIT {
     assertThat(second.statusCode()).as(second.body()).isEqualTo(409);
     assertThat(JSON.readTree(second.body()).get("detail").asText())
         .contains("it is at version 2, you saw 1");
-    await()
-        .atMost(PATIENCE)
+    patiently()
         .untilAsserted(
             () ->
                 assertThat(rows("select steps::text from dialogue_case where case_id = 'shop.1'"))

@@ -1,13 +1,12 @@
 package io.tidemark.acceptance;
 
+import static io.tidemark.acceptance.Waiting.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -51,9 +50,7 @@ final class DockerEngine {
             .redirectOutput(Path.of("target/dockerd.log").toFile())
             .start();
     DockerEngine engine = new DockerEngine(folder, process);
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> !process.isAlive() || engine.docker("version").exit() == 0);
+    patiently().until(() -> !process.isAlive() || engine.docker("version").exit() == 0);
     assertThat(process.isAlive()).as("dockerd: see target/dockerd.log").isTrue();
     return engine;
   }
@@ -78,7 +75,7 @@ final class DockerEngine {
 
   void stop() throws IOException, InterruptedException {
     dockerd.destroy();
-    if (!dockerd.waitFor(30, TimeUnit.SECONDS)) {
+    if (!dockerd.waitFor(2, TimeUnit.MINUTES)) {
       dockerd.destroyForcibly().waitFor();
     }
     new ProcessBuilder("rm", "-rf", "--one-file-system", folder.toString()).start().waitFor();

@@ -1,7 +1,7 @@
 package io.tidemark.acceptance;
 
+import static io.tidemark.acceptance.Waiting.pause;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -193,7 +193,7 @@ class EdgeHttpIT {
       try (RawSocket client = new RawSocket(narrow)) {
         client.send("GET / HTTP/" + version + "\r\nHost: raw.test\r\nConnection: close\r\n\r\n");
         client.head();
-        await().pollDelay(Duration.ofMillis(500)).until(() -> true);
+        pause(Duration.ofMillis(500));
         assertThat(client.rest().length()).as(version).isGreaterThanOrEqualTo(much);
       }
     }
@@ -277,9 +277,9 @@ class EdgeHttpIT {
         });
     try (RawSocket client = edge.connect()) {
       client.send("GET / HTTP/1.1\r\nHost: raw.test\r\nX-Long: " + "x".repeat(3_000));
-      await().pollDelay(Duration.ofMillis(100)).until(() -> true);
+      pause(Duration.ofMillis(100));
       client.send("\r\nX-End: ");
-      await().pollDelay(Duration.ofMillis(100)).until(() -> true);
+      pause(Duration.ofMillis(100));
       client.send("yes\r\n\r\n");
       assertThat(client.head()).startsWith("HTTP/1.1 204 ");
     }

@@ -2,8 +2,8 @@ package io.tidemark.acceptance;
 
 import static io.tidemark.acceptance.RawSocket.HANDSHAKE;
 import static io.tidemark.acceptance.RawSocket.SWITCHING;
+import static io.tidemark.acceptance.Waiting.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.tidemark.broker.EmbeddedBroker;
 import io.tidemark.cli.ApiClient;
@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -45,7 +44,7 @@ class EdgeRoomIT {
                 "-Dedge.port=" + port,
                 "-Dedge.admin-port=" + admin)) {
       ApiClient operator = new ApiClient("http://127.0.0.1:" + admin, null);
-      await().atMost(Cluster.PATIENCE).until(operator::isReady);
+      patiently().until(operator::isReady);
       assertThat(edge.isAlive()).isTrue();
       stack.origin.behave(
           raw -> {
@@ -59,9 +58,7 @@ class EdgeRoomIT {
         for (int i = 0; i < WANTED; i++) {
           held.add(from("127.0.0.9", port).send("GET / HTTP/1.1\r\nHost: raw.test\r\n\r\n"));
         }
-        await()
-            .atMost(Duration.ofSeconds(20))
-            .until(() -> refused(operator, "clients", "client") > WANTED / 2);
+        patiently().until(() -> refused(operator, "clients", "client") > WANTED / 2);
         // Everybody else is served, and so is who looks.
         try (RawSocket other =
             from("127.0.0.2", port)
@@ -74,9 +71,7 @@ class EdgeRoomIT {
           each.close();
         }
       }
-      await()
-          .atMost(Duration.ofSeconds(20))
-          .until(() -> value(operator, "tidemark_edge_connections{side=\"clients\"}") == 0);
+      patiently().until(() -> value(operator, "tidemark_edge_connections{side=\"clients\"}") == 0);
       try (RawSocket again =
           from("127.0.0.9", port)
               .send("GET /chat HTTP/1.1\r\nHost: raw.test\r\n" + HANDSHAKE + "\r\n")) {

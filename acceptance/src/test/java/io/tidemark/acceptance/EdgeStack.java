@@ -1,8 +1,8 @@
 package io.tidemark.acceptance;
 
 import static io.tidemark.acceptance.RawSocket.HANDSHAKE;
+import static io.tidemark.acceptance.Waiting.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.tidemark.broker.EmbeddedBroker;
 import io.tidemark.cli.ApiClient;
@@ -59,8 +59,7 @@ final class EdgeStack implements AutoCloseable {
     stack = Stack.start(folder, Stack.StackPorts.FREE, settings);
     api = new ApiClient(stack.api(), null);
     port = stack.edge().port();
-    await()
-        .atMost(Cluster.PATIENCE)
+    patiently()
         .until(() -> api.isReady() && stack.edge().agent().zones().zoneOf("dead.test") != null);
   }
 
@@ -85,14 +84,11 @@ final class EdgeStack implements AutoCloseable {
   }
 
   void awaitRefused(String zone, String reason, long count) {
-    await()
-        .atMost(Duration.ofSeconds(10))
-        .untilAsserted(() -> assertThat(refused(zone, reason)).isEqualTo(count));
+    patiently().untilAsserted(() -> assertThat(refused(zone, reason)).isEqualTo(count));
   }
 
   void awaitOpen(String zone, long open) {
-    await()
-        .atMost(Duration.ofSeconds(10))
+    patiently()
         .untilAsserted(
             () ->
                 assertThat(
@@ -105,8 +101,7 @@ final class EdgeStack implements AutoCloseable {
 
   long standsStill(AtomicLong count) {
     AtomicLong before = new AtomicLong(-1);
-    await()
-        .atMost(Duration.ofSeconds(30))
+    patiently()
         .pollInterval(Duration.ofMillis(500))
         .until(
             () -> {

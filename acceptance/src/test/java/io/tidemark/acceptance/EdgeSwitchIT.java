@@ -6,8 +6,8 @@ import static io.tidemark.acceptance.RawHttp2.WINDOW_UPDATE;
 import static io.tidemark.acceptance.RawHttp2.frame;
 import static io.tidemark.acceptance.RawSocket.HANDSHAKE;
 import static io.tidemark.acceptance.RawSocket.SWITCHING;
+import static io.tidemark.acceptance.Waiting.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.tidemark.events.v1.CloseCategory;
 import io.tidemark.events.v1.ClosedEvents;
@@ -89,7 +89,7 @@ class EdgeSwitchIT {
     try (RawSocket client = edge.connect().send(UPGRADE.formatted("raw") + "\r\n" + HI)) {
       go.countDown();
       assertThat(client.head()).contains(" 101 ");
-      assertThat(seen.get(10, TimeUnit.SECONDS)).isEqualTo(HI);
+      assertThat(seen.get(2, TimeUnit.MINUTES)).isEqualTo(HI);
       assertThat(client.text(2)).isEqualTo("ok");
     }
     // Half before, half after.
@@ -100,7 +100,7 @@ class EdgeSwitchIT {
       late.countDown();
       assertThat(client.head()).contains(" 101 ");
       client.send(HI.substring(4));
-      assertThat(seen.get(10, TimeUnit.SECONDS)).isEqualTo(HI);
+      assertThat(seen.get(2, TimeUnit.MINUTES)).isEqualTo(HI);
     }
   }
 
@@ -123,7 +123,7 @@ class EdgeSwitchIT {
       sending.start();
       go.countDown();
       assertThat(client.head()).contains(" 101 ");
-      assertThat(seen.get(20, TimeUnit.SECONDS)).isEqualTo(much);
+      assertThat(seen.get(2, TimeUnit.MINUTES)).isEqualTo(much);
     }
   }
 
@@ -157,7 +157,7 @@ class EdgeSwitchIT {
       client.write(client.connect(1, "raw.test"), frame(DATA, 0, 1, hi));
       go.countDown();
       assertThat(client.status()).isEqualTo("200");
-      assertThat(seen.get(10, TimeUnit.SECONDS)).isEqualTo(HI);
+      assertThat(seen.get(2, TimeUnit.MINUTES)).isEqualTo(HI);
       assertThat(client.read().text()).isEqualTo("ok");
     }
   }
@@ -262,8 +262,7 @@ class EdgeSwitchIT {
       client.socket.shutdownOutput();
       assertThat(client.rest()).isEqualTo("last word");
     }
-    await()
-        .atMost(Duration.ofSeconds(10))
+    patiently()
         .untilAsserted(
             () ->
                 assertThat(edge.closes("codes"))

@@ -2,8 +2,9 @@ package io.tidemark.acceptance;
 
 import static io.tidemark.acceptance.RawSocket.HANDSHAKE;
 import static io.tidemark.acceptance.RawSocket.SWITCHING;
+import static io.tidemark.acceptance.Waiting.patiently;
+import static io.tidemark.acceptance.Waiting.pause;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.tidemark.events.v1.CloseCategory;
 import io.tidemark.events.v1.ClosedEvents;
@@ -140,7 +141,7 @@ class EdgeWebSocketIT {
           socket.rest();
         });
     RawSocket client = edge.upgrade("silent", "");
-    await().pollDelay(Duration.ofMillis(200)).until(() -> true);
+    pause(Duration.ofMillis(200));
     client.close();
     edge.awaitRefused("silent", "client_gone", 1);
   }
@@ -297,8 +298,7 @@ class EdgeWebSocketIT {
       assertThat(client.rest()).isEmpty();
     }
     List<ClosedEvents> closed = new ArrayList<>();
-    await()
-        .atMost(Duration.ofSeconds(10))
+    patiently()
         .until(
             () -> {
               closed.clear();

@@ -1,7 +1,8 @@
 package io.tidemark.acceptance;
 
+import static io.tidemark.acceptance.Waiting.patiently;
+import static io.tidemark.acceptance.Waiting.pause;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.cli.ApiClient;
@@ -47,7 +48,7 @@ class FaultsIT {
       JavaProcess broker = cluster.broker();
       ApiClient api = cluster.app("app", "ledger.lease=" + SHORT_LEASE.toSeconds() + "s").api();
       Cluster.Edge edge = cluster.edge("edge-1");
-      await().atMost(Cluster.PATIENCE).until(api::isReady);
+      patiently().until(api::isReady);
       for (int i = 0; i < 6; i++) {
         clients.open(edge.port(), "zone-" + i, 50);
       }
@@ -58,19 +59,15 @@ class FaultsIT {
       for (int turn = 0; System.nanoTime() < away; turn++) {
         clients.open(edge.port(), "zone-" + turn % 6, 5);
         clients.close("zone-" + (turn + 3) % 6, 4);
-        await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
+        pause(Duration.ofSeconds(1));
       }
       cluster.broker();
-      await()
-          .atMost(Duration.ofSeconds(90))
+      patiently()
           .ignoreExceptions()
           .untilAsserted(() -> assertThat(Cluster.open(api)).isEqualTo(clients.truth()));
 
       // And it stays so: nobody's lease ends afterwards.
-      await()
-          .pollDelay(SHORT_LEASE.plusSeconds(5))
-          .atMost(SHORT_LEASE.plusSeconds(10))
-          .until(() -> true);
+      pause(SHORT_LEASE.plusSeconds(5));
       Cluster.agree(api, clients);
       JsonNode total = api.json("/api/v1/plans");
       assertThat(total.get("total").get("lost").asLong()).isZero();
@@ -88,11 +85,9 @@ class FaultsIT {
   void anApplicationThatIsThereBeforeKafkaWaitsForIt(@TempDir Path folder) throws Exception {
     try (Cluster cluster = new Cluster(folder)) {
       Cluster.App app = cluster.app("app");
-      await()
-          .atMost(Cluster.PATIENCE)
-          .until(() -> app.process().says("cannot be used yet: nobody answers"));
+      patiently().until(() -> app.process().says("cannot be used yet: nobody answers"));
       cluster.broker();
-      await().atMost(Cluster.PATIENCE).until(app.api()::isReady);
+      patiently().until(app.api()::isReady);
     }
   }
 
@@ -105,15 +100,13 @@ class FaultsIT {
       ApiClient api = cluster.app("app").api();
       Cluster.Edge edge =
           cluster.edge("edge-1", "edge.drain-grace=500ms", "edge.drain-spread=500ms");
-      await().atMost(Cluster.PATIENCE).until(api::isReady);
+      patiently().until(api::isReady);
       clients.open(edge.port(), "zone-1", 40);
       Clients.Socket watched = clients.open(edge.port(), "zone-2.test", "/live").join();
-      await().atMost(Cluster.PATIENCE).until(() -> Cluster.open(api).size() == 2);
+      patiently().until(() -> Cluster.open(api).size() == 2);
       edge.process().stop();
       assertThat(watched.closed().join()).isEqualTo(1012);
-      await()
-          .atMost(Duration.ofSeconds(5))
-          .untilAsserted(() -> assertThat(Cluster.open(api)).isEmpty());
+      patiently().untilAsserted(() -> assertThat(Cluster.open(api)).isEmpty());
       JsonNode total = api.json("/api/v1/plans").get("total");
       assertThat(total.get("lost").asLong()).isZero();
       assertThat(total.get("closed").asLong()).isEqualTo(41);
@@ -130,7 +123,7 @@ class FaultsIT {
       cluster.broker();
       ApiClient api = cluster.app("app").api();
       Cluster.Edge edge = cluster.edge("edge-1");
-      await().atMost(Cluster.PATIENCE).until(api::isReady);
+      patiently().until(api::isReady);
       clients.open(edge.port(), "zone-1", 10);
       byte[] garbage = "not a batch".getBytes(StandardCharsets.UTF_8);
       for (int shard = 0; shard < 8; shard++) {
@@ -142,9 +135,7 @@ class FaultsIT {
       append(cluster.bootstrap(), 0, bomb);
       clients.open(edge.port(), "zone-1", 10);
       Cluster.agree(api, clients);
-      await()
-          .atMost(Duration.ofSeconds(10))
-          .until(() -> api.json("/api/v1/plans").get("rejected").asLong() == 9);
+      patiently().until(() -> api.json("/api/v1/plans").get("rejected").asLong() == 9);
       RejectedRecord rejected = rejected(cluster.bootstrap());
       assertThat(rejected.getReason()).isEqualTo(RejectionReason.UNDECODABLE);
       assertThat(rejected.getValue().toByteArray()).isEqualTo(garbage);

@@ -1,8 +1,9 @@
 package io.tidemark.acceptance;
 
 import static io.tidemark.acceptance.RawSocket.HANDSHAKE;
+import static io.tidemark.acceptance.Waiting.patiently;
+import static io.tidemark.acceptance.Waiting.pause;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -55,10 +56,7 @@ final class Flooding {
   }
 
   static void awaitBlocked(Cluster.Edge edge, String from) {
-    await()
-        .atMost(Duration.ofSeconds(2))
-        .pollInterval(Duration.ofMillis(50))
-        .until(() -> !isLetIn(edge, from));
+    patiently().pollInterval(Duration.ofMillis(50)).until(() -> !isLetIn(edge, from));
   }
 
   static void flood(Cluster.Edge edge, AtomicBoolean flooding) {
@@ -68,7 +66,7 @@ final class Flooding {
       } catch (IOException e) {
         // The proxy may end what it has just let in.
       }
-      await().pollDelay(Duration.ofMillis(30)).until(() -> true);
+      pause(Duration.ofMillis(30));
     }
   }
 

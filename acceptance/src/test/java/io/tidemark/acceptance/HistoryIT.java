@@ -1,7 +1,7 @@
 package io.tidemark.acceptance;
 
+import static io.tidemark.acceptance.Waiting.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.tidemark.audit.Audit;
 import io.tidemark.audit.KafkaTopics;
@@ -44,7 +44,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class HistoryIT {
-  private static final Duration PATIENCE = Duration.ofMinutes(6);
   private static final String[] TABLES = {
     "usage_minute", "usage_quarter_hour", "usage_hour", "usage_day"
   };
@@ -104,12 +103,11 @@ class HistoryIT {
 
   private static void awaitMinutes(long more) {
     long before = minutes();
-    await().atMost(PATIENCE).until(() -> minutes() >= before + more);
+    patiently().until(() -> minutes() >= before + more);
   }
 
   private static void awaitAll(String database) {
-    await()
-        .atMost(PATIENCE)
+    patiently()
         .until(
             () ->
                 number(database, "SELECT count(*) FROM settled") == 9
@@ -182,7 +180,7 @@ class HistoryIT {
             new HistoryWriter(kafka, "other", database, config, HistoryMetrics.NONE)) {
       one.start();
       other.start();
-      await().atMost(PATIENCE).until(() -> number("second", USAGE_TAKEN) >= next);
+      patiently().until(() -> number("second", USAGE_TAKEN) >= next);
     }
   }
 
@@ -205,12 +203,12 @@ class HistoryIT {
       database.migrate();
       execute("third", "ALTER TABLE usage_minute ADD COLUMN strange int NOT NULL");
       writer.start();
-      await().atMost(PATIENCE).until(() -> refused.down);
+      patiently().until(() -> refused.down);
       int leftOut = refused.records.get();
       assertThat(leftOut).isBetween(100, 1_000);
       execute("third", "ALTER TABLE usage_minute DROP COLUMN strange");
       long next = number("postgres", USAGE_TAKEN);
-      await().atMost(PATIENCE).until(() -> number("third", USAGE_TAKEN) >= next);
+      patiently().until(() -> number("third", USAGE_TAKEN) >= next);
       assertThat(number("third", "SELECT count(*) FROM usage_minute"))
           .isEqualTo(minutes() - refused.records.get());
       assertThat(refused.records.get()).as("and no more").isEqualTo(leftOut);

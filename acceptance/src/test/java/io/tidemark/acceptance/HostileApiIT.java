@@ -1,7 +1,7 @@
 package io.tidemark.acceptance;
 
+import static io.tidemark.acceptance.Waiting.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -68,8 +68,7 @@ class HostileApiIT {
             Stack.StackPorts.FREE,
             Map.of("api.token", MASTER, "api.tokens-file", tokens.toString()));
     api = new ApiClient(stack.api(), "operate-token-for-tests");
-    await()
-        .atMost(Cluster.PATIENCE)
+    patiently()
         .until(
             () ->
                 api.isReady()
@@ -83,7 +82,7 @@ class HostileApiIT {
   }
 
   private static HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create(stack.api() + path)).timeout(Duration.ofSeconds(30));
+    return HttpRequest.newBuilder(URI.create(stack.api() + path)).timeout(Duration.ofMinutes(2));
   }
 
   private static int status(HttpRequest.Builder request) throws IOException, InterruptedException {
@@ -283,13 +282,11 @@ class HostileApiIT {
       writer.write(Topic.ACTIONS, 0, "shop", impossible.toByteArray()).join();
     }
     everyShardDecides();
-    await()
-        .atMost(Duration.ofSeconds(30))
+    patiently()
         .until(
             () ->
                 api.get("/metrics").body().contains("tidemark_history_records_refused_total 1.0"));
-    await()
-        .atMost(Duration.ofSeconds(30))
+    patiently()
         .until(() -> api.get("/api/v1/actions?zone=chat").body().contains("suspicion_raised"));
     assertThat(api.get("/metrics").body())
         .contains("tidemark_stream_threads_replaced_total 0.0")
@@ -323,8 +320,7 @@ class HostileApiIT {
                 HttpRequest.BodyPublishers.ofString(
                     "{\"value\": \"off\", \"close_established\": true}"));
     assertThat(status(flip)).isEqualTo(200);
-    await()
-        .atMost(Duration.ofSeconds(30))
+    patiently()
         .untilAsserted(
             () ->
                 assertThat(api.get("/api/v1/actions?zone=game").body())

@@ -1,7 +1,8 @@
 package io.tidemark.acceptance;
 
+import static io.tidemark.acceptance.Waiting.patiently;
+import static io.tidemark.acceptance.Waiting.pause;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.tidemark.broker.EmbeddedBroker;
 import io.tidemark.cli.ApiClient;
@@ -35,10 +36,9 @@ class HttpsIT {
       cluster.broker();
       ApiClient first = secure(cluster, "first", ca);
       ApiClient second = secure(cluster, "second", ca);
-      await().atMost(Cluster.PATIENCE).until(() -> first.isReady() && second.isReady());
+      patiently().until(() -> first.isReady() && second.isReady());
       // Half of the shards are the other's: it is asked, and believes who asks.
-      await()
-          .atMost(Cluster.PATIENCE)
+      patiently()
           .untilAsserted(
               () ->
                   assertThat(first.json("/api/v1/plans").get("missing_shards").toString())
@@ -51,9 +51,10 @@ class HttpsIT {
       authority.issue(folder, "next", LONG.plusDays(1), "127.0.0.1");
       // Only the certificate is new so far, not its key: the old pair is still served.
       replace("next.crt", "one.crt");
-      await().pollDelay(Duration.ofSeconds(3)).until(() -> shown().equals(before));
+      pause(Duration.ofSeconds(3));
+      assertThat(shown()).isEqualTo(before);
       replace("next.key", "one.key");
-      await().atMost(Duration.ofSeconds(20)).until(() -> !shown().equals(before));
+      patiently().until(() -> !shown().equals(before));
       assertThat(first.isReady()).isTrue();
     }
   }

@@ -102,7 +102,7 @@ final class JavaProcess implements AutoCloseable {
   /** SIGTERM, and until it has ended. */
   void stop() throws InterruptedException {
     process.destroy();
-    if (!process.waitFor(60, TimeUnit.SECONDS)) {
+    if (!process.waitFor(3, TimeUnit.MINUTES)) {
       close();
       throw new AssertionError("did not stop on SIGTERM: " + log);
     }

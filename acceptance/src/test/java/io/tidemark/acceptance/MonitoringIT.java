@@ -1,7 +1,7 @@
 package io.tidemark.acceptance;
 
+import static io.tidemark.acceptance.Waiting.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,14 +61,12 @@ class MonitoringIT {
             Map.of("alerts.file", alerts.toString()));
     ApiClient api = new ApiClient(stack.api(), null);
     clients = new Clients();
-    await().atMost(Cluster.PATIENCE).until(() -> api.isReady() && stack.edge().isReady());
+    patiently().until(() -> api.isReady() && stack.edge().isReady());
     clients.open(stack.edge().port(), "shop.localhost", "/live").join();
     try (RawSocket refused = RawSocket.to(stack.edge().port())) {
       refused.send("GET / HTTP/1.1\r\nHost: nobody.test\r\n" + RawSocket.HANDSHAKE + "\r\n").head();
     }
-    await()
-        .atMost(Duration.ofMinutes(3))
-        .until(() -> app().contains("tidemark_fleet_settled_peak_connections"));
+    patiently().until(() -> app().contains("tidemark_fleet_settled_peak_connections"));
   }
 
   @AfterAll
@@ -182,9 +179,8 @@ class MonitoringIT {
         new Prometheus(folder, stack.api().substring("http://".length()), adminPort)) {
       for (JsonNode rule :
           YAML.readTree(RULES.resolve("recording.rules.yml").toFile()).at("/groups/0/rules")) {
-        await()
+        patiently()
             .alias(rule.get("record").asText())
-            .atMost(Cluster.PATIENCE)
             .until(() -> prometheus.query(rule.get("record").asText()).size() > 0);
       }
       assertThat(prometheus.query("tidemark:open_connections:sum").at("/0/value/1").asInt())

@@ -1,6 +1,6 @@
 package io.tidemark.acceptance;
 
-import static org.awaitility.Awaitility.await;
+import static io.tidemark.acceptance.Waiting.patiently;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.broker.EmbeddedBroker;
@@ -45,8 +45,7 @@ final class Prometheus implements AutoCloseable {
             .start();
     address = "http://127.0.0.1:" + port;
     api = new ApiClient(address, null);
-    await()
-        .atMost(Cluster.PATIENCE)
+    patiently()
         .ignoreExceptions()
         .until(() -> query("sum(up{job=~\"tidemark-.*\"})").at("/0/value/1").asInt() == 2);
   }

@@ -1,7 +1,7 @@
 package io.tidemark.acceptance;
 
+import static io.tidemark.acceptance.Waiting.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +55,7 @@ class QuickstartIT {
   private static JsonNode run(Path folder, String name, String... more) throws Exception {
     try (JavaProcess process =
         JavaProcess.start(folder.resolve(name + ".log"), command(folder.resolve("data"), more))) {
-      await().atMost(Duration.ofMinutes(3)).until(() -> !process.isAlive());
+      patiently().until(() -> !process.isAlive());
       assertThat(process.exitValue()).as(process.output()).isZero();
       String[] lines = process.output().strip().split("\n", -1);
       JsonNode books = JSON.readTree(lines[lines.length - 1]);
@@ -84,9 +83,7 @@ class QuickstartIT {
     Map<String, String> odd = Map.of("LANG", "en_GB.UTF-8", "LC_ALL", "xx_YY.UTF-8");
     for (String name : List.of("first", "second")) {
       try (JavaProcess process = JavaProcess.start(folder.resolve(name), odd, command)) {
-        await()
-            .atMost(Duration.ofMinutes(2))
-            .until(() -> process.says("OPEN") || !process.isAlive());
+        patiently().until(() -> process.says("OPEN") || !process.isAlive());
         assertThat(process.isAlive()).as(process.output()).isTrue();
         process.kill();
       }
@@ -120,7 +117,7 @@ class QuickstartIT {
     Path data = folder.resolve("data");
     try (JavaProcess first =
         JavaProcess.start(folder.resolve("first"), command(data, "--no-demo"))) {
-      await().atMost(Duration.ofSeconds(60)).until(() -> first.says("starting in"));
+      patiently().until(() -> first.says("starting in"));
       try (JavaProcess second = JavaProcess.start(folder.resolve("second"), command(data))) {
         assertThat(second.exitValue()).isEqualTo(1);
         assertThat(second.output().strip())

@@ -57,7 +57,7 @@ final class RawHttp2 implements AutoCloseable {
     parameters.setApplicationProtocols(new String[] {"h2"});
     parameters.setServerNames(List.of(new SNIHostName(host)));
     socket.setSSLParameters(parameters);
-    socket.setSoTimeout(20_000);
+    socket.setSoTimeout(120_000);
     socket.setTcpNoDelay(true);
     RawHttp2 client = new RawHttp2(socket);
     client.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));

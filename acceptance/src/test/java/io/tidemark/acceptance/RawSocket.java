@@ -30,7 +30,7 @@ final class RawSocket implements AutoCloseable {
   RawSocket(Socket socket) throws IOException {
     this.socket = socket;
     socket.setTcpNoDelay(true);
-    socket.setSoTimeout(20_000);
+    socket.setSoTimeout(120_000);
   }
 
   private static String lines(String... lines) {

@@ -1,7 +1,7 @@
 package io.tidemark.acceptance;
 
+import static io.tidemark.acceptance.Waiting.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.cli.ApiClient;
@@ -55,14 +55,14 @@ class RollingRestartIT {
       for (int i = 0; i < 3; i++) {
         edges.add(cluster.edge("edge-" + i, SETTINGS));
       }
-      await().atMost(Cluster.PATIENCE).until(api::isReady);
+      patiently().until(api::isReady);
       SecondOpinion audit = new SecondOpinion(cluster);
       try (Returning clients = new Returning(edges, ZONES)) {
         for (int n = 0; n < CLIENTS; n++) {
           clients.come(n);
           if (n % AT_ONCE == 0) {
             int come = n;
-            await().pollDelay(Duration.ZERO).until(() -> clients.open() >= come - AT_ONCE);
+            patiently().pollDelay(Duration.ZERO).until(() -> clients.open() >= come - AT_ONCE);
           }
         }
         counted(api, clients);
@@ -96,8 +96,7 @@ class RollingRestartIT {
   }
 
   private static void counted(ApiClient api, Returning clients) {
-    await()
-        .atMost(Cluster.PATIENCE)
+    patiently()
         .ignoreExceptions()
         .until(
             () ->
@@ -148,7 +147,7 @@ class RollingRestartIT {
     @Override
     public void close() {
       over.set(true);
-      await().until(() -> !thread.isAlive());
+      patiently().until(() -> !thread.isAlive());
     }
   }
 }

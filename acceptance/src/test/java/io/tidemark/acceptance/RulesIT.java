@@ -1,8 +1,8 @@
 package io.tidemark.acceptance;
 
 import static io.tidemark.acceptance.RawSocket.HANDSHAKE;
+import static io.tidemark.acceptance.Waiting.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.cli.ApiClient;
@@ -60,8 +60,7 @@ class RulesIT {
         """);
     stack = Stack.start(folder, Stack.StackPorts.FREE, Map.of("edge.answer-timeout", "2s"));
     api = new ApiClient(stack.api(), null);
-    await()
-        .atMost(Cluster.PATIENCE)
+    patiently()
         .until(() -> api.isReady() && stack.edge().agent().zones().zoneOf("chat.test") != null);
   }
 
@@ -133,8 +132,7 @@ class RulesIT {
       assertThat(fourth.head()).contains(" 429 ").containsIgnoringCase("retry-after: ");
     }
     assertThat(status("/chat", "X-Key: other")).contains(" 101 ");
-    await()
-        .atMost(Duration.ofSeconds(10))
+    patiently()
         .untilAsserted(
             () ->
                 assertThat(refused("ruled"))
@@ -175,7 +173,7 @@ class RulesIT {
         custom:
                 nobody: { when: "true", do: block, status: 451 }
         """);
-    await().atMost(Duration.ofSeconds(10)).until(() -> status("/chat").contains(" 451 "));
+    patiently().until(() -> status("/chat").contains(" 451 "));
   }
 
   @Test
@@ -246,16 +244,14 @@ class RulesIT {
             });
     sending.start();
     AtomicInteger before = new AtomicInteger(-1);
-    await()
-        .atMost(Duration.ofSeconds(30))
+    patiently()
         .pollInterval(Duration.ofSeconds(1))
         .until(() -> before.getAndSet(sent.get()) == sent.get());
     return sent.get();
   }
 
   private static void awaitOpen(long open) {
-    await()
-        .atMost(Duration.ofSeconds(10))
+    patiently()
         .untilAsserted(() -> assertThat(counts("chat").get("open").asLong()).isEqualTo(open));
   }
 

@@ -1,7 +1,7 @@
 package io.tidemark.acceptance;
 
+import static io.tidemark.acceptance.Waiting.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.tidemark.audit.Audit;
 import io.tidemark.audit.KafkaTopics;
@@ -20,7 +20,6 @@ import org.apache.kafka.common.TopicPartition;
 
 /** Waits until everything up to now is settled, and audits it. */
 final class SecondOpinion {
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final Map<String, String> kafka;
   private final Duration lease;
@@ -40,8 +39,7 @@ final class SecondOpinion {
   Audit.Result agrees() {
     long to = Periods.start(System.currentTimeMillis(), Periods.MINUTE) + Periods.MINUTE;
     Audit.Result[] result = new Audit.Result[1];
-    await()
-        .atMost(PATIENCE)
+    patiently()
         .pollInterval(Duration.ofSeconds(2))
         .untilAsserted(
             () -> {

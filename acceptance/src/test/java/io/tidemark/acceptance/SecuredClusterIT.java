@@ -1,7 +1,7 @@
 package io.tidemark.acceptance;
 
+import static io.tidemark.acceptance.Waiting.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.tidemark.app.App;
 import io.tidemark.app.AppConfig;
@@ -13,7 +13,6 @@ import io.tidemark.quickstart.DemoOrigin;
 import io.tidemark.settings.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -71,11 +70,9 @@ class SecuredClusterIT {
           Edge edge = Edge.start(edgeConfig(forEdge));
           Clients sockets = new Clients()) {
         ApiClient api = new ApiClient("http://127.0.0.1:" + app.port(), null);
-        await().atMost(Cluster.PATIENCE).until(() -> api.isReady() && edge.isReady());
+        patiently().until(() -> api.isReady() && edge.isReady());
         sockets.open(edge.port(), "zone-1", 10);
-        await()
-            .atMost(Duration.ofSeconds(20))
-            .untilAsserted(() -> assertThat(Cluster.open(api)).isEqualTo(sockets.truth()));
+        patiently().untilAsserted(() -> assertThat(Cluster.open(api)).isEqualTo(sockets.truth()));
       }
     }
   }

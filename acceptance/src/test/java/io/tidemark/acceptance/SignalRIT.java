@@ -1,7 +1,7 @@
 package io.tidemark.acceptance;
 
+import static io.tidemark.acceptance.Waiting.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.signalr.HubConnection;
@@ -12,7 +12,6 @@ import io.tidemark.cli.ApiClient;
 import io.tidemark.quickstart.Stack;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -50,8 +49,7 @@ class SignalRIT {
             .formatted(node.order("{\"do\": \"hub\"}").get("port").asInt()));
     stack = Stack.start(folder, Stack.StackPorts.FREE, Map.of());
     api = new ApiClient(stack.api(), null);
-    await()
-        .atMost(Cluster.PATIENCE)
+    patiently()
         .until(() -> api.isReady() && stack.edge().agent().zones().zoneOf("localhost") != null);
     url = "http://localhost:%d/hub".formatted(stack.edge().port());
   }
@@ -73,9 +71,7 @@ class SignalRIT {
   }
 
   private static void awaitCounts(Counts wanted) {
-    await()
-        .atMost(Duration.ofSeconds(10))
-        .untilAsserted(() -> assertThat(counts()).isEqualTo(wanted));
+    patiently().untilAsserted(() -> assertThat(counts()).isEqualTo(wanted));
   }
 
   private static JsonNode order(String what, String id, String more) throws Exception {
@@ -116,9 +112,7 @@ class SignalRIT {
     assertThat(call("polling", "echo", "\"by polling\"")).isEqualTo("by polling");
     call("polling", "tell", "\"all\"");
     for (String id : List.of("socket", "polling")) {
-      await()
-          .atMost(Duration.ofSeconds(10))
-          .untilAsserted(() -> assertThat(seen(id)).containsExactly("said all"));
+      patiently().untilAsserted(() -> assertThat(seen(id)).containsExactly("said all"));
     }
     order("stop", "socket", "");
     awaitCounts(before.plus(0, 1));
@@ -142,16 +136,13 @@ class SignalRIT {
     startNode("closed", "WebSockets", true);
     awaitCounts(before.plus(1, 1));
     send("closed", "close", "false");
-    await()
-        .atMost(Duration.ofSeconds(10))
-        .untilAsserted(() -> assertThat(seen("closed")).containsExactly("closed"));
+    patiently().untilAsserted(() -> assertThat(seen("closed")).containsExactly("closed"));
     awaitCounts(before.plus(0, 1));
 
     startNode("dropped", "WebSockets", true);
     awaitCounts(before.plus(1, 2));
     send("dropped", "drop", "null");
-    await()
-        .atMost(Duration.ofSeconds(10))
+    patiently()
         .untilAsserted(
             () -> assertThat(seen("dropped")).containsExactly("reconnecting", "reconnected"));
     awaitCounts(before.plus(1, 3));
@@ -173,9 +164,7 @@ class SignalRIT {
       assertThat(hub.invoke(String.class, "echo", "from Java").blockingGet())
           .isEqualTo("from Java");
       hub.invoke("tell", "everyone").blockingAwait();
-      await()
-          .atMost(Duration.ofSeconds(10))
-          .untilAsserted(() -> assertThat(said).containsExactly("everyone"));
+      patiently().untilAsserted(() -> assertThat(said).containsExactly("everyone"));
       hub.stop().blockingAwait();
       assertThat(hub.getConnectionState()).isEqualTo(HubConnectionState.DISCONNECTED);
       awaitCounts(before.plus(0, connections));

@@ -1,8 +1,8 @@
 package io.tidemark.acceptance;
 
+import static io.tidemark.acceptance.Waiting.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -23,7 +23,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -61,8 +60,7 @@ class StatementsIT {
     LocalDate today = LocalDate.now(ZoneOffset.UTC);
     week = "start=" + today.minusDays(6) + "&end=" + today.minusDays(1);
     String now = Instant.now().minusSeconds(60).toString();
-    await()
-        .atMost(Duration.ofMinutes(6))
+    patiently()
         .until(
             () -> {
               JsonNode usage =
@@ -344,7 +342,7 @@ class StatementsIT {
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("browser.log").toFile())
             .start();
-    assertThat(browser.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(browser.waitFor(3, TimeUnit.MINUTES)).isTrue();
     BufferedImage image = ImageIO.read(picture.toFile());
     long bars = 0;
     long guideline = 0;

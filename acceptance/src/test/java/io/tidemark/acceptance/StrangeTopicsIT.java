@@ -1,7 +1,7 @@
 package io.tidemark.acceptance;
 
+import static io.tidemark.acceptance.Waiting.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.tidemark.agent.Agent;
 import io.tidemark.agent.AgentConfig;
@@ -45,11 +45,8 @@ class StrangeTopicsIT {
                 "-Dagent.node=early",
                 "-Dedge.port=0",
                 "-Dedge.admin-port=" + edgeAdmin)) {
-      await().atMost(Cluster.PATIENCE).until(() -> edge.says("there is no topic"));
-      await()
-          .during(A_WHILE)
-          .atMost(A_WHILE.multipliedBy(3))
-          .until(() -> admin.listTopics().names().get().isEmpty());
+      patiently().until(() -> edge.says("there is no topic"));
+      patiently().during(A_WHILE).until(() -> admin.listTopics().names().get().isEmpty());
 
       // As a producer of somebody else would have made it.
       admin
@@ -59,12 +56,12 @@ class StrangeTopicsIT {
       int apiPort = EmbeddedBroker.freePort();
       try (JavaProcess app = app(broker, apiPort)) {
         ApiClient proxy = new ApiClient("http://127.0.0.1:" + edgeAdmin, null);
-        await().atMost(Cluster.PATIENCE).until(proxy::isReady);
+        patiently().until(proxy::isReady);
         assertThat(app.output()).contains("tidemark.connections was empty and had a broker's");
         assertThat(partitions(admin)).isEqualTo(8);
         // Past its topics: it does not take what it has just made right for a fault.
         ApiClient api = new ApiClient("http://127.0.0.1:" + apiPort, null);
-        await().atMost(Cluster.PATIENCE).until(() -> api.isReady() || !app.isAlive());
+        patiently().until(() -> api.isReady() || !app.isAlive());
         assertThat(app.isAlive()).as(app.output()).isTrue();
       }
     }
@@ -108,7 +105,7 @@ class StrangeTopicsIT {
           Client client = new Client(addresses.nextLong(), addresses.nextLong());
           agent.opened("zone-" + i % 20, Protocol.WEBSOCKET, client);
         }
-        await().atMost(Cluster.PATIENCE).until(() -> agent.stats().events().acknowledged() == 200);
+        patiently().until(() -> agent.stats().events().acknowledged() == 200);
         assertThat(agent.stats().delivery().splits()).isPositive();
         assertThat(agent.stats().delivery().errors()).isZero();
       }

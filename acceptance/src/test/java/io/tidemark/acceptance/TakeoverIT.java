@@ -1,7 +1,7 @@
 package io.tidemark.acceptance;
 
+import static io.tidemark.acceptance.Waiting.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.cli.ApiClient;
@@ -28,7 +28,7 @@ class TakeoverIT {
       ApiClient api = cluster.app("app").api();
       Cluster.Edge one = cluster.edge("edge-1");
       Cluster.Edge two = cluster.edge("edge-2");
-      await().atMost(Cluster.PATIENCE).until(api::isReady);
+      patiently().until(api::isReady);
       for (int i = 0; i < 6; i++) {
         clients.open(one.port(), "zone-" + i, 30);
         clients.open(two.port(), "zone-" + i, 20);
@@ -41,9 +41,7 @@ class TakeoverIT {
       two.process().kill();
       long killed = System.nanoTime();
       long gone = clients.forget(two.port());
-      await()
-          .atMost(Duration.ofSeconds(45))
-          .untilAsserted(() -> assertThat(Cluster.open(api)).isEqualTo(clients.truth()));
+      patiently().untilAsserted(() -> assertThat(Cluster.open(api)).isEqualTo(clients.truth()));
       Duration took = Duration.ofNanos(System.nanoTime() - killed);
       assertThat(took).isBetween(Duration.ofSeconds(28), Duration.ofSeconds(36));
       JsonNode total = api.json("/api/v1/plans");
@@ -62,11 +60,9 @@ class TakeoverIT {
       SecondOpinion audit = new SecondOpinion(cluster);
       cluster.broker();
       Cluster.App one = cluster.app("app-1");
-      await().atMost(Cluster.PATIENCE).until(one.api()::isReady);
+      patiently().until(one.api()::isReady);
       Cluster.App two = cluster.app("app-2");
-      await()
-          .atMost(Cluster.PATIENCE)
-          .until(() -> two.api().isReady() && shards(two) > 0 && shards(one) > 0);
+      patiently().until(() -> two.api().isReady() && shards(two) > 0 && shards(one) > 0);
       Cluster.Edge edge = cluster.edge("edge-1");
       for (int i = 0; i < 6; i++) {
         clients.open(edge.port(), "zone-" + i, 40);
@@ -83,8 +79,7 @@ class TakeoverIT {
       long killed = System.nanoTime();
       clients.open(edge.port(), "zone-1", 10);
       clients.close("zone-2", 10);
-      await()
-          .atMost(Duration.ofSeconds(30))
+      patiently()
           .pollInterval(Duration.ofMillis(100))
           .ignoreExceptions()
           .untilAsserted(
@@ -97,9 +92,7 @@ class TakeoverIT {
       assertThat(afterCrash).isLessThan(Duration.ofSeconds(15));
 
       Cluster.App three = cluster.app("app-3");
-      await()
-          .atMost(Cluster.PATIENCE)
-          .until(() -> three.api().isReady() && shards(three) > 0 && shards(two) > 0);
+      patiently().until(() -> three.api().isReady() && shards(three) > 0 && shards(two) > 0);
       Cluster.agree(three.api(), clients);
       long asked = System.nanoTime();
       Thread stop =
@@ -113,8 +106,7 @@ class TakeoverIT {
               });
       stop.start();
       clients.open(edge.port(), "zone-3", 5);
-      await()
-          .atMost(Duration.ofSeconds(30))
+      patiently()
           .pollInterval(Duration.ofMillis(50))
           .ignoreExceptions()
           .untilAsserted(

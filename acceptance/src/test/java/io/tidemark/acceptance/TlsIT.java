@@ -1,7 +1,7 @@
 package io.tidemark.acceptance;
 
+import static io.tidemark.acceptance.Waiting.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.cli.ApiClient;
@@ -68,8 +68,7 @@ class TlsIT {
                 ca.toString()));
     api = new ApiClient(stack.api(), null);
     port = stack.edge().tlsPort().orElseThrow();
-    await()
-        .atMost(Cluster.PATIENCE)
+    patiently()
         .until(() -> api.isReady() && stack.edge().agent().zones().zoneOf("b.wild.test") != null);
   }
 
@@ -171,9 +170,7 @@ class TlsIT {
     String wild = order("hello", "a.wild.test", "").get("serial").asText();
 
     authority.issue(certificates, "wild", LONG.plusDays(1), "*.wild.test");
-    await()
-        .atMost(Duration.ofSeconds(10))
-        .until(() -> !order("hello", "a.wild.test", "").get("serial").asText().equals(wild));
+    patiently().until(() -> !order("hello", "a.wild.test", "").get("serial").asText().equals(wild));
     assertThat(order("echo", "", ", \"id\": 2, \"text\": \"still\"").get("text").asText())
         .isEqualTo("still");
     assertThat(order("hello", "www.shop.test", "").get("serial").asText())
@@ -186,21 +183,16 @@ class TlsIT {
     authority.issue(next, "wild", LONG.plusDays(2), "*.wild.test");
     replace(next.resolve("wild.crt"), certificates.resolve("wild.crt"));
     authority.issue(certificates, "between", LONG, "between.test");
-    await()
-        .atMost(Duration.ofSeconds(10))
-        .until(() -> order("hello", "between.test", "").has("serial"));
+    patiently().until(() -> order("hello", "between.test", "").has("serial"));
     assertThat(order("hello", "a.wild.test", "").path("serial").asText()).isEqualTo(before);
     replace(next.resolve("wild.key"), certificates.resolve("wild.key"));
-    await()
-        .atMost(Duration.ofSeconds(10))
+    patiently()
         .until(() -> !order("hello", "a.wild.test", "").path("serial").asText().equals(before));
 
     String good = order("hello", "a.wild.test", "").get("serial").asText();
     Files.writeString(certificates.resolve("wild.crt"), "-----BEGIN CERTIFICATE-----\nhalf");
     authority.issue(certificates, "marker", LONG, "marker.test");
-    await()
-        .atMost(Duration.ofSeconds(10))
-        .until(() -> order("hello", "marker.test", "").has("serial"));
+    patiently().until(() -> order("hello", "marker.test", "").has("serial"));
     assertThat(order("hello", "a.wild.test", "").get("serial").asText()).isEqualTo(good);
     order("close", "", ", \"id\": 2");
   }
@@ -221,16 +213,12 @@ class TlsIT {
     Path certificates = folder.resolve("certificates");
     authority.issue(certificates, "default", LONG, "plain.test");
     try {
-      await()
-          .atMost(Duration.ofSeconds(10))
-          .until(() -> order("hello", "plain.test", "").has("serial"));
+      patiently().until(() -> order("hello", "plain.test", "").has("serial"));
       assertThat(order("get", "plain.test", ", \"asked\": \"shop.test\"").get("status").asInt())
           .isEqualTo(200);
     } finally {
       Files.delete(certificates.resolve("default.crt"));
-      await()
-          .atMost(Duration.ofSeconds(10))
-          .until(() -> order("hello", "plain.test", "").has("refused"));
+      patiently().until(() -> order("hello", "plain.test", "").has("refused"));
     }
   }
 
@@ -240,8 +228,7 @@ class TlsIT {
     assertThat(answer.get("answers").get(0).get(0).asInt()).isEqualTo(502);
     assertThat(StreamSupport.stream(answer.get("spoken").spliterator(), false))
         .allSatisfy(spoken -> assertThat(spoken.get("status").asInt()).isEqualTo(502));
-    await()
-        .atMost(Duration.ofSeconds(10))
+    patiently()
         .untilAsserted(
             () ->
                 assertThat(counts("forged").path("refused").path("origin_untrusted").asLong())
@@ -249,8 +236,7 @@ class TlsIT {
   }
 
   private static void awaitCounts(String zone, long opened, long open) {
-    await()
-        .atMost(Duration.ofSeconds(10))
+    patiently()
         .untilAsserted(
             () -> {
               JsonNode counts = counts(zone);

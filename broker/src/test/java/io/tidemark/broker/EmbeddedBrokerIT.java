@@ -19,11 +19,11 @@ class EmbeddedBrokerIT {
       admin
           .createTopics(List.of(new NewTopic("kept", 3, (short) 1)))
           .all()
-          .get(20, TimeUnit.SECONDS);
+          .get(2, TimeUnit.MINUTES);
     }
     try (EmbeddedBroker broker = EmbeddedBroker.start(data, EmbeddedBroker.freePort());
         Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-      assertThat(admin.listTopics().names().get(20, TimeUnit.SECONDS)).contains("kept");
+      assertThat(admin.listTopics().names().get(2, TimeUnit.MINUTES)).contains("kept");
     }
   }
 }

@@ -1,12 +1,14 @@
 package io.tidemark.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.tidemark.events.v1.CustomRule;
 import io.tidemark.events.v1.HandshakeRules;
 import io.tidemark.events.v1.RateKey;
 import io.tidemark.events.v1.RateRule;
 import io.tidemark.events.v1.RuleAction;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -99,14 +101,17 @@ class OwnRulesTest {
   @Test
   void whatAnExpressionMayCostIsBounded() {
     String loop = "[1,2,3,4,5,6,7,8,9,10]";
-    String deep =
-        "%1$s.all(a, %1$s.all(b, %1$s.all(c, %1$s.all(d, a + b + c + d > 0))))".formatted(loop);
+    // A hundred million million turns, if nobody ended them.
+    String deep = "true";
+    for (char name = 'a'; name < 'o'; name++) {
+      deep = "%s.all(%s, %s)".formatted(loop, name, deep);
+    }
     RuleSet set = custom(deep);
     assertThat(problems).isEmpty();
-    long begin = System.nanoTime();
-    assertThat(blocks(set, Asked.of("/"))).as("given up").isEmpty();
+    assertTimeoutPreemptively(
+        Duration.ofMinutes(1),
+        () -> assertThat(blocks(set, Asked.of("/"))).as("given up").isEmpty());
     assertThat(set.failed()).isEqualTo(1);
-    assertThat(System.nanoTime() - begin).isLessThan(1_000_000_000L);
 
     custom("path == '" + "x".repeat(3_000) + "'");
     assertThat(problems).hasSize(1);
