@@ -10,8 +10,8 @@ import java.util.Set;
  * @param kinds kinds of findings that lead to a block; none by default
  * @param lasts how long a block stands
  * @param closeEstablished whether open connections of a blocked source are closed, too
- * @param sparePercent the share of the zone's good connections from which on a source is not
- *     blocked; all that are blocked together stay below it as well
+ * @param sparePercent the largest share of the zone's good connections, in percent, that a blocked
+ *     source may have, and that all automatically blocked sources may have together
  */
 public record AutomaticRule(
     Set<AbuseKind> kinds, Duration lasts, boolean closeEstablished, int sparePercent) {

@@ -3,7 +3,9 @@ package io.tidemark.abuse;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One kind of abuse to look for. It reads a snapshot of a zone and keeps no state of its own. */
+/**
+ * A detector of one kind of abuse. It reads a {@link ZoneSnapshot} and keeps no state of its own.
+ */
 interface Detector {
   @Nullable Finding look(ZoneSnapshot look);
 

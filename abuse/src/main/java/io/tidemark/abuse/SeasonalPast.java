@@ -90,8 +90,8 @@ public final class SeasonalPast {
   }
 
   /**
-   * About the time of the value that comes next, the most there was on most days: what came once
-   * does not hide what comes again. 0: no day is known.
+   * The median, over at most seven past days, of the highest value that each had about this time of
+   * the day. One unusual day does not change it much. 0: no day is known.
    */
   double mostAboutNow() {
     double[] days = new double[DAYS];

@@ -7,7 +7,7 @@ public enum Severity {
   HIGH,
   CRITICAL;
 
-  /** By how many times the threshold was passed. */
+  /** The severity of a finding whose figure is {@code times} times its threshold. */
   static Severity of(double times) {
     return times >= 20 ? CRITICAL : times >= 5 ? HIGH : times >= 2 ? MEDIUM : LOW;
   }

@@ -12,7 +12,9 @@ final class SourceActivity {
   private static final Decay FIVE_MINUTES = new Decay(300);
   private static final Decay HALF_HOUR = new Decay(1_800);
 
-  /** So many at once are worth a look at how long they are held. */
+  /**
+   * From so many open connections on, it is also followed for how long the source has held them.
+   */
   private static final int MANY = 20;
 
   long key;

@@ -25,7 +25,10 @@ public final class ZoneSignals implements Witness.Zone {
 
   private static final int REMEMBERED_FROM_FULL = 8;
 
-  /** Below these no detector has anything to say, so none is asked. */
+  /**
+   * Detectors look at a zone only if one source has more than this of recent opens, short
+   * connections or refusals, or more than {@link #HELD_STIRRING} open connections.
+   */
   private static final float STIRRING = 20;
 
   private static final int HELD_STIRRING = 90;

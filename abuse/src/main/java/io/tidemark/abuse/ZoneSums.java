@@ -36,9 +36,10 @@ final class ZoneSums {
    */
   float dropped;
 
-  /** Bytes that a connection which lasted has said, and in a second; 0: none has ended. */
+  /** A running average over ended connections that lasted: bytes from the client; 0: none ended. */
   private float saidUsually;
 
+  /** The same, per second of the connection. */
   private float saidEachSecond;
 
   ZoneSums(int second) {
@@ -62,9 +63,9 @@ final class ZoneSums {
   }
 
   /**
-   * Those that replace connections which were lost are nobody's doing.
+   * Counts an opened connection, unless it replaces one that was dropped a moment ago.
    *
-   * @return whether it was another
+   * @return true if it was counted
    */
   boolean opened(int second) {
     age(second);

@@ -92,7 +92,10 @@ class HoardsTest {
     assertThat(scene.found()).isEmpty();
   }
 
-  /** Their first words are short: nobody is judged by the first half minute. */
+  /**
+   * Many clients behind one address that send little at first are no hoard: the first half minute
+   * of a connection is not judged.
+   */
   @Test
   void aClassThatIsShyAtFirstIsNoHoard() {
     scene.play(HOUR, s -> loud());

@@ -43,7 +43,10 @@ class DemoIT {
   private static final List<String> NAMES =
       List.of("fleet", "plans", "zone", "outreach", "abuse", "books");
 
-  /** Pictures for people to look at show a week; the queries need a day that is over. */
+  /**
+   * Days of the made-up past: a week where the pictures of the boards are drawn ({@code
+   * golden=write}); else two, since some queries need one whole day.
+   */
   private static final String PAST_DAYS = "write".equals(System.getProperty("golden")) ? "7" : "2";
 
   private static final String FIVE_MINUTES = "tidemark:open_connections:sum offset 5m";

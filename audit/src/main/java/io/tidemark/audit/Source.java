@@ -9,8 +9,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One emitter, as far as the log that was read tells. In a log without its beginning, what an
- * emitter has open is not known before its first snapshot is whole; then it is not {@code whole}.
+ * One emitter, as far as the log that was read tells. Where the log's beginning is missing, what
+ * the emitter has open is unknown until all parts of its first snapshot have been read; until then
+ * {@code whole} is false.
  */
 final class Source {
   final String name;

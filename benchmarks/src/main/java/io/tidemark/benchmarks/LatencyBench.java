@@ -15,9 +15,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
 /**
- * From the 101 to the live API, default settings, everything on this machine: a connection opens at
- * a random moment, and the API is asked until it counts it. Then how long a handshake takes through
- * the proxy, with the broker and without.
+ * The latency benchmark. It measures how long after a 101 the live API counts the connection, and
+ * then how long a handshake takes through the proxy, with the broker and without. Settings are the
+ * default ones, and everything runs on this machine.
  */
 final class LatencyBench {
   private static final int WARM_UP = 100;

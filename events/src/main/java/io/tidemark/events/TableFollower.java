@@ -37,10 +37,13 @@ public final class TableFollower implements AutoCloseable {
     /** A key's new value; {@code null}: deleted. */
     void record(Topic topic, String key, byte @Nullable [] value);
 
-    /** All that the topics held has been told. What is not among these keys is gone. */
+    /**
+     * Every record that the topics held has been passed to {@link #record}. A key that is not among
+     * these does not exist any more.
+     */
     void whole(Map<Topic, Set<String>> keys);
 
-    /** All that was there for now has been told; something had changed. */
+    /** Every record that was there for now has been passed on, and at least one was new. */
     void caughtUp();
   }
 

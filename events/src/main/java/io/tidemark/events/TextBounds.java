@@ -36,7 +36,9 @@ public final class TextBounds {
     return LONGEST.getOrDefault(field, SHORT);
   }
 
-  /** What is wrong with a text, as the end of a sentence that begins with its name. */
+  /**
+   * The problem with the text of a field, to be put after the field's name; null if there is none.
+   */
   public static @Nullable String fault(String field, String text) {
     int longest = longest(field);
     if (text.length() > longest) {

@@ -27,7 +27,7 @@ public enum Topic {
   /** Caps and blocks in force, and which caps refuse now. Read whole by every proxy. */
   LIMITS("tidemark.limits", false, Map.of("cleanup.policy", "compact")),
 
-  /** Settled rows, each once. Long enough to fill a database anew from it. */
+  /** Settled rows, each once. They are kept long enough to fill a database from them again. */
   USAGE("tidemark.usage", true, Map.of("cleanup.policy", "delete", "retention.ms", days(35))),
 
   /** What the ledger had to decide: lost, returned, repaired, late, clamped. */

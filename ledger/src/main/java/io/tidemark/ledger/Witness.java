@@ -77,7 +77,7 @@ public interface Witness {
     void lost(long connections, int second);
   }
 
-  /** Does not look. */
+  /** A witness that records nothing, where abuse detection is off. */
   Witness NOBODY =
       new Witness() {
         @Override

@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** At the end of a day a shard tells of every active zone, in words that are never too large. */
+/**
+ * Tests of the records in which a shard tells the plans' ledger of every zone at the end of a day:
+ * each is small, and each zone is in one.
+ */
 class DayWordsTest {
   private static final int MOST_DAYS = 50_000;
   private static final int ZONES_OF_A_PLAN = 30_000;

@@ -28,8 +28,8 @@ public record Key<T>(
   }
 
   /**
-   * What nobody may read, and what must not be missing by mistake: an empty one is a problem, a
-   * wrong one is not shown.
+   * A secret. A key that is there with an empty value is reported as a problem, since that is often
+   * a mistake; a wrong value is never printed.
    */
   public static Key<String> secret(String name, String accepts, String regex, String does) {
     Key<String> text = text(name, "", accepts, regex, does);

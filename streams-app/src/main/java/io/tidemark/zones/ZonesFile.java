@@ -200,7 +200,7 @@ public final class ZonesFile {
     return Collections.unmodifiableMap(zones);
   }
 
-  /** How many zones this file may take away, by its own word. */
+  /** The value of {@code removes} in the file: how many zones it may remove at most. */
   int removes() {
     return removes;
   }

@@ -39,7 +39,7 @@ final class RandomMessages {
     return to;
   }
 
-  /** One that is as good as this one but for a few fields, somewhere in it. */
+  /** A copy of {@code good} in which one or two fields, at any depth, have random values. */
   Message spoiled(Message good) {
     Message.Builder to = good.toBuilder();
     for (int i = 1 + random.nextInt(2); i > 0; i--) {

@@ -5,7 +5,10 @@ import io.tidemark.events.v1.RefusalReason;
 import java.util.List;
 import java.util.Set;
 
-/** What is done to a zone, a second at a time. How much of it is in the table of each attack. */
+/**
+ * An attack that the benchmark plays on a zone, second by second. Where a comment gives three
+ * numbers, they are for a strong, a medium and a weak attack.
+ */
 enum Attack {
   /** One source opens 45, 20 or 8 connections a second, which stay for seconds. */
   SOURCE_FLOOD(AbuseKind.SOURCE_FLOOD, 300, 1) {

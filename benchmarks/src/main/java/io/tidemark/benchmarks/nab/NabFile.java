@@ -12,7 +12,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
-/** A series, and the windows in which something is the matter. */
+/**
+ * A file of the Numenta Anomaly Benchmark (NAB): a time series, and the windows that people have
+ * labelled as anomalies.
+ */
 record NabFile(String name, List<LocalDateTime> times, List<Double> values, List<Window> windows) {
   /** Its first and last row. */
   record Window(int first, int last) {}

@@ -55,7 +55,7 @@ public final class AgentKeys {
           "16MB",
           64 << 10,
           4L << 30,
-          "memory for those counts; beyond it they coarsen from milliseconds to seconds, minutes, one");
+          "memory for those counts; beyond it they coarsen from milliseconds to seconds, to minutes, to one span");
   public static final Key<Long> RECORD_BYTES =
       Key.bytes(
           "agent.record-bytes",

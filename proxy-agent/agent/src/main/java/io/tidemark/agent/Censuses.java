@@ -10,7 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The censuses of all threads, added up. */
 final class Censuses {
-  /** In a zone that has fewer, nobody is worth a place in a snapshot. */
+  /** In a zone with fewer open connections than this, a census names no source. */
   static final int FEWEST = 20;
 
   /** Who holds so many always is, and below whoever holds a fiftieth of the zone here. */

@@ -14,7 +14,7 @@ public final class MicrometerAgentMetrics {
         registry,
         agent,
         "offered",
-        "Events handed over by the proxy. Alert: never.",
+        "Events handed over by the proxy. Alert never.",
         s -> s.events().offered());
     counter(
         registry,

@@ -63,7 +63,7 @@ final class FrontPipeline {
         if (!entrance.admits(channel, proxyHeader)) {
           return;
         }
-        // Until it is known what is spoken; then each reads as it needs.
+        // Until TLS and ALPN have chosen the protocol; then its handlers say when to read.
         channel.config().setAutoRead(true);
         channel
             .pipeline()

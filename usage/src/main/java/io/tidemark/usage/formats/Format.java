@@ -52,7 +52,7 @@ public enum Format {
         .orElse(null);
   }
 
-  /** Where to write a statement; the stream is closed at the statement's end. */
+  /** A sink that writes a statement in this format to {@code out}, and closes it at the end. */
   public Sink to(OutputStream out) throws IOException {
     return switch (this) {
       case CSV -> new CsvSink(out);

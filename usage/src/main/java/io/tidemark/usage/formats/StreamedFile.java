@@ -5,7 +5,10 @@ import java.io.OutputStream;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.PositionOutputStream;
 
-/** A Parquet file that is written straight into a stream: Parquet never goes back. */
+/**
+ * A Parquet file that is written straight into a stream. The writer of Parquet never seeks
+ * backwards.
+ */
 final class StreamedFile implements OutputFile {
   private final OutputStream out;
 

@@ -20,9 +20,10 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes rows of a range of time anew, from {@code tidemark.usage} or from wherever they are
- * counted. The same rows go to the same places, so it may be done at any time and any number of
- * times; the offsets of the running history are not touched.
+ * A rebuild of the history: it writes the rows of a range of time to the database again. They come
+ * from {@code tidemark.usage}, or from who counts them anew out of the raw log. The same rows go to
+ * the same places, so it may be done at any time and any number of times; the offsets of the
+ * running history are not touched.
  */
 public final class Rebuild {
   private static final int BATCH = 20_000;

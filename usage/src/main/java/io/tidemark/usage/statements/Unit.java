@@ -5,7 +5,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** How long a statement's rows are. */
+/** The unit of a statement: the span of time that each of its rows covers. */
 public enum Unit {
   MINUTE,
   HOUR,
