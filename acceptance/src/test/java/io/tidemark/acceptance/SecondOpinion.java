@@ -37,7 +37,15 @@ final class SecondOpinion {
 
   /** Everything from the start to the end of this minute is settled, and nothing differs. */
   Audit.Result agrees() {
-    long to = Periods.start(System.currentTimeMillis(), Periods.MINUTE) + Periods.MINUTE;
+    return agrees(Periods.start(System.currentTimeMillis(), Periods.MINUTE) + Periods.MINUTE);
+  }
+
+  /** The same of all minutes that are over: it waits for none to end. */
+  Audit.Result agreesSoFar() {
+    return agrees(Periods.start(System.currentTimeMillis(), Periods.MINUTE));
+  }
+
+  private Audit.Result agrees(long to) {
     Audit.Result[] result = new Audit.Result[1];
     patiently()
         .pollInterval(Duration.ofSeconds(2))

@@ -12,11 +12,14 @@ import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The tests of how soon counts are right again after a process has died. They measure time, so they
  * run alone.
  */
+@Execution(ExecutionMode.CONCURRENT)
 @Tag("alone")
 class TakeoverIT {
   @Test

@@ -258,8 +258,10 @@ final class Recount {
       UsageRow.Builder row, List<Coarse> tallies, long startLevel, long start, long end) {
     long level = startLevel;
     row.setPeak(level).setPeakAtMillis(start);
-    for (long from = start; from < end; from += Periods.SECOND) {
-      long to = from + Periods.SECOND;
+    for (long from = eventful(tallies, start, end), to;
+        from < end;
+        from = eventful(tallies, to, end)) {
+      to = from + Periods.SECOND;
       long high = level;
       long low = level;
       for (Map.Entry<Long, Step> each : steps.subMap(from, true, to, false).entrySet()) {
@@ -291,6 +293,18 @@ final class Recount {
         row.setLow(Math.min(row.getLow(), low + below));
       }
     }
+  }
+
+  /** The first second at or after {@code from} with a step or a tally in it. */
+  private long eventful(List<Coarse> tallies, long from, long end) {
+    Long step = steps.ceilingKey(from);
+    long first = step == null ? end : second(step);
+    for (Coarse tally : tallies) {
+      if (tally.until() > from) {
+        first = Math.min(first, Math.max(from, second(tally.from())));
+      }
+    }
+    return first;
   }
 
   private void note(

@@ -57,26 +57,22 @@ class AuditProperties {
    * Only a part of it, and of a log whose beginning is gone. Records that come again do so soon: of
    * one that comes after the log has forgotten the first, nobody can tell that it came before.
    */
-  @Property(tries = 50)
+  @Property(tries = 80)
   void theAuditOfAPartFindsNothing(@ForAll long seed) throws InvalidProtocolBufferException {
     assertThat(part(seed)).isEmpty();
   }
 
-  /**
-   * Logs in which a proxy looked away that was not (by an old record, by a loss before the log),
-   * and one in which a proxy returned unknown exactly at a full minute.
-   */
+  /** Logs that were found to be hard, each by what it holds. */
   @Example
   void logsThatWereHardHaveNoFindings() throws InvalidProtocolBufferException {
+    // A proxy looked away that was not: by an old record, and by a loss before the log.
     assertThat(findings(652)).isEmpty();
     assertThat(findings(975)).isEmpty();
+    // A proxy returned unknown exactly at a full minute.
     assertThat(findings(2_569_620)).isEmpty();
-  }
-
-  /** Logs that were found to be hard: in them a repair was booked in the future. */
-  @Property(tries = 150, seed = "4306926159518991475")
-  void theAuditOfAHardPartFindsNothing(@ForAll long seed) throws InvalidProtocolBufferException {
-    assertThat(part(seed)).isEmpty();
+    // A repair would be booked in the future.
+    assertThat(findings(-575)).isEmpty();
+    assertThat(findings(-389)).isEmpty();
   }
 
   private static List<String> part(long seed) throws InvalidProtocolBufferException {
