@@ -1,8 +1,5 @@
 package io.tidemark.events;
 
-import com.google.protobuf.Descriptors.FieldDescriptor;
-import com.google.protobuf.Message;
-import io.tidemark.events.v1.RequestRecord;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -48,49 +45,6 @@ public final class TextBounds {
     return text.chars().anyMatch(TextBounds::isControl)
         ? "must have no control characters but tabs and line breaks"
         : null;
-  }
-
-  /** What is wrong with the first of a message's texts that is wrong; {@code null}: nothing is. */
-  public static @Nullable String fault(Message message) {
-    for (Map.Entry<FieldDescriptor, Object> field : message.getAllFields().entrySet()) {
-      String fault =
-          field.getKey().isRepeated()
-              ? faultOfAll(field.getKey(), (Iterable<?>) field.getValue())
-              : fault(field.getKey(), field.getValue());
-      if (fault != null) {
-        return fault;
-      }
-    }
-    return null;
-  }
-
-  private static @Nullable String faultOfAll(FieldDescriptor field, Iterable<?> values) {
-    for (Object value : values) {
-      String fault = fault(field, value);
-      if (fault != null) {
-        return fault;
-      }
-    }
-    return null;
-  }
-
-  private static @Nullable String fault(FieldDescriptor field, Object value) {
-    if (value instanceof Message message) {
-      return fault(message);
-    }
-    if (value instanceof String text) {
-      String fault = fault(field.getName(), text);
-      return fault == null ? null : field.getName() + " " + fault;
-    }
-    return null;
-  }
-
-  /** With its id and actor cut to what an answer can carry. */
-  public static RequestRecord shortened(RequestRecord request) {
-    return request.toBuilder()
-        .setId(cut(request.getId(), longest("id")))
-        .setActor(cut(request.getActor(), longest("actor")))
-        .build();
   }
 
   /** The beginning of a text, where it is longer than that. */

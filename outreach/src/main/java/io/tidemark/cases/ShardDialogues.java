@@ -7,7 +7,7 @@ import io.tidemark.abuse.FindingCodec;
 import io.tidemark.abuse.ShardSurges;
 import io.tidemark.events.Contract;
 import io.tidemark.events.Periods;
-import io.tidemark.events.TextBounds;
+import io.tidemark.events.RequestBounds;
 import io.tidemark.events.v1.ActionRecord;
 import io.tidemark.events.v1.PlanDay;
 import io.tidemark.events.v1.PlanStint;
@@ -154,7 +154,7 @@ public final class ShardDialogues {
 
   /** A request that the service could not process: whoever asked gets an answer. */
   public void notProcessed(RequestRecord request, long nowMillis) {
-    RequestRecord asked = TextBounds.shortened(request);
+    RequestRecord asked = RequestBounds.shortened(request);
     out.action(
         ActionRecord.newBuilder()
             .setContract(Contract.VERSION)

@@ -3,7 +3,7 @@ package io.tidemark.cases;
 import com.google.protobuf.MessageLite;
 import io.tidemark.abuse.AbuseKind;
 import io.tidemark.events.Periods;
-import io.tidemark.events.TextBounds;
+import io.tidemark.events.RequestBounds;
 import io.tidemark.events.v1.ActionKind;
 import io.tidemark.events.v1.CaseRecord;
 import io.tidemark.events.v1.RefusedBecause;
@@ -129,10 +129,10 @@ public final class ZoneDialogue {
   /** Decides about a request; the outcome is said as an action with the request's id. */
   public void request(RequestRecord request, long nowMillis) {
     time(nowMillis);
-    String fault = TextBounds.fault(request);
+    String fault = RequestBounds.fault(request);
     if (fault != null) {
       replies.refuse(
-          TextBounds.shortened(request),
+          RequestBounds.shortened(request),
           ActionKind.ACTION_UNSPECIFIED,
           RefusedBecause.INVALID,
           fault);

@@ -108,9 +108,8 @@ final class RandomMessages {
 
   private EnumValueDescriptor anyOf(FieldDescriptor field) {
     List<EnumValueDescriptor> values = field.getEnumType().getValues();
-    int index = random.nextInt(values.size() + 1);
-    return index < values.size()
-        ? values.get(index)
+    return random.nextInt(4) > 0
+        ? values.get(random.nextInt(values.size()))
         : field.getEnumType().findValueByNumberCreatingIfUnknown(77);
   }
 
