@@ -31,7 +31,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * Real processes, thousands of connections that come and go, and trouble. Afterwards the audit
  * finds nothing, and every settled row is within what the clients themselves know.
  */
-@Execution(ExecutionMode.CONCURRENT)
 class ChaosIT {
   private static final int ZONES = 6;
   private static final int SHARDS = 8;
@@ -41,6 +40,7 @@ class ChaosIT {
 
   private final Visits visits = new Visits();
 
+  @Execution(ExecutionMode.CONCURRENT)
   @Test
   void whateverIsKilledTheBooksAreTheTruth(@TempDir Path folder) throws Exception {
     long seed = System.nanoTime();
@@ -109,6 +109,7 @@ class ChaosIT {
   }
 
   /** The way to Kafka is cut for longer than the lease, under traffic, and mended. */
+  @Execution(ExecutionMode.CONCURRENT)
   @Test
   void aProxyThatIsCutOffIsLostAndReturns(@TempDir Path folder) throws Exception {
     try (Cluster cluster = new Cluster(folder);
@@ -154,6 +155,7 @@ class ChaosIT {
   }
 
   /** Ten minutes fast, ten minutes slow, and the rows are the same as if neither were. */
+  @Execution(ExecutionMode.CONCURRENT)
   @Tag("alone")
   @Test
   void clocksThatAreOffMakeNoDifference(@TempDir Path folder) throws Exception {

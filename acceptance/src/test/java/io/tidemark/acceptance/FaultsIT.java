@@ -35,11 +35,11 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * truth. The tests wait most of the time, so they do it beside each other, each in a cluster of its
  * own.
  */
-@Execution(ExecutionMode.CONCURRENT)
 class FaultsIT {
   /** A lease for tests that do not measure it; {@link TakeoverIT} has the default of 30 s. */
   private static final Duration SHORT_LEASE = Duration.ofSeconds(10);
 
+  @Execution(ExecutionMode.CONCURRENT)
   @Test
   void aBrokerAwayForLongerThanTheLeaseCostsNobodyAnything(@TempDir Path folder) throws Exception {
     try (Cluster cluster = new Cluster(folder);
@@ -81,6 +81,7 @@ class FaultsIT {
     }
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
   @Test
   void anApplicationThatIsThereBeforeKafkaWaitsForIt(@TempDir Path folder) throws Exception {
     try (Cluster cluster = new Cluster(folder)) {
@@ -91,6 +92,7 @@ class FaultsIT {
     }
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
   @Test
   void aStoppedProxyNeedsNoLease(@TempDir Path folder) throws Exception {
     try (Cluster cluster = new Cluster(folder);
@@ -115,6 +117,7 @@ class FaultsIT {
     }
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
   @Test
   void garbageIsPutAsideAndTheStreamGoesOn(@TempDir Path folder) throws Exception {
     try (Cluster cluster = new Cluster(folder);

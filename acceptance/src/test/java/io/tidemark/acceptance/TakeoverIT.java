@@ -19,9 +19,9 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * The tests of how soon counts are right again after a process has died. They measure time, so they
  * run alone.
  */
-@Execution(ExecutionMode.CONCURRENT)
 @Tag("alone")
 class TakeoverIT {
+  @Execution(ExecutionMode.CONCURRENT)
   @Test
   void aKilledProxyIsGoneOneLeaseLater(@TempDir Path folder) throws Exception {
     try (Cluster cluster = new Cluster(folder);
@@ -56,6 +56,7 @@ class TakeoverIT {
     }
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
   @Test
   void anotherInstanceTakesOver(@TempDir Path folder) throws Exception {
     try (Cluster cluster = new Cluster(folder);

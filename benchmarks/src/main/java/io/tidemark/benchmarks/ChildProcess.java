@@ -19,8 +19,6 @@ public final class ChildProcess implements AutoCloseable {
 
   public static final String LOAD_CORE = "1";
   public static final String ANY_CORE = "0,1";
-  private static final double TICKS_PER_SECOND = 100;
-  private static final int UTIME = 11;
   private static final Pattern USED =
       Pattern.compile("(?:PSYoungGen|ParOldGen|heap).*used (\\d+)K");
 
@@ -70,9 +68,7 @@ public final class ChildProcess implements AutoCloseable {
 
   /** Of all its threads, since it began. */
   public double cpuSeconds() throws IOException {
-    String stat = Files.readString(proc("stat"));
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-    return (Long.parseLong(fields[UTIME]) + Long.parseLong(fields[UTIME + 1])) / TICKS_PER_SECOND;
+    return ProcessorTime.of(process.pid());
   }
 
   /** What of it is in memory, once garbage is gone. */

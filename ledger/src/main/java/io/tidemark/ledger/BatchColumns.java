@@ -121,7 +121,7 @@ public final class BatchColumns {
   /**
    * @param withClients who did it is read too
    */
-  BatchColumns(boolean withClients) {
+  public BatchColumns(boolean withClients) {
     this.withClients = withClients;
   }
 

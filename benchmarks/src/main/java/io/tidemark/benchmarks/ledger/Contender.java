@@ -12,7 +12,8 @@ interface Contender {
     Task task = new Task(args[1], args[2], Long.parseLong(args[3]), args[4]);
     Contender contender =
         switch (args[0]) {
-          case "decode" -> new DecodeContender();
+          case "decode" -> new DecodeContender(true);
+          case "reader" -> new DecodeContender(false);
           case "ledger" -> new LedgerContender(false, true);
           case "no-detection" -> new LedgerContender(false, false);
           case "restore" -> new LedgerContender(true, true);

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,37 +21,39 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * The table of the ledger's throughput. The broker and each contender have a process of their own,
- * one contender at a time; all have the same heap, two threads, and the two partitions of the
- * workload. {@code TIDEMARK_JAVA_OPTS=-Dtidemark.bench.events=N} and {@code
- * -Dtidemark.bench.zones=N,N} make it shorter or longer.
+ * The table of the ledger's throughput, and how it grows with zones and proxies. The broker and
+ * each contender have a process of their own, one contender at a time; all have the same heap, two
+ * threads, and the two partitions of the workload. {@code
+ * TIDEMARK_JAVA_OPTS=-Dtidemark.bench.events=N}, {@code -Dtidemark.bench.zones=N,N} and {@code
+ * -Dtidemark.bench.proxies=N,N} make it shorter or longer.
  */
 public final class LedgerBench {
-  private static final String HEAP = "-Xmx5g";
-  private static final int TURNS = 3;
   private static final String CHANGELOG = "-ledger-by-key-changelog";
-
   private static final String BEGIN = "<!-- ledger -->\n";
   private static final String END = "<!-- end of ledger -->";
 
-  private final Map<String, Double> heaps = new HashMap<>();
-  private final Map<Integer, Double> ledger = new HashMap<>();
-  private final Map<Integer, Double> decode = new HashMap<>();
-  private final Map<Integer, Double> restore = new HashMap<>();
-  private final long events = Long.getLong("tidemark.bench.events", 24_000_000L);
+  /** What the figures for programs are about. */
+  private static final int ZONES = 10_000;
+
+  private static final int MANY_ZONES = 1_000_000;
+  private static final int PROXIES = 64;
+
+  private final long events = Long.getLong("tidemark.bench.events", 100_000_000L);
   private final Report report =
       new Report(
           "",
           "zones",
+          "proxies",
           "events/s",
-          "of decode",
+          "of reader",
+          "CPU ns/event",
+          "broker's",
+          "others' CPU",
+          "longest GC ms",
           "heap MB",
           "wire B/event",
           "state B/zone",
           "restore s");
-  private double detection;
-  private double dsl;
-  private double flink;
 
   private LedgerBench() {}
 
@@ -74,132 +75,113 @@ public final class LedgerBench {
   }
 
   private Report measure() throws Exception {
-    for (int zones : zones()) {
+    for (int zones : list("tidemark.bench.zones", List.of(1_000, ZONES, 100_000, MANY_ZONES))) {
       try (BenchBroker broker = BenchBroker.start()) {
-        batches(broker, zones);
+        batches(broker, zones, PROXIES);
       }
     }
-    if (zones().contains(10_000)) {
+    for (int proxies : list("tidemark.bench.proxies", List.of(1, 8))) {
       try (BenchBroker broker = BenchBroker.start()) {
-        Workload.Written singles =
-            new Workload(10_000).singles(broker.bootstrap(), Topic.CONNECTIONS.topic(), events / 6);
-        dsl = contend(broker, "dsl", singles.records(), "dsl");
-        double of = decode.getOrDefault(10_000, 0.0);
-        row("Streams DSL, a record an event", 10_000, dsl, dsl / of, "dsl", "60");
+        batches(broker, ZONES, proxies);
       }
     }
-    return report
-        .figure("ledger_eps", ledger.getOrDefault(10_000, 0.0))
-        .figure("detection_on_ratio", detection)
-        .figure("decode_eps", decode.getOrDefault(10_000, 0.0))
-        .figure("dsl_eps", dsl)
-        .figure("flink_eps", flink)
-        .figure("ledger_1m_zones_eps", ledger.getOrDefault(1_000_000, 0.0))
-        .figure("restore_1m_zones_s", restore.getOrDefault(1_000_000, 0.0));
+    try (BenchBroker broker = BenchBroker.start()) {
+      Workload.Written singles =
+          new Workload(ZONES, PROXIES)
+              .singles(broker.bootstrap(), Topic.CONNECTIONS.topic(), events / 6);
+      ContenderRun.Figures dsl = ContenderRun.run(broker, "dsl", singles.records(), "dsl");
+      report.figure("dsl_eps", dsl.rate());
+      row("Streams DSL, a record an event", ZONES, PROXIES, dsl, "", "60", "", "");
+    }
+    return report;
   }
 
-  private void batches(BenchBroker broker, int zones) throws Exception {
+  private void batches(BenchBroker broker, int zones, int proxies) throws Exception {
     Workload.Written written =
-        new Workload(zones).batches(broker.bootstrap(), Topic.CONNECTIONS.topic(), events);
+        new Workload(zones, proxies).batches(broker.bootstrap(), Topic.CONNECTIONS.topic(), events);
     double perRecord = (double) written.events() / written.records();
-    String wire = Report.number((double) written.bytes() / written.events());
-    double decoded = perRecord * contend(broker, "decode", written.records(), "decode");
-    // By turns, since the first to come finds everything cold.
-    double[] watched = new double[TURNS];
-    double[] blind = new double[TURNS];
-    for (int i = 0; i < TURNS; i++) {
-      blind[i] = perRecord * contend(broker, "no-detection", written.records(), "unwatched" + i);
-      String books = i == 0 ? "books" : "books" + i;
-      watched[i] = perRecord * contend(broker, "ledger", written.records(), books);
-    }
-    double booked = median(watched);
-    double unwatched = median(blind);
+    double wireBytes = (double) written.bytes() / written.events();
+    String wire = Report.number(wireBytes);
+    long records = written.records();
+    ContenderRun.Figures decode = ContenderRun.run(broker, "decode", records, "").of(perRecord);
+    ContenderRun.Figures reader = ContenderRun.run(broker, "reader", records, "").of(perRecord);
+    ContenderRun.Figures blind =
+        ContenderRun.run(broker, "no-detection", records, "unwatched").of(perRecord);
+    ContenderRun.Figures ledger =
+        ContenderRun.run(broker, "ledger", records, "books").of(perRecord);
     State state = state(broker, "books" + CHANGELOG);
-    double restored = contend(broker, "restore", 0, "books");
-    decode.put(zones, decoded);
-    ledger.put(zones, booked);
-    restore.put(zones, restored);
-    row("plain consumer, decode only", zones, decoded, 1, "decode", wire);
+    double restored = ContenderRun.run(broker, "restore", 0, "books").rate();
+    row("consumer, generated classes", zones, proxies, decode, share(decode, reader), wire, "", "");
+    row("consumer, the ledger's reader", zones, proxies, reader, "1.00", wire, "", "");
+    row("ledger, no detection", zones, proxies, blind, share(blind, reader), wire, "", "");
     row(
         "ledger",
         zones,
-        booked,
-        booked / decoded,
-        "ledger",
+        proxies,
+        ledger,
+        share(ledger, reader),
         wire,
         Report.number((double) state.bytes / Math.max(1, state.zones)),
         Report.number(restored));
-    row("ledger, without detection", zones, unwatched, unwatched / decoded, "no-detection", wire);
-    if (zones == 10_000) {
-      detection = booked / unwatched;
-      flink = perRecord * contend(broker, "flink", written.records(), "flink");
-      row("Flink 2", zones, flink, flink / decoded, "flink", wire);
+    if (proxies == PROXIES && zones == ZONES) {
+      ContenderRun.Figures flink =
+          ContenderRun.run(broker, "flink", records, "flink").of(perRecord);
+      row("Flink 2", zones, proxies, flink, share(flink, reader), wire, "", "");
+      report
+          .figure("ledger_eps", ledger.rate())
+          .figure("ledger_no_detection_eps", blind.rate())
+          .figure("detection_on_ratio", ledger.rate() / blind.rate())
+          .figure("decode_eps", decode.rate())
+          .figure("decode_reader_eps", reader.rate())
+          .figure("flink_eps", flink.rate())
+          .figure("wire_bytes", wireBytes);
+    } else if (proxies == PROXIES && zones == MANY_ZONES) {
+      report
+          .figure("ledger_1m_zones_eps", ledger.rate())
+          .figure("wire_bytes_1m", wireBytes)
+          .figure("gc_max_ms_1m", (double) ledger.longestCollection())
+          .figure("restore_1m_zones_s", restored);
     }
   }
 
-  private static double median(double[] figures) {
-    Arrays.sort(figures);
-    return figures[figures.length / 2];
+  private static String share(ContenderRun.Figures of, ContenderRun.Figures reader) {
+    return Report.number(of.rate() / reader.rate());
   }
 
-  private static List<Integer> zones() {
-    String only = System.getProperty("tidemark.bench.zones");
-    return only == null
-        ? List.of(1_000, 10_000, 100_000, 1_000_000)
-        : Stream.of(only.split(",")).map(Integer::parseInt).toList();
-  }
-
-  private void row(String what, int zones, double rate, double share, String name, String wire) {
-    row(what, zones, rate, share, name, wire, "", "");
+  private static List<Integer> list(String property, List<Integer> otherwise) {
+    String only = System.getProperty(property);
+    if (only == null) {
+      return otherwise;
+    }
+    return Stream.of(only.split(","))
+        .filter(each -> !each.isEmpty())
+        .map(Integer::valueOf)
+        .toList();
   }
 
   private void row(
       String what,
       int zones,
-      double rate,
-      double share,
-      String name,
+      int proxies,
+      ContenderRun.Figures figures,
+      String share,
       String wire,
       String state,
       String restored) {
     report.row(
         what,
         String.format(Locale.ROOT, "%,d", zones),
-        Report.number(rate),
-        Report.number(share),
-        Report.number(heaps.getOrDefault(name, 0.0)),
+        Integer.toString(proxies),
+        Report.number(figures.rate()),
+        share,
+        Report.number(figures.ownNanos()),
+        Report.number(figures.brokerNanos()),
+        String.format(Locale.ROOT, "%.0f %%", 100 * figures.foreign()),
+        Long.toString(figures.longestCollection()),
+        Long.toString(figures.heap()),
         wire,
         state,
         restored);
-  }
-
-  /** Runs a contender and returns its figure. */
-  private double contend(BenchBroker broker, String name, long records, String id)
-      throws IOException, InterruptedException {
-    System.out.printf(
-        "%s: %s …%n", name, records == 0 ? "from the changelog" : records + " records");
-    Process process =
-        java(
-            HEAP,
-            Contender.class.getName(),
-            name,
-            broker.bootstrap(),
-            Topic.CONNECTIONS.topic(),
-            Long.toString(records),
-            id);
-    try (BufferedReader said = reader(process)) {
-      for (String line = said.readLine(); line != null; line = said.readLine()) {
-        if (line.startsWith("RESULT ")) {
-          String[] figures = line.split(" ", -1);
-          System.out.println("  " + line);
-          heaps.put(name, Double.parseDouble(figures[2]));
-          return Double.parseDouble(figures[1]);
-        }
-      }
-    } finally {
-      process.waitFor();
-    }
-    throw new IllegalStateException(name + " ended without a figure");
   }
 
   private record State(long zones, long bytes) {}

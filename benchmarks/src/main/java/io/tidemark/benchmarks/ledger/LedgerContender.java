@@ -16,7 +16,6 @@ import io.tidemark.topology.TidemarkTopology;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -70,7 +69,7 @@ final class LedgerContender implements Contender {
     while (live.all().size() < Workload.SHARDS) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
     }
-    System.out.printf(Locale.ROOT, "RESULT %.3f 0%n", (System.nanoTime() - begin) / 1e9);
+    Pace.print((System.nanoTime() - begin) / 1e9);
     streams.close();
   }
 

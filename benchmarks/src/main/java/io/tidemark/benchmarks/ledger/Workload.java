@@ -32,7 +32,6 @@ import org.jspecify.annotations.Nullable;
 final class Workload {
   static final int SHARDS = 2;
   static final long START = 1_790_000_040_000L;
-  static final int NODES = 64;
   static final int EVENTS_PER_BATCH = 250;
   static final long FLUSH_MILLIS = 250;
   private static final double SKEW = 1.1;
@@ -48,8 +47,10 @@ final class Workload {
   private final String[][] zones = new String[SHARDS][];
   private final double[][] cumulative = new double[SHARDS][];
   private final Random random = new Random(11);
+  private final int proxies;
 
-  Workload(int zoneCount) {
+  Workload(int zoneCount, int proxies) {
+    this.proxies = proxies;
     String[] all = new String[zoneCount];
     double[] weight = new double[zoneCount];
     int[] counts = new int[SHARDS];
@@ -103,9 +104,9 @@ final class Workload {
 
   /** Writes batches until there are this many events. */
   Written batches(String bootstrap, String topic, long events) {
-    Node[][] nodes = new Node[SHARDS][NODES];
+    Node[][] nodes = new Node[SHARDS][proxies];
     for (int s = 0; s < SHARDS; s++) {
-      for (int n = 0; n < NODES; n++) {
+      for (int n = 0; n < proxies; n++) {
         nodes[s][n] = new Node(n);
       }
     }
@@ -114,8 +115,8 @@ final class Workload {
     long records = 0;
     try (KafkaProducer<byte[], byte[]> producer = producer(bootstrap)) {
       for (long turn = 0; written < events; turn++) {
-        for (int n = 0; n < NODES; n++) {
-          long now = START + turn * FLUSH_MILLIS + n * FLUSH_MILLIS / NODES;
+        for (int n = 0; n < proxies; n++) {
+          long now = START + turn * FLUSH_MILLIS + n * FLUSH_MILLIS / proxies;
           for (int s = 0; s < SHARDS; s++) {
             byte[] value =
                 batch(nodes[s][n], s, now, turn == 0 ? 0 : EVENTS_PER_BATCH).toByteArray();
@@ -196,7 +197,7 @@ final class Workload {
   Written singles(String bootstrap, String topic, long events) {
     long written = 0;
     try (KafkaProducer<byte[], byte[]> producer = producer(bootstrap)) {
-      long perFlush = (long) NODES * SHARDS * EVENTS_PER_BATCH;
+      long perFlush = (long) proxies * SHARDS * EVENTS_PER_BATCH;
       for (; written < events; written++) {
         int shard = (int) (written % SHARDS);
         byte[] key =

@@ -25,6 +25,10 @@ import java.util.concurrent.locks.LockSupport;
 public final class Soak {
   private static final long WAVE_SECONDS = 30;
   private static final int WARM_UP_WAVES = 1;
+
+  /** One to warm up, and two to compare. */
+  public static final int LEAST_WAVES = WARM_UP_WAVES + 2;
+
   private static final long SETTLE_SECONDS = 20;
   private static final int FILES_OF_CHANCE = 8;
   private static final double GROWTH = 1.15;
@@ -39,12 +43,13 @@ public final class Soak {
 
   public static void main(String[] args) throws Exception {
     int minutes = args.length == 0 ? 30 : Integer.parseInt(args[0]);
-    boolean flat = run(minutes);
+    long waves = Math.max(LEAST_WAVES, minutes * 60L / WAVE_SECONDS);
+    boolean flat = run(waves, WAVE_SECONDS);
     System.exit(flat ? 0 : 1);
   }
 
   /** Runs the soak and prints its table; returns whether everything stayed flat. */
-  public static boolean run(int minutes) throws Exception {
+  public static boolean run(long waves, long waveSeconds) throws Exception {
     List<Calm> calms = new ArrayList<>();
     int tlsPort = EmbeddedBroker.freePort();
     Report latency = new Report("good clients, ms", "p50", "p99", "max", "count");
@@ -61,9 +66,8 @@ public final class Soak {
           ChildProcess edge = edge(scratch.path(), tlsPort, stack.bootstrapServers())) {
         ApiClient api = new ApiClient(stack.api(), null);
         Hostile clients = new Hostile(edge.port(), tlsPort);
-        long waves = Math.max(WARM_UP_WAVES + 2, minutes * 60L / WAVE_SECONDS);
         for (int wave = 0; wave < waves; wave++) {
-          clients.come(TimeUnit.SECONDS.toMillis(WAVE_SECONDS), wave);
+          clients.come(TimeUnit.SECONDS.toMillis(waveSeconds), wave);
           Calm calm = calm(api, edge, clients);
           calms.add(calm);
           System.out.printf("wave %d of %d: %s%n", wave + 1, waves, calm);
@@ -74,7 +78,7 @@ public final class Soak {
             .print(System.out);
       }
     }
-    return report(calms);
+    return report(calms, waveSeconds);
   }
 
   private static ChildProcess edge(Path folder, int tlsPort, String kafka)
@@ -126,14 +130,14 @@ public final class Soak {
     return counts.path("opened").asLong() + counts.path("corrections").asLong();
   }
 
-  private static boolean report(List<Calm> calms) {
+  private static boolean report(List<Calm> calms, long waveSeconds) {
     Report report =
         new Report(
             "after", "visits", "101s seen", "unserved", "booked", "open", "files", "heap MB");
     for (int i = 0; i < calms.size(); i++) {
       Calm calm = calms.get(i);
       report.row(
-          "%d s".formatted((i + 1) * WAVE_SECONDS),
+          "%d s".formatted((i + 1) * waveSeconds),
           "%,d".formatted(calm.visits()),
           "%,d".formatted(calm.seen()),
           "%,d".formatted(calm.unserved()),

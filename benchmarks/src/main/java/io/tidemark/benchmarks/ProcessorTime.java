@@ -1,0 +1,40 @@
+package io.tidemark.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Processor time that Linux has counted, in seconds: of one process, or of the whole machine. */
+public final class ProcessorTime {
+  private static final double TICKS_PER_SECOND = 100;
+
+  /** In {@code /proc/PID/stat}, behind the name: user time, then system time. */
+  private static final int UTIME = 11;
+
+  /** In the first line of {@code /proc/stat}: time in which a core had nothing to do. */
+  private static final List<Integer> IDLE = List.of(4, 5);
+
+  private static final int COUNTED = 8;
+
+  private ProcessorTime() {}
+
+  /** Of all threads of a process, since it began. */
+  public static double of(long pid) throws IOException {
+    String stat = Files.readString(Path.of("/proc", "" + pid, "stat"));
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+    return (Long.parseLong(fields[UTIME]) + Long.parseLong(fields[UTIME + 1])) / TICKS_PER_SECOND;
+  }
+
+  /** Of everything that runs on this machine, since it began. */
+  public static double ofMachine() throws IOException {
+    try (var lines = Files.lines(Path.of("/proc/stat"))) {
+      String[] fields = lines.findFirst().orElseThrow().split(" +", -1);
+      double ticks = 0;
+      for (int i = 1; i <= COUNTED; i++) {
+        ticks += IDLE.contains(i) ? 0 : Long.parseLong(fields[i]);
+      }
+      return ticks / TICKS_PER_SECOND;
+    }
+  }
+}
