@@ -10,7 +10,7 @@ import java.util.Arrays;
  * shrinks.
  */
 final class LongColumn {
-  private long[] values = new long[512];
+  private long[] values = new long[16];
   int size;
 
   long get(int index) {
