@@ -35,6 +35,9 @@ final class AppTopics {
   private static final Set<String> ESSENTIAL = Set.of("cleanup.policy", "message.timestamp.type");
   private static final long WAIT_SECONDS = 30;
 
+  /** Another instance that has just made the topics right is known everywhere within this time. */
+  private static final long OTHERS_SECONDS = 5;
+
   /** After it the log says that nobody answers. */
   private static final long CONTACT_SECONDS = 10;
 
@@ -45,8 +48,9 @@ final class AppTopics {
   private final int shards;
   private final int replication;
 
-  /** Until then what has just been made right need not be known everywhere. */
-  private long repairKnownNanos = System.nanoTime();
+  private boolean repaired;
+  private List<String> told = List.of();
+  private long believedNanos;
 
   AppTopics(Map<String, String> kafka, int shards, int replication) {
     this.kafka = new HashMap<>(kafka);
@@ -70,16 +74,13 @@ final class AppTopics {
     Admin admin = Admin.create(kafka);
     try {
       create(admin);
-      if (new TopicRepair(admin, shards).run()) {
-        repairKnownNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
-      }
+      repaired |= new TopicRepair(admin, shards).run();
       check(admin);
       return true;
     } catch (SettingsException e) {
-      if (System.nanoTime() - repairKnownNanos > 0) {
+      if (isBelieved(e)) {
         throw e;
       }
-      log.info("what was made right is not known everywhere yet: {}", e.getMessage());
       return false;
     } catch (ExecutionException | TimeoutException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
@@ -94,6 +95,22 @@ final class AppTopics {
     } finally {
       admin.close(Duration.ofSeconds(1));
     }
+  }
+
+  /**
+   * Returns true once the topics were wrong for some seconds: what was just made right, here or by
+   * another instance, is not known everywhere at once.
+   */
+  private boolean isBelieved(SettingsException wrong) {
+    if (told.isEmpty()) {
+      long seconds = repaired ? WAIT_SECONDS : OTHERS_SECONDS;
+      believedNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    }
+    if (!told.equals(wrong.problems())) {
+      told = wrong.problems();
+      log.info("topics do not seem to be right, and are looked at again: {}", told);
+    }
+    return System.nanoTime() - believedNanos > 0;
   }
 
   private void create(Admin admin)

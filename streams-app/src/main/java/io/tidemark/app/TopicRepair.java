@@ -19,6 +19,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,15 +87,27 @@ final class TopicRepair {
         .allMatch(end -> end.offset() == 0);
   }
 
+  private void increase(Topic topic, int partitions)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    try {
+      admin
+          .createPartitions(Map.of(topic.topic(), NewPartitions.increaseTo(partitions)))
+          .all()
+          .get(WAIT_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      // It has them: another instance was first, or the description was an old one.
+      if (!(e.getCause() instanceof InvalidPartitionsException)) {
+        throw e;
+      }
+    }
+  }
+
   /** Its settings last: with them it is no longer one that was made by default. */
   private void mend(Topic topic, TopicDescription now)
       throws InterruptedException, ExecutionException, TimeoutException {
     int partitions = topic.partitions(shards);
     if (now.partitions().size() < partitions) {
-      admin
-          .createPartitions(Map.of(topic.topic(), NewPartitions.increaseTo(partitions)))
-          .all()
-          .get(WAIT_SECONDS, TimeUnit.SECONDS);
+      increase(topic, partitions);
     }
     List<AlterConfigOp> settings = new ArrayList<>();
     topic
