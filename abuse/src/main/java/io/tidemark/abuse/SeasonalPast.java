@@ -51,7 +51,7 @@ public final class SeasonalPast {
     this.ofRange = ofRange;
   }
 
-  /** How strange the next value is, in decades. */
+  /** Adds the next value, and returns how strange it is: a figure in decades (powers of ten). */
   public double next(double value) {
     double beyond = beyond(value);
     put((float) value);

@@ -1,6 +1,6 @@
 package io.tidemark.abuse;
 
-/** How severe a finding is; the names are those of the contract. */
+/** The severity of a finding; the names are those of the contract. */
 public enum Severity {
   LOW,
   MEDIUM,

@@ -1,8 +1,8 @@
 package io.tidemark.abuse;
 
 /**
- * What one source does in one zone: counts and sums that decay. The sums are as of the second of
- * the last snapshot.
+ * The activity of one source in one zone: counts and sums that decay. The sums are as of the second
+ * of the last snapshot.
  */
 final class SourceActivity {
   private static final Decay TEN_SECONDS = new Decay(10);
@@ -129,12 +129,12 @@ final class SourceActivity {
     }
   }
 
-  /** What speaks for remembering it. */
+  /** The weight of the source: where there is no room, those with the least are forgotten. */
   float weight() {
     return open + opened + brief + refused;
   }
 
-  /** Whether it has nothing open, and did nothing for so long. */
+  /** True if it has nothing open, and did nothing for more than so many seconds. */
   boolean isStale(int second, int seconds) {
     return open == 0 && second - seenSecond > seconds;
   }

@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is going on in one zone now: sums over the zone and per source, in bounded memory ({@link
- * #MOST_BYTES}). Seconds are those of log time.
+ * The signals of one zone that detectors read: sums over the zone and per source, in bounded memory
+ * ({@link #MOST_BYTES}). Seconds are those of log time.
  */
 public final class ZoneSignals implements Witness.Zone {
   /** More than any zone takes. */
@@ -17,17 +17,21 @@ public final class ZoneSignals implements Witness.Zone {
   /** A connection that is closed sooner was opened for nothing. */
   private static final long BRIEF_MILLIS = 5_000;
 
-  /** What lasted for so long was somebody's; who loses such a one may come back. */
+  /**
+   * A connection that lasted so long counts as good; when it is lost, one that replaces it is no
+   * new one.
+   */
   private static final long LASTED_MILLIS = 10_000;
 
-  /** Who comes less often in about ten seconds is not worth figures of its own. */
+  /** A source that comes less often than this in about ten seconds gets no figures of its own. */
   private static final int REMEMBERED_FROM = 3;
 
   private static final int REMEMBERED_FROM_FULL = 8;
 
   /**
-   * Detectors look at a zone only if one source has more than this of recent opens, short
-   * connections or refusals, or more than {@link #HELD_STIRRING} open connections.
+   * Detectors look at a zone if one source has more than this of recent opens, short connections or
+   * refusals, or more than {@link #HELD_STIRRING} open connections, or if the zone as a whole is
+   * stirred ({@link ZoneSums#isStirred}).
    */
   private static final float STIRRING = 20;
 
@@ -46,7 +50,7 @@ public final class ZoneSignals implements Witness.Zone {
   /** Tells this zone's sources from those of others in the crowd. */
   private final long salt;
 
-  /** What the zone has open, as the books say. */
+  /** Open connections of the zone, as the books say. */
   long open;
 
   /** Something is going on that a detector may want to look at. */
@@ -238,14 +242,14 @@ public final class ZoneSignals implements Witness.Zone {
     return (mixed ^ mixed >>> 32) * 0xd6e8feb86659fd93L;
   }
 
-  /** Whether anything is worth a look; asked once for each look. */
+  /** Returns true, once, if detectors have to look at the zone. */
   boolean isStirred() {
     boolean was = stirred;
     stirred = false;
     return was;
   }
 
-  /** Who holds too much is looked at again, also when all is quiet. */
+  /** Makes detectors look again, also when all is quiet: somebody holds too much. */
   void keepLooking() {
     stirred = true;
   }
@@ -266,7 +270,7 @@ public final class ZoneSignals implements Witness.Zone {
     sources.each(second, visitor);
   }
 
-  /** Who did nothing for long is forgotten, and the room given back. */
+  /** Forgets sources that did nothing for long, and gives their room back. */
   void tidy(int second) {
     sources.tidy(second);
   }
