@@ -50,7 +50,7 @@ final class AppTopics {
 
   private boolean repaired;
   private List<String> told = List.of();
-  private long believedNanos;
+  private long wrongSinceNanos;
 
   AppTopics(Map<String, String> kafka, int shards, int replication) {
     this.kafka = new HashMap<>(kafka);
@@ -103,14 +103,14 @@ final class AppTopics {
    */
   private boolean isBelieved(SettingsException wrong) {
     if (told.isEmpty()) {
-      long seconds = repaired ? WAIT_SECONDS : OTHERS_SECONDS;
-      believedNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+      wrongSinceNanos = System.nanoTime();
     }
     if (!told.equals(wrong.problems())) {
       told = wrong.problems();
       log.info("topics do not seem to be right, and are looked at again: {}", told);
     }
-    return System.nanoTime() - believedNanos > 0;
+    long seconds = repaired ? WAIT_SECONDS : OTHERS_SECONDS;
+    return System.nanoTime() - wrongSinceNanos > TimeUnit.SECONDS.toNanos(seconds);
   }
 
   private void create(Admin admin)
