@@ -37,7 +37,7 @@ final class Detectors {
       }
     }
     if (look.isHeld()) {
-      zone.keepLooking();
+      zone.stir(); // also when all is quiet from now on
     }
     return findings;
   }

@@ -12,7 +12,8 @@ final class FindingThrottle {
 
   private record LastReport(int second, Severity severity) {}
 
-  private final Map<AbuseKind, LastReport> reported = new EnumMap<>(AbuseKind.class);
+  /** Empty for most zones, for ever. */
+  private Map<AbuseKind, LastReport> reported = Map.of();
 
   /** Returns whether the finding is to be reported now, and if so remembers that it was. */
   boolean tryPass(Finding finding, int second) {
@@ -22,6 +23,9 @@ final class FindingThrottle {
             || second - last.second() >= AGAIN_SECONDS
             || finding.severity().compareTo(last.severity()) > 0;
     if (news) {
+      if (reported.isEmpty()) {
+        reported = new EnumMap<>(AbuseKind.class);
+      }
       reported.put(finding.kind(), new LastReport(second, finding.severity()));
     }
     return news;

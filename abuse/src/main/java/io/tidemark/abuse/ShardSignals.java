@@ -20,13 +20,15 @@ public final class ShardSignals implements Witness {
     void found(String zone, Finding finding);
   }
 
-  private record Watched(ZoneSignals signals, FindingThrottle reports) {}
-
   private static final int WALK_SECONDS = 60;
 
   private final Watching watching;
   private final RulesOf rules;
-  private final List<Watched> zones = new ArrayList<>();
+  private final List<ZoneSignals> zones = new ArrayList<>();
+
+  /** The zones in which something is going on. */
+  private List<ZoneSignals> stirred = new ArrayList<>();
+
   private final SourceMemory crowd = new SourceMemory();
   private int lookedSecond;
 
@@ -48,8 +50,9 @@ public final class ShardSignals implements Witness {
 
   @Override
   public Zone zone(String id, String plan, int second) {
-    ZoneSignals signals = new ZoneSignals(id, plan, crowd, watching, second);
-    zones.add(new Watched(signals, new FindingThrottle()));
+    ZoneSignals signals =
+        new ZoneSignals(id, plan, crowd, watching, zone -> stirred.add(zone), second);
+    zones.add(signals);
     return signals;
   }
 
@@ -61,15 +64,15 @@ public final class ShardSignals implements Witness {
     }
     lookedSecond = second;
     walk(second);
-    for (Watched zone : zones) {
-      ZoneSignals signals = zone.signals();
-      if (signals.isStirred()) {
-        AbuseRule rule = rules.rule(signals.plan, signals.zone);
-        if (rule.on()) {
-          for (Finding finding : Detectors.look(signals, rule, second)) {
-            if (zone.reports().tryPass(finding, second)) {
-              out.found(signals.zone, finding);
-            }
+    List<ZoneSignals> toLookAt = stirred;
+    stirred = new ArrayList<>();
+    for (ZoneSignals zone : toLookAt) {
+      zone.taken();
+      AbuseRule rule = rules.rule(zone.plan, zone.zone);
+      if (rule.on()) {
+        for (Finding finding : Detectors.look(zone, rule, second)) {
+          if (zone.reports.tryPass(finding, second)) {
+            out.found(zone.zone, finding);
           }
         }
       }
@@ -79,7 +82,7 @@ public final class ShardSignals implements Witness {
   /** All zones in a minute, a few at a time. */
   private void walk(int second) {
     for (int i = zones.size() / WALK_SECONDS; i >= 0 && walked < zones.size(); i--) {
-      ZoneSignals signals = zones.get(walked++).signals();
+      ZoneSignals signals = zones.get(walked++);
       signals.tidy(second);
       counting = counting.plus(signals.held());
     }

@@ -10,7 +10,11 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** The surge detection of all zones of one shard, fed with final minutes. Single-threaded. */
+/**
+ * The surge detection of all zones of one shard, fed with final minutes. A zone that was never busy
+ * is stored when five minutes end, not each minute: a restart in between costs it the figures of
+ * these five minutes, in which there was too little to find. Single-threaded.
+ */
 public final class ShardSurges {
   /** Keys of the store begin so. What a zone did before is large, and changes less often. */
   private static final String NOW = "surge/";
@@ -36,8 +40,11 @@ public final class ShardSurges {
             row.getClosed(),
             row.getBytesIn() + row.getBytesOut(),
             rule.of(Surge.OPENS));
-    touched.add(zone);
-    if (surge.bucket != before && surge.past != null) {
+    boolean isNext = surge.bucket != before;
+    if (isNext || surge.past != null) {
+      touched.add(zone);
+    }
+    if (isNext && surge.past != null) {
       turned.add(zone);
     }
     return found;

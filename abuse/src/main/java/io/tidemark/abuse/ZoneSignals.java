@@ -47,20 +47,32 @@ public final class ZoneSignals implements Witness.Zone {
 
   private final Watching watching;
 
+  /** The list of the zones that detectors have to look at; this one puts itself on it. */
+  private final Consumer<ZoneSignals> stirredZones;
+
+  final FindingThrottle reports = new FindingThrottle();
+
   /** Tells this zone's sources from those of others in the crowd. */
   private final long salt;
 
   /** Open connections of the zone, as the books say. */
   long open;
 
-  /** Something is going on that a detector may want to look at. */
+  /** It is on the list of the zones that detectors have to look at. */
   private boolean stirred;
 
-  ZoneSignals(String zone, String plan, SourceMemory crowd, Watching watching, int second) {
+  ZoneSignals(
+      String zone,
+      String plan,
+      SourceMemory crowd,
+      Watching watching,
+      Consumer<ZoneSignals> stirredZones,
+      int second) {
     this.zone = zone;
     this.plan = plan;
     this.crowd = crowd;
     this.watching = watching;
+    this.stirredZones = stirredZones;
     this.salt = zone.hashCode() * 0x9e3779b97f4a7c15L;
     this.sums = new ZoneSums(second);
   }
@@ -88,9 +100,9 @@ public final class ZoneSignals implements Witness.Zone {
         source.opened++;
         source.gained++;
       }
-      stirred |= source.opened > STIRRING || source.open() > HELD_STIRRING;
+      stirIf(source.opened > STIRRING || source.open() > HELD_STIRRING);
     }
-    stirred |= sums.isStirred();
+    stirIf(sums.isStirred());
   }
 
   @Override
@@ -121,7 +133,7 @@ public final class ZoneSignals implements Witness.Zone {
       source.brief += brief ? 1 : 0;
       source.good += good ? 1 : 0;
       source.dropped += dropped ? 1 : 0;
-      stirred |= source.brief > STIRRING;
+      stirIf(source.brief > STIRRING);
     }
   }
 
@@ -137,7 +149,7 @@ public final class ZoneSignals implements Witness.Zone {
       if (pathHash != 0) {
         source.paths |= 1L << ((pathHash * 0x9e3779b97f4a7c15L) >>> 58);
       }
-      stirred |= source.refused > STIRRING;
+      stirIf(source.refused > STIRRING);
     }
   }
 
@@ -164,9 +176,9 @@ public final class ZoneSignals implements Witness.Zone {
     source.reports.add(connections, bytes, sums.saidIn(source.manySeconds(second)), second);
     long now = Math.min(Integer.MAX_VALUE, source.reports.openNow());
     source.open((int) Math.max(source.open(), now), second);
-    stirred |=
+    stirIf(
         source.open() > HELD_STIRRING
-            || (source.reports.isQuiet() && source.open() >= ZoneSnapshot.NOTABLE);
+            || (source.reports.isQuiet() && source.open() >= ZoneSnapshot.NOTABLE));
   }
 
   @Override
@@ -242,16 +254,23 @@ public final class ZoneSignals implements Witness.Zone {
     return (mixed ^ mixed >>> 32) * 0xd6e8feb86659fd93L;
   }
 
-  /** Returns true, once, if detectors have to look at the zone. */
-  boolean isStirred() {
-    boolean was = stirred;
-    stirred = false;
-    return was;
+  private void stirIf(boolean noticed) {
+    if (noticed) {
+      stir();
+    }
   }
 
-  /** Makes detectors look again, also when all is quiet: somebody holds too much. */
-  void keepLooking() {
-    stirred = true;
+  /** Makes detectors look at the zone the next time that they look. */
+  void stir() {
+    if (!stirred) {
+      stirred = true;
+      stirredZones.accept(this);
+    }
+  }
+
+  /** It was taken off the list of the zones that detectors have to look at. */
+  void taken() {
+    stirred = false;
   }
 
   /** The part of the zone's good connections that a source has, ended or open. */

@@ -31,7 +31,8 @@ class ZoneSignalsTest {
 
   @Test
   void aMillionSourcesTakeNoMoreThanIsSaid() {
-    ZoneSignals zone = new ZoneSignals("shop", "free", new SourceMemory(), Watching.ALL, 0);
+    ZoneSignals zone =
+        new ZoneSignals("shop", "free", new SourceMemory(), Watching.ALL, stirred -> {}, 0);
     attack(zone, 4_000_000);
     assertThat(zone.memory()).isLessThan(ZoneSignals.MOST_BYTES);
     assertThat(zone.sums.opened).as("but counted").isGreaterThan(100_000);
@@ -44,7 +45,8 @@ class ZoneSignalsTest {
     SourceMemory crowd = new SourceMemory();
     long before = used();
     for (int i = 0; i < ZONES; i++) {
-      ZoneSignals zone = new ZoneSignals("shop-" + i, "free", crowd, Watching.ALL, 0);
+      ZoneSignals zone =
+          new ZoneSignals("shop-" + i, "free", crowd, Watching.ALL, stirred -> {}, 0);
       attack(zone, 20_000);
       zones.add(zone);
     }
@@ -76,7 +78,8 @@ class ZoneSignalsTest {
 
   @Test
   void withoutAddressesOnlyTheZoneIsSeen() {
-    ZoneSignals zone = new ZoneSignals("shop", "free", new SourceMemory(), Watching.ALL, 0);
+    ZoneSignals zone =
+        new ZoneSignals("shop", "free", new SourceMemory(), Watching.ALL, stirred -> {}, 0);
     for (int i = 0; i < 1_000; i++) {
       zone.opened(0, 0, 1);
     }
@@ -86,7 +89,8 @@ class ZoneSignalsTest {
 
   @Test
   void anIpv6SourceIsIts64() {
-    ZoneSignals zone = new ZoneSignals("shop", "free", new SourceMemory(), Watching.ALL, 0);
+    ZoneSignals zone =
+        new ZoneSignals("shop", "free", new SourceMemory(), Watching.ALL, stirred -> {}, 0);
     long network = 0x20010db8_00000001L;
     for (int i = 0; i < 300; i++) {
       zone.opened(network, i, 1);

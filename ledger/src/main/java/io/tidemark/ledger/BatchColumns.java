@@ -133,6 +133,10 @@ public final class BatchColumns {
     return sliceCount;
   }
 
+  int events() {
+    return openedAt.size + closedAt.size + refusedAt.size;
+  }
+
   Slice slice(int index) {
     return slices[index];
   }

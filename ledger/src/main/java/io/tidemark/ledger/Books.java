@@ -30,10 +30,12 @@ final class Books {
   final Set<String> forgottenNodes = new HashSet<>();
 
   final Outbox out = new Outbox();
-  final Journal journal = new Journal();
 
-  /** Zones that have changed since the last write. */
-  final List<ZoneAccount> dirtyZones = new ArrayList<>();
+  /** The zones as they are stored. */
+  final ZonePages pages = new ZonePages();
+
+  /** Events and records that were booked since the last write. */
+  long unwritten;
 
   /** Zones with something that is not settled. */
   final List<ZoneAccount> pending = new ArrayList<>();
@@ -154,10 +156,7 @@ final class Books {
 
   void touch(ZoneAccount zone) {
     zone.plan.dirty = true;
-    if (!zone.dirty) {
-      zone.dirty = true;
-      dirtyZones.add(zone);
-    }
+    pages.touch(zone);
   }
 
   /** Log time as a witness is told it. */

@@ -18,8 +18,8 @@ final class Emitters {
   /** A new emitter has this long to be heard of and still join exactly. */
   private static final long JOIN_MILLIS = 2_000;
 
-  private final long leaseMillis;
-  private final long rememberMillis;
+  private long leaseMillis;
+  private long rememberMillis;
   final Map<EmitterId, Emitter> byId = new LinkedHashMap<>();
   final List<Emitter> forgotten = new ArrayList<>();
   long nextCheckMillis;
@@ -33,6 +33,20 @@ final class Emitters {
   Emitters(long leaseMillis, long rememberMillis) {
     this.leaseMillis = leaseMillis;
     this.rememberMillis = rememberMillis;
+  }
+
+  long leaseMillis() {
+    return leaseMillis;
+  }
+
+  long rememberMillis() {
+    return rememberMillis;
+  }
+
+  /** From now on: how long a silent emitter is believed, and how long one is remembered. */
+  void patience(long lease, long remember) {
+    leaseMillis = lease;
+    rememberMillis = remember;
   }
 
   Emitter get(EmitterId id, Function<String, NodeAccount> nodes) {

@@ -14,18 +14,20 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ledger as keys and values: {@link #write} gives what has changed since the last write, {@link
- * #read} takes all of it back. Keys: {@code s} the shard, {@code e/N} an emitter, {@code z/ID} a
- * zone, {@code p/NAME} a plan, {@code n/NAME} a node, {@code j/N} a piece of the journal, {@code
- * c/N/P} a part of a snapshot that is not whole yet.
+ * The books as keys and values: {@link #write} gives what has changed since the last write, {@link
+ * #read} takes all of it back. {@link Checkpoints} says when. Keys: {@code s} the shard, {@code
+ * e/N} an emitter, {@code z/N/P} a part of a page of zones, {@code p/NAME} a plan, {@code n/NAME} a
+ * node, {@code c/N/P} a part of a snapshot that is not whole yet.
  */
 public final class LedgerState {
   private static final String SHARD = "s";
   private static final String EMITTER = "e/";
-  private static final String ZONE = "z/";
   private static final String PLAN = "p/";
   private static final String NODE = "n/";
   private static final String PART = "c/";
+
+  /** To be raised when the same records give other books than before. */
+  static final int BOOKS_VERSION = 1;
 
   private LedgerState() {}
 
@@ -37,21 +39,8 @@ public final class LedgerState {
 
   public static void write(ShardLedger ledger, Writer to) {
     Books books = ledger.books;
-    for (ZoneAccount zone : books.dirtyZones) {
-      zone.dirty = false;
-      ZoneState.Builder state =
-          ZoneState.newBuilder()
-              .setIndex(zone.index)
-              .setPlan(zone.plan.plan)
-              .setCounts(zone.counts.toState())
-              .setSettled(SettledCodec.write(zone.settled));
-      zone.timeline.shifts.forEach(shift -> state.addShifts(SettledCodec.write(shift)));
-      zone.timeline.coarse.forEach(tally -> state.addCoarse(SettledCodec.write(tally)));
-      state.setHoldings(zone.holdings.toBytes());
-      to.put(ZONE + zone.id, state.build().toByteArray());
-    }
-    books.dirtyZones.clear();
-    books.journal.write(books.pending, books.settledMillis, to);
+    books.unwritten = 0;
+    books.pages.write(books.zones.all(), to);
     for (Emitter gone : books.emitters.forgotten) {
       to.put(EMITTER + gone.index, null);
       gone.forgetParts();
@@ -93,6 +82,10 @@ public final class LedgerState {
             .setSettledMillis(books.settledMillis)
             .setImbalance(books.imbalance)
             .setRejected(books.rejected)
+            .setAsOfOffset(books.offset + 1)
+            .setLeaseMillis(books.emitters.leaseMillis())
+            .setRememberMillis(books.emitters.rememberMillis())
+            .setBooksVersion(BOOKS_VERSION)
             .build()
             .toByteArray());
   }
@@ -112,9 +105,8 @@ public final class LedgerState {
   public static void read(ShardLedger ledger, Iterable<Map.Entry<String, byte[]>> from) {
     Books books = ledger.books;
     Map<Integer, EmitterState> emitters = new TreeMap<>();
-    Map<Integer, Map.Entry<String, ZoneState>> zones = new TreeMap<>();
+    Map<Integer, ZoneState> zones = new TreeMap<>();
     Map<Integer, Map<Integer, SnapshotPart>> parts = new HashMap<>();
-    Map<String, byte[]> journal = new HashMap<>();
     try {
       for (Map.Entry<String, byte[]> entry : from) {
         String key = entry.getKey();
@@ -124,16 +116,13 @@ public final class LedgerState {
         } else if (key.startsWith(EMITTER)) {
           EmitterState state = EmitterState.parseFrom(value);
           emitters.put(state.getIndex(), state);
-        } else if (key.startsWith(ZONE)) {
-          ZoneState state = ZoneState.parseFrom(value);
-          zones.put(state.getIndex(), Map.entry(key.substring(ZONE.length()), state));
+        } else if (key.startsWith(ZonePages.PREFIX)) {
+          books.pages.read(key, value, zone -> zones.put(zone.getIndex(), zone));
         } else if (key.startsWith(PART)) {
           String[] place = key.substring(PART.length()).split("/", -1);
           parts
               .computeIfAbsent(Integer.parseInt(place[0]), emitter -> new TreeMap<>())
               .put(Integer.parseInt(place[1]), SnapshotPart.parseFrom(value));
-        } else if (key.startsWith(Journal.PREFIX)) {
-          journal.put(key, value);
         } else if (key.startsWith(PLAN)) {
           books
               .plan(key.substring(PLAN.length()))
@@ -153,12 +142,8 @@ public final class LedgerState {
               emitter.partsStored = of.size();
             }
           });
-      for (Map.Entry<String, ZoneState> of : zones.values()) {
-        zone(of.getKey(), of.getValue(), byIndex, books);
-      }
-      for (Map.Entry<String, byte[]> piece : journal.entrySet()) {
-        books.journal.read(
-            piece.getKey(), piece.getValue(), books.zones.all(), books.settledMillis);
+      for (ZoneState zone : zones.values()) {
+        zone(zone, byIndex, books);
       }
     } catch (IOException e) {
       throw new IllegalStateException("the ledger's own state cannot be read", e);
@@ -171,10 +156,12 @@ public final class LedgerState {
     }
   }
 
-  private static void zone(String id, ZoneState state, Map<Integer, Emitter> emitters, Books books)
+  private static void zone(ZoneState state, Map<Integer, Emitter> emitters, Books books)
       throws IOException {
-    ZoneAccount zone = books.add(id, books.plan(state.getPlan()), Counts.of(state.getCounts()));
+    ZoneAccount zone =
+        books.add(state.getId(), books.plan(state.getPlan()), Counts.of(state.getCounts()));
     SettledCodec.read(state.getSettled(), zone.settled, books.plan(state.getSettled().getPlan()));
+    zone.timeline.read(state.getTimeline());
     state.getShiftsList().forEach(of -> zone.timeline.shifts.add(SettledCodec.read(of)));
     state.getCoarseList().forEach(of -> zone.timeline.coarse.add(SettledCodec.read(of)));
     CodedInputStream in = state.getHoldings().newCodedInput();
@@ -194,6 +181,8 @@ public final class LedgerState {
     books.settledMillis = state.getSettledMillis();
     books.imbalance = state.getImbalance();
     books.rejected = state.getRejected();
+    books.offset = state.getAsOfOffset() - 1;
+    books.emitters.patience(state.getLeaseMillis(), state.getRememberMillis());
   }
 
   private static EmitterState state(Emitter emitter) {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** The shards that this instance owns now. Safe for any thread. */
 public final class LiveShards {
   private final Map<Integer, LiveShard> shards = new ConcurrentHashMap<>();
+  private volatile boolean ending;
 
   public void own(int shard, LiveShard live) {
     shards.put(shard, live);
@@ -15,6 +16,15 @@ public final class LiveShards {
 
   public void release(int shard, LiveShard live) {
     shards.remove(shard, live);
+  }
+
+  /** The instance ends: what it owns is written so that the next owner has nothing to replay. */
+  public void end() {
+    ending = true;
+  }
+
+  public boolean isEnding() {
+    return ending;
   }
 
   public @Nullable LiveShard shard(int shard) {

@@ -30,6 +30,11 @@ public final class Outbox {
     usage.forEach(row -> taker.usage(row.key(), row.value()));
     decisions.forEach(taker::decision);
     seconds.forEach(taker::seconds);
+    clear();
+  }
+
+  /** Leaves out everything: it was said before. */
+  void clear() {
     usage.clear();
     decisions.clear();
     seconds.clear();

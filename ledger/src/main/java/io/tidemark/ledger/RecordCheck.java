@@ -52,7 +52,18 @@ public final class RecordCheck {
   public record Checked(
       @Nullable BatchColumns batch,
       @Nullable ConnectionRecord record,
-      @Nullable Rejection rejection) {}
+      @Nullable Rejection rejection) {
+    /** Books the record that was checked; one that was rejected still moves log time. */
+    public void bookIn(ShardLedger ledger, long appendMillis, long atOffset) {
+      if (batch != null) {
+        ledger.book(batch, appendMillis, atOffset);
+      } else if (record != null) {
+        ledger.book(record, appendMillis, atOffset);
+      } else {
+        ledger.reject(appendMillis, atOffset);
+      }
+    }
+  }
 
   public Checked check(byte @Nullable [] value, long appendMillis) {
     if (value == null) {

@@ -46,6 +46,7 @@ public final class ShardLedger {
   /** Books the batch that stands at this place in the log. */
   public void book(BatchColumns batch, long appendMillis, long atOffset) {
     begin(appendMillis, atOffset);
+    books.unwritten += batch.events();
     batch(batch);
     settle();
   }
@@ -76,6 +77,7 @@ public final class ShardLedger {
 
   private void begin(long appendMillis, long atOffset) {
     books.offset = atOffset;
+    books.unwritten++;
     books.time.append(appendMillis);
     if (books.settledMillis == 0) {
       settlement.through(books.emitters.settleable(books.time));

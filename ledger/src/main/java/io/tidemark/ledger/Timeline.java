@@ -1,5 +1,10 @@
 package io.tidemark.ledger;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.CodedOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -10,8 +15,7 @@ import java.util.List;
  *
  * <p>Opens and closes are buckets of a millisecond, each packed into a {@code long}: 42 bits of
  * time, one bit for a close, 20 bits of count. Sorting the numbers sorts by time, opens before
- * closes. Adding one is one store into an array, and events may arrive in any order. The first
- * {@code journaled} ones are in the changelog already.
+ * closes. Adding one is one store into an array, and events may arrive in any order.
  */
 final class Timeline {
   /** Called for each millisecond in which something happened, in order. */
@@ -24,11 +28,11 @@ final class Timeline {
   private static final long MOST = (1L << COUNT_BITS) - 1;
   private static final long CLOSE = 1L << COUNT_BITS;
   private static final int TIME_SHIFT = COUNT_BITS + 1;
+  private static final int MOST_BUCKET_BYTES = 10 + 3;
   private static final long[] NONE = {};
 
   private long[] buckets = NONE;
   private int size;
-  private int journaled;
 
   final List<TimelineChange> shifts = new ArrayList<>(0);
   final List<CoarseTally> coarse = new ArrayList<>(0);
@@ -49,7 +53,7 @@ final class Timeline {
   private void one(long bucket) {
     int last = size - 1;
     // Events of one batch come in order: often the millisecond of the one before.
-    if (last >= journaled && (buckets[last] & ~MOST) == bucket && (buckets[last] & MOST) < MOST) {
+    if (last >= 0 && (buckets[last] & ~MOST) == bucket && (buckets[last] & MOST) < MOST) {
       buckets[last]++;
       return;
     }
@@ -62,10 +66,9 @@ final class Timeline {
     }
   }
 
-  /** A packed bucket, as {@link #unjournaled} gave it. */
-  void append(long bucket) {
+  private void append(long bucket) {
     if (size == buckets.length) {
-      sortRuns();
+      sort();
       joinEqual();
       if (size >= buckets.length / 2) {
         buckets = Arrays.copyOf(buckets, Math.max(4, buckets.length * 2));
@@ -82,37 +85,48 @@ final class Timeline {
     return size == 0 && shifts.isEmpty() && coarse.isEmpty();
   }
 
-  int unjournaledCount() {
-    return size - journaled;
+  /**
+   * The opens and closes: for each bucket how much later it is than the one before, and a count.
+   */
+  ByteString toBytes() {
+    sort();
+    joinEqual();
+    byte[] bytes = new byte[size * MOST_BUCKET_BYTES];
+    CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+    try {
+      long before = 0;
+      for (int i = 0; i < size; i++) {
+        long bucket = buckets[i] >>> COUNT_BITS;
+        out.writeUInt64NoTag(bucket - before);
+        out.writeUInt32NoTag((int) (buckets[i] & MOST));
+        before = bucket;
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return ByteString.copyFrom(bytes, 0, out.getTotalBytesWritten());
   }
 
-  long unjournaled(int index) {
-    return buckets[journaled + index];
-  }
-
-  void allJournaled() {
-    journaled = size;
+  /** Takes back what was written. */
+  void read(ByteString written) throws IOException {
+    CodedInputStream in = written.newCodedInput();
+    long bucket = 0;
+    while (!in.isAtEnd()) {
+      bucket += in.readUInt64();
+      append(bucket << COUNT_BITS | in.readUInt32());
+    }
   }
 
   /** Takes out all before a time, millisecond by millisecond. */
   void drain(long before, Sweep sweep) {
-    sortRuns();
+    sort();
     if (shifts.size() > 1) {
       shifts.sort(Comparator.comparingLong(TimelineChange::atMillis));
     }
-    long limit = before << TIME_SHIFT;
-    int a = 0;
-    int b = journaled;
+    int b = 0;
     int s = 0;
     while (true) {
-      long next = Long.MAX_VALUE;
-      if (a < journaled && buckets[a] < limit) {
-        next = buckets[a];
-      }
-      if (b < size && buckets[b] < next && buckets[b] < limit) {
-        next = buckets[b];
-      }
-      long millis = next == Long.MAX_VALUE ? before : millis(next);
+      long millis = b < size ? Math.min(before, millis(buckets[b])) : before;
       int from = s;
       if (s < shifts.size() && shifts.get(s).atMillis() < before) {
         millis = Math.min(millis, shifts.get(s).atMillis());
@@ -125,17 +139,9 @@ final class Timeline {
       }
       long opens = 0;
       long closes = 0;
-      while (a < journaled && millis(buckets[a]) == millis) {
-        long count = buckets[a] & MOST;
-        if ((buckets[a++] & CLOSE) == 0) {
-          opens += count;
-        } else {
-          closes += count;
-        }
-      }
-      while (b < size && millis(buckets[b]) == millis) {
+      for (; b < size && millis(buckets[b]) == millis; b++) {
         long count = buckets[b] & MOST;
-        if ((buckets[b++] & CLOSE) == 0) {
+        if ((buckets[b] & CLOSE) == 0) {
           opens += count;
         } else {
           closes += count;
@@ -145,38 +151,28 @@ final class Timeline {
     }
     shifts.subList(0, s).clear();
     coarse.removeIf(tally -> tally.endMillis() <= before);
-    remove(a, b);
+    remove(b);
   }
 
-  private void remove(int a, int b) {
-    int keptJournaled = journaled - a;
-    System.arraycopy(buckets, a, buckets, 0, keptJournaled);
-    System.arraycopy(buckets, b, buckets, keptJournaled, size - b);
-    size = keptJournaled + size - b;
-    journaled = keptJournaled;
+  private void remove(int count) {
+    System.arraycopy(buckets, count, buckets, 0, size - count);
+    size -= count;
     if (size < buckets.length / 8 && buckets.length > 16) {
       buckets = Arrays.copyOf(buckets, buckets.length / 2);
     }
   }
 
-  private void sortRuns() {
-    Arrays.sort(buckets, 0, journaled);
-    Arrays.sort(buckets, journaled, size);
+  private void sort() {
+    Arrays.sort(buckets, 0, size);
   }
 
-  /** Counts of the same bucket in one; the two runs stay apart. */
+  /** Counts of the same bucket in one. */
   private void joinEqual() {
-    int keptJournaled = joinEqual(0, journaled, 0);
-    size = joinEqual(journaled, size, keptJournaled);
-    journaled = keptJournaled;
-  }
-
-  private int joinEqual(int from, int to, int into) {
-    int end = into;
-    for (int i = from; i < to; i++) {
+    int end = 0;
+    for (int i = 0; i < size; i++) {
       long bucket = buckets[i];
       long count = bucket & MOST;
-      if (end > into
+      if (end > 0
           && (buckets[end - 1] & ~MOST) == (bucket & ~MOST)
           && (buckets[end - 1] & MOST) + count <= MOST) {
         buckets[end - 1] += count;
@@ -184,6 +180,6 @@ final class Timeline {
         buckets[end++] = bucket;
       }
     }
-    return end;
+    size = end;
   }
 }

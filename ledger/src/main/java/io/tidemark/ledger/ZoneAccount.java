@@ -21,8 +21,6 @@ final class ZoneAccount {
   /** In the settlement's list of zones with something in their timeline. */
   boolean pending;
 
-  boolean dirty;
-
   /** Of those who look for abuse, once something has happened. */
   Witness.@Nullable Zone seen;
 

@@ -18,15 +18,7 @@ final class Booking {
   /** Whatever stands in the log; returns why it was rejected. */
   static @Nullable Rejection book(ShardLedger ledger, byte[] value, long now, long offset) {
     RecordCheck.Checked checked = new RecordCheck(ledger, 1).check(value, now);
-    BatchColumns batch = checked.batch();
-    ConnectionRecord other = checked.record();
-    if (batch != null) {
-      ledger.book(batch, now, offset);
-    } else if (other != null) {
-      ledger.book(other, now, offset);
-    } else {
-      ledger.reject(now, offset);
-    }
+    checked.bookIn(ledger, now, offset);
     return checked.rejection();
   }
 }

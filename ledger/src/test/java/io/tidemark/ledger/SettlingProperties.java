@@ -189,40 +189,21 @@ class SettlingProperties {
   }
 
   private static List<String> crashing(List<Appended> log, @Nullable Random random) {
-    List<String> committed = new ArrayList<>();
-    Map<String, byte[]> store = new HashMap<>();
-    int position = 0;
-    ShardLedger ledger = ledger();
-    Written since = new Written();
-    for (int i = 0; i < log.size(); i++) {
-      Booking.book(ledger, log.get(i).record(), log.get(i).appendMillis(), i);
-      ledger.out().drain(since);
+    StoredShard shard =
+        new StoredShard(
+            log.stream()
+                .map(of -> new TroubledLog.Entry(of.appendMillis(), of.record().toByteArray()))
+                .toList());
+    while (!shard.isAtEnd()) {
+      shard.book();
       int what = random == null ? 1 : random.nextInt(12);
       if (what == 0) {
-        ledger = ledger();
-        LedgerState.read(ledger, store.entrySet());
-        since = new Written();
-        i = position - 1;
+        shard.crash();
       } else if (what < 4) {
-        committed.addAll(since.raw);
-        since.raw.clear();
-        position = i + 1;
-        LedgerState.write(
-            ledger,
-            (key, value) -> {
-              if (value == null) {
-                store.remove(key);
-              } else {
-                store.put(key, value);
-              }
-            });
+        shard.commit(what == 1);
       }
     }
-    committed.addAll(since.raw);
-    assertThat(store.keySet().stream().filter(key -> key.startsWith("j/")).count())
-        .as("the journal keeps only what is not settled")
-        .isLessThan(60);
-    return committed;
+    return shard.said();
   }
 
   /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.tidemark.ledger.state.ShiftState;
+import io.tidemark.ledger.state.ZonePage;
 import io.tidemark.ledger.state.ZoneState;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  * what a store holds that gets the whole ledger at once.
  */
 class StoredLedgerProperties {
-  /** Pieces of the journal are left out: how they are cut depends on the commits. */
-  private static final String JOURNAL = "j/";
-
   private static final long START = 1_800_000_000_000L;
 
   @Property(tries = 40)
@@ -92,8 +90,8 @@ class StoredLedgerProperties {
     store.forEach(
         (key, value) -> {
           if (key.startsWith("z/")) {
-            readable.put(key, zone(value));
-          } else if (!key.startsWith(JOURNAL)) {
+            readable.put(key, page(value));
+          } else {
             readable.put(key, HexFormat.of().formatHex(value));
           }
         });
@@ -101,12 +99,15 @@ class StoredLedgerProperties {
   }
 
   /** Level changes in the order of their times: a sweep sorts them, and writes nothing for it. */
-  private static String zone(byte[] value) {
+  private static String page(byte[] value) {
     try {
-      ZoneState.Builder zone = ZoneState.parseFrom(value).toBuilder();
-      List<ShiftState> shifts = new ArrayList<>(zone.getShiftsList());
-      shifts.sort(Comparator.comparingLong(of -> SettledCodec.read(of).atMillis()));
-      return zone.clearShifts().addAllShifts(shifts).toString();
+      ZonePage.Builder page = ZonePage.parseFrom(value).toBuilder();
+      for (ZoneState.Builder zone : page.getZonesBuilderList()) {
+        List<ShiftState> shifts = new ArrayList<>(zone.getShiftsList());
+        shifts.sort(Comparator.comparingLong(of -> SettledCodec.read(of).atMillis()));
+        zone.clearShifts().addAllShifts(shifts);
+      }
+      return page.toString();
     } catch (InvalidProtocolBufferException e) {
       throw new AssertionError(e);
     }

@@ -3,6 +3,7 @@ package io.tidemark.cases;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import io.tidemark.cases.state.DialogueState;
+import io.tidemark.cases.state.LeftAlone;
 import io.tidemark.cases.state.PendingDay;
 import io.tidemark.events.v1.CaseRecord;
 import io.tidemark.events.v1.LimitRecord;
@@ -57,6 +58,13 @@ public final class DialogueCodec {
 
   /** The records that differ from those that were written last; those that are gone are deleted. */
   static void writeChanges(ZoneDialogue dialogue, ShardDialogues.Puts puts) {
+    boolean changed = dialogue.takeChanged();
+    if (dialogue.matters == null) {
+      if (changed) {
+        puts.put(HEAD + dialogue.zone(), head(dialogue).toByteArray());
+      }
+      return;
+    }
     Map<String, MessageLite> before = dialogue.written;
     Map<String, MessageLite> now = records(dialogue);
     now.forEach(
@@ -78,16 +86,20 @@ public final class DialogueCodec {
     String zone = dialogue.zone();
     Map<String, MessageLite> records = new HashMap<>();
     records.put(HEAD + zone, head(dialogue));
-    if (dialogue.zoneCase.latest != null) {
-      records.put(CASE + zone, dialogue.zoneCase.latest);
+    ZoneMatters matters = dialogue.matters;
+    if (matters == null) {
+      return records;
     }
-    dialogue.zoneLimits.limits.inForce.forEach(
+    if (matters.zoneCase.latest != null) {
+      records.put(CASE + zone, matters.zoneCase.latest);
+    }
+    matters.zoneLimits.limits.inForce.forEach(
         (id, limit) -> records.put(LIMIT + zone + "/" + id, limit));
-    dialogue
+    matters
         .suspicions
         .all()
         .forEach(active -> records.put(SUSPICION + zone + "/" + active.getId(), active));
-    dialogue
+    matters
         .zoneSuspicions
         .past
         .all()
@@ -99,17 +111,10 @@ public final class DialogueCodec {
     DialogueState.Builder state =
         DialogueState.newBuilder()
             .setPlan(dialogue.facts.plan)
-            .setWindow(WindowCodec.write(dialogue.facts.window))
-            .setCases(dialogue.zoneCase.cases)
-            .setLimitsSet(dialogue.zoneLimits.limitsSet)
-            .setSuspicionsRaised(dialogue.zoneSuspicions.raised)
-            .addAllRequests(dialogue.replies.done);
-    dialogue.zoneLimits.leftAlone.until.forEach(
-        (source, until) ->
-            state.addLeftAlone(
-                io.tidemark.cases.state.LeftAlone.newBuilder()
-                    .setSource(source)
-                    .setUntilMillis(until)));
+            .setWindow(WindowCodec.write(dialogue.facts.window));
+    if (dialogue.matters != null) {
+      write(dialogue.matters, state);
+    }
     ZoneDialogue.PendingShare pending = dialogue.pending;
     if (pending != null) {
       state.setPending(
@@ -119,6 +124,17 @@ public final class DialogueCodec {
               .setConnectionMillis(pending.connectionMillis()));
     }
     return state.build();
+  }
+
+  private static void write(ZoneMatters matters, DialogueState.Builder state) {
+    state
+        .setCases(matters.zoneCase.cases)
+        .setLimitsSet(matters.zoneLimits.limitsSet)
+        .setSuspicionsRaised(matters.zoneSuspicions.raised)
+        .addAllRequests(matters.replies.done);
+    matters.zoneLimits.leftAlone.until.forEach(
+        (source, until) ->
+            state.addLeftAlone(LeftAlone.newBuilder().setSource(source).setUntilMillis(until)));
   }
 
   /**
@@ -143,12 +159,12 @@ public final class DialogueCodec {
         if (key.startsWith(HEAD)) {
           head(DialogueState.parseFrom(value), dialogue);
         } else if (key.startsWith(CASE)) {
-          dialogue.zoneCase.latest = CaseRecord.parseFrom(value);
+          dialogue.matters().zoneCase.latest = CaseRecord.parseFrom(value);
         } else if (key.startsWith(LIMIT)) {
           LimitRecord limit = LimitRecord.parseFrom(value);
-          dialogue.zoneLimits.limits.inForce.put(limit.getId(), limit);
+          dialogue.matters().zoneLimits.limits.inForce.put(limit.getId(), limit);
         } else if (key.startsWith(SUSPICION)) {
-          dialogue.suspicions.put(Suspicion.parseFrom(value));
+          dialogue.matters().suspicions.put(Suspicion.parseFrom(value));
         } else if (key.startsWith(OVER)) {
           past.add(Suspicion.parseFrom(value));
         }
@@ -160,22 +176,20 @@ public final class DialogueCodec {
     past.sort(
         Comparator.comparingLong(Suspicion::getEndedMillis)
             .thenComparingInt(over -> ZoneDialogue.number(over.getId())));
-    past.forEach(dialogue.zoneSuspicions.past::restore);
-    dialogue.written = records(dialogue);
+    past.forEach(over -> dialogue.matters().zoneSuspicions.past.restore(over));
+    if (dialogue.matters != null) {
+      dialogue.written = records(dialogue);
+    }
+    boolean unused = dialogue.takeChanged();
     return dialogue;
   }
 
   private static void head(DialogueState state, ZoneDialogue dialogue) {
     dialogue.facts.plan = state.getPlan();
     dialogue.facts.window = WindowCodec.read(state.getWindow());
-    dialogue.zoneCase.cases = state.getCases();
-    dialogue.zoneLimits.limitsSet = state.getLimitsSet();
-    state
-        .getLeftAloneList()
-        .forEach(
-            one -> dialogue.zoneLimits.leftAlone.until.put(one.getSource(), one.getUntilMillis()));
-    dialogue.zoneSuspicions.raised = state.getSuspicionsRaised();
-    dialogue.replies.done.addAll(state.getRequestsList());
+    if (hasMatters(state)) {
+      read(state, dialogue.matters());
+    }
     dialogue.pending =
         state.hasPending()
             ? new ZoneDialogue.PendingShare(
@@ -183,5 +197,24 @@ public final class DialogueCodec {
                 state.getPending().getEndMillis(),
                 state.getPending().getConnectionMillis())
             : null;
+  }
+
+  private static boolean hasMatters(DialogueState state) {
+    return state.getCases() > 0
+        || state.getLimitsSet() > 0
+        || state.getSuspicionsRaised() > 0
+        || state.getRequestsCount() > 0
+        || state.getLeftAloneCount() > 0;
+  }
+
+  private static void read(DialogueState state, ZoneMatters matters) {
+    matters.zoneCase.cases = state.getCases();
+    matters.zoneLimits.limitsSet = state.getLimitsSet();
+    state
+        .getLeftAloneList()
+        .forEach(
+            one -> matters.zoneLimits.leftAlone.until.put(one.getSource(), one.getUntilMillis()));
+    matters.zoneSuspicions.raised = state.getSuspicionsRaised();
+    matters.replies.done.addAll(state.getRequestsList());
   }
 }

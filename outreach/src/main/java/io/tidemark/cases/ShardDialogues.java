@@ -18,9 +18,11 @@ import io.tidemark.events.v1.Resolution;
 import io.tidemark.events.v1.UsageRow;
 import io.tidemark.policy.Minute;
 import io.tidemark.policy.Shares;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -49,9 +51,14 @@ public final class ShardDialogues {
   /** Zones that time alone can change. */
   private final Set<String> restless = new HashSet<>();
 
-  private final Map<String, String> planOf = new HashMap<>();
   private final Map<String, Long> zonesOf = new HashMap<>();
-  private final Set<String> touched = new HashSet<>();
+
+  /** Those whose settled day waits for its plan's, by plan. */
+  private final Map<String, Set<ZoneDialogue>> waiting = new HashMap<>();
+
+  /** Those that may have to be written. */
+  private final List<ZoneDialogue> touched = new ArrayList<>();
+
   private long settledMillis;
 
   public ShardDialogues(DialogueInputs around, Out out) {
@@ -93,6 +100,7 @@ public final class ShardDialogues {
       if (known != null) {
         dialogue.planDay(known);
       }
+      keepWaiting(dialogue);
       settle(dialogue);
     }
   }
@@ -172,11 +180,21 @@ public final class ShardDialogues {
   private void planDay(PlanDay said) {
     Shares.PlanDay day = day(said);
     planDays.put(said.getPlan(), day);
-    for (ZoneDialogue dialogue : dialogues.values()) {
-      if (dialogue.pending != null) {
-        dialogue.planDay(day);
-        settle(dialogue);
-      }
+    Set<ZoneDialogue> ofPlan = waiting.getOrDefault(said.getPlan(), Set.of());
+    for (ZoneDialogue dialogue : ofPlan) {
+      dialogue.planDay(day);
+      settle(dialogue);
+    }
+    ofPlan.removeIf(dialogue -> !dialogue.waitsFor(said.getPlan()));
+    if (ofPlan.isEmpty()) {
+      waiting.remove(said.getPlan());
+    }
+  }
+
+  private void keepWaiting(ZoneDialogue dialogue) {
+    ZoneDialogue.PendingShare pending = dialogue.pending;
+    if (pending != null) {
+      waiting.computeIfAbsent(pending.plan(), plan -> new LinkedHashSet<>()).add(dialogue);
     }
   }
 
@@ -185,14 +203,18 @@ public final class ShardDialogues {
   }
 
   private void settle(ZoneDialogue dialogue) {
-    String before = planOf.put(dialogue.zone(), dialogue.plan());
+    String before = dialogue.countedPlan;
     if (!dialogue.plan().equals(before)) {
+      dialogue.countedPlan = dialogue.plan();
       zonesOf.merge(dialogue.plan(), 1L, Long::sum);
       if (before != null) {
         zonesOf.merge(before, -1L, Long::sum);
       }
     }
-    touched.add(dialogue.zone());
+    if (!dialogue.touched) {
+      dialogue.touched = true;
+      touched.add(dialogue);
+    }
     if (dialogue.hasDeadlines()) {
       restless.add(dialogue.zone());
     } else {
@@ -232,10 +254,10 @@ public final class ShardDialogues {
 
   /** Writes what may have changed since the last time. */
   public void write(Puts puts) {
-    for (String zone : touched) {
-      DialogueCodec.writeChanges(of(zone), puts);
+    for (ZoneDialogue dialogue : touched) {
+      DialogueCodec.writeChanges(dialogue, puts);
     }
-    touched.clear();
+    nothingTouched();
     surges.write(puts::put);
     planDays.forEach((plan, day) -> puts.put(DAY + plan, bytes(day)));
     puts.put(SETTLED, bytes(new Shares.PlanDay("", settledMillis, 0, 0)));
@@ -298,8 +320,14 @@ public final class ShardDialogues {
         (zone, records) -> {
           ZoneDialogue dialogue = DialogueCodec.read(zone, records, settledMillis, around, out);
           dialogues.put(zone, dialogue);
+          keepWaiting(dialogue);
           settle(dialogue);
         });
+    nothingTouched();
+  }
+
+  private void nothingTouched() {
+    touched.forEach(dialogue -> dialogue.touched = false);
     touched.clear();
   }
 }

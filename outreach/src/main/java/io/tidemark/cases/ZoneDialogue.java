@@ -23,26 +23,33 @@ import org.jspecify.annotations.Nullable;
  * The dialogue about one zone: the policy's verdicts open its case, people carry it on, and limits
  * stand only on a contact or a suspicion. Everything about the zone is decided here one after the
  * other, so that no two people and no two machines can decide against each other. Single-threaded;
- * each decision goes to {@link DialogueOutput} at once.
+ * each decision goes to {@link DialogueOutput} at once. Most zones never give cause to talk: of
+ * these it holds no more than what the policy remembers.
  */
-public final class ZoneDialogue {
+public final class ZoneDialogue implements ZoneWindow.Finds {
   /** Five minutes, and the time until they are settled. */
   private static final long LATELY_MILLIS = 600_000;
 
   private static final Pattern NUMBER = Pattern.compile(".*\\.[A-Z]?(\\d{1,9})");
 
   final ZoneContext facts;
-  final Replies replies;
-  final ZoneCase zoneCase;
-  final ZoneLimits zoneLimits;
-  final ZoneSuspicions zoneSuspicions;
+  private final DialogueOutput says;
   @Nullable PendingShare pending;
 
-  /** The records in the store, by key: only what differs from them is written. */
+  /** What there was to talk about; {@code null} as long as there was nothing. */
+  @Nullable ZoneMatters matters;
+
+  /** The records in the store, by key, of a zone with matters: only what differs is written. */
   Map<String, MessageLite> written = Map.of();
 
-  final ActiveSuspicions suspicions = new ActiveSuspicions();
-  private final DialogueOutput says;
+  /** The plan under which the zone is counted; {@code null} before it is. */
+  @Nullable String countedPlan;
+
+  /** It is on the list of the dialogues that have to be written. */
+  boolean touched;
+
+  /** Something that is kept has changed since it was written. */
+  private boolean changed = true;
 
   /** A zone's settled day that waits for its plan's. */
   record PendingShare(String plan, long endMillis, long connectionMillis) {}
@@ -50,10 +57,15 @@ public final class ZoneDialogue {
   public ZoneDialogue(String zone, DialogueInputs around, DialogueOutput says) {
     this.says = says;
     facts = new ZoneContext(zone, around);
-    replies = new Replies(facts, says);
-    zoneCase = new ZoneCase(facts, says, replies);
-    zoneLimits = new ZoneLimits(facts, says, replies, zoneCase, suspicions);
-    zoneSuspicions = new ZoneSuspicions(facts, says, replies, suspicions, zoneLimits);
+  }
+
+  ZoneMatters matters() {
+    ZoneMatters known = matters;
+    if (known == null) {
+      known = new ZoneMatters(facts, says);
+      matters = known;
+    }
+    return known;
   }
 
   /** Goes on from what the topics hold. */
@@ -61,9 +73,9 @@ public final class ZoneDialogue {
     CaseRecord last = kept.latest();
     if (last != null) {
       facts.plan = last.getPlan();
-      zoneCase.adopt(last);
+      matters().zoneCase.adopt(last);
     }
-    zoneLimits.adopt(kept.limits());
+    matters().zoneLimits.adopt(kept.limits());
   }
 
   /** The number behind the zone and the letter of an id; 0: it has none, and is not ours. */
@@ -76,33 +88,35 @@ public final class ZoneDialogue {
   public void minute(Minute minute) {
     facts.see(minute.startMillis() + Periods.MINUTE);
     changePlan(minute.plan());
-    facts.window.minute(
-        minute,
-        facts.rules(),
-        new ZoneWindow.Finds() {
-          @Override
-          public void verdict(Verdict verdict) {
-            zoneCase.judged(verdict);
-          }
-
-          @Override
-          public void warning(EarlyWarning warning) {
-            says.alert(Alerts.of(warning, facts.zone, facts.plan, facts.contact()));
-          }
-        });
+    changed |= facts.window.minute(minute, facts.rules(), this);
   }
 
   private void changePlan(String to) {
     String from = facts.plan;
-    facts.plan = to;
-    if (!from.equals(to)) {
-      zoneCase.note("the plan changed from %s to %s".formatted(from, to));
+    if (from.equals(to)) {
+      return;
     }
+    facts.plan = to;
+    changed = true;
+    if (matters != null) {
+      matters.zoneCase.note("the plan changed from %s to %s".formatted(from, to));
+    }
+  }
+
+  @Override
+  public void verdict(Verdict verdict) {
+    matters().zoneCase.judged(verdict);
+  }
+
+  @Override
+  public void warning(EarlyWarning warning) {
+    says.alert(Alerts.of(warning, facts.zone, facts.plan, facts.contact()));
   }
 
   /** The zone's connection time in a settled day, in the plan it ended the day with. */
   public void day(String ofPlan, long endMillis, long connectionMillis) {
     pending = new PendingShare(ofPlan, endMillis, connectionMillis);
+    changed = true;
   }
 
   /** Its plan's day; where the zone's waits for it, they are compared. */
@@ -112,26 +126,34 @@ public final class ZoneDialogue {
       return;
     }
     pending = null;
+    changed = true;
     Verdict verdict = Shares.of(own.connectionMillis(), day, facts.rules().share());
     if (verdict != null) {
-      zoneCase.judged(verdict);
+      verdict(verdict);
     }
+  }
+
+  boolean waitsFor(String plan) {
+    return pending != null && pending.plan().equals(plan);
   }
 
   /** Everything before is settled: what is over ends. */
   public void time(long nowMillis) {
     facts.see(nowMillis);
-    zoneLimits.time();
-    zoneSuspicions.time();
-    zoneLimits.liftGroundless();
+    if (matters != null) {
+      matters.zoneLimits.time();
+      matters.zoneSuspicions.time();
+      matters.zoneLimits.liftGroundless();
+    }
   }
 
   /** Decides about a request; the outcome is said as an action with the request's id. */
   public void request(RequestRecord request, long nowMillis) {
     time(nowMillis);
+    ZoneMatters about = matters();
     String fault = RequestBounds.fault(request);
     if (fault != null) {
-      replies.refuse(
+      about.replies.refuse(
           RequestBounds.shortened(request),
           ActionKind.ACTION_UNSPECIFIED,
           RefusedBecause.INVALID,
@@ -139,28 +161,29 @@ public final class ZoneDialogue {
       return;
     }
     switch (request.getKindCase()) {
-      case CASE_STEP -> zoneCase.step(request, request.getCaseStep());
-      case SET_LIMIT -> zoneLimits.set(request, request.getSetLimit());
-      case LIFT_LIMIT -> zoneLimits.lift(request, request.getLiftLimit());
-      case RAISE_SUSPICION -> zoneSuspicions.raise(request, request.getRaiseSuspicion());
-      case CLEAR_SUSPICION -> zoneSuspicions.clear(request, request.getClearSuspicion());
-      case MARK_SUSPICION -> zoneSuspicions.mark(request, request.getMarkSuspicion());
-      case APPLY_PROPOSAL -> zoneLimits.apply(request, request.getApplyProposal());
+      case CASE_STEP -> about.zoneCase.step(request, request.getCaseStep());
+      case SET_LIMIT -> about.zoneLimits.set(request, request.getSetLimit());
+      case LIFT_LIMIT -> about.zoneLimits.lift(request, request.getLiftLimit());
+      case RAISE_SUSPICION -> about.zoneSuspicions.raise(request, request.getRaiseSuspicion());
+      case CLEAR_SUSPICION -> about.zoneSuspicions.clear(request, request.getClearSuspicion());
+      case MARK_SUSPICION -> about.zoneSuspicions.mark(request, request.getMarkSuspicion());
+      case APPLY_PROPOSAL -> about.zoneLimits.apply(request, request.getApplyProposal());
       case PLAN_DAY, KIND_NOT_SET ->
-          replies.refuse(
+          about.replies.refuse(
               request, ActionKind.ACTION_UNSPECIFIED, RefusedBecause.INVALID, "no such request");
     }
-    zoneLimits.liftGroundless();
+    about.zoneLimits.liftGroundless();
   }
 
   /** Whether its own clients came back in a loop lately, which explains a surge of little. */
   boolean isLooping() {
-    return zoneSuspicions.wasSeen(AbuseKind.RECONNECT_LOOP, LATELY_MILLIS);
+    return matters != null
+        && matters.zoneSuspicions.wasSeen(AbuseKind.RECONNECT_LOOP, LATELY_MILLIS);
   }
 
   /** Where the zone stands now. */
   public Standing standing() {
-    Standing ofCase = zoneCase.standing();
+    Standing ofCase = matters == null ? null : matters.zoneCase.standing();
     if (ofCase != null) {
       return ofCase;
     }
@@ -171,14 +194,18 @@ public final class ZoneDialogue {
   }
 
   ZoneStanding whole() {
-    CaseRecord last = zoneCase.latest;
+    ZoneMatters about = matters;
+    if (about == null) {
+      return new ZoneStanding(facts.zone, facts.plan, standing(), null, List.of(), List.of());
+    }
+    CaseRecord last = about.zoneCase.latest;
     return new ZoneStanding(
         facts.zone,
         facts.plan,
         standing(),
         last == null ? null : last.getId(),
-        zoneSuspicions.suspected(),
-        List.copyOf(zoneLimits.limits.inForce.keySet()));
+        about.zoneSuspicions.suspected(),
+        List.copyOf(about.zoneLimits.limits.inForce.keySet()));
   }
 
   public String zone() {
@@ -191,8 +218,14 @@ public final class ZoneDialogue {
 
   /** Whether time alone can change something. */
   public boolean hasDeadlines() {
-    return !zoneLimits.limits.inForce.isEmpty()
-        || !suspicions.isEmpty()
-        || standing() != Standing.OK;
+    boolean limited = matters != null && matters.hasLimitsOrSuspicions();
+    return limited || standing() != Standing.OK;
+  }
+
+  /** Returns true if the head may differ from what was written last, and takes it as written. */
+  boolean takeChanged() {
+    boolean was = changed;
+    changed = false;
+    return was;
   }
 }

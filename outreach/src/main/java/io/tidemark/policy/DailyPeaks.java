@@ -1,48 +1,59 @@
 package io.tidemark.policy;
 
 import io.tidemark.events.Periods;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Arrays;
 import java.util.List;
 
-/** The counted peaks of a zone on each of its last days. */
+/**
+ * The counted peaks of a zone on each of its last days. A day takes one number: there may be a
+ * million zones with ninety days each.
+ */
 final class DailyPeaks {
   private static final int MOST = (int) Rules.LONGEST_WINDOW.toDays();
+
+  /** Of a number; the day since the epoch stands above. No peak is larger, and none is negative. */
+  private static final int PEAK_BITS = 44;
+
+  private static final long MOST_PEAK = (1L << PEAK_BITS) - 1;
 
   /** A day's start and peak; days without connections are not here. */
   record Day(long startMillis, long peak) {}
 
-  private final Deque<Day> days = new ArrayDeque<>();
+  /** The oldest first. */
+  private long[] days = {};
+
+  private int size;
 
   /** Whether that changed anything. */
   boolean add(long minuteMillis, long peak) {
-    long start = Periods.start(minuteMillis, Periods.DAY);
-    Day last = days.peekLast();
-    if (last != null && last.startMillis() == start) {
-      if (last.peak() >= peak) {
+    long day = Math.floorDiv(minuteMillis, Periods.DAY);
+    long packed = day << PEAK_BITS | Math.min(Math.max(0, peak), MOST_PEAK);
+    if (size > 0 && days[size - 1] >> PEAK_BITS == day) {
+      if (days[size - 1] >= packed) {
         return false;
       }
-      days.removeLast();
+      days[size - 1] = packed;
+      return true;
     }
-    days.addLast(new Day(start, peak));
-    while (days.size() > MOST) {
-      days.removeFirst();
+    if (size == MOST) {
+      System.arraycopy(days, 1, days, 0, --size);
+    } else if (size == days.length) {
+      days = Arrays.copyOf(days, size + 1 + size / 4);
     }
+    days[size++] = packed;
     return true;
   }
 
   List<Day> since(long millis) {
-    List<Day> since = new ArrayList<>();
-    for (Day day : days) {
-      if (day.startMillis() + Periods.DAY > millis) {
-        since.add(day);
-      }
-    }
-    return since;
+    return all().stream().filter(day -> day.startMillis() + Periods.DAY > millis).toList();
   }
 
-  Iterable<Day> all() {
-    return days;
+  List<Day> all() {
+    List<Day> all = new ArrayList<>(size);
+    for (int i = 0; i < size; i++) {
+      all.add(new Day((days[i] >> PEAK_BITS) * Periods.DAY, days[i] & MOST_PEAK));
+    }
+    return all;
   }
 }

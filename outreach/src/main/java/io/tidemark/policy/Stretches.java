@@ -9,7 +9,7 @@ final class Stretches {
   private static final int MOST = 2_000;
 
   /** From and to. */
-  private final Deque<long[]> stretches = new ArrayDeque<>();
+  private final Deque<long[]> stretches = new ArrayDeque<>(0);
 
   void add(long minuteMillis) {
     long[] last = stretches.peekLast();

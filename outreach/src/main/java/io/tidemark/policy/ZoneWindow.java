@@ -28,7 +28,7 @@ public final class ZoneWindow {
   }
 
   final DailyPeaks days = new DailyPeaks();
-  final Deque<Spike> spikes = new ArrayDeque<>();
+  final Deque<Spike> spikes = new ArrayDeque<>(0);
   final Stretches above = new Stretches();
 
   /** Until when it was above the lower threshold of the last spike; 0: that one is over. */
@@ -39,24 +39,45 @@ public final class ZoneWindow {
   long warnedMillis;
   boolean near;
 
-  /** Takes the next minute in. */
-  public void minute(Minute minute, Rules rules, Finds finds) {
+  /**
+   * Takes the next minute in.
+   *
+   * @return false if nothing that is remembered has changed, as for most minutes of a quiet zone
+   */
+  public boolean minute(Minute minute, Rules rules, Finds finds) {
     long end = minute.startMillis() + Periods.MINUTE;
     long peak = minute.countedPeak();
+    long guidelineBefore = guideline;
+    boolean hadCause = hasCause();
     prune(end, rules);
-    days.add(minute.startMillis(), peak);
+    boolean isNewPeak = days.add(minute.startMillis(), peak);
     Long inForce = minute.guideline();
     measureBy(inForce == null ? 0 : inForce);
-    if (inForce == null) {
-      return;
+    if (inForce != null) {
+      judge(minute.startMillis(), peak, rules, finds);
     }
+    return isNewPeak || hadCause || hasCause() || guideline != guidelineBefore;
+  }
+
+  /** Whether anything but peaks is remembered. */
+  private boolean hasCause() {
+    return !spikes.isEmpty()
+        || !above.isEmpty()
+        || aliveMillis != 0
+        || continuedToldMillis != 0
+        || warnedMillis != 0
+        || near;
+  }
+
+  private void judge(long startMillis, long peak, Rules rules, Finds finds) {
+    long end = startMillis + Periods.MINUTE;
     boolean first = spikes.isEmpty();
-    boolean begins = spike(minute.startMillis(), peak, rules);
+    boolean begins = spike(startMillis, peak, rules);
     if (begins && spikes.getLast().counted()) {
       repeated(end, rules, finds);
     }
     if (peak > guideline) {
-      above.add(minute.startMillis());
+      above.add(startMillis);
       continued(end, peak, rules, finds);
     }
     if (rules.earlyWarning().on()) {
@@ -188,7 +209,7 @@ public final class ZoneWindow {
 
   /** Whether spikes count that are not enough for a case. */
   public boolean isWatched(long nowMillis, Rules rules) {
-    return guideline > 0 && !counted(nowMillis, rules).isEmpty();
+    return guideline > 0 && !spikes.isEmpty() && !counted(nowMillis, rules).isEmpty();
   }
 
   /** What was found has been talked about: it does not count again. */

@@ -158,7 +158,7 @@ public final class App implements AutoCloseable {
         });
     peers.follow(streams, advertised);
     meters.follow(streams);
-    parts.add(() -> handOver(streams));
+    parts.add(() -> handOver(streams, live));
     Path file = config.files().zones();
     ZonesWatch watch = file == null ? null : parts.add(new ZonesWatch(file, zones, writer));
 
@@ -198,7 +198,8 @@ public final class App implements AutoCloseable {
   }
 
   /** Gives the shards to the other instances at once, without waiting for a session to run out. */
-  private static void handOver(KafkaStreams streams) {
+  private static void handOver(KafkaStreams streams, LiveShards live) {
+    live.end();
     streams.close(
         CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
             .withTimeout(Duration.ofSeconds(20)));

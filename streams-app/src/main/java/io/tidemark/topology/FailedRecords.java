@@ -117,7 +117,8 @@ public final class FailedRecords {
     return deaths.size();
   }
 
-  private void trouble(String reason) {
+  /** Something is wrong that people must know of. */
+  synchronized void trouble(String reason) {
     long now = clock.millis();
     Trouble before = trouble();
     trouble = new Trouble(before == null ? now : before.sinceMillis(), reason);

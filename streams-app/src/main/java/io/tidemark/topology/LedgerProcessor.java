@@ -7,11 +7,9 @@ import io.tidemark.abuse.ShardSignals;
 import io.tidemark.cases.CapWatch;
 import io.tidemark.cases.Caps;
 import io.tidemark.events.TextBounds;
-import io.tidemark.events.v1.ConnectionRecord;
 import io.tidemark.events.v1.RejectedRecord;
 import io.tidemark.events.v1.RejectionReason;
-import io.tidemark.ledger.BatchColumns;
-import io.tidemark.ledger.LedgerState;
+import io.tidemark.ledger.Checkpoints;
 import io.tidemark.ledger.LiveShard;
 import io.tidemark.ledger.LiveShards;
 import io.tidemark.ledger.Outbox;
@@ -36,8 +34,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries a shard's records into its ledger, the ledger's changes into its store at each commit,
- * and what is found to be abuse to the dialogue with the zone.
+ * Carries a shard's records into its ledger, what {@link Checkpoints} writes into its store at each
+ * commit, and what is found to be abuse to the dialogue with the zone.
  */
 final class LedgerProcessor implements LeavingOut.Inner {
   private static final Logger log = LoggerFactory.getLogger(LedgerProcessor.class);
@@ -52,6 +50,7 @@ final class LedgerProcessor implements LeavingOut.Inner {
   private final ShardSignals.RulesOf abuseRules;
   private final Networks networks;
   private final FailedRecords failed;
+  private final LogReaders logs;
 
   @SuppressWarnings("NullAway.Init")
   private LiveShard guarded;
@@ -66,6 +65,9 @@ final class LedgerProcessor implements LeavingOut.Inner {
   private RecordCheck check;
 
   @SuppressWarnings("NullAway.Init")
+  private Checkpoints checkpoints;
+
+  @SuppressWarnings("NullAway.Init")
   private Outbox said;
 
   @SuppressWarnings("NullAway.Init")
@@ -76,6 +78,7 @@ final class LedgerProcessor implements LeavingOut.Inner {
 
   private int shard;
   private boolean changed;
+  private boolean ended;
   private long heardMillis;
 
   LedgerProcessor(
@@ -85,7 +88,8 @@ final class LedgerProcessor implements LeavingOut.Inner {
       Caps caps,
       ShardSignals.RulesOf abuseRules,
       Networks networks,
-      FailedRecords failed) {
+      FailedRecords failed,
+      LogReaders logs) {
     this.options = options;
     this.live = live;
     this.ticks = ticks;
@@ -93,6 +97,7 @@ final class LedgerProcessor implements LeavingOut.Inner {
     this.abuseRules = abuseRules;
     this.networks = networks;
     this.failed = failed;
+    this.logs = logs;
   }
 
   /**
@@ -103,6 +108,7 @@ final class LedgerProcessor implements LeavingOut.Inner {
   public void init(ProcessorContext<byte[], byte[]> taskContext) {
     context = taskContext;
     changed = false;
+    ended = false;
     signals = options.watching().on() ? new ShardSignals(options.watching(), abuseRules) : null;
     ShardLedger ledger =
         new ShardLedger(
@@ -123,7 +129,12 @@ final class LedgerProcessor implements LeavingOut.Inner {
         kept.add(Map.entry(entry.key, entry.value));
       }
     }
-    LedgerState.read(ledger, kept);
+    checkpoints = new Checkpoints(ledger, check);
+    String fault = checkpoints.restore(kept, logs.of(context, shard));
+    if (fault != null) {
+      log.error("the books are not what they were: {}", fault);
+      failed.trouble(fault);
+    }
     CommitHook commits = context.getStateStore(Names.COMMITS);
     commits.beforeCommit(this::write);
     heardMillis = context.currentSystemTimeMs();
@@ -141,15 +152,9 @@ final class LedgerProcessor implements LeavingOut.Inner {
     changed = true;
     long offset = context.recordMetadata().map(RecordMetadata::offset).orElse(0L);
     RecordCheck.Checked checked = check.check(record.value(), appendMillis);
-    BatchColumns batch = checked.batch();
-    ConnectionRecord good = checked.record();
-    Rejection rejection = checked.rejection();
-    if (batch != null) {
-      guarded.change(books -> books.book(batch, appendMillis, offset));
-    } else if (good != null) {
-      guarded.change(books -> books.book(good, appendMillis, offset));
-    } else if (rejection != null) {
-      reject(record, rejection, offset);
+    guarded.change(books -> checked.bookIn(books, appendMillis, offset));
+    if (checked.rejection() != null) {
+      reject(record, checked.rejection(), offset);
     }
     if (!said.isEmpty()) {
       carry(appendMillis);
@@ -164,6 +169,8 @@ final class LedgerProcessor implements LeavingOut.Inner {
     heardMillis = context.currentSystemTimeMs();
     changed = true;
     long offset = context.recordMetadata().map(RecordMetadata::offset).orElse(0L);
+    guarded.change(books -> books.reject(record.timestamp(), offset));
+    checkpoints.want();
     reject(record, new Rejection(RejectionReason.NOT_PROCESSED, why), offset);
     if (!said.isEmpty()) {
       carry(record.timestamp());
@@ -199,9 +206,7 @@ final class LedgerProcessor implements LeavingOut.Inner {
         });
   }
 
-  /** A record that cannot be booked still moves log time. */
   private void reject(Record<byte[], byte[]> record, Rejection why, long offset) {
-    guarded.change(books -> books.reject(record.timestamp(), offset));
     log.warn(
         "rejected record at shard {} offset {}: {} ({})",
         shard,
@@ -229,10 +234,14 @@ final class LedgerProcessor implements LeavingOut.Inner {
   }
 
   private void write() {
-    if (changed) {
-      changed = false;
-      guarded.change(books -> LedgerState.write(books, this::put));
+    if (live.isEnding() && !ended) {
+      ended = true;
+      checkpoints.want();
+    } else if (!changed) {
+      return;
     }
+    changed = false;
+    guarded.change(books -> checkpoints.commit(this::put));
   }
 
   @SuppressWarnings("NullAway") // null deletes

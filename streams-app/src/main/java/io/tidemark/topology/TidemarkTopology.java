@@ -78,7 +78,8 @@ public final class TidemarkTopology {
                         caps,
                         (plan, zone) -> around.policy().rules(plan, zone).abuse(),
                         around.networks(),
-                        failed),
+                        failed,
+                        LogReplay::of),
                     failed),
             Names.READ_CONNECTIONS)
         .addStateStore(store(Names.LEDGER_BY_KEY), Names.KEEP_LEDGER)

@@ -37,7 +37,8 @@ class LedgerProcessorTest {
           new Caps(new LimitTable(), new LiveCaps(), (limit, refusal) -> {}),
           (plan, zone) -> Rules.DEFAULT.abuse(),
           Networks.UNKNOWN,
-          new FailedRecords(Clock.systemUTC(), 1));
+          new FailedRecords(Clock.systemUTC(), 1),
+          (context, shard) -> (from, to, each) -> {});
 
   private void start() {
     context.setCurrentSystemTimeMs(Log.START);

@@ -1,7 +1,9 @@
 package io.tidemark.benchmarks.ledger;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.tidemark.benchmarks.Report;
 import io.tidemark.events.Topic;
+import io.tidemark.ledger.state.ZonePage;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -189,6 +191,7 @@ public final class LedgerBench {
   /** What is live in the changelog: the last value of each key. */
   private static State state(BenchBroker broker, String topic) {
     Map<String, Integer> sizes = new HashMap<>();
+    Map<String, Integer> zones = new HashMap<>();
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(
             Map.of("bootstrap.servers", broker.bootstrap(), "isolation.level", "read_committed"),
@@ -206,14 +209,27 @@ public final class LedgerBench {
           String key = record.partition() + new String(record.key(), StandardCharsets.ISO_8859_1);
           if (record.value() == null) {
             sizes.remove(key);
+            zones.remove(key);
           } else {
             sizes.put(key, record.key().length + record.value().length);
+            zones.put(key, zones(key, record.value()));
           }
         }
       }
     }
-    long zones = sizes.keySet().stream().filter(key -> key.startsWith("z/", 1)).count();
-    return new State(zones, sizes.values().stream().mapToLong(Integer::longValue).sum());
+    return new State(sum(zones), sum(sizes));
+  }
+
+  private static int zones(String key, byte[] value) {
+    try {
+      return key.startsWith("z/", 1) ? ZonePage.parseFrom(value).getZonesCount() : 0;
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("a page of zones cannot be read", e);
+    }
+  }
+
+  private static long sum(Map<String, Integer> numbers) {
+    return numbers.values().stream().mapToLong(Integer::longValue).sum();
   }
 
   static Process java(String heap, String main, String... arguments) throws IOException {
