@@ -145,8 +145,14 @@ class TopologyTest {
             Log.record(proxy.batch(Log.START).addZones(proxy.slice("shop", 3, 1, 0)))
                 .toByteArray());
     KeyValueStore<String, byte[]> store = driver.getKeyValueStore(Names.LEDGER_BY_KEY);
-    assertThat(store.get("z/shop")).isNotNull();
-    assertThat(store.get("s")).isNotNull();
+    byte[] books = store.get("s");
+    byte[] position = store.get("at");
+    assertThat(store.get("z/0/0")).isNotNull();
+    assertThat(books).isNotNull();
+    assertThat(position).isNotNull();
+    input(Topic.CONNECTIONS).pipeInput(key, Log.record(proxy.batch(Log.START)).toByteArray());
+    assertThat(store.get("at")).as("how far it has come").isNotEqualTo(position);
+    assertThat(store.get("s")).as("the books are written seldom").isEqualTo(books);
   }
 
   @Test
