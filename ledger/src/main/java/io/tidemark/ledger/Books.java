@@ -7,6 +7,7 @@ import io.tidemark.ledger.state.NodeState;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -37,8 +38,13 @@ final class Books {
   /** Events and records that were booked since the last write. */
   long unwritten;
 
-  /** Zones with something that is not settled. */
-  final List<ZoneAccount> pending = new ArrayList<>();
+  final UnsettledEvents unsettled = new UnsettledEvents();
+
+  /** The zones with adjustments that are not settled. */
+  final List<ZoneAccount> adjusted = new ArrayList<>();
+
+  /** The numbers of the zones that are not known to be at rest. */
+  final BitSet active = new BitSet();
 
   /** Everything before is settled. A whole second; 0 as long as the log has not begun. */
   long settledMillis;
@@ -114,8 +120,7 @@ final class Books {
     zone.plan.counts.correct(by);
     holding.emitter.node.counts.correct(by);
     holding.emitter.node.corrected(kind, by);
-    zone.timeline.shifts.add(new TimelineChange.Level(atMillis, kind, by, since));
-    pend(zone);
+    change(zone, new TimelineChange.Level(atMillis, kind, by, since));
     touch(zone, holding.emitter);
   }
 
@@ -142,11 +147,22 @@ final class Books {
     touch(zone, emitter);
   }
 
-  void pend(ZoneAccount zone) {
-    if (!zone.pending && !zone.timeline.isEmpty()) {
-      zone.pending = true;
-      pending.add(zone);
+  void change(ZoneAccount zone, TimelineChange change) {
+    adjustments(zone).changes.add(change);
+  }
+
+  void coarse(ZoneAccount zone, CoarseTally tally) {
+    adjustments(zone).coarse.add(tally);
+  }
+
+  private Adjustments adjustments(ZoneAccount zone) {
+    Adjustments known = zone.adjustments;
+    if (known == null) {
+      known = new Adjustments();
+      zone.adjustments = known;
+      adjusted.add(zone);
     }
+    return known;
   }
 
   void touch(ZoneAccount zone, Emitter emitter) {
@@ -157,6 +173,7 @@ final class Books {
   void touch(ZoneAccount zone) {
     zone.plan.dirty = true;
     pages.touch(zone);
+    active.set(zone.index);
   }
 
   /** Log time as a witness is told it. */

@@ -4,6 +4,7 @@ import io.tidemark.events.v1.RefusalReason;
 import io.tidemark.ledger.state.CountsState;
 import java.util.EnumMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Running counts of a zone, a plan or a node. They balance: {@code opened - closed - lost +
@@ -11,7 +12,8 @@ import java.util.Map;
  * returned, corrected, transferred); what was opened and closed is what was reported.
  */
 final class Counts {
-  private static final RefusalReason[] REASONS = RefusalReason.values();
+  /** All but the one that no version knows. */
+  private static final int REASONS = RefusalReason.values().length - 1;
 
   long open;
   long opened;
@@ -19,7 +21,9 @@ final class Counts {
   long lost;
   long corrections;
   long transferred;
-  final long[] refused = new long[REASONS.length - 1];
+
+  /** By the number of the reason; {@code null}: none. Most zones refuse nothing, for ever. */
+  private long @Nullable [] refused;
 
   void events(long opens, long closes) {
     opened += opens;
@@ -42,6 +46,12 @@ final class Counts {
     open += connections;
   }
 
+  void refuse(int reason, long count) {
+    long[] by = refused == null ? new long[REASONS] : refused;
+    refused = by;
+    by[reason] += count;
+  }
+
   void add(Counts other) {
     open += other.open;
     opened += other.opened;
@@ -49,14 +59,14 @@ final class Counts {
     lost += other.lost;
     corrections += other.corrections;
     transferred += other.transferred;
-    for (int i = 0; i < refused.length; i++) {
-      refused[i] += other.refused[i];
+    for (int i = 0; other.refused != null && i < REASONS; i++) {
+      refuse(i, other.refused[i]);
     }
   }
 
   Map<RefusalReason, Long> refusedByReason() {
     Map<RefusalReason, Long> by = new EnumMap<>(RefusalReason.class);
-    for (int i = 0; i < refused.length; i++) {
+    for (int i = 0; refused != null && i < REASONS; i++) {
       if (refused[i] > 0) {
         by.put(RefusalReason.forNumber(i), refused[i]);
       }
@@ -73,12 +83,13 @@ final class Counts {
             .setLost(lost)
             .setCorrections(corrections)
             .setTransferred(transferred);
-    int last = refused.length;
-    while (last > 0 && refused[last - 1] == 0) {
+    long[] by = refused == null ? new long[0] : refused;
+    int last = by.length;
+    while (last > 0 && by[last - 1] == 0) {
       last--;
     }
     for (int i = 0; i < last; i++) {
-      state.addRefused(refused[i]);
+      state.addRefused(by[i]);
     }
     return state.build();
   }
@@ -92,7 +103,7 @@ final class Counts {
     counts.corrections = state.getCorrections();
     counts.transferred = state.getTransferred();
     for (int i = 0; i < state.getRefusedCount(); i++) {
-      counts.refused[i] = state.getRefused(i);
+      counts.refuse(i, state.getRefused(i));
     }
     return counts;
   }

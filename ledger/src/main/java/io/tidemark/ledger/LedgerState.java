@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The books as keys and values: {@link #write} gives what has changed since the last write, {@link
  * #read} takes all of it back. {@link Checkpoints} says when. Keys: {@code s} the shard, {@code
- * e/N} an emitter, {@code z/N/P} a part of a page of zones, {@code p/NAME} a plan, {@code n/NAME} a
- * node, {@code c/N/P} a part of a snapshot that is not whole yet.
+ * e/N} an emitter, {@code z/N/P} a part of a page of zones, {@code u/N/P} a part of a second that
+ * is not settled, {@code p/NAME} a plan, {@code n/NAME} a node, {@code c/N/P} a part of a snapshot
+ * that is not whole yet.
  */
 public final class LedgerState {
   private static final String SHARD = "s";
@@ -41,6 +42,7 @@ public final class LedgerState {
     Books books = ledger.books;
     books.unwritten = 0;
     books.pages.write(books.zones.all(), to);
+    books.unsettled.write(to);
     for (Emitter gone : books.emitters.forgotten) {
       to.put(EMITTER + gone.index, null);
       gone.forgetParts();
@@ -118,6 +120,8 @@ public final class LedgerState {
           emitters.put(state.getIndex(), state);
         } else if (key.startsWith(ZonePages.PREFIX)) {
           books.pages.read(key, value, zone -> zones.put(zone.getIndex(), zone));
+        } else if (key.startsWith(UnsettledEvents.PREFIX)) {
+          books.unsettled.read(key, value);
         } else if (key.startsWith(PART)) {
           String[] place = key.substring(PART.length()).split("/", -1);
           parts
@@ -148,12 +152,7 @@ public final class LedgerState {
     } catch (IOException e) {
       throw new IllegalStateException("the ledger's own state cannot be read", e);
     }
-    for (ZoneAccount zone : books.zones.all()) {
-      if (!zone.timeline.isEmpty()) {
-        zone.pending = true;
-        books.pending.add(zone);
-      }
-    }
+    books.active.set(0, books.zones.all().size());
   }
 
   private static void zone(ZoneState state, Map<Integer, Emitter> emitters, Books books)
@@ -161,9 +160,8 @@ public final class LedgerState {
     ZoneAccount zone =
         books.add(state.getId(), books.plan(state.getPlan()), Counts.of(state.getCounts()));
     SettledCodec.read(state.getSettled(), zone.settled, books.plan(state.getSettled().getPlan()));
-    zone.timeline.read(state.getTimeline());
-    state.getShiftsList().forEach(of -> zone.timeline.shifts.add(SettledCodec.read(of)));
-    state.getCoarseList().forEach(of -> zone.timeline.coarse.add(SettledCodec.read(of)));
+    state.getShiftsList().forEach(of -> books.change(zone, SettledCodec.read(of)));
+    state.getCoarseList().forEach(of -> books.coarse(zone, SettledCodec.read(of)));
     CodedInputStream in = state.getHoldings().newCodedInput();
     while (!in.isAtEnd()) {
       Emitter emitter = emitters.get(in.readUInt32());

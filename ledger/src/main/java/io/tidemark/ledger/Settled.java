@@ -4,6 +4,7 @@ import io.tidemark.events.Periods;
 import io.tidemark.events.v1.RefusalReason;
 import io.tidemark.ledger.Segment.Marks;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,11 @@ final class Settled {
   PlanAccount plan;
   long guideline = TimelineChange.PlanChange.NO_GUIDELINE;
 
-  final List<MinuteCounters> extras = new ArrayList<>(1);
+  /** The counters of the minute that was booked into last: as a rule there is no other. */
+  private @Nullable MinuteCounters latest;
+
+  private List<MinuteCounters> others = List.of();
+
   @Nullable Restarts restarts;
 
   final Rollup rollup = new Rollup();
@@ -25,16 +30,43 @@ final class Settled {
     this.plan = plan;
   }
 
-  /** The minute's counts; {@code atMillis} is not settled yet. */
-  MinuteCounters extras(long atMillis) {
-    for (int i = extras.size() - 1; i >= 0; i--) {
-      if (extras.get(i).holds(atMillis)) {
-        return extras.get(i);
+  /** The minute's counters; {@code atMillis} is not settled yet. */
+  MinuteCounters counters(long atMillis) {
+    MinuteCounters last = latest;
+    if (last != null && last.holds(atMillis)) {
+      return last;
+    }
+    MinuteCounters found = take(Periods.start(atMillis, Periods.MINUTE));
+    if (last != null) {
+      others = others.isEmpty() ? new ArrayList<>(1) : others;
+      others.add(last);
+    }
+    latest = found == null ? new MinuteCounters(Periods.start(atMillis, Periods.MINUTE)) : found;
+    return latest;
+  }
+
+  private @Nullable MinuteCounters take(long minuteMillis) {
+    MinuteCounters last = latest;
+    if (last != null && last.minuteMillis == minuteMillis) {
+      latest = null;
+      return last;
+    }
+    for (int i = 0; i < others.size(); i++) {
+      if (others.get(i).minuteMillis == minuteMillis) {
+        return others.remove(i);
       }
     }
-    MinuteCounters made = new MinuteCounters(Periods.start(atMillis, Periods.MINUTE));
-    extras.add(made);
-    return made;
+    return null;
+  }
+
+  /** The counters of all minutes that are open, the first one first. */
+  List<MinuteCounters> counters() {
+    List<MinuteCounters> all = new ArrayList<>(others);
+    if (latest != null) {
+      all.add(latest);
+    }
+    all.sort(Comparator.comparingLong(of -> of.minuteMillis));
+    return all;
   }
 
   void restarted(long atMillis, long connections) {
@@ -47,36 +79,42 @@ final class Settled {
 
   /** Anything to tell of the minute that starts here. */
   boolean isBusy(long minuteMillis) {
-    return sweep.level != 0 || sweep.startMillis == minuteMillis || hasExtras(minuteMillis);
+    return sweep.level != 0 || sweep.startMillis == minuteMillis || hasCounters(minuteMillis);
   }
 
   /** Busy with a change of plan alone, which longer periods must know of, and no row tells. */
   boolean isSilent(long minuteMillis) {
-    return sweep.isNothing() && !hasExtras(minuteMillis);
+    return sweep.isNothing() && !hasCounters(minuteMillis);
   }
 
-  private boolean hasExtras(long minuteMillis) {
-    for (MinuteCounters of : extras) {
-      if (of.minuteMillis == minuteMillis) {
+  private boolean hasCounters(long minuteMillis) {
+    if (latest != null && latest.minuteMillis == minuteMillis) {
+      return true;
+    }
+    for (int i = 0; i < others.size(); i++) {
+      if (others.get(i).minuteMillis == minuteMillis) {
         return true;
       }
     }
     return false;
   }
 
-  /** The minute as a segment; it has been swept to its end. Extras are taken out. */
+  /** Nothing is open, and no period has begun: no row will tell of it unless something happens. */
+  boolean isAtRest() {
+    return sweep.level == 0 && latest == null && others.isEmpty() && !rollup.isOpen();
+  }
+
+  /** The minute as a segment; it has been swept to its end. Its counters are taken out. */
   Segment minute(long minuteMillis) {
     boolean silent = isSilent(minuteMillis);
     long bytesIn = 0;
     long bytesOut = 0;
     long[] refused = null;
-    for (int i = extras.size() - 1; i >= 0; i--) {
-      if (extras.get(i).minuteMillis == minuteMillis) {
-        MinuteCounters of = extras.remove(i);
-        bytesIn = of.bytesIn;
-        bytesOut = of.bytesOut;
-        refused = of.refused;
-      }
+    MinuteCounters of = take(minuteMillis);
+    if (of != null) {
+      bytesIn = of.bytesIn;
+      bytesOut = of.bytesOut;
+      refused = of.refused;
     }
     long involved = 0;
     if (restarts != null) {

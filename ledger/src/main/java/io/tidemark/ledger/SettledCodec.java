@@ -24,9 +24,7 @@ import java.util.EnumMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The stored form of the settled half of a zone, and of what a timeline holds beside its buckets.
- */
+/** The stored form of the settled half of a zone, and of its adjustments. */
 public final class SettledCodec {
   private SettledCodec() {}
 
@@ -36,7 +34,7 @@ public final class SettledCodec {
             .setPlan(settled.plan.plan)
             .setGuideline(settled.guideline)
             .setSweep(write(settled.sweep));
-    for (MinuteCounters extras : settled.extras) {
+    for (MinuteCounters extras : settled.counters()) {
       ExtrasState.Builder of =
           ExtrasState.newBuilder()
               .setMinuteMillis(extras.minuteMillis)
@@ -185,13 +183,12 @@ public final class SettledCodec {
     into.guideline = state.getGuideline();
     read(state.getSweep(), into.sweep);
     for (ExtrasState of : state.getExtrasList()) {
-      MinuteCounters extras = new MinuteCounters(of.getMinuteMillis());
+      MinuteCounters extras = into.counters(of.getMinuteMillis());
       extras.bytesIn = of.getBytesIn();
       extras.bytesOut = of.getBytesOut();
       for (int i = 0; i < of.getRefusedCount(); i++) {
         extras.refuse(i, of.getRefused(i));
       }
-      into.extras.add(extras);
     }
     for (RestartState of : state.getRestartsList()) {
       into.restarted(of.getMinuteMillis(), of.getConnections());

@@ -10,17 +10,21 @@ import io.tidemark.ledger.state.PlanPart;
 import io.tidemark.ledger.state.SettledSeconds;
 import io.tidemark.ledger.state.ZoneDays;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * The settling of a shard's figures, second by second: it sweeps the timelines of the zones in
- * which something happened, closes minutes, quarter-hours, hours and days, and reports each second
- * to the plan ledger.
+ * The settling of a shard's figures, second by second: it sweeps the zones in which something
+ * happened, closes minutes, quarter-hours, hours and days, and reports each second to the plan
+ * ledger.
  */
 final class Settlement {
   private static final int MOST_DAYS = 50_000;
+
+  private static final EventSecond NOTHING = new EventSecond();
 
   /** As a plan's name: a zone that had two plans on a day is one active zone of the fleet. */
   private static final String FLEET = "";
@@ -40,10 +44,8 @@ final class Settlement {
     while (books.settledMillis < millis) {
       long minute = Periods.start(books.settledMillis, Periods.MINUTE);
       long minuteEnd = minute + Periods.MINUTE;
-      long to =
-          books.pending.isEmpty()
-              ? Math.min(millis, minuteEnd)
-              : books.settledMillis + Periods.SECOND;
+      boolean isQuiet = books.unsettled.isEmpty() && books.adjusted.isEmpty();
+      long to = isQuiet ? Math.min(millis, minuteEnd) : books.settledMillis + Periods.SECOND;
       sweep(books.settledMillis, to);
       List<ZoneDays> days = List.of();
       if (to == minuteEnd) {
@@ -59,27 +61,89 @@ final class Settlement {
   }
 
   private void sweep(long from, long to) {
-    int kept = 0;
-    for (int i = 0; i < books.pending.size(); i++) {
-      ZoneAccount zone = books.pending.get(i);
-      sweep(zone, from, to);
-      if (zone.timeline.isEmpty()) {
-        zone.pending = false;
+    EventSecond events = books.unsettled.take(from);
+    int end = 0;
+    for (int i = 0; events != null && i < events.size(); i = end) {
+      ZoneAccount zone = books.zones.all().get(events.zone(i));
+      end = endOfZone(events, i);
+      books.touch(zone);
+      if (zone.adjustments == null) {
+        sweep(zone, from, events, i, end);
       } else {
-        books.pending.set(kept++, zone);
+        sweep(zone, zone.adjustments, from, to, events, i, end);
       }
     }
-    books.pending.subList(kept, books.pending.size()).clear();
+    if (!books.adjusted.isEmpty()) {
+      sweepAdjusted(from, to);
+    }
+    if (events != null) {
+      books.unsettled.recycle(events);
+    }
   }
 
-  private void sweep(ZoneAccount zone, long from, long to) {
+  private static int endOfZone(EventSecond events, int from) {
+    int end = from + 1;
+    while (end < events.size() && events.zone(end) == events.zone(from)) {
+      end++;
+    }
+    return end;
+  }
+
+  /** The zones with adjustments in which nothing was opened or closed in this step. */
+  private void sweepAdjusted(long from, long to) {
+    int kept = 0;
+    for (ZoneAccount zone : books.adjusted) {
+      Adjustments adjustments = Objects.requireNonNull(zone.adjustments);
+      if (adjustments.settledSecond != from) {
+        sweep(zone, adjustments, from, to, NOTHING, 0, 0);
+      }
+      if (adjustments.isEmpty()) {
+        zone.adjustments = null;
+      } else {
+        books.adjusted.set(kept++, zone);
+      }
+    }
+    books.adjusted.subList(kept, books.adjusted.size()).clear();
+  }
+
+  /** The events from {@code first} to {@code end} are those of a zone in this second. */
+  private void sweep(ZoneAccount zone, long second, EventSecond events, int first, int end) {
+    begin(zone, Periods.start(second, Periods.MINUTE));
+    Sweep sweep = zone.settled.sweep;
+    PlanSecond plan = zone.settled.plan.second;
+    int i = first;
+    while (i < end) {
+      int millis = events.millis(i);
+      long opens = 0;
+      long closes = 0;
+      for (; i < end && events.millis(i) == millis; i++) {
+        if (events.isClose(i)) {
+          closes += events.count(i);
+        } else {
+          opens += events.count(i);
+        }
+      }
+      plan.at(millis, 0, opens, closes);
+      sweep.at(second + millis, 0, opens, closes);
+    }
+  }
+
+  /** The same with level changes, changes of the plan, and coarse tallies. */
+  private void sweep(
+      ZoneAccount zone,
+      Adjustments adjustments,
+      long from,
+      long to,
+      EventSecond events,
+      int first,
+      int end) {
     Sweep sweep = zone.settled.sweep;
     long minute = Periods.start(from, Periods.MINUTE);
     long high = 0;
     long low = 0;
     long millis = 0;
     boolean coarse = false;
-    for (CoarseTally tally : zone.timeline.coarse) {
+    for (CoarseTally tally : adjustments.coarse) {
       if (tally.overlaps(from, to)) {
         coarse = true;
         high += tally.high();
@@ -91,12 +155,8 @@ final class Settlement {
       begin(zone, minute);
       sweep.step();
     }
-    zone.timeline.drain(
-        to,
-        (at, shifts, opens, closes) -> {
-          books.touch(zone);
-          bucket(zone, minute, from, at, shifts, opens, closes);
-        });
+    merge(zone, adjustments, from, to, events, first, end);
+    adjustments.settledSecond = from;
     if (coarse) {
       books.touch(zone);
       sweep.advance(to);
@@ -109,13 +169,54 @@ final class Settlement {
     }
   }
 
+  /** Millisecond by millisecond, the changes of each before its opens and closes. */
+  private void merge(
+      ZoneAccount zone,
+      Adjustments adjustments,
+      long from,
+      long to,
+      EventSecond events,
+      int first,
+      int end) {
+    long minute = Periods.start(from, Periods.MINUTE);
+    adjustments.sort();
+    List<TimelineChange> changes = adjustments.changes;
+    int c = 0;
+    int i = first;
+    while (true) {
+      long at = i < end ? from + events.millis(i) : to;
+      int firstChange = c;
+      if (c < changes.size() && changes.get(c).atMillis() < to) {
+        at = Math.min(at, changes.get(c).atMillis());
+        while (c < changes.size() && changes.get(c).atMillis() <= at) {
+          c++;
+        }
+      }
+      if (at == to) {
+        break;
+      }
+      long opens = 0;
+      long closes = 0;
+      for (; i < end && from + events.millis(i) == at; i++) {
+        if (events.isClose(i)) {
+          closes += events.count(i);
+        } else {
+          opens += events.count(i);
+        }
+      }
+      books.touch(zone);
+      millisecond(zone, minute, from, at, changes.subList(firstChange, c), opens, closes);
+    }
+    adjustments.settle(c, to);
+  }
+
   private static void begin(ZoneAccount zone, long minute) {
     if (zone.settled.sweep.startMillis != minute) {
       zone.settled.sweep.begin(minute);
     }
   }
 
-  private void bucket(
+  private void millisecond(
       ZoneAccount zone,
       long minute,
       long from,
@@ -197,22 +298,31 @@ final class Settlement {
 
   private List<ZoneDays> close(long minute, long end) {
     Map<String, List<Long>> days = new TreeMap<>();
-    for (ZoneAccount zone : books.zones.all()) {
-      Settled settled = zone.settled;
-      boolean busy = settled.isBusy(minute);
-      if (!busy && !(Rollup.endsAt(end) && settled.rollup.isOpen())) {
-        continue;
-      }
-      books.touch(zone);
-      if (busy) {
-        minute(zone, minute, end);
-      }
-      Segment day = settled.rollup.close(end, row -> put(zone, row));
-      if (day != null) {
-        day(day, days);
+    BitSet active = books.active;
+    for (int i = active.nextSetBit(0); i >= 0; i = active.nextSetBit(i + 1)) {
+      ZoneAccount zone = books.zones.all().get(i);
+      close(zone, minute, end, days);
+      if (zone.settled.isAtRest()) {
+        active.clear(i);
       }
     }
     return days(days);
+  }
+
+  private void close(ZoneAccount zone, long minute, long end, Map<String, List<Long>> days) {
+    Settled settled = zone.settled;
+    boolean busy = settled.isBusy(minute);
+    if (!busy && !(Rollup.endsAt(end) && settled.rollup.isOpen())) {
+      return;
+    }
+    books.touch(zone);
+    if (busy) {
+      minute(zone, minute, end);
+    }
+    Segment day = settled.rollup.close(end, row -> put(zone, row));
+    if (day != null) {
+      day(day, days);
+    }
   }
 
   private void minute(ZoneAccount zone, long minute, long end) {

@@ -13,8 +13,8 @@ import java.util.TreeMap;
 /**
  * The books of one shard. Takes records that {@link RecordCheck} has passed, in the order of the
  * log, each with its append time, and books them twice over: into live counts at once, and into
- * timelines by the time at which things happened, which {@link Settlement} makes final when every
- * living emitter has spoken past it.
+ * what is not settled by the time at which things happened, which {@link Settlement} makes final
+ * when every living emitter has spoken past it.
  *
  * <p>Duplicates change nothing; a gap is repaired by open-after and the next whole snapshot; an
  * emitter that is silent for longer than its lease is lost, and what it had open with it, until it
@@ -276,10 +276,8 @@ public final class ShardLedger {
       emitter.node.counts.lose(holding.open);
       connections += holding.open;
       if (holding.open != 0) {
-        zone.timeline.shifts.add(
-            new TimelineChange.Level(at, DecisionKind.LOST, -holding.open, at));
+        books.change(zone, new TimelineChange.Level(at, DecisionKind.LOST, -holding.open, at));
         zone.settled.restarted(at, holding.open);
-        books.pend(zone);
         books.touch(zone, emitter);
       }
     }
@@ -301,14 +299,14 @@ public final class ShardLedger {
   private void change(PlanChange change) {
     ZoneAccount zone = books.zone(change.getZone());
     String to = change.getPlan().isEmpty() ? Contract.UNKNOWN_PLAN : change.getPlan();
-    zone.timeline.shifts.add(
+    books.change(
+        zone,
         new TimelineChange.PlanChange(
             books.time.millis(),
             to,
             change.hasGuideline()
                 ? change.getGuideline()
                 : TimelineChange.PlanChange.NO_GUIDELINE));
-    books.pend(zone);
     books.touch(zone);
     if (zone.plan.plan.equals(to)) {
       return;

@@ -9,9 +9,10 @@ import io.tidemark.events.v1.RefusedCount;
 import io.tidemark.events.v1.Tally;
 
 /**
- * The booking of one batch, a zone at a time: into live counts at once, and into timelines by the
- * time at which things happened. What is said of the future is booked at log time; what is settled
- * already has its net booked as a level change. This is the hot path: it allocates nothing.
+ * The booking of one batch, a zone at a time: into live counts at once, and into what is not
+ * settled by the time at which things happened. What is said of the future is booked at log time;
+ * what is settled already has its net booked as a level change. This is the hot path: it allocates
+ * nothing.
  */
 final class SliceBooking {
   /** Clocks that are off by less than this are clamped without a word. */
@@ -83,7 +84,7 @@ final class SliceBooking {
     }
   }
 
-  /** Opens and closes, into the live counts and the timeline. */
+  /** Opens and closes, into the live counts and what is not settled. */
   void events(ZoneAccount zone, BatchColumns.Slice slice) {
     lateOpens = 0;
     lateCloses = 0;
@@ -108,7 +109,6 @@ final class SliceBooking {
     Holding holding = zone.holding(emitter);
     holding.open += opens - closes - (lateOpens - lateCloses);
     books.touch(zone, emitter);
-    books.pend(zone);
     if (lateOpens != lateCloses) {
       books.shift(holding, lateOpens - lateCloses, settled, lateAs, earliestLate);
     }
@@ -127,7 +127,7 @@ final class SliceBooking {
     for (int i = slice.openedFrom; i < slice.openedTo; i++) {
       long at = notAfterNow(base + batch.openedAt.get(i));
       if (at >= settled) {
-        zone.timeline.open(at);
+        books.unsettled.open(zone, at);
         last = Math.max(last, at);
       } else {
         lateOpens++;
@@ -139,11 +139,11 @@ final class SliceBooking {
 
   private void closed(ZoneAccount zone, BatchColumns.Slice slice) {
     long last = emitter.lastEventMillis;
-    MinuteCounters extras = null;
+    MinuteCounters counters = null;
     for (int i = slice.closedFrom; i < slice.closedTo; i++) {
       long at = notAfterNow(base + batch.closedAt.get(i));
       if (at >= settled) {
-        zone.timeline.close(at);
+        books.unsettled.close(zone, at);
         last = Math.max(last, at);
       } else {
         lateCloses++;
@@ -153,11 +153,11 @@ final class SliceBooking {
       long in = batch.bytesIn.get(i);
       long back = batch.bytesOut.get(i);
       if (in != 0 || back != 0) {
-        if (extras == null || !extras.holds(at)) {
-          extras = zone.settled.extras(at);
+        if (counters == null || !counters.holds(at)) {
+          counters = zone.settled.counters(at);
         }
-        extras.bytesIn += in;
-        extras.bytesOut += back;
+        counters.bytesIn += in;
+        counters.bytesOut += back;
       }
       if (batch.category.get(i) == CloseCategory.DRAIN_VALUE) {
         zone.settled.restarted(at, 1);
@@ -171,9 +171,9 @@ final class SliceBooking {
     long end = Math.max(start + 1, Math.min(start + tally.getLengthMillis(), logTime + 1));
     long shown = Math.max(settled, start);
     if (tally.getBytesIn() != 0 || tally.getBytesOut() != 0) {
-      MinuteCounters extras = zone.settled.extras(shown);
-      extras.bytesIn += tally.getBytesIn();
-      extras.bytesOut += tally.getBytesOut();
+      MinuteCounters counters = zone.settled.counters(shown);
+      counters.bytesIn += tally.getBytesIn();
+      counters.bytesOut += tally.getBytesOut();
     }
     for (ClosedCount by : tally.getClosedByList()) {
       if (by.getCategory() == CloseCategory.DRAIN) {
@@ -191,16 +191,14 @@ final class SliceBooking {
     }
     emitter.lastEventMillis = Math.max(emitter.lastEventMillis, end);
     if (end - start == 1) {
-      zone.timeline.add(start, tally.getOpened(), tally.getClosed());
+      books.unsettled.add(zone, start, tally.getOpened(), tally.getClosed());
       return;
     }
     long integral =
         tally.getIntegralMillis()
             - Periods.share(tally.getIntegralMillis(), shown - start, end - start);
-    zone.timeline.coarse.add(
-        new CoarseTally(shown, end, integral, tally.getHigh(), tally.getLow()));
-    zone.timeline.shifts.add(
-        new TimelineChange.TallyEnd(end, tally.getOpened(), tally.getClosed()));
+    books.coarse(zone, new CoarseTally(shown, end, integral, tally.getHigh(), tally.getLow()));
+    books.change(zone, new TimelineChange.TallyEnd(end, tally.getOpened(), tally.getClosed()));
   }
 
   /** Nothing can have happened later than the log's own time. */
@@ -233,10 +231,10 @@ final class SliceBooking {
   }
 
   private void refused(ZoneAccount zone, int reason, long count, long at) {
-    zone.counts.refused[reason] += count;
-    zone.plan.counts.refused[reason] += count;
-    emitter.node.counts.refused[reason] += count;
-    zone.settled.extras(at).refuse(reason, count);
+    zone.counts.refuse(reason, count);
+    zone.plan.counts.refuse(reason, count);
+    emitter.node.counts.refuse(reason, count);
+    zone.settled.counters(at).refuse(reason, count);
     books.touch(zone, emitter);
   }
 }

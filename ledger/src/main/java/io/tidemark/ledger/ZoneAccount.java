@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The account of a zone in its shard: the live half (plan, counts, holdings), the timeline of what
- * is not settled yet, and the settled half.
+ * The account of a zone in its shard: the live half (plan, counts, holdings), and the settled half.
+ * Opens and closes that are not settled stand in {@link UnsettledEvents}.
  */
 final class ZoneAccount {
   final int index;
@@ -15,11 +15,10 @@ final class ZoneAccount {
   PlanAccount plan;
   final Counts counts;
   final Holdings holdings = new Holdings();
-  final Timeline timeline = new Timeline();
   final Settled settled;
 
-  /** In the settlement's list of zones with something in their timeline. */
-  boolean pending;
+  /** What else is not settled; {@code null}, as a rule. */
+  @Nullable Adjustments adjustments;
 
   /** Of those who look for abuse, once something has happened. */
   Witness.@Nullable Zone seen;

@@ -88,10 +88,11 @@ final class ZonePages {
             .setId(zone.id)
             .setPlan(zone.plan.plan)
             .setCounts(zone.counts.toState())
-            .setSettled(SettledCodec.write(zone.settled))
-            .setTimeline(zone.timeline.toBytes());
-    zone.timeline.shifts.forEach(shift -> state.addShifts(SettledCodec.write(shift)));
-    zone.timeline.coarse.forEach(tally -> state.addCoarse(SettledCodec.write(tally)));
+            .setSettled(SettledCodec.write(zone.settled));
+    if (zone.adjustments != null) {
+      zone.adjustments.changes.forEach(of -> state.addShifts(SettledCodec.write(of)));
+      zone.adjustments.coarse.forEach(of -> state.addCoarse(SettledCodec.write(of)));
+    }
     return state.setHoldings(zone.holdings.toBytes()).build();
   }
 
