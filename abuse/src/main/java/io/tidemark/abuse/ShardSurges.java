@@ -2,12 +2,17 @@ package io.tidemark.abuse;
 
 import io.tidemark.events.v1.Resolution;
 import io.tidemark.events.v1.UsageRow;
+import io.tidemark.ledger.LedgerState;
+import io.tidemark.ledger.Pages;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.BiConsumer;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,22 +21,20 @@ import org.jspecify.annotations.Nullable;
  * these five minutes, in which there was too little to find. Single-threaded.
  */
 public final class ShardSurges {
-  /** Keys of the store begin so. What a zone did before is large, and changes less often. */
-  private static final String NOW = "surge/";
-
+  /** Keys of the store begin so: what a zone did before is large, and changes less often. */
   private static final String PAST = "past/";
 
   private final Map<String, Surge> zones = new HashMap<>();
-  private final Set<String> touched = new HashSet<>();
-  private final Set<String> turned = new HashSet<>();
+  private final List<Surge> byNumber = new ArrayList<>();
+  private final Pages pages = new Pages("surges/");
+  private final Set<Surge> turned = new HashSet<>();
 
   /** What is found in a zone with this row, if anything is. */
   public @Nullable Finding row(UsageRow row, AbuseRule rule) {
     if (!row.hasZone() || row.getResolution() != Resolution.MINUTE) {
       return null;
     }
-    String zone = row.getZone();
-    Surge surge = of(zone);
+    Surge surge = of(row.getZone());
     long before = surge.bucket;
     Finding found =
         surge.minute(
@@ -42,33 +45,54 @@ public final class ShardSurges {
             rule.of(Surge.OPENS));
     boolean isNext = surge.bucket != before;
     if (isNext || surge.past != null) {
-      touched.add(zone);
+      pages.touch(surge.number);
     }
     if (isNext && surge.past != null) {
-      turned.add(zone);
+      turned.add(surge);
     }
     return found;
   }
 
   private Surge of(String zone) {
-    return zones.computeIfAbsent(zone, z -> new Surge());
+    Surge known = zones.get(zone);
+    return known == null ? add(new Surge(zone, byNumber.size())) : known;
+  }
+
+  private Surge add(Surge surge) {
+    zones.put(surge.zone, surge);
+    byNumber.add(surge);
+    return surge;
   }
 
   /** Gives what has changed since the last time, by key. */
-  public void write(BiConsumer<String, byte[]> puts) {
-    touched.forEach(zone -> puts.accept(NOW + zone, SurgeCodec.write(of(zone))));
+  public void write(LedgerState.Writer to) {
+    pages.write(byNumber.size(), number -> SurgeCodec.write(byNumber.get(number)), to);
     turned.forEach(
-        zone -> puts.accept(PAST + zone, SurgeCodec.write(Objects.requireNonNull(of(zone).past))));
-    touched.clear();
+        surge -> to.put(PAST + surge.zone, SurgeCodec.write(Objects.requireNonNull(surge.past))));
     turned.clear();
   }
 
-  /** Takes what was written; other keys are others'. */
-  public void read(String key, byte[] bytes) {
-    if (key.startsWith(NOW)) {
-      SurgeCodec.read(bytes, of(key.substring(NOW.length())));
-    } else if (key.startsWith(PAST)) {
-      of(key.substring(PAST.length())).past = SurgeCodec.readPast(bytes);
-    }
+  /** Takes back what was written; other keys are others'. */
+  public void read(Map<String, byte[]> written) {
+    SortedMap<Integer, Surge> read = new TreeMap<>();
+    written.forEach(
+        (key, value) -> {
+          if (pages.isKey(key)) {
+            pages.read(
+                key,
+                value,
+                entry -> {
+                  Surge surge = SurgeCodec.read(entry);
+                  read.put(surge.number, surge);
+                });
+          }
+        });
+    read.values().forEach(this::add);
+    written.forEach(
+        (key, value) -> {
+          if (key.startsWith(PAST)) {
+            of(key.substring(PAST.length())).past = SurgeCodec.readPast(value);
+          }
+        });
   }
 }

@@ -46,6 +46,11 @@ final class Surge {
   private static final double LEARNS = 0.05;
   private static final double LEARNS_SOON = 0.3;
 
+  final String zone;
+
+  /** Its place among the zones of the shard. */
+  final int number;
+
   /** The bucket that is being counted, and what happened in it. */
   long bucket = -1;
 
@@ -80,6 +85,11 @@ final class Surge {
 
   /** Of a zone that was busy once; most never are. */
   @Nullable SeasonalPast past;
+
+  Surge(String zone, int number) {
+    this.zone = zone;
+    this.number = number;
+  }
 
   /**
    * The next settled minute.

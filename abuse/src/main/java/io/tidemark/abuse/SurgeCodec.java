@@ -9,8 +9,10 @@ import java.util.List;
 final class SurgeCodec {
   private SurgeCodec() {}
 
-  static byte[] write(Surge surge) {
+  static SurgeState write(Surge surge) {
     return SurgeState.newBuilder()
+        .setZone(surge.zone)
+        .setNumber(surge.number)
         .setBucket(surge.bucket)
         .setOpened(surge.opened)
         .setClosed(surge.closed)
@@ -24,8 +26,7 @@ final class SurgeCodec {
         .setOthersOpened(surge.othersOpened)
         .setOthersClosed(surge.othersClosed)
         .setOthersBytes(surge.othersBytes)
-        .build()
-        .toByteArray();
+        .build();
   }
 
   static byte[] write(SeasonalPast past) {
@@ -46,9 +47,10 @@ final class SurgeCodec {
     return state.build().toByteArray();
   }
 
-  static void read(byte[] bytes, Surge surge) {
+  static Surge read(byte[] bytes) {
     try {
       SurgeState state = SurgeState.parseFrom(bytes);
+      Surge surge = new Surge(state.getZone(), state.getNumber());
       surge.bucket = state.getBucket();
       surge.opened = state.getOpened();
       surge.closed = state.getClosed();
@@ -62,6 +64,7 @@ final class SurgeCodec {
       surge.othersOpened = state.getOthersOpened();
       surge.othersClosed = state.getOthersClosed();
       surge.othersBytes = state.getOthersBytes();
+      return surge;
     } catch (InvalidProtocolBufferException e) {
       throw unreadable(e);
     }

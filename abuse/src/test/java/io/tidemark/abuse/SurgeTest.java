@@ -164,7 +164,7 @@ class SurgeTest {
     Map<String, byte[]> kept = new HashMap<>();
     surges.write(kept::put);
     surges = new ShardSurges();
-    kept.forEach(surges::read);
+    surges.read(kept);
     more(2, 6, 60);
     assertThat(found).hasSize(1);
     assertThat(found.get(0).figures().get("most_before")).isGreaterThan(100);

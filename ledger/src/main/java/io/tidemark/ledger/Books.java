@@ -33,7 +33,7 @@ final class Books {
   final Outbox out = new Outbox();
 
   /** The zones as they are stored. */
-  final ZonePages pages = new ZonePages();
+  final Pages pages = new Pages("z/");
 
   /** Events and records that were booked since the last write. */
   long unwritten;
@@ -98,30 +98,29 @@ final class Books {
     return nodes.computeIfAbsent(name, n -> new NodeAccount(n, NodeState.getDefaultInstance()));
   }
 
-  void correct(Holding holding, long open, long atMillis, long sinceMillis) {
-    long by = open - holding.open;
-    Emitter emitter = holding.emitter;
+  void correct(ZoneAccount zone, Emitter emitter, long open, long atMillis, long sinceMillis) {
+    long by = open - emitter.open.get(zone.index);
     if (!emitter.gap) {
       imbalance += Math.abs(by);
     }
     long at = Math.max(settledMillis, atMillis);
-    shift(holding, by, at, DecisionKind.REPAIRED, sinceMillis);
+    shift(zone, emitter, by, at, DecisionKind.REPAIRED, sinceMillis);
     decide(DecisionKind.REPAIRED, emitter, at, sinceMillis, by);
   }
 
   /** A level change of what an emitter has in a zone: a correction, never an open or a close. */
-  void shift(Holding holding, long by, long atMillis, DecisionKind kind, long since) {
+  void shift(
+      ZoneAccount zone, Emitter emitter, long by, long atMillis, DecisionKind kind, long since) {
     if (by == 0) {
       return;
     }
-    ZoneAccount zone = holding.zone;
-    holding.open += by;
+    emitter.open.set(zone.index, emitter.open.get(zone.index) + by);
     zone.counts.correct(by);
     zone.plan.counts.correct(by);
-    holding.emitter.node.counts.correct(by);
-    holding.emitter.node.corrected(kind, by);
+    emitter.node.counts.correct(by);
+    emitter.node.corrected(kind, by);
     change(zone, new TimelineChange.Level(atMillis, kind, by, since));
-    touch(zone, holding.emitter);
+    touch(zone, emitter);
   }
 
   void decide(DecisionKind kind, Emitter emitter, long at, long since, long connections) {
@@ -143,7 +142,7 @@ final class Books {
 
   /** What an emitter that is not counted has in a zone. */
   void remember(ZoneAccount zone, Emitter emitter, long open) {
-    zone.holding(emitter).open = open;
+    emitter.open.set(zone.index, open);
     touch(zone, emitter);
   }
 
@@ -172,7 +171,7 @@ final class Books {
 
   void touch(ZoneAccount zone) {
     zone.plan.dirty = true;
-    pages.touch(zone);
+    pages.touch(zone.index);
     active.set(zone.index);
   }
 

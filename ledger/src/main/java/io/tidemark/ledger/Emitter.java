@@ -32,8 +32,7 @@ final class Emitter {
   final EmitterId id;
   final NodeAccount node;
 
-  /** Zones in which it has, or had not long ago, connections. */
-  final List<Holding> holdings = new ArrayList<>();
+  final OpenByZone open = new OpenByZone();
 
   Status status = Status.LEFT;
   long sequence;

@@ -1,6 +1,5 @@
 package io.tidemark.ledger;
 
-import com.google.protobuf.CodedInputStream;
 import io.tidemark.events.v1.SnapshotPart;
 import io.tidemark.ledger.state.CountsState;
 import io.tidemark.ledger.state.EmitterState;
@@ -8,7 +7,9 @@ import io.tidemark.ledger.state.NodeState;
 import io.tidemark.ledger.state.ShardState;
 import io.tidemark.ledger.state.ZoneState;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * The books as keys and values: {@link #write} gives what has changed since the last write, {@link
  * #read} takes all of it back. {@link Checkpoints} says when. Keys: {@code s} the shard, {@code
  * e/N} an emitter, {@code z/N/P} a part of a page of zones, {@code u/N/P} a part of a second that
- * is not settled, {@code p/NAME} a plan, {@code n/NAME} a node, {@code c/N/P} a part of a snapshot
- * that is not whole yet.
+ * is not settled, {@code p/NAME} a plan, {@code n/NAME} a node, {@code o/N/P} a part of what an
+ * emitter has open, {@code c/N/P} a part of a snapshot that is not whole yet.
  */
 public final class LedgerState {
   private static final String SHARD = "s";
@@ -26,6 +27,7 @@ public final class LedgerState {
   private static final String PLAN = "p/";
   private static final String NODE = "n/";
   private static final String PART = "c/";
+  private static final String OPEN = "o/";
 
   /** To be raised when the same records give other books than before. */
   static final int BOOKS_VERSION = 1;
@@ -41,12 +43,15 @@ public final class LedgerState {
   public static void write(ShardLedger ledger, Writer to) {
     Books books = ledger.books;
     books.unwritten = 0;
-    books.pages.write(books.zones.all(), to);
+    List<ZoneAccount> all = books.zones.all();
+    books.pages.write(all.size(), number -> ZoneCodec.write(all.get(number)), to);
     books.unsettled.write(to);
     for (Emitter gone : books.emitters.forgotten) {
       to.put(EMITTER + gone.index, null);
       gone.forgetParts();
       parts(gone, to);
+      gone.open.clear();
+      gone.open.write(open(gone), to);
     }
     books.emitters.forgotten.clear();
     for (Emitter emitter : books.emitters.byId.values()) {
@@ -54,6 +59,7 @@ public final class LedgerState {
         emitter.dirty = false;
         to.put(EMITTER + emitter.index, state(emitter).toByteArray());
         parts(emitter, to);
+        emitter.open.write(open(emitter), to);
       }
     }
     for (PlanAccount plan : books.plans.values()) {
@@ -92,6 +98,10 @@ public final class LedgerState {
             .toByteArray());
   }
 
+  private static String open(Emitter emitter) {
+    return OPEN + emitter.index + "/";
+  }
+
   private static void parts(Emitter emitter, Writer to) {
     for (int part = emitter.parts.size(); part < emitter.partsStale; part++) {
       to.put(PART + emitter.index + "/" + part, null);
@@ -108,6 +118,7 @@ public final class LedgerState {
     Books books = ledger.books;
     Map<Integer, EmitterState> emitters = new TreeMap<>();
     Map<Integer, ZoneState> zones = new TreeMap<>();
+    Map<Integer, List<byte[]>> open = new HashMap<>();
     Map<Integer, Map<Integer, SnapshotPart>> parts = new HashMap<>();
     try {
       for (Map.Entry<String, byte[]> entry : from) {
@@ -118,10 +129,19 @@ public final class LedgerState {
         } else if (key.startsWith(EMITTER)) {
           EmitterState state = EmitterState.parseFrom(value);
           emitters.put(state.getIndex(), state);
-        } else if (key.startsWith(ZonePages.PREFIX)) {
-          books.pages.read(key, value, zone -> zones.put(zone.getIndex(), zone));
+        } else if (books.pages.isKey(key)) {
+          books.pages.read(
+              key,
+              value,
+              zone -> {
+                ZoneState state = ZoneState.parseFrom(zone);
+                zones.put(state.getIndex(), state);
+              });
         } else if (key.startsWith(UnsettledEvents.PREFIX)) {
           books.unsettled.read(key, value);
+        } else if (key.startsWith(OPEN)) {
+          int emitter = Integer.parseInt(key.substring(OPEN.length(), key.lastIndexOf('/')));
+          open.computeIfAbsent(emitter, of -> new ArrayList<>()).add(value);
         } else if (key.startsWith(PART)) {
           String[] place = key.substring(PART.length()).split("/", -1);
           parts
@@ -146,8 +166,13 @@ public final class LedgerState {
               emitter.partsStored = of.size();
             }
           });
+      for (Map.Entry<Integer, Emitter> emitter : byIndex.entrySet()) {
+        for (byte[] part : open.getOrDefault(emitter.getKey(), List.of())) {
+          emitter.getValue().open.read(part);
+        }
+      }
       for (ZoneState zone : zones.values()) {
-        zone(zone, byIndex, books);
+        zone(zone, books);
       }
     } catch (IOException e) {
       throw new IllegalStateException("the ledger's own state cannot be read", e);
@@ -155,21 +180,12 @@ public final class LedgerState {
     books.active.set(0, books.zones.all().size());
   }
 
-  private static void zone(ZoneState state, Map<Integer, Emitter> emitters, Books books)
-      throws IOException {
+  private static void zone(ZoneState state, Books books) throws IOException {
     ZoneAccount zone =
         books.add(state.getId(), books.plan(state.getPlan()), Counts.of(state.getCounts()));
     SettledCodec.read(state.getSettled(), zone.settled, books.plan(state.getSettled().getPlan()));
     state.getShiftsList().forEach(of -> books.change(zone, SettledCodec.read(of)));
     state.getCoarseList().forEach(of -> books.coarse(zone, SettledCodec.read(of)));
-    CodedInputStream in = state.getHoldings().newCodedInput();
-    while (!in.isAtEnd()) {
-      Emitter emitter = emitters.get(in.readUInt32());
-      long open = in.readSInt64();
-      if (emitter != null) {
-        zone.holding(emitter).open = open;
-      }
-    }
   }
 
   private static void shard(Books books, ShardState state) {

@@ -68,19 +68,17 @@ public final class LiveShard {
     lock.lock();
     try {
       ZoneAccount zone = ledger.books.zones.find(id);
-      long[] confirmed = {0};
+      long confirmed = 0;
       if (zone != null) {
-        zone.holdings.forEach(
-            holding -> {
-              Emitter emitter = holding.emitter;
-              if (emitter.status == Emitter.Status.LIVE
-                  && emitter.lastWordMillis > afterLogMillis
-                  && !emitter.isUnconfirmed(now(nowMillis))) {
-                confirmed[0] += holding.open;
-              }
-            });
+        for (Emitter emitter : ledger.books.emitters.byId.values()) {
+          if (emitter.status == Emitter.Status.LIVE
+              && emitter.lastWordMillis > afterLogMillis
+              && !emitter.isUnconfirmed(now(nowMillis))) {
+            confirmed += emitter.open.get(zone.index);
+          }
+        }
       }
-      return confirmed[0];
+      return confirmed;
     } finally {
       lock.unlock();
     }
@@ -128,10 +126,12 @@ public final class LiveShard {
         boolean isLost = emitter.status == Emitter.Status.LOST;
         (isLost ? lost : heard).merge(emitter.id.node(), emitter.lastWordMillis, Math::max);
         if (emitter.status == Emitter.Status.LIVE && emitter.isUnconfirmed(now(nowMillis))) {
-          for (Holding holding : emitter.holdings) {
-            doubtByPlan.merge(holding.zone.plan.plan, holding.open, Long::sum);
-            doubtByNode.merge(emitter.id.node(), holding.open, Long::sum);
-          }
+          emitter.open.forEach(
+              (number, open) -> {
+                String plan = ledger.books.zones.all().get(number).plan.plan;
+                doubtByPlan.merge(plan, open, Long::sum);
+                doubtByNode.merge(emitter.id.node(), open, Long::sum);
+              });
         }
       }
       Map<String, Figures> plans = new TreeMap<>();
@@ -174,21 +174,21 @@ public final class LiveShard {
   }
 
   private ZoneFigures figures(ZoneAccount zone, long nowMillis) {
-    long[] unconfirmed = {0};
+    long unconfirmed = 0;
     Map<String, Long> byNode = new TreeMap<>();
-    zone.holdings.forEach(
-        holding -> {
-          if (holding.emitter.status == Emitter.Status.LIVE && holding.open != 0) {
-            byNode.merge(holding.emitter.id.node(), holding.open, Long::sum);
-            if (holding.emitter.isUnconfirmed(now(nowMillis))) {
-              unconfirmed[0] += holding.open;
-            }
-          }
-        });
+    for (Emitter emitter : ledger.books.emitters.byId.values()) {
+      long open = emitter.status == Emitter.Status.LIVE ? emitter.open.get(zone.index) : 0;
+      if (open != 0) {
+        byNode.merge(emitter.id.node(), open, Long::sum);
+        if (emitter.isUnconfirmed(now(nowMillis))) {
+          unconfirmed += open;
+        }
+      }
+    }
     return new ZoneFigures(
         zone.id,
         zone.plan.plan,
-        Figures.of(zone.counts, unconfirmed[0]),
+        Figures.of(zone.counts, unconfirmed),
         byNode,
         ledger.books.time.millis());
   }

@@ -119,7 +119,6 @@ public final class ShardLedger {
     booking.tell();
     if (batch.leave || batch.goodbye) {
       levels(emitter, Map.of(), lastWord(emitter) + 1, before);
-      forgetEmpty(emitter);
       books.emitters.status(emitter, batch.goodbye ? Emitter.Status.ENDED : Emitter.Status.LEFT);
     }
   }
@@ -145,15 +144,16 @@ public final class ShardLedger {
     }
     emitter.node.returnedEmitters++;
     long since = emitter.lostMillis;
-    long connections = 0;
-    for (Holding holding : emitter.holdings) {
-      long open = holding.open;
-      holding.open = 0;
-      connections += open;
-      books.shift(holding, open, settled, DecisionKind.RETURNED, since);
-      holding.zone.settled.restarted(settled, open);
-    }
-    books.decide(DecisionKind.RETURNED, emitter, settled, since, connections);
+    long[] connections = {0};
+    emitter.open.forEach(
+        (number, open) -> {
+          ZoneAccount zone = books.zones.all().get(number);
+          emitter.open.set(number, 0);
+          connections[0] += open;
+          books.shift(zone, emitter, open, settled, DecisionKind.RETURNED, since);
+          zone.settled.restarted(settled, open);
+        });
+    books.decide(DecisionKind.RETURNED, emitter, settled, since, connections[0]);
   }
 
   private void snapshot(SnapshotPart part) {
@@ -180,7 +180,6 @@ public final class ShardLedger {
     if (emitter.status == Emitter.Status.LOST) {
       join(emitter);
     }
-    forgetEmpty(emitter);
   }
 
   private void tellHolders(SnapshotPart part) {
@@ -234,29 +233,31 @@ public final class ShardLedger {
     boolean away = emitter.status != Emitter.Status.LIVE;
     Map<Integer, Runnable> changes = new TreeMap<>();
     Map<String, Long> left = new TreeMap<>(said);
-    for (Holding holding : emitter.holdings) {
-      Long level = left.remove(holding.zone.id);
-      long open = level == null ? 0 : level;
-      if (open != holding.open) {
-        changes.put(holding.zone.index, () -> level(holding, open, away, atMillis, sinceMillis));
-      }
-    }
+    emitter.open.forEach(
+        (number, open) -> {
+          ZoneAccount zone = books.zones.all().get(number);
+          Long level = left.remove(zone.id);
+          long now = level == null ? 0 : level;
+          if (now != open) {
+            changes.put(number, () -> level(zone, emitter, now, away, atMillis, sinceMillis));
+          }
+        });
     left.forEach(
         (id, open) -> {
           if (open != 0) {
-            Holding holding = books.zone(id).holding(emitter);
-            changes.put(
-                holding.zone.index, () -> level(holding, open, away, atMillis, sinceMillis));
+            ZoneAccount zone = books.zone(id);
+            changes.put(zone.index, () -> level(zone, emitter, open, away, atMillis, sinceMillis));
           }
         });
     changes.values().forEach(Runnable::run);
   }
 
-  private void level(Holding holding, long open, boolean away, long atMillis, long sinceMillis) {
+  private void level(
+      ZoneAccount zone, Emitter emitter, long open, boolean away, long atMillis, long sinceMillis) {
     if (away) {
-      books.remember(holding.zone, holding.emitter, open);
+      books.remember(zone, emitter, open);
     } else {
-      books.correct(holding, open, atMillis, sinceMillis);
+      books.correct(zone, emitter, open, atMillis, sinceMillis);
     }
   }
 
@@ -265,28 +266,26 @@ public final class ShardLedger {
     emitter.node.dirty = true;
     long at = lastWord(emitter) + 1;
     emitter.lostMillis = at;
-    long connections = 0;
-    for (Holding holding : emitter.holdings) {
-      ZoneAccount zone = holding.zone;
-      if (witness.isWatching() && holding.open > 0) {
-        witness.lost(zone, holding.open, books.second());
-      }
-      zone.counts.lose(holding.open);
-      zone.plan.counts.lose(holding.open);
-      emitter.node.counts.lose(holding.open);
-      connections += holding.open;
-      if (holding.open != 0) {
-        books.change(zone, new TimelineChange.Level(at, DecisionKind.LOST, -holding.open, at));
-        zone.settled.restarted(at, holding.open);
-        books.touch(zone, emitter);
-      }
-    }
-    books.decide(DecisionKind.LOST, emitter, at, at, connections);
+    long[] connections = {0};
+    emitter.open.forEach(
+        (number, open) -> {
+          ZoneAccount zone = books.zones.all().get(number);
+          if (witness.isWatching() && open > 0) {
+            witness.lost(zone, open, books.second());
+          }
+          zone.counts.lose(open);
+          zone.plan.counts.lose(open);
+          emitter.node.counts.lose(open);
+          connections[0] += open;
+          books.change(zone, new TimelineChange.Level(at, DecisionKind.LOST, -open, at));
+          zone.settled.restarted(at, open);
+          books.touch(zone, emitter);
+        });
+    books.decide(DecisionKind.LOST, emitter, at, at, connections[0]);
   }
 
   private void forget(Emitter emitter) {
-    emitter.holdings.forEach(holding -> holding.open = 0);
-    forgetEmpty(emitter);
+    emitter.open.clear();
     NodeAccount node = emitter.node;
     boolean isLast =
         books.emitters.byId.values().stream().noneMatch(of -> of != emitter && of.node == node);
@@ -318,16 +317,5 @@ public final class ShardLedger {
       zone.seen.plan(to);
     }
     books.touch(zone);
-  }
-
-  private void forgetEmpty(Emitter emitter) {
-    emitter.holdings.removeIf(
-        holding -> {
-          if (holding.open == 0) {
-            holding.zone.holdings.remove(holding);
-            books.touch(holding.zone);
-          }
-          return holding.open == 0;
-        });
   }
 }

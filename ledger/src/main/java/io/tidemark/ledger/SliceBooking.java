@@ -106,14 +106,15 @@ final class SliceBooking {
     zone.counts.events(opens - lateOpens, closes - lateCloses);
     zone.plan.counts.events(opens - lateOpens, closes - lateCloses);
     emitter.node.counts.events(opens - lateOpens, closes - lateCloses);
-    Holding holding = zone.holding(emitter);
-    holding.open += opens - closes - (lateOpens - lateCloses);
+    long open = emitter.open.add(zone.index, opens - closes - (lateOpens - lateCloses));
     books.touch(zone, emitter);
     if (lateOpens != lateCloses) {
-      books.shift(holding, lateOpens - lateCloses, settled, lateAs, earliestLate);
+      long by = lateOpens - lateCloses;
+      books.shift(zone, emitter, by, settled, lateAs, earliestLate);
+      open += by;
     }
-    if (holding.open != slice.openAfter) {
-      books.correct(holding, slice.openAfter, Math.min(base, logTime), spokenBefore);
+    if (open != slice.openAfter) {
+      books.correct(zone, emitter, slice.openAfter, Math.min(base, logTime), spokenBefore);
     }
     if (lateOpens + lateCloses != 0) {
       late += lateOpens + lateCloses;

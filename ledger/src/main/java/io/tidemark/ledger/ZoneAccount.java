@@ -4,8 +4,9 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The account of a zone in its shard: the live half (plan, counts, holdings), and the settled half.
- * Opens and closes that are not settled stand in {@link UnsettledEvents}.
+ * The account of a zone in its shard: the live half (plan and counts), and the settled half. Who
+ * has what open stands in {@link Emitter}s. Opens and closes that are not settled stand in {@link
+ * UnsettledEvents}.
  */
 final class ZoneAccount {
   final int index;
@@ -14,7 +15,6 @@ final class ZoneAccount {
   private final byte[] bytes;
   PlanAccount plan;
   final Counts counts;
-  final Holdings holdings = new Holdings();
   final Settled settled;
 
   /** What else is not settled; {@code null}, as a rule. */
@@ -35,16 +35,5 @@ final class ZoneAccount {
 
   boolean hasId(byte[] in, int from, int length) {
     return ZoneIndex.equal(bytes, in, from, length);
-  }
-
-  Holding holding(Emitter emitter) {
-    Holding known = holdings.of(emitter);
-    if (known != null) {
-      return known;
-    }
-    Holding holding = new Holding(emitter, this);
-    holdings.add(holding);
-    emitter.holdings.add(holding);
-    return holding;
   }
 }

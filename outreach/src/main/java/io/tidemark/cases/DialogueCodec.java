@@ -16,12 +16,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes and reads a dialogue as records of a store: a head, the latest case, and one record for
- * each limit and each suspicion. No record grows with the zone's history, so none can become too
- * large for Kafka. The time is left out, so that a quiet zone is not written every minute.
+ * Writes and reads a dialogue: a head, which stands on a page with those of other zones, and
+ * records of a store for the latest case, each limit and each suspicion. No record grows with the
+ * zone's history, so none can become too large for Kafka. The time is left out, so that a quiet
+ * zone is not written every minute.
  *
  * <pre>
- * zone/ZONE                 the head
+ * zones/PAGE/PART           heads
  * case/ZONE                 the latest case
  * limit/ZONE/LIMIT          a limit in force
  * suspicion/ZONE/SUSPICION  an active suspicion
@@ -29,12 +30,14 @@ import java.util.Map;
  * </pre>
  */
 public final class DialogueCodec {
+  /** Of a head by itself; the store has heads on pages. */
   private static final String HEAD = "zone/";
+
   private static final String CASE = "case/";
   private static final String LIMIT = "limit/";
   private static final String SUSPICION = "suspicion/";
   private static final String OVER = "over/";
-  private static final List<String> KINDS = List.of(HEAD, CASE, LIMIT, SUSPICION, OVER);
+  private static final List<String> KINDS = List.of(CASE, LIMIT, SUSPICION, OVER);
 
   private DialogueCodec() {}
 
@@ -53,18 +56,12 @@ public final class DialogueCodec {
   public static Map<String, byte[]> write(ZoneDialogue dialogue) {
     Map<String, byte[]> records = new HashMap<>();
     records(dialogue).forEach((key, record) -> records.put(key, record.toByteArray()));
+    records.put(HEAD + dialogue.zone(), head(dialogue).toByteArray());
     return records;
   }
 
   /** The records that differ from those that were written last; those that are gone are deleted. */
   static void writeChanges(ZoneDialogue dialogue, ShardDialogues.Puts puts) {
-    boolean changed = dialogue.takeChanged();
-    if (dialogue.matters == null) {
-      if (changed) {
-        puts.put(HEAD + dialogue.zone(), head(dialogue).toByteArray());
-      }
-      return;
-    }
     Map<String, MessageLite> before = dialogue.written;
     Map<String, MessageLite> now = records(dialogue);
     now.forEach(
@@ -83,13 +80,12 @@ public final class DialogueCodec {
   }
 
   private static Map<String, MessageLite> records(ZoneDialogue dialogue) {
-    String zone = dialogue.zone();
-    Map<String, MessageLite> records = new HashMap<>();
-    records.put(HEAD + zone, head(dialogue));
     ZoneMatters matters = dialogue.matters;
     if (matters == null) {
-      return records;
+      return Map.of();
     }
+    String zone = dialogue.zone();
+    Map<String, MessageLite> records = new HashMap<>();
     if (matters.zoneCase.latest != null) {
       records.put(CASE + zone, matters.zoneCase.latest);
     }
@@ -107,9 +103,11 @@ public final class DialogueCodec {
     return records;
   }
 
-  private static DialogueState head(ZoneDialogue dialogue) {
+  static DialogueState head(ZoneDialogue dialogue) {
     DialogueState.Builder state =
         DialogueState.newBuilder()
+            .setZone(dialogue.zone())
+            .setNumber(dialogue.number)
             .setPlan(dialogue.facts.plan)
             .setWindow(WindowCodec.write(dialogue.facts.window));
     if (dialogue.matters != null) {
@@ -138,7 +136,7 @@ public final class DialogueCodec {
   }
 
   /**
-   * The dialogue as it was written.
+   * The dialogue as {@link #write} gave it.
    *
    * @param records all of the zone's, by key
    * @param seenMillis the time that had come
@@ -149,16 +147,39 @@ public final class DialogueCodec {
       long seenMillis,
       DialogueInputs around,
       DialogueOutput says) {
-    ZoneDialogue dialogue = new ZoneDialogue(zone, around, says);
+    byte[] head = records.getOrDefault(HEAD + zone, new byte[0]);
+    try {
+      return read(
+          DialogueState.parseFrom(head).toBuilder().setZone(zone).build(),
+          records,
+          seenMillis,
+          around,
+          says);
+    } catch (InvalidProtocolBufferException e) {
+      throw unreadable(zone, e);
+    }
+  }
+
+  private static IllegalStateException unreadable(String zone, InvalidProtocolBufferException e) {
+    return new IllegalStateException("the dialogue with zone %s cannot be read".formatted(zone), e);
+  }
+
+  /** The dialogue with this head and these other records. */
+  static ZoneDialogue read(
+      DialogueState head,
+      Map<String, byte[]> records,
+      long seenMillis,
+      DialogueInputs around,
+      DialogueOutput says) {
+    ZoneDialogue dialogue = new ZoneDialogue(head.getZone(), around, says);
     dialogue.facts.seenMillis = seenMillis;
+    head(head, dialogue);
     List<Suspicion> past = new ArrayList<>();
     try {
       for (Map.Entry<String, byte[]> record : records.entrySet()) {
         String key = record.getKey();
         byte[] value = record.getValue();
-        if (key.startsWith(HEAD)) {
-          head(DialogueState.parseFrom(value), dialogue);
-        } else if (key.startsWith(CASE)) {
+        if (key.startsWith(CASE)) {
           dialogue.matters().zoneCase.latest = CaseRecord.parseFrom(value);
         } else if (key.startsWith(LIMIT)) {
           LimitRecord limit = LimitRecord.parseFrom(value);
@@ -170,16 +191,13 @@ public final class DialogueCodec {
         }
       }
     } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException(
-          "the dialogue with zone %s cannot be read".formatted(zone), e);
+      throw unreadable(head.getZone(), e);
     }
     past.sort(
         Comparator.comparingLong(Suspicion::getEndedMillis)
             .thenComparingInt(over -> ZoneDialogue.number(over.getId())));
     past.forEach(over -> dialogue.matters().zoneSuspicions.past.restore(over));
-    if (dialogue.matters != null) {
-      dialogue.written = records(dialogue);
-    }
+    dialogue.written = records(dialogue);
     boolean unused = dialogue.takeChanged();
     return dialogue;
   }

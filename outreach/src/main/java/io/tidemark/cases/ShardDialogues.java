@@ -5,6 +5,7 @@ import io.tidemark.abuse.AbuseRule;
 import io.tidemark.abuse.Finding;
 import io.tidemark.abuse.FindingCodec;
 import io.tidemark.abuse.ShardSurges;
+import io.tidemark.cases.state.DialogueState;
 import io.tidemark.events.Contract;
 import io.tidemark.events.Periods;
 import io.tidemark.events.RequestBounds;
@@ -16,6 +17,8 @@ import io.tidemark.events.v1.RefusedBecause;
 import io.tidemark.events.v1.RequestRecord;
 import io.tidemark.events.v1.Resolution;
 import io.tidemark.events.v1.UsageRow;
+import io.tidemark.ledger.LedgerState;
+import io.tidemark.ledger.Pages;
 import io.tidemark.policy.Minute;
 import io.tidemark.policy.Shares;
 import java.util.ArrayList;
@@ -26,8 +29,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The dialogues with all zones of a shard. It takes the settled rows of the shard and the requests
@@ -45,7 +48,10 @@ public final class ShardDialogues {
   private final DialogueInputs around;
   private final Out out;
   private final Map<String, ZoneDialogue> dialogues = new HashMap<>();
+  private final List<ZoneDialogue> byNumber = new ArrayList<>();
+  private final Pages heads = new Pages("zones/");
   private final Map<String, Shares.PlanDay> planDays = new HashMap<>();
+  private final Map<String, Shares.PlanDay> changedDays = new HashMap<>();
   private final ShardSurges surges = new ShardSurges();
 
   /** Zones that time alone can change. */
@@ -60,6 +66,7 @@ public final class ShardDialogues {
   private final List<ZoneDialogue> touched = new ArrayList<>();
 
   private long settledMillis;
+  private long writtenMillis;
 
   public ShardDialogues(DialogueInputs around, Out out) {
     this.around = around;
@@ -180,14 +187,18 @@ public final class ShardDialogues {
   private void planDay(PlanDay said) {
     Shares.PlanDay day = day(said);
     planDays.put(said.getPlan(), day);
-    Set<ZoneDialogue> ofPlan = waiting.getOrDefault(said.getPlan(), Set.of());
+    changedDays.put(said.getPlan(), day);
+    Set<ZoneDialogue> ofPlan = waiting.remove(said.getPlan());
+    if (ofPlan == null) {
+      return;
+    }
     for (ZoneDialogue dialogue : ofPlan) {
       dialogue.planDay(day);
       settle(dialogue);
     }
     ofPlan.removeIf(dialogue -> !dialogue.waitsFor(said.getPlan()));
-    if (ofPlan.isEmpty()) {
-      waiting.remove(said.getPlan());
+    if (!ofPlan.isEmpty()) {
+      waiting.put(said.getPlan(), ofPlan);
     }
   }
 
@@ -199,7 +210,15 @@ public final class ShardDialogues {
   }
 
   private ZoneDialogue of(String zone) {
-    return dialogues.computeIfAbsent(zone, id -> new ZoneDialogue(id, around, out));
+    ZoneDialogue known = dialogues.get(zone);
+    return known == null ? add(new ZoneDialogue(zone, around, out)) : known;
+  }
+
+  private ZoneDialogue add(ZoneDialogue dialogue) {
+    dialogue.number = byNumber.size();
+    byNumber.add(dialogue);
+    dialogues.put(dialogue.zone(), dialogue);
+    return dialogue;
   }
 
   private void settle(ZoneDialogue dialogue) {
@@ -248,19 +267,25 @@ public final class ShardDialogues {
   }
 
   /** Takes a store's entries. */
-  public interface Puts {
-    void put(String key, byte @Nullable [] value);
-  }
+  public interface Puts extends LedgerState.Writer {}
 
   /** Writes what may have changed since the last time. */
   public void write(Puts puts) {
     for (ZoneDialogue dialogue : touched) {
-      DialogueCodec.writeChanges(dialogue, puts);
+      if (dialogue.takeChanged()) {
+        heads.touch(dialogue.number);
+        DialogueCodec.writeChanges(dialogue, puts);
+      }
     }
     nothingTouched();
-    surges.write(puts::put);
-    planDays.forEach((plan, day) -> puts.put(DAY + plan, bytes(day)));
-    puts.put(SETTLED, bytes(new Shares.PlanDay("", settledMillis, 0, 0)));
+    heads.write(byNumber.size(), number -> DialogueCodec.head(byNumber.get(number)), puts);
+    surges.write(puts);
+    changedDays.forEach((plan, day) -> puts.put(DAY + plan, bytes(day)));
+    changedDays.clear();
+    if (settledMillis != writtenMillis) {
+      writtenMillis = settledMillis;
+      puts.put(SETTLED, bytes(new Shares.PlanDay("", settledMillis, 0, 0)));
+    }
   }
 
   private static byte[] bytes(Shares.PlanDay day) {
@@ -304,25 +329,32 @@ public final class ShardDialogues {
     if (settled != null) {
       settledMillis = day(settled).endMillis();
     }
-    Map<String, Map<String, byte[]>> ofZones = new HashMap<>();
+    SortedMap<Integer, DialogueState> zones = new TreeMap<>();
+    Map<String, Map<String, byte[]>> others = new HashMap<>();
     kept.forEach(
         (key, value) -> {
           String zone = DialogueCodec.zoneOf(key);
           if (!zone.isEmpty()) {
-            ofZones.computeIfAbsent(zone, id -> new HashMap<>()).put(key, value);
+            others.computeIfAbsent(zone, id -> new HashMap<>()).put(key, value);
           } else if (key.startsWith(DAY)) {
             planDays.put(key.substring(DAY.length()), day(value));
-          } else {
-            surges.read(key, value);
+          } else if (heads.isKey(key)) {
+            heads.read(
+                key,
+                value,
+                entry -> {
+                  DialogueState head = DialogueState.parseFrom(entry);
+                  zones.put(head.getNumber(), head);
+                });
           }
         });
-    ofZones.forEach(
-        (zone, records) -> {
-          ZoneDialogue dialogue = DialogueCodec.read(zone, records, settledMillis, around, out);
-          dialogues.put(zone, dialogue);
-          keepWaiting(dialogue);
-          settle(dialogue);
-        });
+    surges.read(kept);
+    for (DialogueState head : zones.values()) {
+      Map<String, byte[]> records = others.getOrDefault(head.getZone(), Map.of());
+      ZoneDialogue dialogue = DialogueCodec.read(head, records, settledMillis, around, out);
+      keepWaiting(dialogue);
+      settle(add(dialogue));
+    }
     nothingTouched();
   }
 

@@ -39,8 +39,11 @@ public final class ZoneDialogue implements ZoneWindow.Finds {
   /** What there was to talk about; {@code null} as long as there was nothing. */
   @Nullable ZoneMatters matters;
 
-  /** The records in the store, by key, of a zone with matters: only what differs is written. */
+  /** The records in the store, by key: only what differs is written. */
   Map<String, MessageLite> written = Map.of();
+
+  /** The zone's place among those of the shard. */
+  int number;
 
   /** The plan under which the zone is counted; {@code null} before it is. */
   @Nullable String countedPlan;
@@ -224,7 +227,7 @@ public final class ZoneDialogue implements ZoneWindow.Finds {
 
   /** Returns true if the head may differ from what was written last, and takes it as written. */
   boolean takeChanged() {
-    boolean was = changed;
+    boolean was = changed || matters != null;
     changed = false;
     return was;
   }

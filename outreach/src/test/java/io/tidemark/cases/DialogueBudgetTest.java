@@ -83,11 +83,11 @@ class DialogueBudgetTest {
     suspect(10);
     Map<String, byte[]> store = new HashMap<>();
     DialogueCodec.writeChanges(dialogue, store::put);
-    assertThat(store).containsOnlyKeys("zone/shop", "suspicion/shop/shop.S1");
+    assertThat(store).containsOnlyKeys("suspicion/shop/shop.S1");
     Map<String, byte[]> changes = new HashMap<>();
     ask(block(1, "r", now + 10_000));
     DialogueCodec.writeChanges(dialogue, changes::put);
-    assertThat(changes).containsOnlyKeys("zone/shop", "limit/shop/shop.L1");
+    assertThat(changes).containsOnlyKeys("limit/shop/shop.L1");
     changes.clear();
     dialogue.time(now + 20_000);
     DialogueCodec.writeChanges(dialogue, changes::put);

@@ -19,7 +19,6 @@ import io.tidemark.events.v1.RejectionReason;
 import io.tidemark.events.v1.RequestRecord;
 import io.tidemark.events.v1.UsageRow;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.streams.KeyValue;
@@ -49,9 +48,6 @@ final class DialogueProcessor implements LeavingOut.Inner {
   private ProcessorContext<byte[], byte[]> context;
 
   @SuppressWarnings("NullAway.Init")
-  private KeyValueStore<String, byte[]> store;
-
-  @SuppressWarnings("NullAway.Init")
   private Changes changes;
 
   @SuppressWarnings("NullAway.Init")
@@ -75,7 +71,7 @@ final class DialogueProcessor implements LeavingOut.Inner {
     changed = false;
     shard = context.taskId().partition();
     dialogues = new ShardDialogues(around, new Forwards());
-    store = context.getStateStore(Names.DIALOGUE_BY_KEY);
+    KeyValueStore<String, byte[]> store = context.getStateStore(Names.DIALOGUE_BY_KEY);
     changes = new Changes(store, failed);
     Map<String, byte[]> kept = new HashMap<>();
     try (KeyValueIterator<String, byte[]> all = store.all()) {
@@ -186,9 +182,7 @@ final class DialogueProcessor implements LeavingOut.Inner {
   }
 
   private void put(String key, byte @Nullable [] value) {
-    if (!Arrays.equals(store.get(key), value)) {
-      changes.put(key, value);
-    }
+    changes.put(key, value);
   }
 
   @Override

@@ -1,0 +1,123 @@
+package io.tidemark.ledger;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.MessageLite;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.function.IntFunction;
+
+/**
+ * A numbered list of small entries as it is stored: in pages of neighbours, since a record for each
+ * of a million entries costs more than what is in it. A page with a change is written whole, in as
+ * many parts as its size needs. A part is a message whose field 1 is repeated: the entries.
+ */
+public final class Pages {
+  /** Takes an entry back. */
+  @FunctionalInterface
+  public interface Entry {
+    void read(byte[] entry) throws InvalidProtocolBufferException;
+  }
+
+  private static final int ENTRIES = 256;
+  private static final int FIELD = 1;
+  private static final int PART_BYTES = 256 << 10;
+
+  private final String prefix;
+  private final BitSet touched = new BitSet();
+
+  /** How many parts of each page are in the store. */
+  private int[] stored = {};
+
+  /**
+   * @param prefix of the keys of the parts; they go on with the page's and the part's number
+   */
+  public Pages(String prefix) {
+    this.prefix = prefix;
+  }
+
+  public boolean isKey(String key) {
+    return key.startsWith(prefix);
+  }
+
+  /** An entry has changed. */
+  public void touch(int number) {
+    touched.set(number / ENTRIES);
+  }
+
+  /**
+   * Writes the pages with a change since the last time.
+   *
+   * @param size how many entries there are
+   */
+  public void write(int size, IntFunction<MessageLite> entries, LedgerState.Writer to) {
+    for (int page = touched.nextSetBit(0); page >= 0; page = touched.nextSetBit(page + 1)) {
+      try {
+        write(page, size, entries, to);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    touched.clear();
+  }
+
+  private void write(int page, int size, IntFunction<MessageLite> entries, LedgerState.Writer to)
+      throws IOException {
+    int parts = 0;
+    ByteArrayOutputStream part = new ByteArrayOutputStream();
+    CodedOutputStream out = CodedOutputStream.newInstance(part);
+    for (int i = page * ENTRIES; i < Math.min(size, (page + 1) * ENTRIES); i++) {
+      out.writeMessage(FIELD, entries.apply(i));
+      if (out.getTotalBytesWritten() > PART_BYTES) {
+        out.flush();
+        to.put(key(page, parts++), part.toByteArray());
+        part.reset();
+        out = CodedOutputStream.newInstance(part);
+      }
+    }
+    out.flush();
+    if (part.size() > 0) {
+      to.put(key(page, parts++), part.toByteArray());
+    }
+    for (int gone = parts; gone < stored(page); gone++) {
+      to.put(key(page, gone), null);
+    }
+    store(page, parts);
+  }
+
+  private String key(int page, int part) {
+    return prefix + page + "/" + part;
+  }
+
+  private int stored(int page) {
+    return page < stored.length ? stored[page] : 0;
+  }
+
+  private void store(int page, int parts) {
+    if (page >= stored.length) {
+      stored = Arrays.copyOf(stored, Math.max(page + 1, stored.length * 2));
+    }
+    stored[page] = parts;
+  }
+
+  /**
+   * Takes a part of a page back. Parts may come in any order, so an entry has to know its number.
+   */
+  public void read(String key, byte[] part, Entry each) {
+    String[] place = key.substring(prefix.length()).split("/", -1);
+    int page = Integer.parseInt(place[0]);
+    store(page, Math.max(stored(page), Integer.parseInt(place[1]) + 1));
+    CodedInputStream in = CodedInputStream.newInstance(part);
+    try {
+      while (in.readTag() != 0) {
+        each.read(in.readByteArray());
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException("%s of the own state cannot be read".formatted(key), e);
+    }
+  }
+}
