@@ -86,7 +86,8 @@ public final class ShardSignals implements Witness {
       signals.tidy(second);
       counting = counting.plus(signals.held());
     }
-    if (walked == zones.size()) {
+    if (walked == zones.size() && walked > 0) {
+      crowd.tracked.turn();
       held = counting;
       counting = Held.NOTHING;
       walked = 0;

@@ -4,4 +4,5 @@ package io.tidemark.abuse;
 final class SourceMemory {
   final ArrivalCounts passers = new ArrivalCounts();
   final RotatingBloomFilter regulars = new RotatingBloomFilter();
+  final TrackedSources tracked = new TrackedSources();
 }

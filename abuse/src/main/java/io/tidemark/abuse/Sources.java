@@ -3,6 +3,7 @@ package io.tidemark.abuse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,6 +94,14 @@ final class Sources {
       if (keys[slot] != SourceKey.NONE) {
         slots[slot].age(second);
         visitor.accept(slots[slot]);
+      }
+    }
+  }
+
+  void keys(LongConsumer visitor) {
+    for (int slot = 0; size > 0 && slot < keys.length; slot++) {
+      if (keys[slot] != SourceKey.NONE) {
+        visitor.accept(keys[slot]);
       }
     }
   }

@@ -127,7 +127,7 @@ public final class ZoneSignals implements Witness.Zone {
       goods.add(key, second);
     }
     // Who goes at once counts again, so that a slow loop is remembered too.
-    SourceActivity source = brief ? comes(high, low, second) : sources.find(key, second);
+    SourceActivity source = brief ? comes(high, low, second) : find(key, hash(key), second);
     if (source != null) {
       source.open(source.open() - 1, second);
       source.brief += brief ? 1 : 0;
@@ -155,7 +155,8 @@ public final class ZoneSignals implements Witness.Zone {
 
   @Override
   public void earlier(long high, long low, int change, int second) {
-    SourceActivity source = sources.find(SourceKey.of(high, low), second);
+    long key = SourceKey.of(high, low);
+    SourceActivity source = find(key, hash(key), second);
     if (source != null) {
       source.open(source.open() + change, second);
     }
@@ -169,7 +170,7 @@ public final class ZoneSignals implements Witness.Zone {
       return;
     }
     SourceActivity known = sources.find(key, second);
-    SourceActivity source = known == null ? sources.add(key, second) : known;
+    SourceActivity source = known == null ? add(key, hash(key), second) : known;
     if (source.reports == HolderReports.NOTHING) {
       source.reports = new HolderReports();
     }
@@ -235,18 +236,27 @@ public final class ZoneSignals implements Witness.Zone {
     if (key == SourceKey.NONE || watching.trusts(high, low, key)) {
       return null;
     }
-    SourceActivity known = sources.find(key, second);
+    long hash = hash(key);
+    SourceActivity known = find(key, hash, second);
     if (known != null) {
       return known;
     }
-    long hash = hash(key);
     int from = sources.isFull() ? REMEMBERED_FROM_FULL : REMEMBERED_FROM;
     if (crowd.passers.comes(hash, second) < from + crowd.passers.crowded()) {
       return null;
     }
-    SourceActivity source = sources.add(key, second);
+    SourceActivity source = add(key, hash, second);
     source.known = crowd.regulars.knows(hash);
     return source;
+  }
+
+  private @Nullable SourceActivity find(long key, long hash, int second) {
+    return crowd.tracked.mayHave(hash) ? sources.find(key, second) : null;
+  }
+
+  private SourceActivity add(long key, long hash, int second) {
+    crowd.tracked.add(hash);
+    return sources.add(key, second);
   }
 
   private long hash(long key) {
@@ -292,6 +302,7 @@ public final class ZoneSignals implements Witness.Zone {
   /** Forgets sources that did nothing for long, and gives their room back. */
   void tidy(int second) {
     sources.tidy(second);
+    sources.keys(key -> crowd.tracked.add(hash(key)));
   }
 
   /** Bytes on the heap, about. */

@@ -22,15 +22,21 @@ import org.jspecify.annotations.Nullable;
 final class UnsettledEvents {
   static final String PREFIX = "u/";
   private static final int PART_BYTES = 512 << 10;
+  private static final long NONE = Long.MIN_VALUE;
 
   /** The seconds with something in them, by their first millisecond. */
   private final Map<Long, EventSecond> seconds = new HashMap<>();
 
-  /** The second that was booked into last; events of a batch come in order. */
-  private long lastStart = Long.MIN_VALUE;
+  /** The second that was booked into last, and before it the other one: a batch may be of both. */
+  private long lastStart = NONE;
+
+  private long otherStart = NONE;
 
   @SuppressWarnings("NullAway.Init") // there is one before any millisecond is within it
   private EventSecond last;
+
+  @SuppressWarnings("NullAway.Init")
+  private EventSecond other;
 
   /** A second that was settled: its room is used again. */
   private @Nullable EventSecond spare;
@@ -59,10 +65,21 @@ final class UnsettledEvents {
 
   private EventSecond second(long millis) {
     long into = millis - lastStart;
-    if (into < 0 || into >= Periods.SECOND) {
-      lastStart = Periods.start(millis, Periods.SECOND);
-      last = seconds.computeIfAbsent(lastStart, start -> fresh());
+    if (into >= 0 && into < Periods.SECOND) {
+      return last;
     }
+    long start = lastStart;
+    EventSecond second = last;
+    into = millis - otherStart;
+    if (into >= 0 && into < Periods.SECOND) {
+      lastStart = otherStart;
+      last = other;
+    } else {
+      lastStart = Periods.start(millis, Periods.SECOND);
+      last = seconds.computeIfAbsent(lastStart, unused -> fresh());
+    }
+    otherStart = start;
+    other = second;
     return last;
   }
 
@@ -78,9 +95,8 @@ final class UnsettledEvents {
     if (taken != null) {
       taken.sort();
     }
-    if (startMillis == lastStart) {
-      lastStart = Long.MIN_VALUE;
-    }
+    lastStart = startMillis == lastStart ? NONE : lastStart;
+    otherStart = startMillis == otherStart ? NONE : otherStart;
     return taken;
   }
 

@@ -234,7 +234,7 @@ class TopologyTest {
         .extracting(ActionRecord::hasRefused)
         .containsExactly(false, true, false, false);
     KeyValueStore<String, byte[]> store = driver.getKeyValueStore(Names.DIALOGUE_BY_KEY);
-    assertThat(store.get("zone/shop")).as("each commit keeps the dialogues").isNotNull();
+    assertThat(store.get("zones/0/0")).as("each commit keeps the dialogues").isNotNull();
   }
 
   @Test
