@@ -2,8 +2,8 @@ package io.tidemark.abuse;
 
 import io.tidemark.events.v1.Resolution;
 import io.tidemark.events.v1.UsageRow;
-import io.tidemark.ledger.LedgerState;
 import io.tidemark.ledger.Pages;
+import io.tidemark.ledger.StateWriter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,7 +25,7 @@ public final class ShardSurges {
   private static final String PAST = "past/";
 
   private final Map<String, Surge> zones = new HashMap<>();
-  private final List<Surge> byNumber = new ArrayList<>();
+  private final List<Surge> byPlace = new ArrayList<>();
   private final Pages pages = new Pages("surges/");
   private final Set<Surge> turned = new HashSet<>();
 
@@ -45,7 +45,7 @@ public final class ShardSurges {
             rule.of(Surge.OPENS));
     boolean isNext = surge.bucket != before;
     if (isNext || surge.past != null) {
-      pages.touch(surge.number);
+      pages.touch(surge.place);
     }
     if (isNext && surge.past != null) {
       turned.add(surge);
@@ -55,18 +55,18 @@ public final class ShardSurges {
 
   private Surge of(String zone) {
     Surge known = zones.get(zone);
-    return known == null ? add(new Surge(zone, byNumber.size())) : known;
+    return known == null ? add(new Surge(zone, byPlace.size())) : known;
   }
 
   private Surge add(Surge surge) {
     zones.put(surge.zone, surge);
-    byNumber.add(surge);
+    byPlace.add(surge);
     return surge;
   }
 
   /** Gives what has changed since the last time, by key. */
-  public void write(LedgerState.Writer to) {
-    pages.write(byNumber.size(), number -> SurgeCodec.write(byNumber.get(number)), to);
+  public void write(StateWriter to) {
+    pages.write(byPlace.size(), place -> SurgeCodec.write(byPlace.get(place)), to);
     turned.forEach(
         surge -> to.put(PAST + surge.zone, SurgeCodec.write(Objects.requireNonNull(surge.past))));
     turned.clear();
@@ -83,7 +83,7 @@ public final class ShardSurges {
                 value,
                 entry -> {
                   Surge surge = SurgeCodec.read(entry);
-                  read.put(surge.number, surge);
+                  read.put(surge.place, surge);
                 });
           }
         });

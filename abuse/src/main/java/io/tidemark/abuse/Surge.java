@@ -49,7 +49,7 @@ final class Surge {
   final String zone;
 
   /** Its place among the zones of the shard. */
-  final int number;
+  final int place;
 
   /** The bucket that is being counted, and what happened in it. */
   long bucket = -1;
@@ -86,9 +86,9 @@ final class Surge {
   /** Of a zone that was busy once; most never are. */
   @Nullable SeasonalPast past;
 
-  Surge(String zone, int number) {
+  Surge(String zone, int place) {
     this.zone = zone;
-    this.number = number;
+    this.place = place;
   }
 
   /**

@@ -12,7 +12,7 @@ final class SurgeCodec {
   static SurgeState write(Surge surge) {
     return SurgeState.newBuilder()
         .setZone(surge.zone)
-        .setNumber(surge.number)
+        .setPlace(surge.place)
         .setBucket(surge.bucket)
         .setOpened(surge.opened)
         .setClosed(surge.closed)
@@ -50,7 +50,7 @@ final class SurgeCodec {
   static Surge read(byte[] bytes) {
     try {
       SurgeState state = SurgeState.parseFrom(bytes);
-      Surge surge = new Surge(state.getZone(), state.getNumber());
+      Surge surge = new Surge(state.getZone(), state.getPlace());
       surge.bucket = state.getBucket();
       surge.opened = state.getOpened();
       surge.closed = state.getClosed();

@@ -51,8 +51,8 @@ final class Books {
 
   LogTime time = new LogTime(0, 0);
 
-  /** Of the record that is being booked. */
-  long offset;
+  /** Of the record that was booked last; -1 before the first. */
+  long offset = -1;
 
   /**
    * Connections by which the books differed from what an emitter said, with no known reason. 0, or

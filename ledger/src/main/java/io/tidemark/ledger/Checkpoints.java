@@ -56,9 +56,12 @@ public final class Checkpoints {
     wanted = true;
   }
 
-  /** Writes what a commit needs: everything before the next record is in the books. */
-  public void commit(LedgerState.Writer to) {
+  /** Writes what a commit needs, once a record has been booked. */
+  public void commit(StateWriter to) {
     Books books = ledger.books;
+    if (books.offset < 0) {
+      return;
+    }
     if (isDue()) {
       LedgerState.write(ledger, to);
       writtenMillis = books.time.millis();

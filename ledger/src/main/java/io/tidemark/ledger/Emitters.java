@@ -2,9 +2,12 @@ package io.tidemark.ledger;
 
 import io.tidemark.events.Periods;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -22,6 +25,10 @@ final class Emitters {
   private long rememberMillis;
   final Map<EmitterId, Emitter> byId = new LinkedHashMap<>();
   final List<Emitter> forgotten = new ArrayList<>();
+
+  /** Those of them that are alive: of a fleet that restarts daily a small part of all. */
+  private final Set<Emitter> living = new LinkedHashSet<>();
+
   long nextCheckMillis;
   int nextIndex;
 
@@ -61,10 +68,24 @@ final class Emitters {
 
   void status(Emitter emitter, Emitter.Status status) {
     if (emitter.status != status) {
-      emitter.status = status;
       emitter.dirty = true;
-      lowestKnown = false;
+      restore(emitter, status);
     }
+  }
+
+  /** Gives an emitter its status again, as it was written. */
+  void restore(Emitter emitter, Emitter.Status status) {
+    emitter.status = status;
+    lowestKnown = false;
+    if (status == Emitter.Status.LIVE) {
+      living.add(emitter);
+    } else {
+      living.remove(emitter);
+    }
+  }
+
+  Collection<Emitter> living() {
+    return living;
   }
 
   /** It has spoken through this time, by the broker's clock. */
@@ -82,10 +103,8 @@ final class Emitters {
     if (!lowestKnown) {
       lowestKnown = true;
       lowestMillis = Long.MAX_VALUE;
-      for (Emitter emitter : byId.values()) {
-        if (emitter.status == Emitter.Status.LIVE) {
-          lowestMillis = Math.min(lowestMillis, emitter.completeThroughMillis);
-        }
+      for (Emitter emitter : living) {
+        lowestMillis = Math.min(lowestMillis, emitter.completeThroughMillis);
       }
     }
     return Periods.start(Math.min(lowestMillis, time.millis()) - JOIN_MILLIS, Periods.SECOND);

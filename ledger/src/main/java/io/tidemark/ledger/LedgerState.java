@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The books as keys and values: {@link #write} gives what has changed since the last write, {@link
@@ -34,13 +33,7 @@ public final class LedgerState {
 
   private LedgerState() {}
 
-  /** Where the state goes; a null value deletes. */
-  @FunctionalInterface
-  public interface Writer {
-    void put(String key, byte @Nullable [] value);
-  }
-
-  public static void write(ShardLedger ledger, Writer to) {
+  public static void write(ShardLedger ledger, StateWriter to) {
     Books books = ledger.books;
     books.unwritten = 0;
     List<ZoneAccount> all = books.zones.all();
@@ -51,7 +44,7 @@ public final class LedgerState {
       gone.forgetParts();
       parts(gone, to);
       gone.open.clear();
-      gone.open.write(open(gone), to);
+      gone.open.write(openPrefix(gone), to);
     }
     books.emitters.forgotten.clear();
     for (Emitter emitter : books.emitters.byId.values()) {
@@ -59,7 +52,7 @@ public final class LedgerState {
         emitter.dirty = false;
         to.put(EMITTER + emitter.index, state(emitter).toByteArray());
         parts(emitter, to);
-        emitter.open.write(open(emitter), to);
+        emitter.open.write(openPrefix(emitter), to);
       }
     }
     for (PlanAccount plan : books.plans.values()) {
@@ -98,11 +91,11 @@ public final class LedgerState {
             .toByteArray());
   }
 
-  private static String open(Emitter emitter) {
+  private static String openPrefix(Emitter emitter) {
     return OPEN + emitter.index + "/";
   }
 
-  private static void parts(Emitter emitter, Writer to) {
+  private static void parts(Emitter emitter, StateWriter to) {
     for (int part = emitter.parts.size(); part < emitter.partsStale; part++) {
       to.put(PART + emitter.index + "/" + part, null);
     }
@@ -218,7 +211,7 @@ public final class LedgerState {
   private static Emitter emitter(EmitterState state, Books books) {
     EmitterId id = EmitterId.of(state.getEmitter());
     Emitter emitter = new Emitter(state.getIndex(), id, books.node(id.node()));
-    emitter.status = Emitter.Status.valueOf(state.getStatus());
+    books.emitters.restore(emitter, Emitter.Status.valueOf(state.getStatus()));
     emitter.sequence = state.getSequence();
     emitter.completeThroughMillis = state.getCompleteThroughMillis();
     emitter.lastWordMillis = state.getLastWordMillis();

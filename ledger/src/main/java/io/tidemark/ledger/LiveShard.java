@@ -70,10 +70,8 @@ public final class LiveShard {
       ZoneAccount zone = ledger.books.zones.find(id);
       long confirmed = 0;
       if (zone != null) {
-        for (Emitter emitter : ledger.books.emitters.byId.values()) {
-          if (emitter.status == Emitter.Status.LIVE
-              && emitter.lastWordMillis > afterLogMillis
-              && !emitter.isUnconfirmed(now(nowMillis))) {
+        for (Emitter emitter : ledger.books.emitters.living()) {
+          if (emitter.lastWordMillis > afterLogMillis && !emitter.isUnconfirmed(now(nowMillis))) {
             confirmed += emitter.open.get(zone.index);
           }
         }
@@ -176,8 +174,8 @@ public final class LiveShard {
   private ZoneFigures figures(ZoneAccount zone, long nowMillis) {
     long unconfirmed = 0;
     Map<String, Long> byNode = new TreeMap<>();
-    for (Emitter emitter : ledger.books.emitters.byId.values()) {
-      long open = emitter.status == Emitter.Status.LIVE ? emitter.open.get(zone.index) : 0;
+    for (Emitter emitter : ledger.books.emitters.living()) {
+      long open = emitter.open.get(zone.index);
       if (open != 0) {
         byNode.merge(emitter.id.node(), open, Long::sum);
         if (emitter.isUnconfirmed(now(nowMillis))) {

@@ -114,7 +114,7 @@ final class OpenByZone {
   }
 
   /** Writes all of it in parts: for each zone how much larger its number is, and the count. */
-  void write(String prefix, LedgerState.Writer to) {
+  void write(String prefix, StateWriter to) {
     int parts = 0;
     ByteArrayOutputStream part = new ByteArrayOutputStream();
     CodedOutputStream out = CodedOutputStream.newInstance(part);

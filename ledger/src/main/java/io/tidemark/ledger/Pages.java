@@ -12,9 +12,9 @@ import java.util.BitSet;
 import java.util.function.IntFunction;
 
 /**
- * A numbered list of small entries as it is stored: in pages of neighbours, since a record for each
- * of a million entries costs more than what is in it. A page with a change is written whole, in as
- * many parts as its size needs. A part is a message whose field 1 is repeated: the entries.
+ * A list of small entries as it is stored: in pages of neighbours, since a record for each of a
+ * million entries costs more than what is in it. A page with a change is written whole, in as many
+ * parts as its size needs. A part is a message whose field 1 is repeated: the entries.
  */
 public final class Pages {
   /** Takes an entry back. */
@@ -45,8 +45,8 @@ public final class Pages {
   }
 
   /** An entry has changed. */
-  public void touch(int number) {
-    touched.set(number / ENTRIES);
+  public void touch(int place) {
+    touched.set(place / ENTRIES);
   }
 
   /**
@@ -54,7 +54,7 @@ public final class Pages {
    *
    * @param size how many entries there are
    */
-  public void write(int size, IntFunction<MessageLite> entries, LedgerState.Writer to) {
+  public void write(int size, IntFunction<MessageLite> entries, StateWriter to) {
     for (int page = touched.nextSetBit(0); page >= 0; page = touched.nextSetBit(page + 1)) {
       try {
         write(page, size, entries, to);
@@ -65,7 +65,7 @@ public final class Pages {
     touched.clear();
   }
 
-  private void write(int page, int size, IntFunction<MessageLite> entries, LedgerState.Writer to)
+  private void write(int page, int size, IntFunction<MessageLite> entries, StateWriter to)
       throws IOException {
     int parts = 0;
     ByteArrayOutputStream part = new ByteArrayOutputStream();
@@ -105,7 +105,7 @@ public final class Pages {
   }
 
   /**
-   * Takes a part of a page back. Parts may come in any order, so an entry has to know its number.
+   * Takes a part of a page back. Parts may come in any order, so an entry has to know its place.
    */
   public void read(String key, byte[] part, Entry each) {
     String[] place = key.substring(prefix.length()).split("/", -1);

@@ -107,7 +107,7 @@ final class UnsettledEvents {
   }
 
   /** Writes all of it. */
-  void write(LedgerState.Writer to) {
+  void write(StateWriter to) {
     Set<String> gone = new HashSet<>(stored);
     stored.clear();
     new TreeMap<>(seconds)
@@ -116,7 +116,7 @@ final class UnsettledEvents {
     gone.forEach(key -> to.put(key, null));
   }
 
-  private void write(String prefix, EventSecond second, LedgerState.Writer to) {
+  private void write(String prefix, EventSecond second, StateWriter to) {
     second.sort();
     second.joinEqual();
     ByteArrayOutputStream part = new ByteArrayOutputStream();
@@ -141,8 +141,7 @@ final class UnsettledEvents {
     }
   }
 
-  private void put(
-      String key, CodedOutputStream out, ByteArrayOutputStream part, LedgerState.Writer to)
+  private void put(String key, CodedOutputStream out, ByteArrayOutputStream part, StateWriter to)
       throws IOException {
     out.flush();
     to.put(key, part.toByteArray());

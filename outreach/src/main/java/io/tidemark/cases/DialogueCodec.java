@@ -8,6 +8,7 @@ import io.tidemark.cases.state.PendingDay;
 import io.tidemark.events.v1.CaseRecord;
 import io.tidemark.events.v1.LimitRecord;
 import io.tidemark.events.v1.Suspicion;
+import io.tidemark.ledger.StateWriter;
 import io.tidemark.policy.WindowCodec;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -61,19 +62,19 @@ public final class DialogueCodec {
   }
 
   /** The records that differ from those that were written last; those that are gone are deleted. */
-  static void writeChanges(ZoneDialogue dialogue, ShardDialogues.Puts puts) {
+  static void writeChanges(ZoneDialogue dialogue, StateWriter to) {
     Map<String, MessageLite> before = dialogue.written;
     Map<String, MessageLite> now = records(dialogue);
     now.forEach(
         (key, record) -> {
           MessageLite last = before.get(key);
           if (last != record && !record.equals(last)) {
-            puts.put(key, record.toByteArray());
+            to.put(key, record.toByteArray());
           }
         });
     for (String key : before.keySet()) {
       if (!now.containsKey(key)) {
-        puts.put(key, null);
+        to.put(key, null);
       }
     }
     dialogue.written = now;
@@ -107,7 +108,7 @@ public final class DialogueCodec {
     DialogueState.Builder state =
         DialogueState.newBuilder()
             .setZone(dialogue.zone())
-            .setNumber(dialogue.number)
+            .setPlace(dialogue.place)
             .setPlan(dialogue.facts.plan)
             .setWindow(WindowCodec.write(dialogue.facts.window));
     if (dialogue.matters != null) {

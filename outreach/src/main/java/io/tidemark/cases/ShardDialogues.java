@@ -17,8 +17,8 @@ import io.tidemark.events.v1.RefusedBecause;
 import io.tidemark.events.v1.RequestRecord;
 import io.tidemark.events.v1.Resolution;
 import io.tidemark.events.v1.UsageRow;
-import io.tidemark.ledger.LedgerState;
 import io.tidemark.ledger.Pages;
+import io.tidemark.ledger.StateWriter;
 import io.tidemark.policy.Minute;
 import io.tidemark.policy.Shares;
 import java.util.ArrayList;
@@ -48,7 +48,7 @@ public final class ShardDialogues {
   private final DialogueInputs around;
   private final Out out;
   private final Map<String, ZoneDialogue> dialogues = new HashMap<>();
-  private final List<ZoneDialogue> byNumber = new ArrayList<>();
+  private final List<ZoneDialogue> byPlace = new ArrayList<>();
   private final Pages heads = new Pages("zones/");
   private final Map<String, Shares.PlanDay> planDays = new HashMap<>();
   private final Map<String, Shares.PlanDay> changedDays = new HashMap<>();
@@ -215,8 +215,8 @@ public final class ShardDialogues {
   }
 
   private ZoneDialogue add(ZoneDialogue dialogue) {
-    dialogue.number = byNumber.size();
-    byNumber.add(dialogue);
+    dialogue.place = byPlace.size();
+    byPlace.add(dialogue);
     dialogues.put(dialogue.zone(), dialogue);
     return dialogue;
   }
@@ -266,25 +266,22 @@ public final class ShardDialogues {
     return open;
   }
 
-  /** Takes a store's entries. */
-  public interface Puts extends LedgerState.Writer {}
-
   /** Writes what may have changed since the last time. */
-  public void write(Puts puts) {
+  public void write(StateWriter to) {
     for (ZoneDialogue dialogue : touched) {
       if (dialogue.takeChanged()) {
-        heads.touch(dialogue.number);
-        DialogueCodec.writeChanges(dialogue, puts);
+        heads.touch(dialogue.place);
+        DialogueCodec.writeChanges(dialogue, to);
       }
     }
     nothingTouched();
-    heads.write(byNumber.size(), number -> DialogueCodec.head(byNumber.get(number)), puts);
-    surges.write(puts);
-    changedDays.forEach((plan, day) -> puts.put(DAY + plan, bytes(day)));
+    heads.write(byPlace.size(), place -> DialogueCodec.head(byPlace.get(place)), to);
+    surges.write(to);
+    changedDays.forEach((plan, day) -> to.put(DAY + plan, bytes(day)));
     changedDays.clear();
     if (settledMillis != writtenMillis) {
       writtenMillis = settledMillis;
-      puts.put(SETTLED, bytes(new Shares.PlanDay("", settledMillis, 0, 0)));
+      to.put(SETTLED, bytes(new Shares.PlanDay("", settledMillis, 0, 0)));
     }
   }
 
@@ -344,7 +341,7 @@ public final class ShardDialogues {
                 value,
                 entry -> {
                   DialogueState head = DialogueState.parseFrom(entry);
-                  zones.put(head.getNumber(), head);
+                  zones.put(head.getPlace(), head);
                 });
           }
         });

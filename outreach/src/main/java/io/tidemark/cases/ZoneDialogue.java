@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * each decision goes to {@link DialogueOutput} at once. Most zones never give cause to talk: of
  * these it holds no more than what the policy remembers.
  */
-public final class ZoneDialogue implements ZoneWindow.Finds {
+public final class ZoneDialogue {
   /** Five minutes, and the time until they are settled. */
   private static final long LATELY_MILLIS = 600_000;
 
@@ -43,7 +43,7 @@ public final class ZoneDialogue implements ZoneWindow.Finds {
   Map<String, MessageLite> written = Map.of();
 
   /** The zone's place among those of the shard. */
-  int number;
+  int place;
 
   /** The plan under which the zone is counted; {@code null} before it is. */
   @Nullable String countedPlan;
@@ -91,7 +91,21 @@ public final class ZoneDialogue implements ZoneWindow.Finds {
   public void minute(Minute minute) {
     facts.see(minute.startMillis() + Periods.MINUTE);
     changePlan(minute.plan());
-    changed |= facts.window.minute(minute, facts.rules(), this);
+    changed |=
+        facts.window.minute(
+            minute,
+            facts.rules(),
+            new ZoneWindow.Finds() {
+              @Override
+              public void verdict(Verdict verdict) {
+                matters().zoneCase.judged(verdict);
+              }
+
+              @Override
+              public void warning(EarlyWarning warning) {
+                says.alert(Alerts.of(warning, facts.zone, facts.plan, facts.contact()));
+              }
+            });
   }
 
   private void changePlan(String to) {
@@ -104,16 +118,6 @@ public final class ZoneDialogue implements ZoneWindow.Finds {
     if (matters != null) {
       matters.zoneCase.note("the plan changed from %s to %s".formatted(from, to));
     }
-  }
-
-  @Override
-  public void verdict(Verdict verdict) {
-    matters().zoneCase.judged(verdict);
-  }
-
-  @Override
-  public void warning(EarlyWarning warning) {
-    says.alert(Alerts.of(warning, facts.zone, facts.plan, facts.contact()));
   }
 
   /** The zone's connection time in a settled day, in the plan it ended the day with. */
@@ -132,7 +136,7 @@ public final class ZoneDialogue implements ZoneWindow.Finds {
     changed = true;
     Verdict verdict = Shares.of(own.connectionMillis(), day, facts.rules().share());
     if (verdict != null) {
-      verdict(verdict);
+      matters().zoneCase.judged(verdict);
     }
   }
 
