@@ -65,12 +65,46 @@ final class EventSecond {
     return (int) (event(index) >>> 1) & (1 << MILLIS_BITS) - 1;
   }
 
-  boolean isClose(int index) {
+  private boolean isClose(int index) {
     return (event(index) & 1) != 0;
   }
 
   int count(int index) {
     return (int) (events[index] & MOST);
+  }
+
+  /** The end of the events of the zone whose first one stands here. */
+  int endOfZone(int from) {
+    int end = from + 1;
+    while (end < size && zone(end) == zone(from)) {
+      end++;
+    }
+    return end;
+  }
+
+  /** The end of those of them that are of the same millisecond. */
+  int endOfMillisecond(int from, int endOfZone) {
+    int end = from + 1;
+    while (end < endOfZone && millis(end) == millis(from)) {
+      end++;
+    }
+    return end;
+  }
+
+  long opens(int from, int to) {
+    return sum(from, to, false);
+  }
+
+  long closes(int from, int to) {
+    return sum(from, to, true);
+  }
+
+  private long sum(int from, int to, boolean ofCloses) {
+    long sum = 0;
+    for (int i = from; i < to; i++) {
+      sum += isClose(i) == ofCloses ? count(i) : 0;
+    }
+    return sum;
   }
 
   void sort() {

@@ -64,6 +64,13 @@ public final class Sweep {
     corrected = null;
   }
 
+  /** A new minute, unless it has begun. */
+  void beginOnce(long minuteMillis) {
+    if (startMillis != minuteMillis) {
+      begin(minuteMillis);
+    }
+  }
+
   public void advance(long toMillis) {
     millis += level * (toMillis - sweptMillis);
     sweptMillis = toMillis;

@@ -24,8 +24,14 @@ public final class StreamsSettings {
         StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), "1500");
     properties.put(StreamsConfig.producerPrefix("transaction.timeout.ms"), "8000");
     properties.put(StreamsConfig.producerPrefix("compression.type"), "lz4");
-    // A commit writes each zone that changed: in few large batches, which also compress better.
+    // A checkpoint writes many zones: in few large batches, which also compress better.
     properties.put(StreamsConfig.producerPrefix("batch.size"), "262144");
+    // The state of a shard is read at one go when it moves.
+    properties.put(
+        StreamsConfig.restoreConsumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG),
+        Integer.toString(8 << 20));
+    properties.put(
+        StreamsConfig.restoreConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), "10000");
     properties.put(
         StreamsConfig.REPLICATION_FACTOR_CONFIG, Integer.toString(config.run().replication()));
     properties.putAll(config.kafka());

@@ -25,6 +25,7 @@ final class LogReplay implements Checkpoints.LogReader {
   private static final Logger log = LoggerFactory.getLogger(LogReplay.class);
 
   private static final Duration POLL = Duration.ofMillis(200);
+  private static final int FETCH_BYTES = 8 << 20;
 
   private final TopicPartition partition;
   private final Supplier<Consumer<byte[], byte[]>> consumers;
@@ -53,6 +54,7 @@ final class LogReplay implements Checkpoints.LogReader {
   private static Consumer<byte[], byte[]> consumer(Map<String, Object> settings) {
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+    settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
     return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 

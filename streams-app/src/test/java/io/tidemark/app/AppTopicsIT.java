@@ -48,11 +48,11 @@ class AppTopicsIT {
       for (int i = 0; i < INSTANCES; i++) {
         ends.add(instances.submit(instance));
       }
+      instances.shutdown(); // its threads end with what was submitted
       go.countDown();
       for (Future<Boolean> end : ends) {
         assertThat(end.get()).isTrue();
       }
-      instances.shutdown();
       assertThat(admin.listTopics().names().get())
           .containsAll(Arrays.stream(Topic.values()).map(Topic::topic).toList());
     }
