@@ -35,7 +35,8 @@ class TrackedSourcesTest {
   }
 
   /**
-   * What a source has open is followed for as long as it has it, however often zones are walked.
+   * A source's open connections are followed as long as it has them, however often zones are
+   * walked.
    */
   @Test
   void whoHoldsIsKnownAfterManyWalks() {

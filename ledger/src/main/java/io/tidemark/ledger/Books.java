@@ -51,7 +51,7 @@ final class Books {
 
   LogTime time = new LogTime(0, 0);
 
-  /** Of the record that was booked last; -1 before the first. */
+  /** The offset of the record that was booked last; -1 before the first. */
   long offset = -1;
 
   /**

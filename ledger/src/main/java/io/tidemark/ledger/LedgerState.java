@@ -28,7 +28,7 @@ public final class LedgerState {
   private static final String PART = "c/";
   private static final String OPEN = "o/";
 
-  /** To be raised when the same records give other books than before. */
+  /** The version of the rules of booking: one more when the same records give other books. */
   static final int BOOKS_VERSION = 1;
 
   private LedgerState() {}

@@ -30,7 +30,7 @@ final class OpenByZone {
 
   private int taken;
 
-  /** How many parts are in the store. */
+  /** The number of parts in the store. */
   private int stored;
 
   long get(int zone) {

@@ -30,7 +30,7 @@ public final class Pages {
   private final String prefix;
   private final BitSet touched = new BitSet();
 
-  /** How many parts of each page are in the store. */
+  /** The number of parts of each page in the store. */
   private int[] stored = {};
 
   /**

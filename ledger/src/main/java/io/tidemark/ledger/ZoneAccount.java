@@ -17,7 +17,7 @@ final class ZoneAccount {
   final Counts counts;
   final Settled settled;
 
-  /** What else is not settled; {@code null}, as a rule. */
+  /** Level changes and the like that are not settled; {@code null}, as a rule. */
   @Nullable Adjustments adjustments;
 
   /** Of those who look for abuse, once something has happened. */

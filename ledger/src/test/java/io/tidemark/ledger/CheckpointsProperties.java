@@ -10,8 +10,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 /**
- * Wherever a crash comes, and whenever the books were written last, what is committed in the end
- * is, byte for byte, what an undisturbed run gives.
+ * The output that is committed in the end is, byte for byte, that of an undisturbed run, wherever a
+ * crash comes and whenever the books were written last.
  */
 class CheckpointsProperties {
   private static final long START = 1_800_000_000_000L;
@@ -47,7 +47,7 @@ class CheckpointsProperties {
     assertThat(shard.said()).isEqualTo(undisturbed(log));
   }
 
-  /** What was booked under the old setting is booked again under the old setting. */
+  /** Records that were booked under the old lease are booked again under the old lease. */
   @Property(tries = 20)
   void aNewLeaseHoldsFromTheRestartOn(@ForAll long seed) {
     Random random = new Random(seed);

@@ -74,7 +74,7 @@ final class StoredShard {
     assertThat(ledger.out().isEmpty()).as("what was said before is not said again").isTrue();
   }
 
-  /** As {@link #crash}, with another setting from then on. */
+  /** The owner dies, and another begins with another lease. */
   void crash(Duration newLease) {
     lease = newLease;
     crash();
@@ -89,7 +89,7 @@ final class StoredShard {
     }
   }
 
-  /** How many records were booked again so far. */
+  /** The number of records that were booked again so far. */
   int replayed() {
     return replayed;
   }

@@ -31,7 +31,7 @@ import java.util.Map;
  * </pre>
  */
 public final class DialogueCodec {
-  /** Of a head by itself; the store has heads on pages. */
+  /** The prefix of a head that stands by itself; the store has heads on pages. */
   private static final String HEAD = "zone/";
 
   private static final String CASE = "case/";

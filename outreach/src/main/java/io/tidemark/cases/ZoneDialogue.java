@@ -36,7 +36,7 @@ public final class ZoneDialogue {
   private final DialogueOutput says;
   @Nullable PendingShare pending;
 
-  /** What there was to talk about; {@code null} as long as there was nothing. */
+  /** The case, limits and suspicions; {@code null} as long as there were none. */
   @Nullable ZoneMatters matters;
 
   /** The records in the store, by key: only what differs is written. */

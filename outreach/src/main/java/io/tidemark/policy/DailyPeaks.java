@@ -12,9 +12,10 @@ import java.util.List;
 final class DailyPeaks {
   private static final int MOST = (int) Rules.LONGEST_WINDOW.toDays();
 
-  /** Of a number; the day since the epoch stands above. No peak is larger, and none is negative. */
+  /** The lower bits of a number are the peak; the upper ones are the day since the epoch. */
   private static final int PEAK_BITS = 44;
 
+  /** A larger peak counts as this one, a negative one as 0. */
   private static final long MOST_PEAK = (1L << PEAK_BITS) - 1;
 
   /** A day's start and peak; days without connections are not here. */

@@ -59,7 +59,7 @@ public final class ZoneWindow {
     return isNewPeak || hadCause || hasCause() || guideline != guidelineBefore;
   }
 
-  /** Whether anything but peaks is remembered. */
+  /** True if anything but peaks is remembered. */
   private boolean hasCause() {
     return !spikes.isEmpty()
         || !above.isEmpty()

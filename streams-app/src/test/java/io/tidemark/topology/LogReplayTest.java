@@ -57,7 +57,7 @@ class LogReplayTest {
             read.add(new String(value, StandardCharsets.UTF_8) + " " + time + " " + offset));
   }
 
-  /** As Kafka Streams read it: a record without a time was skipped. */
+  /** A record without a time is skipped, as Kafka Streams skipped it. */
   @Test
   void readsWhatWasCommittedAndNoMore() {
     log(5, 11, 12, 13, 14, 15);
