@@ -10,7 +10,7 @@ import java.util.List;
  * the ledger.
  */
 public final class ShardSignals implements Witness {
-  /** What applies to a zone in a plan; may change at any time. */
+  /** The rules that apply to a zone in a plan; they may change at any time. */
   public interface RulesOf {
     AbuseRule rule(String plan, String zone);
   }
@@ -32,7 +32,7 @@ public final class ShardSignals implements Witness {
   private final SourceMemory crowd = new SourceMemory();
   private int lookedSecond;
 
-  /** Where the walk over all zones has come to, and what it has counted so far. */
+  /** The place that the walk over all zones has come to; below, its counts so far. */
   private int walked;
 
   private Held counting = Held.NOTHING;

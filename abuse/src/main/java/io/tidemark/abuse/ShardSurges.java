@@ -29,7 +29,7 @@ public final class ShardSurges {
   private final Pages pages = new Pages("surges/");
   private final Set<Surge> turned = new HashSet<>();
 
-  /** What is found in a zone with this row, if anything is. */
+  /** Takes a row in, and returns the finding in its zone, if there is one. */
   public @Nullable Finding row(UsageRow row, AbuseRule rule) {
     if (!row.hasZone() || row.getResolution() != Resolution.MINUTE) {
       return null;

@@ -16,19 +16,19 @@ import org.jspecify.annotations.Nullable;
 final class Sources {
   static final int MOST = 1_024;
 
-  /** Of an object of {@link SourceActivity}, about. */
+  /** The size of an object of {@link SourceActivity}, about. */
   private static final int BYTES_EACH = 144;
 
   private static final int LOOKED_AT = 8;
 
-  /** What was quiet for so long is forgotten when room is short. */
+  /** A source that was quiet for so long is forgotten when room is short. */
   private static final int STALE_SECONDS = 1_800;
 
   private static final int FEWEST_PLACES = 8;
 
   private long[] keys = new long[FEWEST_PLACES];
 
-  /** Where the keys are. */
+  /** The sources, each at the place of its key. */
   private SourceActivity[] slots = new SourceActivity[FEWEST_PLACES];
 
   private int size;
@@ -43,7 +43,7 @@ final class Sources {
     return size >= MOST;
   }
 
-  /** How many were driven out by others. */
+  /** The number of sources that others drove out. */
   long evicted() {
     return evicted;
   }

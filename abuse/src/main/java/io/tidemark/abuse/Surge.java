@@ -34,10 +34,12 @@ final class Surge {
   /** Fewer that ended say nothing about the others. */
   private static final int FEWEST_CLOSED = 50;
 
-  /** Of those that came so many have gone again, or the closed are only those in a hurry. */
+  /**
+   * The part of those that came that has gone again; with less, the closed are those in a hurry.
+   */
   private static final double MOST_GONE = 0.7;
 
-  /** Of what is usual, what those who are usual say at least. */
+  /** The least that usual clients say, as a part of what is usual. */
   private static final double LEAST_SAID = 0.5;
 
   /** One huge download is not what is usual. */
@@ -63,7 +65,7 @@ final class Surge {
 
   long most;
 
-  /** That a connection says; 0: not known. */
+  /** Bytes that a connection usually says; 0: not known. */
   double usualBytes;
 
   /** Connections that end in five minutes, lately. */
@@ -83,7 +85,7 @@ final class Surge {
   double othersClosed;
   double othersBytes;
 
-  /** Of a zone that was busy once; most never are. */
+  /** The past of a zone that was busy once; most never are. */
   @Nullable SeasonalPast past;
 
   Surge(String zone, int place) {
@@ -192,8 +194,8 @@ final class Surge {
   }
 
   /**
-   * What each connection said beside the usual ones that ended, if most have. The first of a crowd
-   * that go are in a hurry, and speak only for themselves.
+   * The bytes of each connection beside the usual ones that ended, if most have. The first of a
+   * crowd that go are in a hurry, and speak only for themselves.
    */
   private double saidByOthers() {
     boolean isTold = othersClosed >= FEWEST_CLOSED && othersClosed >= MOST_GONE * othersOpened;

@@ -85,6 +85,50 @@ class LedgerProcessorTest {
     assertThat(plan().flows().opened()).isEqualTo(3);
   }
 
+  private byte[] books() {
+    KeyValueStore<String, byte[]> store = context.getStateStore(Names.LEDGER_BY_KEY);
+    return Objects.requireNonNull(store.get("s"));
+  }
+
+  private Record<byte[], byte[]> opens(Log proxy, int opens) {
+    byte[] value =
+        Log.record(proxy.batch(Log.START).addZones(proxy.slice("shop", opens, 0, 0))).toByteArray();
+    return new Record<>(new byte[0], value, Log.START);
+  }
+
+  /** A commit in between does not write the books; the last one of an instance that ends does. */
+  @Test
+  void anInstanceThatEndsLeavesNothingToBookAgain() {
+    start();
+    Log proxy = new Log("a", 1);
+    context.setRecordMetadata("tidemark.connections", 0, 7);
+    processor.process(opens(proxy, 3));
+    commits.flushCache();
+    byte[] first = books();
+    context.setRecordMetadata("tidemark.connections", 0, 8);
+    processor.process(opens(proxy, 1));
+    commits.flushCache();
+    assertThat(books()).isEqualTo(first);
+    live.end();
+    commits.flushCache();
+    assertThat(books()).isNotEqualTo(first);
+  }
+
+  /** A replay would fail at it again. */
+  @Test
+  void theBooksAreWrittenAfterARecordThatWasLeftOut() {
+    start();
+    Log proxy = new Log("a", 1);
+    context.setRecordMetadata("tidemark.connections", 0, 7);
+    processor.process(opens(proxy, 3));
+    commits.flushCache();
+    byte[] first = books();
+    context.setRecordMetadata("tidemark.connections", 0, 8);
+    processor.leaveOut(opens(proxy, 1), "a fault of ours");
+    commits.flushCache();
+    assertThat(books()).isNotEqualTo(first);
+  }
+
   @Test
   void aRejectedRecordIsCutToWhatCanBeWritten() throws IOException {
     start();
