@@ -5,8 +5,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The unsettled of one zone beside its opens and closes: changes of its level or its plan, and
- * coarse tallies. Most zones have none of them, as a rule.
+ * The changes of one zone's level or plan, and its coarse tallies, that are not settled yet. Most
+ * zones have none, as a rule; opens and closes stand in {@link UnsettledEvents}.
  */
 final class Adjustments {
   /** In the order of booking until {@link #sort} is called. */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * the same books.
  */
 public final class Checkpoints {
-  /** Takes less than half a second to book again. */
+  /** A checkpoint after so many events: they take about a quarter of a second to book again. */
   private static final long EVENTS = 500_000;
 
   /** A checkpoint of many zones takes longer, so it is made less often. */

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes and reads a dialogue: a head, which stands on a page with those of other zones, and
+ * The stored form of a dialogue: a head, which stands on a page with those of other zones, and
  * records of a store for the latest case, each limit and each suspicion. No record grows with the
  * zone's history, so none can become too large for Kafka. The time is left out, so that a quiet
  * zone is not written every minute.

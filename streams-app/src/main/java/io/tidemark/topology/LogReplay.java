@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads a part of a shard's log that was processed and committed before, exactly as it was read
- * then.
+ * A reader of a part of a shard's log that was processed and committed before. It reads exactly
+ * what was read then.
  */
 final class LogReplay implements Checkpoints.LogReader {
   private static final Logger log = LoggerFactory.getLogger(LogReplay.class);
