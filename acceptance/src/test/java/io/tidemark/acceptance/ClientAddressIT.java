@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.tidemark.events.Client;
-import io.tidemark.events.v1.OpenedEvents;
+import io.tidemark.events.named.OpenedEvents;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;

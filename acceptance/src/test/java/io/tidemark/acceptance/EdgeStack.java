@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.broker.EmbeddedBroker;
 import io.tidemark.cli.ApiClient;
+import io.tidemark.events.BatchReader;
 import io.tidemark.events.Topic;
-import io.tidemark.events.v1.ClosedEvents;
+import io.tidemark.events.named.ClosedEvents;
+import io.tidemark.events.named.NamedBatch;
+import io.tidemark.events.named.OpenedEvents;
+import io.tidemark.events.named.RefusedEvents;
+import io.tidemark.events.named.ZoneSlice;
 import io.tidemark.events.v1.ConnectionRecord;
-import io.tidemark.events.v1.OpenedEvents;
-import io.tidemark.events.v1.RefusedEvents;
-import io.tidemark.events.v1.ZoneSlice;
 import io.tidemark.quickstart.Stack;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -141,6 +143,7 @@ final class EdgeStack implements AutoCloseable {
   /** All that the proxies have told of a zone. */
   private List<ZoneSlice> slices(String zone) throws IOException {
     List<ZoneSlice> slices = new ArrayList<>();
+    BatchReader batches = new BatchReader();
     Map<String, Object> properties = Map.of("bootstrap.servers", stack.bootstrapServers());
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
@@ -151,11 +154,11 @@ final class EdgeStack implements AutoCloseable {
       long end = consumer.endOffsets(List.of(partition)).get(partition);
       while (consumer.position(partition) < end) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
-          for (ZoneSlice slice :
-              ConnectionRecord.parseFrom(record.value()).getBatch().getZonesList()) {
-            if (slice.getZone().equals(zone)) {
-              slices.add(slice);
-            }
+          NamedBatch batch = batches.read(ConnectionRecord.parseFrom(record.value()));
+          if (batch != null) {
+            batch.getZonesList().stream()
+                .filter(slice -> slice.getZone().equals(zone))
+                .forEach(slices::add);
           }
         }
       }

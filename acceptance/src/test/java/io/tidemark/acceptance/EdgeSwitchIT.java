@@ -9,8 +9,8 @@ import static io.tidemark.acceptance.RawSocket.SWITCHING;
 import static io.tidemark.acceptance.Waiting.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.events.named.ClosedEvents;
 import io.tidemark.events.v1.CloseCategory;
-import io.tidemark.events.v1.ClosedEvents;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;

@@ -6,8 +6,8 @@ import static io.tidemark.acceptance.Waiting.patiently;
 import static io.tidemark.acceptance.Waiting.pause;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.events.named.ClosedEvents;
 import io.tidemark.events.v1.CloseCategory;
-import io.tidemark.events.v1.ClosedEvents;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.cli.ApiClient;
+import io.tidemark.events.BatchReader;
 import io.tidemark.events.Shards;
 import io.tidemark.events.Topic;
+import io.tidemark.events.named.NamedBatch;
+import io.tidemark.events.named.RefusedEvents;
+import io.tidemark.events.named.ZoneSlice;
 import io.tidemark.events.v1.ConnectionRecord;
-import io.tidemark.events.v1.RefusedEvents;
-import io.tidemark.events.v1.ZoneSlice;
 import io.tidemark.quickstart.DemoOrigin;
 import io.tidemark.quickstart.Stack;
 import java.io.IOException;
@@ -268,6 +270,7 @@ class RulesIT {
   /** As the books have them: reason, rule and status. */
   private static List<String> refused(String zone) throws Exception {
     List<String> refused = new ArrayList<>();
+    BatchReader batches = new BatchReader();
     Map<String, Object> kafka = Map.of("bootstrap.servers", stack.bootstrapServers());
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(kafka, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
@@ -277,10 +280,13 @@ class RulesIT {
       long end = consumer.endOffsets(List.of(shard)).get(shard);
       while (consumer.position(shard) < end) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
-          ConnectionRecord.parseFrom(record.value()).getBatch().getZonesList().stream()
-              .filter(slice -> slice.getZone().equals(zone))
-              .map(ZoneSlice::getRefused)
-              .forEach(events -> add(events, refused));
+          NamedBatch batch = batches.read(ConnectionRecord.parseFrom(record.value()));
+          if (batch != null) {
+            batch.getZonesList().stream()
+                .filter(slice -> slice.getZone().equals(zone))
+                .map(ZoneSlice::getRefused)
+                .forEach(events -> add(events, refused));
+          }
         }
       }
     }

@@ -24,7 +24,7 @@ record Heading(
         true,
         batch.getSequence() == 1 || batch.getHello(),
         batch.getSequence(),
-        batch.getCompleteThroughMillis(),
+        batch.getBaseMillis() + batch.getSpanMillis(),
         batch.hasClockOffsetMillis(),
         batch.getClockOffsetMillis());
   }

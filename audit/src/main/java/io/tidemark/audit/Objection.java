@@ -1,5 +1,7 @@
 package io.tidemark.audit;
 
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.tidemark.events.BatchShape;
 import io.tidemark.events.Contract;
 import io.tidemark.events.Shards;
 import io.tidemark.events.v1.Batch;
@@ -45,7 +47,8 @@ final class Objection {
         yield first(
             emitter(batch.getEmitter()),
             said(batch.getShard()),
-            zones(batch.getZonesList().stream().map(slice -> slice.getZone()).toList()));
+            zones(batch.getNamesList()),
+            shape(batch));
       }
       case SNAPSHOT_PART -> {
         SnapshotPart part = record.getSnapshotPart();
@@ -83,6 +86,15 @@ final class Objection {
             && emitter.getIncarnation().size() == Contract.INCARNATION_BYTES
         ? null
         : RejectionReason.BAD_EMITTER;
+  }
+
+  private static @Nullable RejectionReason shape(Batch batch) {
+    try {
+      BatchShape.check(batch);
+      return null;
+    } catch (InvalidProtocolBufferException e) {
+      return RejectionReason.BAD_COUNTS;
+    }
   }
 
   private @Nullable RejectionReason said(int said) {

@@ -1,15 +1,16 @@
 package io.tidemark.audit;
 
 import io.tidemark.events.Periods;
+import io.tidemark.events.named.ClosedEvents;
+import io.tidemark.events.named.RefusedEvents;
+import io.tidemark.events.named.Traffic;
+import io.tidemark.events.named.ZoneSlice;
 import io.tidemark.events.v1.CloseCategory;
 import io.tidemark.events.v1.ClosedCount;
-import io.tidemark.events.v1.ClosedEvents;
 import io.tidemark.events.v1.DecisionKind;
 import io.tidemark.events.v1.RefusalReason;
 import io.tidemark.events.v1.RefusedCount;
-import io.tidemark.events.v1.RefusedEvents;
 import io.tidemark.events.v1.Tally;
-import io.tidemark.events.v1.ZoneSlice;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -104,6 +105,12 @@ final class Placing {
       net += tally.getOpened() - tally.getClosed();
       tally(zone, tally);
     }
+    for (Traffic piece : slice.getTrafficList()) {
+      long when = Math.max(settled, Math.min(base + piece.getAtMillis(), logTime));
+      histories.noted(
+          zone.zone,
+          new ZoneHistory.Noted(when, -1, 0, piece.getBytesIn(), piece.getBytesOut(), 0));
+    }
     if (!source.whole) {
       return;
     }
@@ -129,13 +136,10 @@ final class Placing {
     long start = now(base + tally.getStartMillis());
     long end = Math.max(start + 1, Math.min(start + tally.getLengthMillis(), logTime + 1));
     long shown = Math.max(start, settled);
-    long drained = 0;
-    for (ClosedCount by : tally.getClosedByList()) {
-      drained += by.getCategory() == CloseCategory.DRAIN ? by.getCount() : 0;
-    }
     histories.noted(
         zone.zone,
-        new ZoneHistory.Noted(shown, -1, 0, tally.getBytesIn(), tally.getBytesOut(), drained));
+        new ZoneHistory.Noted(
+            shown, -1, 0, tally.getBytesIn(), tally.getBytesOut(), drained(tally)));
     if (tally.getOpened() + tally.getClosed() == 0) {
       return;
     }
@@ -158,6 +162,26 @@ final class Placing {
         new ZoneHistory.Coarse(
             shown, end, tally.getIntegralMillis() - before, tally.getHigh(), tally.getLow()));
     zone.rare.add(ZoneHistory.Rare.tallyEnd(end, tally.getOpened(), tally.getClosed()));
+  }
+
+  /** How many connections a restart ended. */
+  static long drained(ZoneSlice slice) {
+    long drained = 0;
+    for (CloseCategory category : slice.getClosed().getCategoryList()) {
+      drained += category == CloseCategory.DRAIN ? 1 : 0;
+    }
+    for (Tally tally : slice.getTalliesList()) {
+      drained += drained(tally);
+    }
+    return drained;
+  }
+
+  private static long drained(Tally tally) {
+    long drained = 0;
+    for (ClosedCount by : tally.getClosedByList()) {
+      drained += by.getCategory() == CloseCategory.DRAIN ? by.getCount() : 0;
+    }
+    return drained;
   }
 
   /** It says what is open; where that is not what was counted, it is put right. */

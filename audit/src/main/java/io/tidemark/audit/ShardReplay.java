@@ -1,13 +1,15 @@
 package io.tidemark.audit;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.tidemark.events.Periods;
+import io.tidemark.events.named.NamedBatch;
+import io.tidemark.events.named.ZoneSlice;
 import io.tidemark.events.v1.Batch;
 import io.tidemark.events.v1.ConnectionRecord;
 import io.tidemark.events.v1.DecisionKind;
 import io.tidemark.events.v1.DecisionRecord;
 import io.tidemark.events.v1.Emitter;
 import io.tidemark.events.v1.SnapshotPart;
-import io.tidemark.events.v1.ZoneSlice;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -272,7 +274,12 @@ final class ShardReplay {
         new Placing(
             histories, source, batch.getBaseMillis() + source.offset, clock.millis(), settled);
     DecisionKind lateAs = wasAway ? DecisionKind.RETURNED : DecisionKind.LATE;
-    for (ZoneSlice slice : batch.getZonesList()) {
+    boolean namedBefore = false;
+    for (ZoneSlice slice : named(source, batch).getZonesList()) {
+      if (slice.getZone().isEmpty()) {
+        namedBefore |= namedBefore(source, slice);
+        continue;
+      }
       placing.refused(slice);
       if (source.living) {
         placing.events(slice, lateAs);
@@ -281,14 +288,36 @@ final class ShardReplay {
       }
     }
     events += placing.events;
-    findings.add(ledger.late(source.name, emitter, placing, !wasAway));
-    findings.add(ledger.clamped(source.name, emitter, placing));
+    if (!namedBefore) {
+      findings.add(ledger.late(source.name, emitter, placing, !wasAway));
+      findings.add(ledger.clamped(source.name, emitter, placing));
+    }
     boolean known = source.whole;
     if (batch.getLeave() || batch.getGoodbye()) {
       ended(source, placing);
     }
     if (known) {
       findings.add(ledger.repaired(source.name, emitter, placing));
+    }
+  }
+
+  /**
+   * Returns true for a slice whose zone may have been named before the log that is left begins. The
+   * ledger has booked it then. A name that was lost within the log is known to nobody.
+   */
+  private boolean namedBefore(Source source, ZoneSlice slice) {
+    if (!source.whole && Placing.drained(slice) > 0) {
+      histories.restartUnknown(clock.millis());
+    }
+    source.lastEventUnknown |= !source.whole;
+    return !source.whole;
+  }
+
+  private static NamedBatch named(Source source, Batch batch) {
+    try {
+      return source.names.read(batch);
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("a batch that is to be rejected", e);
     }
   }
 
@@ -312,6 +341,7 @@ final class ShardReplay {
     if (source == null) {
       return;
     }
+    source.names.read(part);
     Map<String, Long> all = source.collect(part);
     if (all == null) {
       if (!source.whole && ledger.of(DecisionKind.RETURNED, emitter) != null) {
@@ -346,6 +376,7 @@ final class ShardReplay {
       return;
     }
     source.whole = true;
+    source.lastEventUnknown = false;
     source.levels.clear();
     source.levels.putAll(all);
     all.forEach((zone, open) -> histories.zone(zone).seed += open);
@@ -371,7 +402,7 @@ final class ShardReplay {
               .formatted(source.through, clock.silenceEnd(), clock.millis()));
     }
     long when = source.lastWord() + 1;
-    if (decision.getAtMillis() != when) {
+    if (decision.getAtMillis() != when && !source.lastEventUnknown) {
       findings.add(
           at,
           decision,

@@ -1,6 +1,7 @@
 package io.tidemark.audit;
 
 import com.google.protobuf.ByteString;
+import io.tidemark.events.ZoneNames;
 import io.tidemark.events.v1.Emitter;
 import io.tidemark.events.v1.SnapshotPart;
 import io.tidemark.events.v1.ZoneLevel;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Source {
   final String name;
+
+  final ZoneNames names = new ZoneNames();
 
   /** What it has open, by zone. */
   final Map<String, Long> levels = new TreeMap<>();
@@ -42,6 +45,13 @@ final class Source {
   long through;
 
   long lastEvent;
+
+  /**
+   * It had events in zones that were named before the log that is left begins: its last event may
+   * be among them.
+   */
+  boolean lastEventUnknown;
+
   long offset;
 
   private long snapshot = -1;

@@ -3,19 +3,20 @@ package io.tidemark.audit;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageOrBuilder;
 import com.google.protobuf.util.JsonFormat;
+import io.tidemark.events.BatchReader;
 import io.tidemark.events.Client;
 import io.tidemark.events.TextBounds;
 import io.tidemark.events.Topic;
-import io.tidemark.events.v1.Batch;
+import io.tidemark.events.named.NamedBatch;
+import io.tidemark.events.named.RefusedEvents;
+import io.tidemark.events.named.ZoneSlice;
 import io.tidemark.events.v1.ConnectionRecord;
 import io.tidemark.events.v1.DecisionRecord;
 import io.tidemark.events.v1.MinuteEnd;
-import io.tidemark.events.v1.RefusedEvents;
 import io.tidemark.events.v1.RejectedRecord;
 import io.tidemark.events.v1.SnapshotPart;
 import io.tidemark.events.v1.Tally;
 import io.tidemark.events.v1.UsageRow;
-import io.tidemark.events.v1.ZoneSlice;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -58,23 +59,36 @@ public final class Tail {
 
   private final Filter filter;
   private final boolean json;
+  private final long fromMillis;
+  private final BatchReader batches = new BatchReader();
 
-  public Tail(Filter filter, boolean json) {
+  /**
+   * @param fromMillis of batches that were appended earlier, only the names of their zones are
+   *     taken
+   */
+  public Tail(Filter filter, boolean json, long fromMillis) {
     this.filter = filter;
     this.json = json;
+    this.fromMillis = fromMillis;
   }
 
   /** The line, or {@code null} for what is not asked for. */
   public @Nullable String line(ConsumerRecord<byte[], byte[]> record) {
     try {
       String topic = record.topic();
-      if (filter.refused() != null) {
-        return topic.equals(Topic.CONNECTIONS.topic())
-            ? refusal(record, filter.refused(), ConnectionRecord.parseFrom(record.value()))
-            : null;
-      }
       if (topic.equals(Topic.CONNECTIONS.topic())) {
-        return connections(record, ConnectionRecord.parseFrom(record.value()));
+        ConnectionRecord connections = ConnectionRecord.parseFrom(record.value());
+        NamedBatch batch = batches.read(connections);
+        if (record.timestamp() < fromMillis) {
+          return null;
+        }
+        if (filter.refused() == null) {
+          return connections(record, connections, batch);
+        }
+        return batch == null ? null : refusal(record, filter.refused(), batch);
+      }
+      if (filter.refused() != null) {
+        return null;
       }
       if (topic.equals(Topic.USAGE.topic())) {
         return usage(record, UsageRow.parseFrom(record.value()));
@@ -88,20 +102,13 @@ public final class Tail {
     }
   }
 
-  private @Nullable String connections(ConsumerRecord<byte[], byte[]> at, ConnectionRecord record)
+  private @Nullable String connections(
+      ConsumerRecord<byte[], byte[]> at, ConnectionRecord record, @Nullable NamedBatch batch)
       throws InvalidProtocolBufferException {
+    if (batch != null) {
+      return batch(at, batch);
+    }
     return switch (record.getKindCase()) {
-      case BATCH -> {
-        Batch batch = record.getBatch();
-        boolean zones =
-            filter.zone() == null
-                || batch.getZonesList().stream().anyMatch(of -> filter.wantsZone(of.getZone()));
-        boolean wanted =
-            zones
-                && filter.wantsNode(batch.getEmitter().getNode())
-                && !(isHeartbeat(batch) && filter.quiet);
-        yield wanted ? shown(at, record, batch(batch)) : null;
-      }
       case SNAPSHOT_PART -> {
         SnapshotPart part = record.getSnapshotPart();
         boolean zones =
@@ -124,15 +131,26 @@ public final class Tail {
                 "plan      %s is %s".formatted(zone, record.getControl().getPlanChange().getPlan()))
             : null;
       }
-      case KIND_NOT_SET -> filter.isOpen() ? shown(at, record, "unknown kind") : null;
+      case BATCH, KIND_NOT_SET -> filter.isOpen() ? shown(at, record, "unknown kind") : null;
     };
+  }
+
+  private @Nullable String batch(ConsumerRecord<byte[], byte[]> at, NamedBatch batch)
+      throws InvalidProtocolBufferException {
+    boolean zones =
+        filter.zone() == null
+            || batch.getZonesList().stream().anyMatch(of -> filter.wantsZone(of.getZone()));
+    boolean wanted =
+        zones
+            && filter.wantsNode(batch.getEmitter().getNode())
+            && !(isHeartbeat(batch) && filter.quiet);
+    return wanted ? shown(at, batch, text(batch)) : null;
   }
 
   /** All that is known about the refusal that a client asks about. */
   private @Nullable String refusal(
-      ConsumerRecord<byte[], byte[]> at, int reference, ConnectionRecord record)
+      ConsumerRecord<byte[], byte[]> at, int reference, NamedBatch batch)
       throws InvalidProtocolBufferException {
-    Batch batch = record.getBatch();
     for (ZoneSlice slice : batch.getZonesList()) {
       RefusedEvents refused = slice.getRefused();
       int i = refused.getReferenceList().indexOf(reference);
@@ -141,7 +159,7 @@ public final class Tail {
           && filter.wantsNode(batch.getEmitter().getNode())) {
         return shown(
             at,
-            record,
+            batch,
             "refused   %08x │ %s %s %s, %d, to %s by %s at %s"
                 .formatted(
                     reference,
@@ -168,14 +186,14 @@ public final class Tail {
         : "an address that was not sent";
   }
 
-  private static boolean isHeartbeat(Batch batch) {
+  private static boolean isHeartbeat(NamedBatch batch) {
     return batch.getZonesCount() == 0
         && !batch.getHello()
         && !batch.getLeave()
         && !batch.getGoodbye();
   }
 
-  private String batch(Batch batch) {
+  private String text(NamedBatch batch) {
     StringBuilder line = new StringBuilder("batch     ");
     line.append(batch.getEmitter().getNode()).append(" #").append(batch.getSequence());
     line.append(batch.getHello() ? " hello" : "")
@@ -201,7 +219,7 @@ public final class Tail {
       closed += tally.getClosed();
       refused += tally.getRefusedList().stream().mapToLong(of -> of.getCount()).sum();
     }
-    return slice.getZone()
+    return (slice.getZone().isEmpty() ? "(a zone whose name was not read)" : slice.getZone())
         + (opened > 0 ? " +" + opened : "")
         + (closed > 0 ? " -" + closed : "")
         + (refused > 0 ? " refused " + refused : "")

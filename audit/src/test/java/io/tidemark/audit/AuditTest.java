@@ -4,16 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.tidemark.events.Periods;
-import io.tidemark.events.v1.Batch;
+import io.tidemark.events.ZoneNumbers;
+import io.tidemark.events.named.NamedBatch;
+import io.tidemark.events.named.OpenedEvents;
+import io.tidemark.events.named.ZoneSlice;
 import io.tidemark.events.v1.ConnectionRecord;
 import io.tidemark.events.v1.Correction;
 import io.tidemark.events.v1.DecisionKind;
 import io.tidemark.events.v1.DecisionRecord;
 import io.tidemark.events.v1.Emitter;
-import io.tidemark.events.v1.OpenedEvents;
 import io.tidemark.events.v1.Resolution;
 import io.tidemark.events.v1.UsageRow;
-import io.tidemark.events.v1.ZoneSlice;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -28,6 +29,7 @@ class AuditTest {
   private static final long LEASE = 30_000;
   private static final Emitter A = emitter("a", 1);
 
+  private final ZoneNumbers numbers = new ZoneNumbers();
   private long offset;
   private long sequence;
 
@@ -41,8 +43,8 @@ class AuditTest {
   }
 
   private ConnectionRecord word(long through, int opens, long openAfter) {
-    Batch.Builder batch =
-        Batch.newBuilder()
+    NamedBatch.Builder batch =
+        NamedBatch.newBuilder()
             .setEmitter(A)
             .setSequence(++sequence)
             .setClockOffsetMillis(0)
@@ -56,7 +58,10 @@ class AuditTest {
       batch.addZones(
           ZoneSlice.newBuilder().setZone("shop").setOpened(opened).setOpenAfter(openAfter));
     }
-    return ConnectionRecord.newBuilder().setContract(1).setBatch(batch).build();
+    return ConnectionRecord.newBuilder()
+        .setContract(1)
+        .setBatch(numbers.number(batch.build()))
+        .build();
   }
 
   /** Three connections, a word a second for so long, then ticks until the time is up. */

@@ -4,6 +4,7 @@ import io.tidemark.app.AppConfig;
 import io.tidemark.audit.KafkaTopics;
 import io.tidemark.audit.Tail;
 import io.tidemark.commands.ConfigOptions;
+import io.tidemark.events.BatchReader;
 import io.tidemark.events.Topic;
 import io.tidemark.settings.Settings;
 import java.time.Duration;
@@ -84,12 +85,15 @@ final class TailCommand implements Callable<Integer> {
     Settings settings = options.settings();
     AppConfig config = AppConfig.from(settings);
     settings.check();
-    Tail tail = new Tail(new Tail.Filter(zone, node, refused, !all), json);
+    long begin = begin().toEpochMilli();
+    Tail tail = new Tail(new Tail.Filter(zone, node, refused, !all), json, begin);
     try (KafkaTopics topics = new KafkaTopics(config.kafka())) {
       Map<TopicPartition, Long> places = new LinkedHashMap<>();
       for (Kind kind : only) {
         for (TopicPartition partition : topics.partitions(kind.topic.topic())) {
-          places.put(partition, topics.offsetAt(partition, begin().toEpochMilli()));
+          // Batches name their zones by numbers, which those before have told.
+          long before = kind == Kind.batches ? BatchReader.RUN_UP.toMillis() : 0;
+          places.put(partition, topics.offsetAt(partition, begin - before));
         }
       }
       if (once || refused != null) {

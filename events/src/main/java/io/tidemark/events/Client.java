@@ -15,9 +15,19 @@ public record Client(long high, long low) {
   public static Client of(InetAddress address) {
     ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());
     if (address instanceof Inet4Address) {
-      return new Client(0, MAPPED | (bytes.getInt() & 0xffffffffL));
+      return ofIpv4(bytes.getInt());
     }
     return new Client(bytes.getLong(), bytes.getLong());
+  }
+
+  /** {@code 0xc0000207} is 192.0.2.7. */
+  public static Client ofIpv4(int address) {
+    return new Client(0, mapped(address));
+  }
+
+  /** The low half of an IPv4 address; the high one is 0. */
+  public static long mapped(int address) {
+    return MAPPED | (address & 0xffffffffL);
   }
 
   public boolean isIpv4() {

@@ -17,6 +17,9 @@ public final class Contract {
 
   public static final int INCARNATION_BYTES = 16;
 
+  /** Zones that one emitter may give numbers to in one shard before it begins anew. */
+  public static final int MOST_NUMBERS = 1 << 22;
+
   private static final Pattern PLAN = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
 
   private Contract() {}

@@ -1,112 +1,108 @@
 package io.tidemark.ledger;
 
-import com.google.protobuf.CodedInputStream;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
 import io.tidemark.events.v1.Batch;
-import io.tidemark.events.v1.ClosedEvents;
+import io.tidemark.events.v1.CloseCategory;
+import io.tidemark.events.v1.ClosedColumns;
+import io.tidemark.events.v1.ClosedKind;
 import io.tidemark.events.v1.ConnectionRecord;
 import io.tidemark.events.v1.Emitter;
-import io.tidemark.events.v1.OpenedEvents;
-import io.tidemark.events.v1.RefusedEvents;
+import io.tidemark.events.v1.OpenedColumns;
+import io.tidemark.events.v1.OpenedKind;
+import io.tidemark.events.v1.RefusalReason;
+import io.tidemark.events.v1.RefusedColumns;
+import io.tidemark.events.v1.RefusedKind;
 import io.tidemark.events.v1.Tally;
-import io.tidemark.events.v1.ZoneSlice;
-import java.io.IOException;
+import io.tidemark.events.v1.TrafficColumns;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A decoder for batches that reads only what the ledger books, into flat columns that are reused
- * for the next batch. A slice is a range of each column. Who did something is read only where a
- * witness wants to know it. It allocates nothing but the emitter; a full decoding would spend most
- * of its time on objects.
+ * A decoder for batches: it reads the columns of the contract into columns that are used again for
+ * the next batch, and allocates nothing but the emitter and what is rare. The classes that protobuf
+ * generates do the same with an object for each list.
  */
 public final class BatchColumns {
-  private static final int BATCH_TAG = tag(ConnectionRecord.BATCH_FIELD_NUMBER);
-  private static final int CONTRACT_TAG =
-      WireFormat.WIRETYPE_VARINT | ConnectionRecord.CONTRACT_FIELD_NUMBER << 3;
+  private static final int LENGTH = WireFormat.WIRETYPE_LENGTH_DELIMITED;
+  private static final int FIXED32 = WireFormat.WIRETYPE_FIXED32;
+  private static final int FIXED64 = WireFormat.WIRETYPE_FIXED64;
+  private static final int BATCH_TAG = ConnectionRecord.BATCH_FIELD_NUMBER << 3 | LENGTH;
+  private static final int CONTRACT_TAG = ConnectionRecord.CONTRACT_FIELD_NUMBER << 3;
 
-  /** One zone's part. */
-  static final class Slice {
-    int zoneFrom;
-    int zoneLength;
-
-    /** Found while checking; {@code null} for one that is new. */
-    @Nullable ZoneAccount zone;
-
-    long openAfter;
-    int openedFrom;
-    int openedTo;
-    int closedFrom;
-    int closedTo;
-    int refusedFrom;
-    int refusedTo;
-
-    /** Of the lists that nobody reads: how long they are. */
-    int openedIds;
-
-    int closedIds;
-
-    /** Where the lists begin that say who did it; -1 where they are not there. */
-    int openedClients;
-
-    int closedClients;
-    int durations;
-    int refusedClients;
-    int pathHashes;
-
-    /** The columns of what closed, and of what was refused, are of equal length. */
-    boolean even;
-
-    final List<Tally> tallies = new ArrayList<>(0);
-
-    int opened() {
-      return openedTo - openedFrom;
-    }
-
-    int closed() {
-      return closedTo - closedFrom;
-    }
-  }
-
+  final LongColumn zone = new LongColumn();
+  final LongColumn openAfter = new LongColumn();
+  final LongColumn openedCount = new LongColumn();
+  final LongColumn closedCount = new LongColumn();
+  final LongColumn refusedCount = new LongColumn();
   final LongColumn openedAt = new LongColumn();
+  final LongColumn openedKind = new LongColumn();
   final LongColumn closedAt = new LongColumn();
+  final LongColumn duration = new LongColumn();
   final LongColumn bytesIn = new LongColumn();
   final LongColumn bytesOut = new LongColumn();
-  final LongColumn category = new LongColumn();
+  final LongColumn bytesBefore = new LongColumn();
+  final LongColumn closedKind = new LongColumn();
   final LongColumn refusedAt = new LongColumn();
-  final LongColumn refusedReason = new LongColumn();
-  final LongColumn openedHigh = new LongColumn();
-  final LongColumn openedLow = new LongColumn();
-  final LongColumn closedHigh = new LongColumn();
-  final LongColumn closedLow = new LongColumn();
-  final LongColumn duration = new LongColumn();
-  final LongColumn refusedHigh = new LongColumn();
-  final LongColumn refusedLow = new LongColumn();
+  final LongColumn refusedKind = new LongColumn();
   final LongColumn pathHash = new LongColumn();
+  final LongColumn trafficSlice = new LongColumn();
+  final LongColumn trafficAt = new LongColumn();
+  final LongColumn trafficIn = new LongColumn();
+  final LongColumn trafficOut = new LongColumn();
+
+  /** Of columns that nobody reads, how long they are. */
+  final LongColumn openedNumbers = new LongColumn();
+
+  final LongColumn closedNumbers = new LongColumn();
+  final LongColumn references = new LongColumn();
+
   private final LongColumn[] all = {
+    zone,
+    openAfter,
+    openedCount,
+    closedCount,
+    refusedCount,
     openedAt,
+    openedKind,
     closedAt,
+    duration,
     bytesIn,
     bytesOut,
-    category,
+    bytesBefore,
+    closedKind,
     refusedAt,
-    refusedReason,
-    openedHigh,
-    openedLow,
-    closedHigh,
-    closedLow,
-    duration,
-    refusedHigh,
-    refusedLow,
-    pathHash
+    refusedKind,
+    pathHash,
+    trafficSlice,
+    trafficAt,
+    trafficIn,
+    trafficOut,
+    openedNumbers,
+    closedNumbers,
+    references
   };
-  private final boolean withClients;
-  private Slice[] slices = {};
-  private int sliceCount;
 
-  byte[] value = {};
+  final ClientColumn openedBy = new ClientColumn();
+  final ClientColumn closedBy = new ClientColumn();
+  final ClientColumn refusedBy = new ClientColumn();
+
+  final List<Tally> tallies = new ArrayList<>();
+
+  /** By kind. */
+  final List<CloseCategory> categories = new ArrayList<>();
+
+  final List<RefusalReason> reasons = new ArrayList<>();
+  int openedKinds;
+
+  private final WireInput in = new WireInput();
+  private final List<String> names = new ArrayList<>();
+  private final BatchSlice slice = new BatchSlice(this);
+
   long contract;
   Emitter emitter = Emitter.getDefaultInstance();
   int shard;
@@ -114,255 +110,289 @@ public final class BatchColumns {
   boolean measured;
   long clockOffset;
   long base;
-  long through;
+  long span;
   boolean leave;
   boolean goodbye;
+  long numbering;
+  int namesFrom;
 
-  /**
-   * @param withClients who did it is read too
-   */
-  public BatchColumns(boolean withClients) {
-    this.withClients = withClients;
+  /** Complete-through, by the emitter's clock. */
+  long through() {
+    return base + span;
   }
 
-  private static int tag(int field) {
-    return field << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
-  }
-
-  int slices() {
-    return sliceCount;
+  /** The zones that have no number yet, in the order of their numbers. */
+  List<String> names() {
+    return names;
   }
 
   int events() {
     return openedAt.size + closedAt.size + refusedAt.size;
   }
 
-  Slice slice(int index) {
-    return slices[index];
+  CloseCategory category(int closed) {
+    return categories.isEmpty()
+        ? CloseCategory.CLOSE_UNSPECIFIED
+        : categories.get((int) closedKind.get(closed));
+  }
+
+  RefusalReason reason(int refused) {
+    return reasons.isEmpty()
+        ? RefusalReason.REFUSED_UNSPECIFIED
+        : reasons.get((int) refusedKind.get(refused));
+  }
+
+  /** The slices from the first one on, by one object that moves from each to the next. */
+  BatchSlice slices() {
+    slice.rewind();
+    return slice;
   }
 
   /** Reads a record that may hold a batch; false if it is something else. */
-  public boolean read(byte[] record) throws IOException {
-    clear(record);
-    CodedInputStream in = CodedInputStream.newInstance(record);
+  public boolean read(byte[] record) throws InvalidProtocolBufferException {
+    contract = 0;
+    clear();
+    in.begin(record);
     boolean isBatch = false;
-    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+    for (int tag = in.tag(); tag != 0; tag = in.tag()) {
       if (tag == CONTRACT_TAG) {
-        contract = in.readUInt32();
+        contract = in.varint() & 0xffff_ffffL;
       } else if (tag == BATCH_TAG) {
         isBatch = true;
-        int limit = in.pushLimit(in.readRawVarint32());
-        batch(in);
-        in.popLimit(limit);
-      } else if (isOther(WireFormat.getTagFieldNumber(tag)) || !in.skipField(tag)) {
-        return false;
+        int outer = in.enter();
+        batch();
+        in.leave(outer);
+      } else {
+        if (isOther(tag)) {
+          isBatch = false; // of several kinds the last one counts
+          clear();
+        }
+        in.skip(tag);
       }
     }
     return isBatch;
   }
 
   /** Another kind of record than a batch. */
-  private static boolean isOther(int field) {
-    return field == ConnectionRecord.SNAPSHOT_PART_FIELD_NUMBER
-        || field == ConnectionRecord.TICK_FIELD_NUMBER
-        || field == ConnectionRecord.CONTROL_FIELD_NUMBER;
+  private static boolean isOther(int tag) {
+    return tag == (ConnectionRecord.SNAPSHOT_PART_FIELD_NUMBER << 3 | LENGTH)
+        || tag == (ConnectionRecord.TICK_FIELD_NUMBER << 3 | LENGTH)
+        || tag == (ConnectionRecord.CONTROL_FIELD_NUMBER << 3 | LENGTH);
   }
 
-  private void clear(byte[] record) {
-    value = record;
-    contract = 0;
+  private void clear() {
     emitter = Emitter.getDefaultInstance();
     shard = 0;
     sequence = 0;
     measured = false;
     clockOffset = 0;
     base = 0;
-    through = 0;
+    span = 0;
     leave = false;
     goodbye = false;
-    sliceCount = 0;
+    numbering = 0;
+    namesFrom = 0;
+    openedKinds = 0;
+    names.clear();
+    tallies.clear();
+    categories.clear();
+    reasons.clear();
+    openedBy.clear();
+    closedBy.clear();
+    refusedBy.clear();
     for (LongColumn column : all) {
       column.size = 0;
     }
   }
 
-  private void batch(CodedInputStream in) throws IOException {
-    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-      switch (WireFormat.getTagFieldNumber(tag)) {
-        case Batch.EMITTER_FIELD_NUMBER -> emitter = Emitter.parseFrom(in.readByteArray());
-        case Batch.SHARD_FIELD_NUMBER -> shard = in.readUInt32();
-        case Batch.SEQUENCE_FIELD_NUMBER -> sequence = in.readUInt64();
-        case Batch.CLOCK_OFFSET_MILLIS_FIELD_NUMBER -> {
+  private void batch() throws InvalidProtocolBufferException {
+    for (int tag = in.tag(); tag != 0; tag = in.tag()) {
+      switch (tag) {
+        case Batch.EMITTER_FIELD_NUMBER << 3 | LENGTH -> {
+          int from = message();
+          emitter = emitter.toBuilder().mergeFrom(in.bytes, from, in.at - from).build();
+        }
+        case Batch.SHARD_FIELD_NUMBER << 3 -> shard = (int) in.varint();
+        case Batch.SEQUENCE_FIELD_NUMBER << 3 -> sequence = in.varint();
+        case Batch.CLOCK_OFFSET_MILLIS_FIELD_NUMBER << 3 -> {
           measured = true;
-          clockOffset = in.readSInt64();
+          clockOffset = in.zigzag();
         }
-        case Batch.BASE_MILLIS_FIELD_NUMBER -> base = in.readUInt64();
-        case Batch.COMPLETE_THROUGH_MILLIS_FIELD_NUMBER -> through = in.readUInt64();
-        case Batch.LEAVE_FIELD_NUMBER -> leave = in.readBool();
-        case Batch.GOODBYE_FIELD_NUMBER -> goodbye = in.readBool();
-        case Batch.ZONES_FIELD_NUMBER -> {
-          int limit = in.pushLimit(in.readRawVarint32());
-          slice(in, next());
-          in.popLimit(limit);
+        case Batch.BASE_MILLIS_FIELD_NUMBER << 3 -> base = in.varint();
+        case Batch.SPAN_MILLIS_FIELD_NUMBER << 3 -> span = in.varint();
+        case Batch.LEAVE_FIELD_NUMBER << 3 -> leave = in.varint() != 0;
+        case Batch.GOODBYE_FIELD_NUMBER << 3 -> goodbye = in.varint() != 0;
+        case Batch.NUMBERING_FIELD_NUMBER << 3 -> numbering = in.varint();
+        case Batch.NAMES_FROM_FIELD_NUMBER << 3 -> namesFrom = (int) in.varint();
+        case Batch.NAMES_FIELD_NUMBER << 3 | LENGTH -> names.add(text());
+        case Batch.ZONE_FIELD_NUMBER << 3, Batch.ZONE_FIELD_NUMBER << 3 | LENGTH ->
+            zone.read32(in, tag);
+        case Batch.OPEN_AFTER_FIELD_NUMBER << 3, Batch.OPEN_AFTER_FIELD_NUMBER << 3 | LENGTH ->
+            openAfter.read(in, tag);
+        case Batch.OPENED_COUNT_FIELD_NUMBER << 3, Batch.OPENED_COUNT_FIELD_NUMBER << 3 | LENGTH ->
+            openedCount.read32(in, tag);
+        case Batch.CLOSED_COUNT_FIELD_NUMBER << 3, Batch.CLOSED_COUNT_FIELD_NUMBER << 3 | LENGTH ->
+            closedCount.read32(in, tag);
+        case Batch.REFUSED_COUNT_FIELD_NUMBER << 3,
+            Batch.REFUSED_COUNT_FIELD_NUMBER << 3 | LENGTH ->
+            refusedCount.read32(in, tag);
+        case Batch.OPENED_FIELD_NUMBER << 3 | LENGTH -> {
+          int outer = in.enter();
+          opened();
+          in.leave(outer);
         }
-        default -> skip(in, tag);
+        case Batch.CLOSED_FIELD_NUMBER << 3 | LENGTH -> {
+          int outer = in.enter();
+          closed();
+          in.leave(outer);
+        }
+        case Batch.REFUSED_FIELD_NUMBER << 3 | LENGTH -> {
+          int outer = in.enter();
+          refused();
+          in.leave(outer);
+        }
+        case Batch.TALLIES_FIELD_NUMBER << 3 | LENGTH -> {
+          int from = message();
+          tallies.add(Tally.parser().parseFrom(in.bytes, from, in.at - from));
+        }
+        case Batch.TRAFFIC_FIELD_NUMBER << 3 | LENGTH -> {
+          int outer = in.enter();
+          traffic();
+          in.leave(outer);
+        }
+        default -> in.skip(tag);
       }
     }
   }
 
-  private Slice next() {
-    if (sliceCount == slices.length) {
-      slices = Arrays.copyOf(slices, Math.max(64, sliceCount * 2));
-      for (int i = sliceCount; i < slices.length; i++) {
-        slices[i] = new Slice();
-      }
-    }
-    Slice slice = slices[sliceCount++];
-    slice.zoneFrom = 0;
-    slice.zoneLength = 0;
-    slice.zone = null;
-    slice.openAfter = 0;
-    slice.openedFrom = openedAt.size;
-    slice.closedFrom = closedAt.size;
-    slice.refusedFrom = refusedAt.size;
-    slice.openedIds = 0;
-    slice.closedIds = 0;
-    slice.openedClients = openedLow.size;
-    slice.closedClients = closedLow.size;
-    slice.durations = duration.size;
-    slice.refusedClients = refusedLow.size;
-    slice.pathHashes = pathHash.size;
-    if (!slice.tallies.isEmpty()) {
-      slice.tallies.clear();
-    }
-    return slice;
+  /** Passes the message that is next; returns where it begins. It ends where the reader stands. */
+  private int message() throws InvalidProtocolBufferException {
+    int length = in.length();
+    in.pass(length);
+    return in.at - length;
   }
 
-  private void slice(CodedInputStream in, Slice slice) throws IOException {
-    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-      switch (WireFormat.getTagFieldNumber(tag)) {
-        case ZoneSlice.ZONE_FIELD_NUMBER -> {
-          slice.zoneLength = in.readRawVarint32();
-          slice.zoneFrom = in.getTotalBytesRead();
-          in.skipRawBytes(slice.zoneLength);
-        }
-        case ZoneSlice.OPEN_AFTER_FIELD_NUMBER -> slice.openAfter = in.readSInt64();
-        case ZoneSlice.OPENED_FIELD_NUMBER -> {
-          int limit = in.pushLimit(in.readRawVarint32());
-          opened(in, slice);
-          in.popLimit(limit);
-        }
-        case ZoneSlice.CLOSED_FIELD_NUMBER -> {
-          int limit = in.pushLimit(in.readRawVarint32());
-          closed(in, slice);
-          in.popLimit(limit);
-        }
-        case ZoneSlice.REFUSED_FIELD_NUMBER -> {
-          int limit = in.pushLimit(in.readRawVarint32());
-          refused(in);
-          in.popLimit(limit);
-        }
-        case ZoneSlice.TALLIES_FIELD_NUMBER ->
-            slice.tallies.add(Tally.parseFrom(in.readByteArray()));
-        default -> skip(in, tag);
-      }
+  private String text() throws InvalidProtocolBufferException {
+    int from = message();
+    try {
+      return UTF_8.newDecoder().decode(ByteBuffer.wrap(in.bytes, from, in.at - from)).toString();
+    } catch (CharacterCodingException e) {
+      throw new InvalidProtocolBufferException("a name that is not UTF-8", e);
     }
-    slice.openedTo = openedAt.size;
-    slice.closedTo = closedAt.size;
-    slice.refusedTo = refusedAt.size;
-    slice.even =
-        bytesIn.size == closedAt.size
-            && bytesOut.size == closedAt.size
-            && category.size == closedAt.size
-            && refusedReason.size == refusedAt.size;
-    int opened = slice.opened();
-    int closed = slice.closed();
-    int refused = slice.refusedTo - slice.refusedFrom;
-    slice.openedClients = start(openedHigh, openedLow, slice.openedClients, opened);
-    slice.closedClients = start(closedHigh, closedLow, slice.closedClients, closed);
-    slice.durations = start(duration, duration, slice.durations, closed);
-    slice.refusedClients = start(refusedHigh, refusedLow, slice.refusedClients, refused);
-    slice.pathHashes = start(pathHash, pathHash, slice.pathHashes, refused);
   }
 
-  /** Where a slice's part begins, if it has one for each event; what else there is goes. */
-  private static int start(LongColumn one, LongColumn other, int from, int events) {
-    if (one.size - from == events && other.size - from == events) {
-      return from;
-    }
-    one.size = from;
-    other.size = from;
-    return -1;
-  }
-
-  private void opened(CodedInputStream in, Slice slice) throws IOException {
-    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-      switch (WireFormat.getTagFieldNumber(tag)) {
-        case OpenedEvents.AT_MILLIS_FIELD_NUMBER -> openedAt.read(in, tag);
-        case OpenedEvents.CONNECTION_FIELD_NUMBER -> slice.openedIds += ids(in, tag);
-        case OpenedEvents.CLIENT_HIGH_FIELD_NUMBER -> who(openedHigh, in, tag);
-        case OpenedEvents.CLIENT_LOW_FIELD_NUMBER -> who(openedLow, in, tag);
-        default -> skip(in, tag);
+  private void opened() throws InvalidProtocolBufferException {
+    for (int tag = in.tag(); tag != 0; tag = in.tag()) {
+      switch (tag) {
+        case OpenedColumns.AT_MILLIS_FIELD_NUMBER << 3,
+            OpenedColumns.AT_MILLIS_FIELD_NUMBER << 3 | LENGTH ->
+            openedAt.read(in, tag);
+        case OpenedColumns.CONNECTION_FIELD_NUMBER << 3,
+            OpenedColumns.CONNECTION_FIELD_NUMBER << 3 | LENGTH ->
+            openedNumbers.read(in, tag);
+        case OpenedColumns.CLIENT_V4_FIELD_NUMBER << 3 | FIXED32,
+            OpenedColumns.CLIENT_V4_FIELD_NUMBER << 3 | LENGTH ->
+            openedBy.readV4(in, tag);
+        case OpenedColumns.CLIENT_V6_FIELD_NUMBER << 3 | FIXED64,
+            OpenedColumns.CLIENT_V6_FIELD_NUMBER << 3 | LENGTH ->
+            openedBy.readV6(in, tag);
+        case OpenedColumns.KIND_FIELD_NUMBER << 3, OpenedColumns.KIND_FIELD_NUMBER << 3 | LENGTH ->
+            openedKind.read32(in, tag);
+        case OpenedColumns.KINDS_FIELD_NUMBER << 3 | LENGTH -> {
+          int from = message();
+          var unused = OpenedKind.parser().parseFrom(in.bytes, from, in.at - from);
+          openedKinds++;
+        }
+        default -> in.skip(tag);
       }
     }
   }
 
-  private void closed(CodedInputStream in, Slice slice) throws IOException {
-    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-      switch (WireFormat.getTagFieldNumber(tag)) {
-        case ClosedEvents.AT_MILLIS_FIELD_NUMBER -> closedAt.read(in, tag);
-        case ClosedEvents.CONNECTION_FIELD_NUMBER -> slice.closedIds += ids(in, tag);
-        case ClosedEvents.CLIENT_HIGH_FIELD_NUMBER -> who(closedHigh, in, tag);
-        case ClosedEvents.CLIENT_LOW_FIELD_NUMBER -> who(closedLow, in, tag);
-        case ClosedEvents.DURATION_MILLIS_FIELD_NUMBER -> who(duration, in, tag);
-        case ClosedEvents.BYTES_IN_FIELD_NUMBER -> bytesIn.read(in, tag);
-        case ClosedEvents.BYTES_OUT_FIELD_NUMBER -> bytesOut.read(in, tag);
-        case ClosedEvents.CATEGORY_FIELD_NUMBER -> category.read(in, tag);
-        default -> skip(in, tag);
-      }
-    }
-  }
-
-  private void refused(CodedInputStream in) throws IOException {
-    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-      switch (WireFormat.getTagFieldNumber(tag)) {
-        case RefusedEvents.AT_MILLIS_FIELD_NUMBER -> refusedAt.read(in, tag);
-        case RefusedEvents.REASON_FIELD_NUMBER -> refusedReason.read(in, tag);
-        case RefusedEvents.CLIENT_HIGH_FIELD_NUMBER -> who(refusedHigh, in, tag);
-        case RefusedEvents.CLIENT_LOW_FIELD_NUMBER -> who(refusedLow, in, tag);
-        case RefusedEvents.PATH_HASH_FIELD_NUMBER -> {
-          if (withClients) {
-            pathHash.readFixed(in, tag);
-          } else {
-            skip(in, tag);
-          }
+  private void closed() throws InvalidProtocolBufferException {
+    for (int tag = in.tag(); tag != 0; tag = in.tag()) {
+      switch (tag) {
+        case ClosedColumns.AT_MILLIS_FIELD_NUMBER << 3,
+            ClosedColumns.AT_MILLIS_FIELD_NUMBER << 3 | LENGTH ->
+            closedAt.read(in, tag);
+        case ClosedColumns.CONNECTION_FIELD_NUMBER << 3,
+            ClosedColumns.CONNECTION_FIELD_NUMBER << 3 | LENGTH ->
+            closedNumbers.read(in, tag);
+        case ClosedColumns.CLIENT_V4_FIELD_NUMBER << 3 | FIXED32,
+            ClosedColumns.CLIENT_V4_FIELD_NUMBER << 3 | LENGTH ->
+            closedBy.readV4(in, tag);
+        case ClosedColumns.CLIENT_V6_FIELD_NUMBER << 3 | FIXED64,
+            ClosedColumns.CLIENT_V6_FIELD_NUMBER << 3 | LENGTH ->
+            closedBy.readV6(in, tag);
+        case ClosedColumns.DURATION_MILLIS_FIELD_NUMBER << 3,
+            ClosedColumns.DURATION_MILLIS_FIELD_NUMBER << 3 | LENGTH ->
+            duration.read(in, tag);
+        case ClosedColumns.BYTES_IN_FIELD_NUMBER << 3,
+            ClosedColumns.BYTES_IN_FIELD_NUMBER << 3 | LENGTH ->
+            bytesIn.read(in, tag);
+        case ClosedColumns.BYTES_OUT_FIELD_NUMBER << 3,
+            ClosedColumns.BYTES_OUT_FIELD_NUMBER << 3 | LENGTH ->
+            bytesOut.read(in, tag);
+        case ClosedColumns.BYTES_BEFORE_FIELD_NUMBER << 3,
+            ClosedColumns.BYTES_BEFORE_FIELD_NUMBER << 3 | LENGTH ->
+            bytesBefore.read(in, tag);
+        case ClosedColumns.KIND_FIELD_NUMBER << 3, ClosedColumns.KIND_FIELD_NUMBER << 3 | LENGTH ->
+            closedKind.read32(in, tag);
+        case ClosedColumns.KINDS_FIELD_NUMBER << 3 | LENGTH -> {
+          int from = message();
+          categories.add(ClosedKind.parser().parseFrom(in.bytes, from, in.at - from).getCategory());
         }
-        default -> skip(in, tag);
+        default -> in.skip(tag);
       }
     }
   }
 
-  /** Of the columns that only those want who look for abuse. */
-  private void who(LongColumn column, CodedInputStream in, int tag) throws IOException {
-    if (withClients) {
-      column.read(in, tag);
-    } else {
-      skip(in, tag);
+  private void refused() throws InvalidProtocolBufferException {
+    for (int tag = in.tag(); tag != 0; tag = in.tag()) {
+      switch (tag) {
+        case RefusedColumns.AT_MILLIS_FIELD_NUMBER << 3,
+            RefusedColumns.AT_MILLIS_FIELD_NUMBER << 3 | LENGTH ->
+            refusedAt.read(in, tag);
+        case RefusedColumns.CLIENT_V4_FIELD_NUMBER << 3 | FIXED32,
+            RefusedColumns.CLIENT_V4_FIELD_NUMBER << 3 | LENGTH ->
+            refusedBy.readV4(in, tag);
+        case RefusedColumns.CLIENT_V6_FIELD_NUMBER << 3 | FIXED64,
+            RefusedColumns.CLIENT_V6_FIELD_NUMBER << 3 | LENGTH ->
+            refusedBy.readV6(in, tag);
+        case RefusedColumns.KIND_FIELD_NUMBER << 3,
+            RefusedColumns.KIND_FIELD_NUMBER << 3 | LENGTH ->
+            refusedKind.read32(in, tag);
+        case RefusedColumns.KINDS_FIELD_NUMBER << 3 | LENGTH -> {
+          int from = message();
+          reasons.add(RefusedKind.parser().parseFrom(in.bytes, from, in.at - from).getReason());
+        }
+        case RefusedColumns.PATH_HASH_FIELD_NUMBER << 3 | FIXED64,
+            RefusedColumns.PATH_HASH_FIELD_NUMBER << 3 | LENGTH ->
+            pathHash.readFixed64(in, tag);
+        case RefusedColumns.REFERENCE_FIELD_NUMBER << 3 | FIXED32,
+            RefusedColumns.REFERENCE_FIELD_NUMBER << 3 | LENGTH ->
+            references.readFixed32(in, tag);
+        default -> in.skip(tag);
+      }
     }
   }
 
-  private static void skip(CodedInputStream in, int tag) throws IOException {
-    var unused = in.skipField(tag);
-  }
-
-  /** How many there are; none is read. */
-  private static int ids(CodedInputStream in, int tag) throws IOException {
-    if (WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED) {
-      int bytes = in.readRawVarint32();
-      in.skipRawBytes(bytes);
-      return bytes / Long.BYTES;
+  private void traffic() throws InvalidProtocolBufferException {
+    for (int tag = in.tag(); tag != 0; tag = in.tag()) {
+      switch (tag) {
+        case TrafficColumns.SLICE_FIELD_NUMBER << 3,
+            TrafficColumns.SLICE_FIELD_NUMBER << 3 | LENGTH ->
+            trafficSlice.read32(in, tag);
+        case TrafficColumns.AT_MILLIS_FIELD_NUMBER << 3,
+            TrafficColumns.AT_MILLIS_FIELD_NUMBER << 3 | LENGTH ->
+            trafficAt.read(in, tag);
+        case TrafficColumns.BYTES_IN_FIELD_NUMBER << 3,
+            TrafficColumns.BYTES_IN_FIELD_NUMBER << 3 | LENGTH ->
+            trafficIn.read(in, tag);
+        case TrafficColumns.BYTES_OUT_FIELD_NUMBER << 3,
+            TrafficColumns.BYTES_OUT_FIELD_NUMBER << 3 | LENGTH ->
+            trafficOut.read(in, tag);
+        default -> in.skip(tag);
+      }
     }
-    skip(in, tag);
-    return 1;
   }
 }

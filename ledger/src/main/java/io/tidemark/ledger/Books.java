@@ -4,7 +4,6 @@ import io.tidemark.events.Contract;
 import io.tidemark.events.v1.DecisionKind;
 import io.tidemark.events.v1.DecisionRecord;
 import io.tidemark.ledger.state.NodeState;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -68,15 +67,7 @@ final class Books {
   }
 
   Emitter emitter(EmitterId id) {
-    return emitters.get(id, this::node);
-  }
-
-  ZoneAccount zone(BatchColumns batch, BatchColumns.Slice slice) {
-    ZoneAccount known =
-        slice.zone == null ? zones.find(batch.value, slice.zoneFrom, slice.zoneLength) : slice.zone;
-    return known == null
-        ? zone(new String(batch.value, slice.zoneFrom, slice.zoneLength, StandardCharsets.UTF_8))
-        : known;
+    return emitters.get(id, this::node, zones.all());
   }
 
   ZoneAccount zone(String id) {
@@ -98,23 +89,33 @@ final class Books {
     return nodes.computeIfAbsent(name, n -> new NodeAccount(n, NodeState.getDefaultInstance()));
   }
 
-  void correct(ZoneAccount zone, Emitter emitter, long open, long atMillis, long sinceMillis) {
-    long by = open - emitter.open.get(zone.index);
+  /**
+   * @param place of the zone in the emitter
+   */
+  void correct(
+      ZoneAccount zone, Emitter emitter, int place, long open, long atMillis, long sinceMillis) {
+    long by = open - emitter.zones.get(place);
     if (!emitter.gap) {
       imbalance += Math.abs(by);
     }
     long at = Math.max(settledMillis, atMillis);
-    shift(zone, emitter, by, at, DecisionKind.REPAIRED, sinceMillis);
+    shift(zone, emitter, place, by, at, DecisionKind.REPAIRED, sinceMillis);
     decide(DecisionKind.REPAIRED, emitter, at, sinceMillis, by);
   }
 
   /** A level change of what an emitter has in a zone: a correction, never an open or a close. */
   void shift(
-      ZoneAccount zone, Emitter emitter, long by, long atMillis, DecisionKind kind, long since) {
+      ZoneAccount zone,
+      Emitter emitter,
+      int place,
+      long by,
+      long atMillis,
+      DecisionKind kind,
+      long since) {
     if (by == 0) {
       return;
     }
-    emitter.open.set(zone.index, emitter.open.get(zone.index) + by);
+    emitter.zones.set(place, emitter.zones.get(place) + by);
     zone.counts.correct(by);
     zone.plan.counts.correct(by);
     emitter.node.counts.correct(by);
@@ -141,8 +142,8 @@ final class Books {
   }
 
   /** What an emitter that is not counted has in a zone. */
-  void remember(ZoneAccount zone, Emitter emitter, long open) {
-    emitter.open.set(zone.index, open);
+  void remember(ZoneAccount zone, Emitter emitter, int place, long open) {
+    emitter.zones.set(place, open);
     touch(zone, emitter);
   }
 

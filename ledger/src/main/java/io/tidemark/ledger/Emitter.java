@@ -1,11 +1,8 @@
 package io.tidemark.ledger;
 
 import io.tidemark.events.v1.SnapshotPart;
-import io.tidemark.events.v1.ZoneLevel;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +29,7 @@ final class Emitter {
   final EmitterId id;
   final NodeAccount node;
 
-  final OpenByZone open = new OpenByZone();
+  final EmitterZones zones;
 
   Status status = Status.LEFT;
   long sequence;
@@ -64,18 +61,22 @@ final class Emitter {
 
   int partsStale;
 
-  Emitter(int index, EmitterId id, NodeAccount node) {
+  /**
+   * @param all the zones of the shard, by their own numbers
+   */
+  Emitter(int index, EmitterId id, NodeAccount node, List<ZoneAccount> all) {
     this.index = index;
     this.id = id;
     this.node = node;
+    this.zones = new EmitterZones(all);
   }
 
   boolean isUnconfirmed(long nowMillis) {
     return gap || nowMillis - completeThroughMillis > LogTime.SILENCE_MILLIS;
   }
 
-  /** Takes a part in; returns all levels once the snapshot is whole. */
-  @Nullable Map<String, Long> collect(SnapshotPart part) {
+  /** Takes a part in; returns all of them once the snapshot is whole. */
+  @Nullable List<SnapshotPart> collect(SnapshotPart part) {
     if (part.getPart() == 0) {
       forgetParts();
     }
@@ -88,12 +89,7 @@ final class Emitter {
     if (parts.size() < part.getParts()) {
       return null;
     }
-    Map<String, Long> whole = new HashMap<>();
-    for (SnapshotPart each : parts) {
-      for (ZoneLevel level : each.getZonesList()) {
-        whole.put(level.getZone(), level.getOpen());
-      }
-    }
+    List<SnapshotPart> whole = List.copyOf(parts);
     forgetParts();
     return whole;
   }

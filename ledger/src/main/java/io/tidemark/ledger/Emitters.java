@@ -56,12 +56,12 @@ final class Emitters {
     rememberMillis = remember;
   }
 
-  Emitter get(EmitterId id, Function<String, NodeAccount> nodes) {
+  Emitter get(EmitterId id, Function<String, NodeAccount> nodes, List<ZoneAccount> zones) {
     Emitter known = byId.get(id);
     if (known != null) {
       return known;
     }
-    Emitter made = new Emitter(nextIndex++, id, nodes.apply(id.node()));
+    Emitter made = new Emitter(nextIndex++, id, nodes.apply(id.node()), zones);
     byId.put(id, made);
     return made;
   }

@@ -29,7 +29,7 @@ public final class LedgerState {
   private static final String OPEN = "o/";
 
   /** The version of the rules of booking: one more when the same records give other books. */
-  static final int BOOKS_VERSION = 1;
+  static final int BOOKS_VERSION = 2;
 
   private LedgerState() {}
 
@@ -43,8 +43,8 @@ public final class LedgerState {
       to.put(EMITTER + gone.index, null);
       gone.forgetParts();
       parts(gone, to);
-      gone.open.clear();
-      gone.open.write(openPrefix(gone), to);
+      gone.zones.clear();
+      gone.zones.write(openPrefix(gone), to);
     }
     books.emitters.forgotten.clear();
     for (Emitter emitter : books.emitters.byId.values()) {
@@ -52,7 +52,7 @@ public final class LedgerState {
         emitter.dirty = false;
         to.put(EMITTER + emitter.index, state(emitter).toByteArray());
         parts(emitter, to);
-        emitter.open.write(openPrefix(emitter), to);
+        emitter.zones.write(openPrefix(emitter), to);
       }
     }
     for (PlanAccount plan : books.plans.values()) {
@@ -159,13 +159,13 @@ public final class LedgerState {
               emitter.partsStored = of.size();
             }
           });
-      for (Map.Entry<Integer, Emitter> emitter : byIndex.entrySet()) {
-        for (byte[] part : open.getOrDefault(emitter.getKey(), List.of())) {
-          emitter.getValue().open.read(part);
-        }
-      }
       for (ZoneState zone : zones.values()) {
         zone(zone, books);
+      }
+      for (Emitter emitter : byIndex.values()) {
+        for (byte[] part : open.getOrDefault(emitter.index, List.of())) {
+          emitter.zones.read(part);
+        }
       }
     } catch (IOException e) {
       throw new IllegalStateException("the ledger's own state cannot be read", e);
@@ -204,13 +204,14 @@ public final class LedgerState {
             .setLastEventMillis(emitter.lastEventMillis)
             .setOffsetMillis(emitter.offsetMillis)
             .setLostMillis(emitter.lostMillis)
-            .setGap(emitter.gap);
+            .setGap(emitter.gap)
+            .setNumbering(emitter.zones.numbering());
     return state.build();
   }
 
   private static Emitter emitter(EmitterState state, Books books) {
     EmitterId id = EmitterId.of(state.getEmitter());
-    Emitter emitter = new Emitter(state.getIndex(), id, books.node(id.node()));
+    Emitter emitter = new Emitter(state.getIndex(), id, books.node(id.node()), books.zones.all());
     books.emitters.restore(emitter, Emitter.Status.valueOf(state.getStatus()));
     emitter.sequence = state.getSequence();
     emitter.completeThroughMillis = state.getCompleteThroughMillis();
@@ -219,6 +220,7 @@ public final class LedgerState {
     emitter.offsetMillis = state.getOffsetMillis();
     emitter.lostMillis = state.getLostMillis();
     emitter.gap = state.getGap();
+    emitter.zones.begin(state.getNumbering());
     books.emitters.byId.put(id, emitter);
     return emitter;
   }
@@ -232,6 +234,7 @@ public final class LedgerState {
     node.returnedEmitters = read.returnedEmitters;
     node.lateEvents = read.lateEvents;
     node.clampedEvents = read.clampedEvents;
+    node.unnamedEvents = read.unnamedEvents;
     node.repaired = read.repaired;
     node.returned = read.returned;
     node.late = read.late;

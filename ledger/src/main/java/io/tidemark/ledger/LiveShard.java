@@ -1,8 +1,10 @@
 package io.tidemark.ledger;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -39,7 +41,7 @@ public final class LiveShard {
     lock.lock();
     try {
       ZoneAccount zone = ledger.books.zones.find(id);
-      return zone == null ? null : figures(zone, nowMillis);
+      return zone == null ? null : figures(List.of(zone), nowMillis).get(0);
     } finally {
       lock.unlock();
     }
@@ -72,7 +74,7 @@ public final class LiveShard {
       if (zone != null) {
         for (Emitter emitter : ledger.books.emitters.living()) {
           if (emitter.lastWordMillis > afterLogMillis && !emitter.isUnconfirmed(now(nowMillis))) {
-            confirmed += emitter.open.get(zone.index);
+            confirmed += emitter.zones.of(zone);
           }
         }
       }
@@ -105,9 +107,7 @@ public final class LiveShard {
           }
         }
       }
-      List<ZoneFigures> zones = new ArrayList<>(kept.size());
-      kept.forEach(zone -> zones.add(figures(zone, nowMillis)));
-      return zones;
+      return figures(kept, nowMillis);
     } finally {
       lock.unlock();
     }
@@ -124,9 +124,9 @@ public final class LiveShard {
         boolean isLost = emitter.status == Emitter.Status.LOST;
         (isLost ? lost : heard).merge(emitter.id.node(), emitter.lastWordMillis, Math::max);
         if (emitter.status == Emitter.Status.LIVE && emitter.isUnconfirmed(now(nowMillis))) {
-          emitter.open.forEach(
-              (number, open) -> {
-                String plan = ledger.books.zones.all().get(number).plan.plan;
+          emitter.zones.forEach(
+              (place, zone, open) -> {
+                String plan = zone.plan.plan;
                 doubtByPlan.merge(plan, open, Long::sum);
                 doubtByNode.merge(emitter.id.node(), open, Long::sum);
               });
@@ -152,6 +152,7 @@ public final class LiveShard {
                 new NodeFigures.Repairs(
                     node.lateEvents,
                     node.clampedEvents,
+                    node.unnamedEvents,
                     node.repaired,
                     node.returned,
                     node.late,
@@ -171,24 +172,38 @@ public final class LiveShard {
     }
   }
 
-  private ZoneFigures figures(ZoneAccount zone, long nowMillis) {
-    long unconfirmed = 0;
-    Map<String, Long> byNode = new TreeMap<>();
+  /** What stands in the books of some zones, and on which proxies: one walk for all of them. */
+  private List<ZoneFigures> figures(Collection<ZoneAccount> zones, long nowMillis) {
+    Map<ZoneAccount, Holders> holders = new LinkedHashMap<>();
+    zones.forEach(zone -> holders.put(zone, new Holders()));
     for (Emitter emitter : ledger.books.emitters.living()) {
-      long open = emitter.open.get(zone.index);
-      if (open != 0) {
-        byNode.merge(emitter.id.node(), open, Long::sum);
-        if (emitter.isUnconfirmed(now(nowMillis))) {
-          unconfirmed += open;
-        }
-      }
+      boolean inDoubt = emitter.isUnconfirmed(now(nowMillis));
+      emitter.zones.forEach(
+          (place, zone, open) -> {
+            Holders of = holders.get(zone);
+            if (of != null) {
+              of.byNode.merge(emitter.id.node(), open, Long::sum);
+              of.unconfirmed += inDoubt ? open : 0;
+            }
+          });
     }
-    return new ZoneFigures(
-        zone.id,
-        zone.plan.plan,
-        Figures.of(zone.counts, unconfirmed),
-        byNode,
-        ledger.books.time.millis());
+    List<ZoneFigures> figures = new ArrayList<>(zones.size());
+    holders.forEach(
+        (zone, of) ->
+            figures.add(
+                new ZoneFigures(
+                    zone.id,
+                    zone.plan.plan,
+                    Figures.of(zone.counts, of.unconfirmed),
+                    of.byNode,
+                    ledger.books.time.millis())));
+    return figures;
+  }
+
+  /** A zone's open connections by proxy. */
+  private static final class Holders {
+    final Map<String, Long> byNode = new TreeMap<>();
+    long unconfirmed;
   }
 
   private long now(long nowMillis) {

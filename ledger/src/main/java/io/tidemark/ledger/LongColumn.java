@@ -1,15 +1,22 @@
 package io.tidemark.ledger;
 
-import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
-import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
  * A column of whole numbers, filled from a batch and used again for the next: it grows and never
- * shrinks.
+ * shrinks. A column that a batch leaves out is all zeros.
  */
 final class LongColumn {
+  private static final VarHandle EIGHT =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle FOUR =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
   private long[] values = new long[16];
   int size;
 
@@ -17,36 +24,105 @@ final class LongColumn {
     return values[index];
   }
 
-  void add(long value) {
-    if (size == values.length) {
-      values = Arrays.copyOf(values, size * 2);
+  void set(int index, long value) {
+    values[index] = value;
+  }
+
+  /** Fills a column that was left out; returns false if it has another length. */
+  boolean reach(int length) {
+    if (size == length) {
+      return true;
     }
-    values[size++] = value;
+    if (size != 0) {
+      return false;
+    }
+    room(length);
+    Arrays.fill(values, 0, length, 0);
+    size = length;
+    return true;
+  }
+
+  private void room(int more) {
+    if (more > values.length - size) {
+      values = Arrays.copyOf(values, Math.max(size + more, values.length * 2));
+    }
   }
 
   /** Adds the values of a field of varints, packed or not. */
-  void read(CodedInputStream in, int tag) throws IOException {
-    if (WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED) {
-      int limit = in.pushLimit(in.readRawVarint32());
-      while (in.getBytesUntilLimit() > 0) {
-        add(in.readRawVarint64());
-      }
-      in.popLimit(limit);
-    } else {
-      add(in.readRawVarint64());
+  void read(WireInput in, int tag) throws InvalidProtocolBufferException {
+    read(in, tag, -1);
+  }
+
+  /** The same of a field with 32 bits, which have no sign. */
+  void read32(WireInput in, int tag) throws InvalidProtocolBufferException {
+    read(in, tag, 0xffff_ffffL);
+  }
+
+  private void read(WireInput in, int tag, long mask) throws InvalidProtocolBufferException {
+    if (WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_VARINT) {
+      room(1);
+      values[size++] = in.varint() & mask;
+      return;
     }
+    int outer = in.enter();
+    room(in.end - in.at);
+    byte[] bytes = in.bytes;
+    long[] to = values;
+    int next = size;
+    while (in.at < in.end) {
+      byte first = bytes[in.at];
+      if (first >= 0) {
+        in.at++;
+        to[next++] = first;
+      } else {
+        to[next++] = in.varint() & mask;
+      }
+    }
+    size = next;
+    in.leave(outer);
+  }
+
+  /** Adds the values of a field with four bytes for each, which have no sign. */
+  void readFixed32(WireInput in, int tag) throws InvalidProtocolBufferException {
+    if (WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_FIXED32) {
+      int from = in.at;
+      in.pass(Integer.BYTES);
+      room(1);
+      values[size++] = (int) FOUR.get(in.bytes, from) & 0xffff_ffffL;
+      return;
+    }
+    int outer = in.enter();
+    int count = whole(in, Integer.BYTES);
+    for (int i = 0; i < count; i++) {
+      values[size++] = (int) FOUR.get(in.bytes, in.at + i * Integer.BYTES) & 0xffff_ffffL;
+    }
+    in.leave(outer);
   }
 
   /** The same of a field with eight bytes for each value. */
-  void readFixed(CodedInputStream in, int tag) throws IOException {
-    if (WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED) {
-      int limit = in.pushLimit(in.readRawVarint32());
-      while (in.getBytesUntilLimit() > 0) {
-        add(in.readRawLittleEndian64());
-      }
-      in.popLimit(limit);
-    } else {
-      add(in.readRawLittleEndian64());
+  void readFixed64(WireInput in, int tag) throws InvalidProtocolBufferException {
+    if (WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_FIXED64) {
+      int from = in.at;
+      in.pass(Long.BYTES);
+      room(1);
+      values[size++] = (long) EIGHT.get(in.bytes, from);
+      return;
     }
+    int outer = in.enter();
+    int count = whole(in, Long.BYTES);
+    for (int i = 0; i < count; i++) {
+      values[size++] = (long) EIGHT.get(in.bytes, in.at + i * Long.BYTES);
+    }
+    in.leave(outer);
+  }
+
+  /** How many values there are, with room for them. */
+  private int whole(WireInput in, int bytes) throws InvalidProtocolBufferException {
+    int length = in.end - in.at;
+    if (length % bytes != 0) {
+      throw new InvalidProtocolBufferException("a part of a value");
+    }
+    room(length / bytes);
+    return length / bytes;
   }
 }

@@ -13,6 +13,10 @@ final class NodeAccount {
   long returnedEmitters;
   long lateEvents;
   long clampedEvents;
+
+  /** In slices whose zone was not known. */
+  long unnamedEvents;
+
   long repaired;
   long returned;
   long late;
@@ -28,6 +32,7 @@ final class NodeAccount {
     this.returnedEmitters = state.getReturnedEmitters();
     this.lateEvents = state.getLateEvents();
     this.clampedEvents = state.getClampedEvents();
+    this.unnamedEvents = state.getUnnamedEvents();
     this.repaired = state.getRepaired();
     this.returned = state.getReturned();
     this.late = state.getLate();
@@ -43,6 +48,7 @@ final class NodeAccount {
         .setReturnedEmitters(returnedEmitters)
         .setLateEvents(lateEvents)
         .setClampedEvents(clampedEvents)
+        .setUnnamedEvents(unnamedEvents)
         .setRepaired(repaired)
         .setReturned(returned)
         .setLate(late)

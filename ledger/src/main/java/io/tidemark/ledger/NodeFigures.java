@@ -36,6 +36,8 @@ public record NodeFigures(Figures figures, Faults faults, Repairs repairs) {
    *
    * @param lateEvents events of a time that was settled
    * @param clampedEvents events said to be later than the log's own time
+   * @param unnamedEvents events that were not booked, since the record with the zone's name was
+   *     lost
    * @param repaired connections by which counts were changed after missing records
    * @param returned connections that came back with a lost emitter
    * @param late connections by which late events changed counts
@@ -44,6 +46,7 @@ public record NodeFigures(Figures figures, Faults faults, Repairs repairs) {
   public record Repairs(
       long lateEvents,
       long clampedEvents,
+      long unnamedEvents,
       long repaired,
       long returned,
       long late,
@@ -52,6 +55,7 @@ public record NodeFigures(Figures figures, Faults faults, Repairs repairs) {
       return new Repairs(
           lateEvents + other.lateEvents,
           clampedEvents + other.clampedEvents,
+          unnamedEvents + other.unnamedEvents,
           repaired + other.repaired,
           returned + other.returned,
           late + other.late,

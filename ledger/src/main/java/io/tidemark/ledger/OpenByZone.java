@@ -1,15 +1,7 @@
 package io.tidemark.ledger;
 
-import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.CodedOutputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.Arrays;
-
 /**
- * The number of connections that one emitter has open in each zone, by the zone's number. For a
- * lost emitter it is the number that it would have if it returned.
+ * Counts of open connections by the zone's own number.
  *
  * <p>A hash table with linear probing (Knuth, The Art of Computer Programming, volume 3, 6.4). A
  * zone's number and its count stand side by side, since looking one up is mostly waiting for
@@ -23,15 +15,11 @@ final class OpenByZone {
   }
 
   private static final int FEWEST_PLACES = 8;
-  private static final int PART_BYTES = 256 << 10;
 
   /** Pairs: a zone's number and one, or 0 where nothing is; and the count. */
   private long[] table = new long[2 * FEWEST_PLACES];
 
   private int taken;
-
-  /** The number of parts in the store. */
-  private int stored;
 
   long get(int zone) {
     int mask = table.length - 1;
@@ -46,6 +34,18 @@ final class OpenByZone {
   void set(int zone, long open) {
     int place = place(zone);
     table[place + 1] = open;
+  }
+
+  /** Returns what was there; 0 is left. */
+  long take(int zone) {
+    if (taken == 0) {
+      return 0;
+    }
+    long open = get(zone);
+    if (open != 0) {
+      set(zone, 0);
+    }
+    return open;
   }
 
   /** Returns what there is now. */
@@ -111,60 +111,5 @@ final class OpenByZone {
   void clear() {
     table = new long[2 * FEWEST_PLACES];
     taken = 0;
-  }
-
-  /** Writes all of it in parts: for each zone how much larger its number is, and the count. */
-  void write(String prefix, StateWriter to) {
-    int parts = 0;
-    ByteArrayOutputStream part = new ByteArrayOutputStream();
-    CodedOutputStream out = CodedOutputStream.newInstance(part);
-    int before = 0;
-    try {
-      for (int zone : zones()) {
-        out.writeUInt32NoTag(zone - before);
-        out.writeSInt64NoTag(get(zone));
-        before = zone;
-        if (out.getTotalBytesWritten() > PART_BYTES) {
-          out.flush();
-          to.put(prefix + parts++, part.toByteArray());
-          part.reset();
-          out = CodedOutputStream.newInstance(part);
-          before = 0;
-        }
-      }
-      out.flush();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    if (part.size() > 0) {
-      to.put(prefix + parts++, part.toByteArray());
-    }
-    for (int gone = parts; gone < stored; gone++) {
-      to.put(prefix + gone, null);
-    }
-    stored = parts;
-  }
-
-  private int[] zones() {
-    int[] zones = new int[taken];
-    int count = 0;
-    for (int at = 0; at < table.length; at += 2) {
-      if (table[at + 1] != 0) {
-        zones[count++] = (int) (table[at] - 1);
-      }
-    }
-    Arrays.sort(zones, 0, count);
-    return Arrays.copyOf(zones, count);
-  }
-
-  /** Takes back a part that was written. */
-  void read(byte[] part) throws IOException {
-    stored++;
-    CodedInputStream in = CodedInputStream.newInstance(part);
-    int zone = 0;
-    while (!in.isAtEnd()) {
-      zone += in.readUInt32();
-      set(zone, in.readSInt64());
-    }
   }
 }

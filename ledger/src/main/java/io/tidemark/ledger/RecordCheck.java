@@ -11,7 +11,7 @@ import io.tidemark.events.v1.SnapshotPart;
 import io.tidemark.events.v1.Tally;
 import io.tidemark.events.v1.ZoneLevel;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +41,7 @@ public final class RecordCheck {
     this.shard = ledger.books.shard;
     this.known = ledger.books.zones;
     this.shards = shards;
-    this.columns = new BatchColumns(ledger.witness.isWatching());
+    this.columns = new BatchColumns();
   }
 
   /**
@@ -127,35 +127,29 @@ public final class RecordCheck {
   }
 
   private @Nullable Rejection batch(BatchColumns batch, long appendMillis) {
-    Rejection head = head(batch.emitter, batch.shard, batch.sequence, batch.through, appendMillis);
+    Rejection head =
+        head(batch.emitter, batch.shard, batch.sequence, batch.through(), appendMillis);
     if (head == null) {
       head = clock(batch.clockOffset);
     }
     if (head != null) {
       return head;
     }
-    if (batch.base > batch.through || batch.base <= 0) {
+    if (batch.base <= 0 || batch.span < 0) {
       return new Rejection(
-          RejectionReason.BAD_TIME,
-          "base %d, complete through %d".formatted(batch.base, batch.through));
+          RejectionReason.BAD_TIME, "base %d, span %d".formatted(batch.base, batch.span));
     }
-    long latest = appendMillis - batch.base + CLOCK_MILLIS;
-    for (int i = 0; i < batch.slices(); i++) {
-      BatchColumns.Slice slice = batch.slice(i);
-      slice.zone = known.find(batch.value, slice.zoneFrom, slice.zoneLength);
-      Rejection rejection =
-          slice.zone == null
-              ? zone(
-                  new String(batch.value, slice.zoneFrom, slice.zoneLength, StandardCharsets.UTF_8))
-              : null;
-      if (rejection == null) {
-        rejection = slice(batch, slice, latest);
-      }
-      if (rejection != null) {
-        return rejection;
+    List<String> names = batch.names();
+    for (int i = 0; i < names.size(); i++) {
+      Rejection zone = known.find(names.get(i)) == null ? zone(names.get(i)) : null;
+      if (zone != null) {
+        return zone;
       }
     }
-    return null;
+    String fault = ColumnCheck.fault(batch);
+    return fault == null
+        ? values(batch, appendMillis - batch.base + CLOCK_MILLIS)
+        : new Rejection(RejectionReason.BAD_COUNTS, fault);
   }
 
   private static @Nullable Rejection clock(long offset) {
@@ -187,6 +181,10 @@ public final class RecordCheck {
     }
     for (ZoneLevel level : part.getZonesList()) {
       Rejection rejection = zone(level.getZone());
+      if (rejection == null
+          && (level.getNumber() < 0 || level.getNumber() > Contract.MOST_NUMBERS)) {
+        rejection = new Rejection(RejectionReason.BAD_COUNTS, "number of zone " + level.getZone());
+      }
       if (rejection == null && !isCount(level.getOpen())) {
         rejection = new Rejection(RejectionReason.BAD_COUNTS, "open in zone " + level.getZone());
       }
@@ -234,58 +232,66 @@ public final class RecordCheck {
     return null;
   }
 
-  private static @Nullable Rejection slice(
-      BatchColumns batch, BatchColumns.Slice slice, long latest) {
-    int opens = slice.opened();
-    int closes = slice.closed();
-    boolean columns = slice.openedIds == opens && slice.closedIds == closes && slice.even;
-    if (!columns) {
-      return bad(RejectionReason.BAD_COUNTS, "columns of unequal length", batch, slice);
+  private static @Nullable Rejection values(BatchColumns batch, long latest) {
+    for (int i = 0; i < batch.openAfter.size; i++) {
+      if (!isWithin(WireInput.zigzag(batch.openAfter.get(i)), -MOST_COUNT, MOST_COUNT)) {
+        return new Rejection(RejectionReason.BAD_COUNTS, "open after");
+      }
     }
-    if (!isWithin(slice.openAfter, -MOST_COUNT, MOST_COUNT)) {
-      return bad(RejectionReason.BAD_COUNTS, "open after", batch, slice);
+    if (!areTimes(batch.openedAt, latest)
+        || !areTimes(batch.closedAt, latest)
+        || !areTimes(batch.refusedAt, latest)
+        || !areTimes(batch.trafficAt, latest)) {
+      return new Rejection(RejectionReason.BAD_TIME, "an event");
     }
     // Each of at most 2^53: after any one the sum is far from an overflow, and looked at.
     long connections = 0;
     long bytes = 0;
-    for (Tally tally : slice.tallies) {
+    for (Tally tally : batch.tallies) {
       if (!isTally(tally, latest)) {
-        return bad(RejectionReason.BAD_COUNTS, "a tally", batch, slice);
+        return new Rejection(RejectionReason.BAD_COUNTS, "a tally");
       }
       connections += tally.getOpened() + tally.getClosed();
       bytes += tally.getBytesIn() + tally.getBytesOut();
       if (!isCount(connections) || !isBytes(bytes)) {
-        return bad(RejectionReason.BAD_COUNTS, "the sum of tallies", batch, slice);
+        return new Rejection(RejectionReason.BAD_COUNTS, "the sum of tallies");
       }
     }
-    for (int i = slice.openedFrom; i < slice.openedTo; i++) {
-      if (batch.openedAt.get(i) < 0 || batch.openedAt.get(i) > latest) {
-        return bad(RejectionReason.BAD_TIME, "an opening", batch, slice);
-      }
+    bytes = add(bytes, batch.bytesIn);
+    bytes = add(bytes, batch.bytesOut);
+    bytes = add(bytes, batch.trafficIn);
+    bytes = add(bytes, batch.trafficOut);
+    if (bytes < 0 || add(0, batch.bytesBefore) < 0) {
+      return new Rejection(RejectionReason.BAD_COUNTS, "bytes");
     }
-    for (int i = slice.closedFrom; i < slice.closedTo; i++) {
-      if (batch.closedAt.get(i) < 0 || batch.closedAt.get(i) > latest) {
-        return bad(RejectionReason.BAD_TIME, "a closing", batch, slice);
-      }
-      if (!isBytes(batch.bytesIn.get(i)) || !isBytes(batch.bytesOut.get(i))) {
-        return bad(RejectionReason.BAD_COUNTS, "bytes", batch, slice);
-      }
-      bytes += batch.bytesIn.get(i) + batch.bytesOut.get(i);
-      if (!isBytes(bytes)) {
-        return bad(RejectionReason.BAD_COUNTS, "the sum of bytes", batch, slice);
-      }
-    }
-    for (int i = 0; i < closes && slice.durations >= 0; i++) {
-      if (!isBytes(batch.duration.get(slice.durations + i))) {
-        return bad(RejectionReason.BAD_COUNTS, "a duration", batch, slice);
-      }
-    }
-    for (int i = slice.refusedFrom; i < slice.refusedTo; i++) {
-      if (batch.refusedAt.get(i) < 0 || batch.refusedAt.get(i) > latest) {
-        return bad(RejectionReason.BAD_TIME, "a refusal", batch, slice);
+    for (int i = 0; i < batch.duration.size; i++) {
+      if (!isBytes(batch.duration.get(i))) {
+        return new Rejection(RejectionReason.BAD_COUNTS, "a duration");
       }
     }
     return null;
+  }
+
+  private static boolean areTimes(LongColumn column, long latest) {
+    for (int i = 0; i < column.size; i++) {
+      if (!isWithin(column.get(i), 0, latest)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The sum with a column; -1 where an entry or the sum cannot be a number of bytes. */
+  private static long add(long before, LongColumn column) {
+    long sum = before;
+    for (int i = 0; i < column.size; i++) {
+      long entry = column.get(i);
+      if (sum < 0 || !isBytes(entry) || !isBytes(sum + entry)) {
+        return -1;
+      }
+      sum += entry;
+    }
+    return sum;
   }
 
   private static boolean isTally(Tally tally, long latest) {
@@ -301,12 +307,6 @@ public final class RecordCheck {
         && tally.getClosedByList().stream().allMatch(of -> isCount(of.getCount()))
         && isWithin(tally.getLengthMillis(), 1, CLOCK_MILLIS)
         && isWithin(tally.getStartMillis(), 0, latest);
-  }
-
-  private static Rejection bad(
-      RejectionReason reason, String what, BatchColumns batch, BatchColumns.Slice slice) {
-    String zone = new String(batch.value, slice.zoneFrom, slice.zoneLength, StandardCharsets.UTF_8);
-    return new Rejection(reason, what + " in zone " + zone);
   }
 
   /** No arithmetic on what may be any number: {@code Math.abs(Long.MIN_VALUE)} is negative. */

@@ -7,8 +7,12 @@ import io.tidemark.events.v1.PlanChange;
 import io.tidemark.events.v1.SnapshotPart;
 import io.tidemark.events.v1.ZoneLevel;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * The books of one shard. Takes records that {@link RecordCheck} has passed, in the order of the
@@ -96,22 +100,27 @@ public final class ShardLedger {
     }
     emitter.forgetParts();
     long before = emitter.completeThroughMillis;
-    hear(emitter, batch.through, batch.measured, batch.clockOffset);
+    hear(emitter, batch.through(), batch.measured, batch.clockOffset);
+    name(emitter, batch);
     DecisionKind lateAs =
         emitter.status == Emitter.Status.LOST ? DecisionKind.RETURNED : DecisionKind.LATE;
     if (emitter.status != Emitter.Status.LIVE) {
       join(emitter);
     }
     booking.begin(batch, emitter, before, lateAs);
-    for (int i = 0; i < batch.slices(); i++) {
-      BatchColumns.Slice slice = batch.slice(i);
-      ZoneAccount zone = books.zone(batch, slice);
+    BatchSlice slice = batch.slices();
+    while (slice.next()) {
+      ZoneAccount zone = emitter.zones.zone(slice.number);
+      if (zone == null) {
+        booking.unnamed(slice);
+        continue;
+      }
       booking.refusals(zone, slice);
       if (witness.isWatching()) {
         witness.events(zone, batch, slice, books.second());
       }
       if (emitter.status == Emitter.Status.LOST) {
-        books.remember(zone, emitter, slice.openAfter);
+        books.remember(zone, emitter, slice.number, slice.openAfter);
       } else {
         booking.events(zone, slice);
       }
@@ -119,7 +128,22 @@ public final class ShardLedger {
     booking.tell();
     if (batch.leave || batch.goodbye) {
       levels(emitter, Map.of(), lastWord(emitter) + 1, before);
+      emitter.zones.retain(new BitSet());
       books.emitters.status(emitter, batch.goodbye ? Emitter.Status.ENDED : Emitter.Status.LEFT);
+    }
+  }
+
+  private void name(Emitter emitter, BatchColumns batch) {
+    emitter.zones.begin(batch.numbering);
+    List<ZoneAccount> named = new ArrayList<>(batch.names().size());
+    for (String name : batch.names()) {
+      named.add(books.zone(name));
+    }
+    if (emitter.gap && !named.isEmpty()) {
+      emitter.zones.release(named); // a snapshot that was lost took their numbers from them
+    }
+    for (int i = 0; i < named.size(); i++) {
+      emitter.zones.name(batch.namesFrom + i, named.get(i));
     }
   }
 
@@ -145,12 +169,11 @@ public final class ShardLedger {
     emitter.node.returnedEmitters++;
     long since = emitter.lostMillis;
     long[] connections = {0};
-    emitter.open.forEach(
-        (number, open) -> {
-          ZoneAccount zone = books.zones.all().get(number);
-          emitter.open.set(number, 0);
+    emitter.zones.forEach(
+        (place, zone, open) -> {
+          emitter.zones.set(place, 0);
           connections[0] += open;
-          books.shift(zone, emitter, open, settled, DecisionKind.RETURNED, since);
+          books.shift(zone, emitter, place, open, settled, DecisionKind.RETURNED, since);
           zone.settled.restarted(settled, open);
         });
     books.decide(DecisionKind.RETURNED, emitter, settled, since, connections[0]);
@@ -168,14 +191,15 @@ public final class ShardLedger {
         part.hasClockOffsetMillis(),
         part.getClockOffsetMillis());
     tellHolders(part);
-    Map<String, Long> whole = emitter.collect(part);
+    List<SnapshotPart> whole = emitter.collect(part);
     if (whole == null) {
       return;
     }
+    Map<ZoneAccount, Said> said = said(emitter, whole);
     if (emitter.status != Emitter.Status.LIVE && emitter.status != Emitter.Status.LOST) {
       join(emitter);
     }
-    levels(emitter, whole, emitter.completeThroughMillis, before);
+    levels(emitter, said, emitter.completeThroughMillis, before);
     emitter.gap = false;
     if (emitter.status == Emitter.Status.LOST) {
       join(emitter);
@@ -225,39 +249,58 @@ public final class ShardLedger {
     return Math.max(emitter.completeThroughMillis, emitter.lastEventMillis);
   }
 
+  /** A zone in a snapshot: its number in batches, and what is open. */
+  private record Said(int number, long open) {}
+
+  /** Takes over a whole snapshot's numbers; returns what it says of each zone. */
+  private Map<ZoneAccount, Said> said(Emitter emitter, List<SnapshotPart> whole) {
+    Map<ZoneAccount, Said> said = new HashMap<>();
+    BitSet numbers = new BitSet();
+    for (SnapshotPart part : whole) {
+      for (ZoneLevel level : part.getZonesList()) {
+        said.put(books.zone(level.getZone()), new Said(level.getNumber(), level.getOpen()));
+        numbers.set(level.getNumber());
+      }
+    }
+    emitter.zones.begin(whole.get(0).getNumbering());
+    // First this, so that what a zone has under another number comes with it.
+    emitter.zones.retain(numbers);
+    said.forEach((zone, of) -> emitter.zones.name(of.number(), zone));
+    return said;
+  }
+
+  /** What an emitter has in a zone is set to another count. */
+  private record Level(ZoneAccount zone, int place, long open) {}
+
   /**
    * Sets every count of an emitter to what it says; a zone that it does not name has none. In the
    * order of the zones, so that a replay says the same in the same order.
    */
-  private void levels(Emitter emitter, Map<String, Long> said, long atMillis, long sinceMillis) {
-    boolean away = emitter.status != Emitter.Status.LIVE;
-    Map<Integer, Runnable> changes = new TreeMap<>();
-    Map<String, Long> left = new TreeMap<>(said);
-    emitter.open.forEach(
-        (number, open) -> {
-          ZoneAccount zone = books.zones.all().get(number);
-          Long level = left.remove(zone.id);
-          long now = level == null ? 0 : level;
+  private void levels(Emitter emitter, Map<ZoneAccount, Said> said, long atMillis, long since) {
+    List<Level> levels = new ArrayList<>();
+    Map<ZoneAccount, Said> left = new HashMap<>(said);
+    emitter.zones.forEach(
+        (place, zone, open) -> {
+          Said of = left.remove(zone);
+          long now = of == null ? 0 : of.open();
           if (now != open) {
-            changes.put(number, () -> level(zone, emitter, now, away, atMillis, sinceMillis));
+            levels.add(new Level(zone, place, now));
           }
         });
     left.forEach(
-        (id, open) -> {
-          if (open != 0) {
-            ZoneAccount zone = books.zone(id);
-            changes.put(zone.index, () -> level(zone, emitter, open, away, atMillis, sinceMillis));
+        (zone, of) -> {
+          if (of.open() != 0) {
+            levels.add(new Level(zone, of.number(), of.open()));
           }
         });
-    changes.values().forEach(Runnable::run);
-  }
-
-  private void level(
-      ZoneAccount zone, Emitter emitter, long open, boolean away, long atMillis, long sinceMillis) {
-    if (away) {
-      books.remember(zone, emitter, open);
-    } else {
-      books.correct(zone, emitter, open, atMillis, sinceMillis);
+    levels.sort(Comparator.comparingInt(level -> level.zone().index));
+    boolean away = emitter.status != Emitter.Status.LIVE;
+    for (Level level : levels) {
+      if (away) {
+        books.remember(level.zone(), emitter, level.place(), level.open());
+      } else {
+        books.correct(level.zone(), emitter, level.place(), level.open(), atMillis, since);
+      }
     }
   }
 
@@ -267,9 +310,8 @@ public final class ShardLedger {
     long at = lastWord(emitter) + 1;
     emitter.lostMillis = at;
     long[] connections = {0};
-    emitter.open.forEach(
-        (number, open) -> {
-          ZoneAccount zone = books.zones.all().get(number);
+    emitter.zones.forEach(
+        (place, zone, open) -> {
           if (witness.isWatching() && open > 0) {
             witness.lost(zone, open, books.second());
           }
@@ -285,7 +327,7 @@ public final class ShardLedger {
   }
 
   private void forget(Emitter emitter) {
-    emitter.open.clear();
+    emitter.zones.clear();
     NodeAccount node = emitter.node;
     boolean isLast =
         books.emitters.byId.values().stream().noneMatch(of -> of != emitter && of.node == node);

@@ -4,7 +4,6 @@ import io.tidemark.events.Periods;
 import io.tidemark.events.v1.CloseCategory;
 import io.tidemark.events.v1.ClosedCount;
 import io.tidemark.events.v1.DecisionKind;
-import io.tidemark.events.v1.RefusalReason;
 import io.tidemark.events.v1.RefusedCount;
 import io.tidemark.events.v1.Tally;
 
@@ -20,7 +19,7 @@ final class SliceBooking {
 
   private final Books books;
 
-  private BatchColumns batch = new BatchColumns(false);
+  private BatchColumns batch = new BatchColumns();
 
   @SuppressWarnings("NullAway.Init") // each batch begins
   private Emitter emitter;
@@ -85,7 +84,7 @@ final class SliceBooking {
   }
 
   /** Opens and closes, into the live counts and what is not settled. */
-  void events(ZoneAccount zone, BatchColumns.Slice slice) {
+  void events(ZoneAccount zone, BatchSlice slice) {
     lateOpens = 0;
     lateCloses = 0;
     earliestLate = Long.MAX_VALUE;
@@ -97,24 +96,28 @@ final class SliceBooking {
     if (closes > 0) {
       closed(zone, slice);
     }
-    for (int i = 0; i < slice.tallies.size(); i++) {
-      Tally tally = slice.tallies.get(i);
+    for (int i = slice.talliesFrom; i < slice.talliesTo; i++) {
+      Tally tally = batch.tallies.get(i);
       opens += tally.getOpened();
       closes += tally.getClosed();
       tally(zone, tally);
     }
+    if (slice.trafficTo > slice.trafficFrom) {
+      traffic(zone, slice);
+    }
     zone.counts.events(opens - lateOpens, closes - lateCloses);
     zone.plan.counts.events(opens - lateOpens, closes - lateCloses);
     emitter.node.counts.events(opens - lateOpens, closes - lateCloses);
-    long open = emitter.open.add(zone.index, opens - closes - (lateOpens - lateCloses));
+    long open = emitter.zones.add(slice.number, opens - closes - (lateOpens - lateCloses));
     books.touch(zone, emitter);
     if (lateOpens != lateCloses) {
       long by = lateOpens - lateCloses;
-      books.shift(zone, emitter, by, settled, lateAs, earliestLate);
+      books.shift(zone, emitter, slice.number, by, settled, lateAs, earliestLate);
       open += by;
     }
     if (open != slice.openAfter) {
-      books.correct(zone, emitter, slice.openAfter, Math.min(base, logTime), spokenBefore);
+      books.correct(
+          zone, emitter, slice.number, slice.openAfter, Math.min(base, logTime), spokenBefore);
     }
     if (lateOpens + lateCloses != 0) {
       late += lateOpens + lateCloses;
@@ -123,7 +126,7 @@ final class SliceBooking {
     }
   }
 
-  private void opened(ZoneAccount zone, BatchColumns.Slice slice) {
+  private void opened(ZoneAccount zone, BatchSlice slice) {
     long last = emitter.lastEventMillis;
     for (int i = slice.openedFrom; i < slice.openedTo; i++) {
       long at = notAfterNow(base + batch.openedAt.get(i));
@@ -138,7 +141,7 @@ final class SliceBooking {
     emitter.lastEventMillis = last;
   }
 
-  private void closed(ZoneAccount zone, BatchColumns.Slice slice) {
+  private void closed(ZoneAccount zone, BatchSlice slice) {
     long last = emitter.lastEventMillis;
     MinuteCounters counters = null;
     for (int i = slice.closedFrom; i < slice.closedTo; i++) {
@@ -160,7 +163,7 @@ final class SliceBooking {
         counters.bytesIn += in;
         counters.bytesOut += back;
       }
-      if (batch.category.get(i) == CloseCategory.DRAIN_VALUE) {
+      if (batch.category(i) == CloseCategory.DRAIN) {
         zone.settled.restarted(at, 1);
       }
     }
@@ -202,6 +205,33 @@ final class SliceBooking {
     books.change(zone, new TimelineChange.TallyEnd(end, tally.getOpened(), tally.getClosed()));
   }
 
+  /** Bytes of connections that are still open. */
+  private void traffic(ZoneAccount zone, BatchSlice slice) {
+    for (int i = slice.trafficFrom; i < slice.trafficTo; i++) {
+      long at = Math.max(settled, Math.min(base + batch.trafficAt.get(i), logTime));
+      MinuteCounters counters = zone.settled.counters(at);
+      counters.bytesIn += batch.trafficIn.get(i);
+      counters.bytesOut += batch.trafficOut.get(i);
+    }
+  }
+
+  /**
+   * Takes note of a slice whose zone is not known, since the record with its name was lost. It is
+   * booked nowhere; the next snapshot makes the counts right.
+   */
+  void unnamed(BatchSlice slice) {
+    long events = (long) slice.opened() + slice.closed() + slice.refusedTo - slice.refusedFrom;
+    for (int i = slice.talliesFrom; i < slice.talliesTo; i++) {
+      Tally tally = batch.tallies.get(i);
+      events += tally.getOpened() + tally.getClosed();
+      for (RefusedCount refused : tally.getRefusedList()) {
+        events += refused.getCount();
+      }
+    }
+    emitter.node.unnamedEvents += events;
+    emitter.gap = true;
+  }
+
   /** Nothing can have happened later than the log's own time. */
   private long notAfterNow(long millis) {
     if (millis <= logTime) {
@@ -213,9 +243,9 @@ final class SliceBooking {
   }
 
   /** Also a lost emitter's: a refusal is no level, and happened. */
-  void refusals(ZoneAccount zone, BatchColumns.Slice slice) {
-    for (int i = 0; i < slice.tallies.size(); i++) {
-      Tally tally = slice.tallies.get(i);
+  void refusals(ZoneAccount zone, BatchSlice slice) {
+    for (int i = slice.talliesFrom; i < slice.talliesTo; i++) {
+      Tally tally = batch.tallies.get(i);
       long at = Math.max(settled, Math.min(base + tally.getStartMillis(), logTime));
       for (RefusedCount refused : tally.getRefusedList()) {
         if (refused.getCount() == 0) {
@@ -226,8 +256,7 @@ final class SliceBooking {
     }
     for (int i = slice.refusedFrom; i < slice.refusedTo; i++) {
       long at = Math.max(settled, Math.min(base + batch.refusedAt.get(i), logTime));
-      RefusalReason reason = RefusalReason.forNumber((int) batch.refusedReason.get(i));
-      refused(zone, Settled.reason(reason == null ? RefusalReason.UNRECOGNIZED : reason), 1, at);
+      refused(zone, Settled.reason(batch.reason(i)), 1, at);
     }
   }
 

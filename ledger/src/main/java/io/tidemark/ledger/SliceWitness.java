@@ -1,9 +1,7 @@
 package io.tidemark.ledger;
 
-import io.tidemark.events.v1.CloseCategory;
 import io.tidemark.events.v1.ClosedCount;
 import io.tidemark.events.v1.HeavySource;
-import io.tidemark.events.v1.RefusalReason;
 import io.tidemark.events.v1.Tally;
 import java.util.List;
 
@@ -29,28 +27,27 @@ final class SliceWitness {
     return witness.held();
   }
 
-  void events(ZoneAccount zone, BatchColumns batch, BatchColumns.Slice slice, int second) {
+  void events(ZoneAccount zone, BatchColumns batch, BatchSlice slice, int second) {
     Witness.Zone seen = of(zone, second);
     seen.open(zone.counts.open);
-    if (batch.through - batch.base > SOON_MILLIS) {
+    if (batch.span > SOON_MILLIS) {
       earlier(seen, batch, slice, second);
     } else {
       opened(seen, batch, slice, second);
       closed(seen, batch, slice, second);
       refused(seen, batch, slice, second);
     }
-    for (int i = 0; i < slice.tallies.size(); i++) {
-      tallied(seen, slice.tallies.get(i), second);
+    for (int i = slice.talliesFrom; i < slice.talliesTo; i++) {
+      tallied(seen, batch.tallies.get(i), second);
     }
   }
 
-  private static void earlier(
-      Witness.Zone seen, BatchColumns batch, BatchColumns.Slice slice, int second) {
-    for (int i = slice.openedClients; i >= 0 && i < slice.openedClients + slice.opened(); i++) {
-      seen.earlier(batch.openedHigh.get(i), batch.openedLow.get(i), 1, second);
+  private static void earlier(Witness.Zone seen, BatchColumns batch, BatchSlice slice, int second) {
+    for (int i = slice.openedFrom; i < slice.openedTo; i++) {
+      seen.earlier(batch.openedBy.high(i), batch.openedBy.low(i), 1, second);
     }
-    for (int i = slice.closedClients; i >= 0 && i < slice.closedClients + slice.closed(); i++) {
-      seen.earlier(batch.closedHigh.get(i), batch.closedLow.get(i), -1, second);
+    for (int i = slice.closedFrom; i < slice.closedTo; i++) {
+      seen.earlier(batch.closedBy.high(i), batch.closedBy.low(i), -1, second);
     }
   }
 
@@ -62,40 +59,33 @@ final class SliceWitness {
     seen.tallied(tally.getOpened(), tally.getClosed(), dropped, second);
   }
 
-  private static void opened(
-      Witness.Zone seen, BatchColumns batch, BatchColumns.Slice slice, int second) {
-    int clients = slice.openedClients;
+  private static void opened(Witness.Zone seen, BatchColumns batch, BatchSlice slice, int second) {
     for (int i = slice.openedFrom; i < slice.openedTo; i++) {
-      if (clients < 0) {
-        seen.opened(0, 0, second);
-      } else {
-        seen.opened(batch.openedHigh.get(clients), batch.openedLow.get(clients++), second);
-      }
+      seen.opened(batch.openedBy.high(i), batch.openedBy.low(i), second);
     }
   }
 
-  private static void closed(
-      Witness.Zone seen, BatchColumns batch, BatchColumns.Slice slice, int second) {
-    int clients = slice.closedClients;
-    int durations = slice.durations;
+  private static void closed(Witness.Zone seen, BatchColumns batch, BatchSlice slice, int second) {
     for (int i = slice.closedFrom; i < slice.closedTo; i++) {
-      long high = clients < 0 ? 0 : batch.closedHigh.get(clients);
-      long low = clients < 0 ? 0 : batch.closedLow.get(clients++);
-      long duration = durations < 0 ? Long.MAX_VALUE : batch.duration.get(durations++);
-      long bytes = batch.bytesIn.get(i) + batch.bytesOut.get(i);
-      seen.closed(high, low, duration, bytes, category(batch.category.get(i)), second);
+      long bytes = batch.bytesIn.get(i) + batch.bytesOut.get(i) + batch.bytesBefore.get(i);
+      seen.closed(
+          batch.closedBy.high(i),
+          batch.closedBy.low(i),
+          batch.duration.get(i),
+          bytes,
+          batch.category(i),
+          second);
     }
   }
 
-  private static void refused(
-      Witness.Zone seen, BatchColumns batch, BatchColumns.Slice slice, int second) {
-    int clients = slice.refusedClients;
-    int paths = slice.pathHashes;
+  private static void refused(Witness.Zone seen, BatchColumns batch, BatchSlice slice, int second) {
     for (int i = slice.refusedFrom; i < slice.refusedTo; i++) {
-      long high = clients < 0 ? 0 : batch.refusedHigh.get(clients);
-      long low = clients < 0 ? 0 : batch.refusedLow.get(clients++);
-      long path = paths < 0 ? 0 : batch.pathHash.get(paths++);
-      seen.refused(high, low, reason(batch.refusedReason.get(i)), path, second);
+      seen.refused(
+          batch.refusedBy.high(i),
+          batch.refusedBy.low(i),
+          batch.reason(i),
+          batch.pathHash.get(i),
+          second);
     }
   }
 
@@ -125,16 +115,5 @@ final class SliceWitness {
       zone.seen = seen;
     }
     return seen;
-  }
-
-  /** Newer agents may know more. */
-  private static CloseCategory category(long number) {
-    CloseCategory known = CloseCategory.forNumber((int) number);
-    return known == null ? CloseCategory.UNRECOGNIZED : known;
-  }
-
-  private static RefusalReason reason(long number) {
-    RefusalReason known = RefusalReason.forNumber((int) number);
-    return known == null ? RefusalReason.UNRECOGNIZED : known;
   }
 }

@@ -3,7 +3,7 @@ package io.tidemark.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.events.Periods;
-import io.tidemark.events.v1.Batch;
+import io.tidemark.events.named.NamedBatch;
 import io.tidemark.ledger.state.SettledSeconds;
 import io.tidemark.ledger.state.ZoneDays;
 import java.time.Duration;
@@ -27,19 +27,19 @@ class DayWordsTest {
     long midnight = Periods.start(Log.START, Periods.DAY) + Periods.DAY;
     long now = midnight - 60_000;
     int offset = 0;
-    Booking.book(ledger, Log.record(proxy.batch(now)), now, offset++);
+    Booking.book(ledger, proxy.record(proxy.batch(now)), now, offset++);
     for (String plan : new String[] {"free", "pro"}) {
       now += 500;
-      Batch.Builder batch = proxy.batch(now);
+      NamedBatch.Builder batch = proxy.batch(now);
       for (int i = 0; i < ZONES_OF_A_PLAN; i++) {
         String zone = plan + "-" + i;
         Booking.book(ledger, Log.plan(zone, plan), now, offset++);
         batch.addZones(proxy.slice(zone, 1, 0, 0));
       }
-      Booking.book(ledger, Log.record(batch), now, offset++);
+      Booking.book(ledger, proxy.record(batch), now, offset++);
     }
     for (; now < midnight + 30_000; now += 10_000) {
-      Booking.book(ledger, Log.record(proxy.batch(now)), now, offset++);
+      Booking.book(ledger, proxy.record(proxy.batch(now)), now, offset++);
     }
     ledger.out().drain(written);
     Map<String, Integer> days = new TreeMap<>();

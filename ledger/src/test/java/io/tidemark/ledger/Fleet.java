@@ -2,12 +2,13 @@ package io.tidemark.ledger;
 
 import com.google.protobuf.ByteString;
 import io.tidemark.events.Periods;
-import io.tidemark.events.v1.Batch;
+import io.tidemark.events.ZoneNumbers;
+import io.tidemark.events.named.NamedBatch;
+import io.tidemark.events.named.ZoneSlice;
 import io.tidemark.events.v1.CloseCategory;
 import io.tidemark.events.v1.ConnectionRecord;
 import io.tidemark.events.v1.Emitter;
 import io.tidemark.events.v1.Resolution;
-import io.tidemark.events.v1.ZoneSlice;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -72,17 +73,20 @@ final class Fleet {
                     .substring(1)
                     .concat(ByteString.copyFrom(new byte[] {(byte) (proxy + 1)})))
             .build();
+    ZoneNumbers numbers = new ZoneNumbers();
     List<Sent> records = new ArrayList<>();
     Map<String, Long> open = new HashMap<>();
     List<Event> events = proxies.get(proxy);
     long through = start;
     long sequence = 1;
-    records.add(new Sent(record(batch(emitter, sequence, start, start).setHello(true)), start));
+    records.add(
+        new Sent(
+            Log.record(batch(emitter, sequence, start, start).setHello(true), numbers), start));
     int next = 0;
     while (through < end) {
       long base = through;
       through = Math.min(end, through + 1 + random.nextLong(longestMillis));
-      Batch.Builder batch = batch(emitter, ++sequence, base, through);
+      NamedBatch.Builder batch = batch(emitter, ++sequence, base, through);
       Map<String, ZoneSlice.Builder> slices = new TreeMap<>();
       for (; next < events.size() && events.get(next).atMillis() <= through; next++) {
         Event event = events.get(next);
@@ -106,22 +110,18 @@ final class Fleet {
       }
       slices.forEach(
           (zone, slice) -> batch.addZones(slice.setOpenAfter(open.getOrDefault(zone, 0L))));
-      records.add(new Sent(record(batch.setGoodbye(through == end)), through));
+      records.add(new Sent(Log.record(batch.setGoodbye(through == end), numbers), through));
     }
     return records;
   }
 
-  private static Batch.Builder batch(Emitter emitter, long sequence, long base, long through) {
-    return Batch.newBuilder()
+  private static NamedBatch.Builder batch(Emitter emitter, long sequence, long base, long through) {
+    return NamedBatch.newBuilder()
         .setEmitter(emitter)
         .setSequence(sequence)
         .setClockOffsetMillis(0)
         .setBaseMillis(base)
         .setCompleteThroughMillis(through);
-  }
-
-  private static ConnectionRecord record(Batch.Builder batch) {
-    return Log.record(batch);
   }
 
   List<Event> all(Collection<String> zones) {

@@ -2,7 +2,7 @@ package io.tidemark.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.events.v1.Batch;
+import io.tidemark.events.named.NamedBatch;
 import io.tidemark.events.v1.ConnectionRecord;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,16 +45,16 @@ class LedgerProperties {
         living.add(silent.remove(random.nextInt(silent.size())));
       } else if (what == 3) {
         Log leaver = living.remove(random.nextInt(living.size()));
-        Batch.Builder last = leaver.batch(now).setGoodbye(true);
+        NamedBatch.Builder last = leaver.batch(now).setGoodbye(true);
         leaver.open().forEach((zone, n) -> last.addZones(leaver.slice(zone, 0, n.intValue(), 0)));
-        book(ledger, Log.record(last), now);
+        book(ledger, leaver.record(last), now);
       } else if (what == 4) {
         LedgerState.write(ledger, (key, value) -> put(store, key, value));
         ledger = ledger();
         LedgerState.read(ledger, store.entrySet());
       }
       for (Log emitter : living) {
-        Batch.Builder batch = emitter.batch(now);
+        NamedBatch.Builder batch = emitter.batch(now);
         for (int i = random.nextInt(3); i > 0; i--) {
           String zone = "zone-" + random.nextInt(5);
           long open = emitter.open().getOrDefault(zone, 0L);
@@ -68,7 +68,7 @@ class LedgerProperties {
           }
         }
         ConnectionRecord record =
-            random.nextInt(8) == 0 ? Log.record(emitter.snapshot(now)) : Log.record(batch);
+            random.nextInt(8) == 0 ? emitter.record(emitter.snapshot(now)) : emitter.record(batch);
         if (record.hasBatch() || batch.getZonesCount() == 0) {
           if (random.nextInt(30) != 0) {
             book(ledger, record, now);
@@ -85,7 +85,9 @@ class LedgerProperties {
       for (Log emitter : living) {
         book(
             ledger,
-            second % 30 == 29 ? Log.record(emitter.snapshot(now)) : Log.record(emitter.batch(now)),
+            second % 30 == 29
+                ? emitter.record(emitter.snapshot(now))
+                : emitter.record(emitter.batch(now)),
             now);
       }
       book(ledger, Log.tick(), now);
@@ -128,8 +130,8 @@ class LedgerProperties {
       }
       records.add(
           random.nextInt(6) == 0
-              ? Log.record(emitter.snapshot(now))
-              : Log.record(
+              ? emitter.record(emitter.snapshot(now))
+              : emitter.record(
                   emitter
                       .batch(now)
                       .addZones(

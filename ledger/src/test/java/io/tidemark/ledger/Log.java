@@ -2,21 +2,22 @@ package io.tidemark.ledger;
 
 import com.google.protobuf.ByteString;
 import io.tidemark.events.Contract;
-import io.tidemark.events.v1.Batch;
+import io.tidemark.events.ZoneNumbers;
+import io.tidemark.events.named.ClosedEvents;
+import io.tidemark.events.named.NamedBatch;
+import io.tidemark.events.named.OpenedEvents;
+import io.tidemark.events.named.RefusedEvents;
+import io.tidemark.events.named.ZoneSlice;
 import io.tidemark.events.v1.CloseCategory;
-import io.tidemark.events.v1.ClosedEvents;
 import io.tidemark.events.v1.ConnectionRecord;
 import io.tidemark.events.v1.Control;
 import io.tidemark.events.v1.Emitter;
-import io.tidemark.events.v1.OpenedEvents;
 import io.tidemark.events.v1.PlanChange;
 import io.tidemark.events.v1.Protocol;
 import io.tidemark.events.v1.RefusalReason;
-import io.tidemark.events.v1.RefusedEvents;
 import io.tidemark.events.v1.SnapshotPart;
 import io.tidemark.events.v1.Tick;
 import io.tidemark.events.v1.ZoneLevel;
-import io.tidemark.events.v1.ZoneSlice;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -29,6 +30,7 @@ public final class Log {
 
   private final Emitter emitter;
   private final Map<String, Long> open = new TreeMap<>();
+  private final ZoneNumbers numbers = new ZoneNumbers();
   private long sequence;
   private long through = START;
   private long snapshots;
@@ -52,9 +54,9 @@ public final class Log {
     return open.values().stream().mapToLong(n -> n).sum();
   }
 
-  public Batch.Builder batch(long atMillis) {
-    Batch.Builder batch =
-        Batch.newBuilder()
+  public NamedBatch.Builder batch(long atMillis) {
+    NamedBatch.Builder batch =
+        NamedBatch.newBuilder()
             .setEmitter(emitter)
             .setSequence(++sequence)
             .setHello(sequence == 1)
@@ -129,14 +131,25 @@ public final class Log {
     return part;
   }
 
-  public static ConnectionRecord record(Batch.Builder batch) {
-    return ConnectionRecord.newBuilder().setContract(Contract.VERSION).setBatch(batch).build();
+  public ConnectionRecord record(NamedBatch.Builder batch) {
+    return record(batch, numbers);
   }
 
-  public static ConnectionRecord record(SnapshotPart.Builder part) {
+  public ConnectionRecord record(SnapshotPart.Builder part) {
+    return record(part, numbers);
+  }
+
+  static ConnectionRecord record(NamedBatch.Builder batch, ZoneNumbers numbers) {
     return ConnectionRecord.newBuilder()
         .setContract(Contract.VERSION)
-        .setSnapshotPart(part)
+        .setBatch(numbers.number(batch.build()))
+        .build();
+  }
+
+  static ConnectionRecord record(SnapshotPart.Builder part, ZoneNumbers numbers) {
+    return ConnectionRecord.newBuilder()
+        .setContract(Contract.VERSION)
+        .setSnapshotPart(numbers.number(part.build()))
         .build();
   }
 

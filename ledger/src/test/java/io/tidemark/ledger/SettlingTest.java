@@ -3,6 +3,7 @@ package io.tidemark.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.events.Periods;
+import io.tidemark.events.named.ZoneSlice;
 import io.tidemark.events.v1.ConnectionRecord;
 import io.tidemark.events.v1.Correction;
 import io.tidemark.events.v1.DecisionKind;
@@ -10,7 +11,6 @@ import io.tidemark.events.v1.DecisionRecord;
 import io.tidemark.events.v1.Resolution;
 import io.tidemark.events.v1.Tally;
 import io.tidemark.events.v1.UsageRow;
-import io.tidemark.events.v1.ZoneSlice;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -34,14 +34,14 @@ class SettlingTest {
     for (long end = now + millis; now < end; ) {
       now += 1_000;
       for (Log proxy : proxies) {
-        book(Log.record(proxy.batch(now)));
+        book(proxy.record(proxy.batch(now)));
       }
       book(Log.tick());
     }
   }
 
   private void slice(Log proxy, String zone, int opens, int closes) {
-    book(Log.record(proxy.batch(now).addZones(proxy.slice(zone, opens, closes, 0))));
+    book(proxy.record(proxy.batch(now).addZones(proxy.slice(zone, opens, closes, 0))));
   }
 
   private UsageRow minute(String zone, int number) {
@@ -55,7 +55,7 @@ class SettlingTest {
   @Test
   void aZoneWhoseConnectionsMerelyStayOpenHasARowEachMinute() {
     Log a = new Log("a", 1);
-    book(Log.record(a.batch(now)));
+    book(a.record(a.batch(now)));
     pass(2_000, a);
     slice(a, "shop", 3, 0);
     pass(180_000, a);
@@ -79,7 +79,7 @@ class SettlingTest {
     pass(10_000, a);
     assertThat(written.rows).as("b has not spoken past it").isEmpty();
     now += 1;
-    book(Log.record(b.batch(now)));
+    book(b.record(b.batch(now)));
     assertThat(minute("shop", 0).getPeak()).isEqualTo(2);
   }
 
@@ -88,7 +88,7 @@ class SettlingTest {
     Log a = new Log("a", 1);
     slice(a, "shop", 2, 0);
     pass(1_000);
-    book(Log.record(a.batch(now).addZones(a.slice("shop", 0, 2, 0)).setGoodbye(true)));
+    book(a.record(a.batch(now).addZones(a.slice("shop", 0, 2, 0)).setGoodbye(true)));
     pass(62_000);
     assertThat(minute("shop", 0).getClosed()).isEqualTo(2);
     assertThat(minute("shop", 0).getConnectionMillis()).isEqualTo(2);
@@ -115,8 +115,8 @@ class SettlingTest {
     assertThat(decided(DecisionKind.LOST)).hasSize(1);
     assertThat(decided(DecisionKind.LOST).get(0).getAtMillis()).isEqualTo(lastWord + 1);
     // A backlog that is settled already only updates what is remembered.
-    book(Log.record(a.batch(now - 30_000).addZones(a.slice("shop", 9, 4, 0))));
-    book(Log.record(a.batch(now)));
+    book(a.record(a.batch(now - 30_000).addZones(a.slice("shop", 9, 4, 0))));
+    book(a.record(a.batch(now)));
     pass(70_000, a, b);
     UsageRow second = minute("shop", 1);
     assertThat(second.getOpened()).isZero();
@@ -146,7 +146,7 @@ class SettlingTest {
     for (int i = 0; i < 4; i++) {
       drained.getClosedBuilder().setCategory(i, io.tidemark.events.v1.CloseCategory.DRAIN);
     }
-    book(Log.record(a.batch(now).addZones(drained).setGoodbye(true)));
+    book(a.record(a.batch(now).addZones(drained).setGoodbye(true)));
     pass(300_000, b);
     for (int i = 0; i < 3; i++) {
       assertThat(minute("shop", i).getRestart().getConnections()).as("minute %d", i).isEqualTo(4);
@@ -162,11 +162,11 @@ class SettlingTest {
     slice(b, "shop", 5, 0);
     pass(10_000, a, b);
     now += 90_000;
-    book(Log.record(a.batch(now - 80_000).addZones(a.slice("shop", 1, 5, 0))));
+    book(a.record(a.batch(now - 80_000).addZones(a.slice("shop", 1, 5, 0))));
     now += 1_000;
-    book(Log.record(a.batch(now)));
-    book(Log.record(b.batch(now - 40_000).addZones(b.slice("shop", 3, 5, 0))));
-    book(Log.record(b.batch(now)));
+    book(a.record(a.batch(now)));
+    book(b.record(b.batch(now - 40_000).addZones(b.slice("shop", 3, 5, 0))));
+    book(b.record(b.batch(now)));
     pass(80_000, a, b);
     assertThat(written.decisions).isEmpty();
     assertThat(minute("shop", 0).getLost()).isZero();
@@ -187,16 +187,16 @@ class SettlingTest {
     for (int i = 0; i < 120; i++) {
       now += 1_000;
       spoken += 500;
-      book(Log.record(slow.batch(spoken).addZones(slow.slice("shop", 1, 1, 0))));
-      book(Log.record(b.batch(now)));
+      book(slow.record(slow.batch(spoken).addZones(slow.slice("shop", 1, 1, 0))));
+      book(b.record(b.batch(now)));
     }
     assertThat(decided(DecisionKind.LOST)).hasSize(1);
     assertThat(decided(DecisionKind.RETURNED)).isEmpty();
     for (int i = 0; i < 40; i++) {
       now += 1_000;
       spoken = Math.min(now, spoken + 3_000);
-      book(Log.record(slow.batch(spoken).addZones(slow.slice("shop", 1, 1, 0))));
-      book(Log.record(b.batch(now)));
+      book(slow.record(slow.batch(spoken).addZones(slow.slice("shop", 1, 1, 0))));
+      book(b.record(b.batch(now)));
     }
     pass(80_000, slow, b);
     assertThat(decided(DecisionKind.RETURNED)).hasSize(1);
@@ -212,7 +212,7 @@ class SettlingTest {
     pass(20_000, b);
     Log late = new Log("late", 1);
     // Opened 20 s ago, said only now.
-    book(Log.record(late.batch(now).addZones(late.slice("shop", 7, 0, 0))));
+    book(late.record(late.batch(now).addZones(late.slice("shop", 7, 0, 0))));
     pass(60_000, b, late);
     UsageRow row = minute("shop", 0);
     assertThat(row.getOpened()).isEqualTo(1);
@@ -233,7 +233,7 @@ class SettlingTest {
     Log late = new Log("late", 1);
     ZoneSlice.Builder slice = late.slice("chat", 2, 2, 0).toBuilder();
     slice.getClosedBuilder().setBytesIn(0, 0).setBytesIn(1, 0).setBytesOut(0, 0).setBytesOut(1, 0);
-    book(Log.record(late.batch(now).addZones(slice)));
+    book(late.record(late.batch(now).addZones(slice)));
     pass(60_000, b, late);
     assertThat(written.rows.keySet()).noneMatch(key -> key.contains("chat"));
     assertThat(decided(DecisionKind.LATE)).hasSize(1);
@@ -242,9 +242,9 @@ class SettlingTest {
   @Test
   void aForgottenProxysOldRecordIsNoPhantom() {
     Log a = new Log("a", 1);
-    ConnectionRecord old = Log.record(a.batch(now).addZones(a.slice("shop", 5, 0, 0)));
+    ConnectionRecord old = a.record(a.batch(now).addZones(a.slice("shop", 5, 0, 0)));
     book(old);
-    book(Log.record(a.batch(now).addZones(a.slice("shop", 0, 5, 0)).setGoodbye(true)));
+    book(a.record(a.batch(now).addZones(a.slice("shop", 0, 5, 0)).setGoodbye(true)));
     now += Duration.ofDays(9).toMillis();
     book(Log.tick());
     pass(10_000);
@@ -258,10 +258,10 @@ class SettlingTest {
   @Test
   void whatIsSaidOfTheFutureIsBookedNowAndTold() {
     Log a = new Log("a", 1);
-    book(Log.record(a.batch(now)));
+    book(a.record(a.batch(now)));
     pass(5_000, a);
     book(
-        Log.record(
+        a.record(
             a.batch(now)
                 .addZones(a.slice("shop", 3, 0, 0))
                 .setBaseMillis(now + 600_000)
@@ -282,7 +282,7 @@ class SettlingTest {
       for (long at = Log.START; at < Log.START + 70_000; at += 1_000) {
         Booking.book(
             books,
-            Log.record(
+            a.record(
                 a.batch(at)
                     .addZones(a.slice("shop", 2, 1, 0))
                     .setBaseMillis(Math.max(Log.START, at - 1_000) + off)
@@ -329,7 +329,7 @@ class SettlingTest {
   @Test
   void aCoarseTallyKeepsItsIntegralAndBoundsThePeak() {
     Log a = new Log("a", 1);
-    book(Log.record(a.batch(now)));
+    book(a.record(a.batch(now)));
     pass(50_000, a);
     long base = now;
     now += 20_000;
@@ -345,7 +345,7 @@ class SettlingTest {
             .setBytesIn(100)
             .build();
     book(
-        Log.record(
+        a.record(
             a.batch(now)
                 .addZones(
                     ZoneSlice.newBuilder().setZone("shop").addTallies(tally).setOpenAfter(2))));

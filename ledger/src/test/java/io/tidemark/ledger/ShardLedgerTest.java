@@ -65,7 +65,7 @@ class ShardLedgerTest {
   void countsWhatIsReported() {
     Log a = new Log("a", 1);
     book(
-        Log.record(
+        a.record(
             a.batch(now).addZones(a.slice("shop", 5, 2, 3)).addZones(a.slice("chat", 1, 0, 0))));
     assertThat(zone("shop").open()).isEqualTo(3);
     assertThat(zone("shop").flows().opened()).isEqualTo(5);
@@ -78,7 +78,7 @@ class ShardLedgerTest {
   @Test
   void aDuplicateChangesNothingAndRenewsNoLease() {
     Log a = new Log("a", 1);
-    ConnectionRecord first = Log.record(a.batch(now).addZones(a.slice("shop", 5, 0, 0)));
+    ConnectionRecord first = a.record(a.batch(now).addZones(a.slice("shop", 5, 0, 0)));
     book(first);
     for (int i = 0; i < 40; i++) {
       now += 1_000;
@@ -93,16 +93,16 @@ class ShardLedgerTest {
   void aGapIsRepairedByOpenAfterAndByTheNextSnapshot() {
     Log a = new Log("a", 1);
     book(
-        Log.record(
+        a.record(
             a.batch(now).addZones(a.slice("shop", 5, 0, 0)).addZones(a.slice("chat", 4, 0, 0))));
     a.batch(now).addZones(a.slice("shop", 3, 1, 0)).addZones(a.slice("chat", 0, 4, 0));
     a.slice("news", 7, 0, 0);
-    book(Log.record(a.batch(now).addZones(a.slice("shop", 1, 0, 0))));
+    book(a.record(a.batch(now).addZones(a.slice("shop", 1, 0, 0))));
     assertThat(zone("shop").open()).isEqualTo(8);
     assertThat(zone("shop").flows().corrections()).isEqualTo(2);
     assertThat(zone("chat").open()).as("not repaired yet, and said so").isEqualTo(4);
     assertThat(zone("chat").unconfirmed()).isEqualTo(4);
-    book(Log.record(a.snapshot(now)));
+    book(a.record(a.snapshot(now)));
     assertThat(zone("chat").open()).isZero();
     assertThat(zone("news").open()).isEqualTo(7);
     assertThat(zone("shop").unconfirmed()).isZero();
@@ -113,9 +113,9 @@ class ShardLedgerTest {
   @Test
   void aDifferenceWithoutAGapIsAnImbalance() {
     Log a = new Log("a", 1);
-    book(Log.record(a.batch(now).addZones(a.slice("shop", 5, 0, 0))));
+    book(a.record(a.batch(now).addZones(a.slice("shop", 5, 0, 0))));
     book(
-        Log.record(
+        a.record(
             a.snapshot(now)
                 .clearZones()
                 .addZones(ZoneLevel.newBuilder().setZone("shop").setOpen(7))));
@@ -127,14 +127,14 @@ class ShardLedgerTest {
   void absenceMeansZeroOnlyWhenAllPartsAreThere() {
     Log a = new Log("a", 1);
     book(
-        Log.record(
+        a.record(
             a.batch(now).addZones(a.slice("shop", 5, 0, 0)).addZones(a.slice("chat", 4, 0, 0))));
     SnapshotPart.Builder one = a.snapshot(now).setParts(2).clearZones();
-    book(Log.record(one.addZones(ZoneLevel.newBuilder().setZone("shop").setOpen(5))));
+    book(a.record(one.addZones(ZoneLevel.newBuilder().setZone("shop").setOpen(5))));
     assertThat(zone("chat").open()).isEqualTo(4);
     SnapshotPart.Builder two =
         a.snapshot(now).setParts(2).setPart(1).setSnapshot(one.getSnapshot()).clearZones();
-    book(Log.record(two.addZones(ZoneLevel.newBuilder().setZone("chat").setOpen(4))));
+    book(a.record(two.addZones(ZoneLevel.newBuilder().setZone("chat").setOpen(4))));
     assertThat(zone("chat").open()).isEqualTo(4);
     assertThat(ledger.books.imbalance).isZero();
   }
@@ -143,27 +143,27 @@ class ShardLedgerTest {
   void aSilentEmitterIsLostWhenItsLeaseEndsAndReturnsAsALevelChange() {
     Log a = new Log("a", 1);
     Log b = new Log("b", 1);
-    book(Log.record(a.batch(now).addZones(a.slice("shop", 5, 0, 0))));
-    book(Log.record(b.batch(now).addZones(b.slice("shop", 2, 0, 0))));
+    book(a.record(a.batch(now).addZones(a.slice("shop", 5, 0, 0))));
+    book(b.record(b.batch(now).addZones(b.slice("shop", 2, 0, 0))));
     for (int i = 0; i < 29; i++) {
       now += 1_000;
-      book(Log.record(b.batch(now)));
+      book(b.record(b.batch(now)));
     }
     assertThat(zone("shop").open()).isEqualTo(7);
     assertThat(zone("shop").unconfirmed()).isEqualTo(5);
     for (int i = 0; i < 3; i++) {
       now += 1_000;
-      book(Log.record(b.batch(now)));
+      book(b.record(b.batch(now)));
     }
     assertThat(zone("shop").open()).isEqualTo(2);
     assertThat(zone("shop").flows().lost()).isEqualTo(5);
     assertThat(node("a").faults().lostEmitters()).isEqualTo(1);
 
     // It drains a backlog from its silence: remembered, not counted.
-    book(Log.record(a.batch(now - 31_000).addZones(a.slice("shop", 4, 1, 3))));
+    book(a.record(a.batch(now - 31_000).addZones(a.slice("shop", 4, 1, 3))));
     assertThat(zone("shop").open()).isEqualTo(2);
     assertThat(zone("shop").refusedTotal()).as("a refusal is no level").isEqualTo(3);
-    book(Log.record(a.batch(now)));
+    book(a.record(a.batch(now)));
     assertThat(zone("shop").open()).isEqualTo(10);
     assertThat(zone("shop").flows().corrections()).isEqualTo(8);
     assertThat(zone("shop").flows().opened()).as("a return is no flood").isEqualTo(7);
@@ -174,12 +174,12 @@ class ShardLedgerTest {
   @Test
   void whileTheLogIsSilentNoLeaseRuns() {
     Log a = new Log("a", 1);
-    book(Log.record(a.batch(now).addZones(a.slice("shop", 5, 0, 0))));
+    book(a.record(a.batch(now).addZones(a.slice("shop", 5, 0, 0))));
     now += 90_000;
     book(Log.tick());
     quiet(20_000);
     assertThat(zone("shop").open()).isEqualTo(5);
-    book(Log.record(a.batch(now).addZones(a.slice("shop", 1, 0, 0))));
+    book(a.record(a.batch(now).addZones(a.slice("shop", 1, 0, 0))));
     quiet(20_000);
     assertThat(zone("shop").open()).isEqualTo(6);
     assertThat(zone("shop").flows().lost()).isZero();
@@ -190,8 +190,8 @@ class ShardLedgerTest {
   @Test
   void goodbyeNeedsNoLease() {
     Log a = new Log("a", 1);
-    book(Log.record(a.batch(now).addZones(a.slice("shop", 5, 0, 0))));
-    book(Log.record(a.batch(now).addZones(a.slice("shop", 0, 5, 0)).setGoodbye(true)));
+    book(a.record(a.batch(now).addZones(a.slice("shop", 5, 0, 0))));
+    book(a.record(a.batch(now).addZones(a.slice("shop", 0, 5, 0)).setGoodbye(true)));
     ledger
         .books
         .emitters
@@ -199,8 +199,8 @@ class ShardLedgerTest {
         .values()
         .forEach(
             emitter ->
-                emitter.open.forEach(
-                    (zone, open) -> {
+                emitter.zones.forEach(
+                    (place, zone, open) -> {
                       throw new AssertionError("nothing is kept of it");
                     }));
     quiet(40_000);
@@ -212,11 +212,11 @@ class ShardLedgerTest {
   void twoRunsOfANodeCountSideBySide() {
     Log old = new Log("a", 1);
     Log young = new Log("a", 2);
-    book(Log.record(old.batch(now).addZones(old.slice("shop", 5, 0, 0))));
-    book(Log.record(young.batch(now).addZones(young.slice("shop", 3, 0, 0))));
+    book(old.record(old.batch(now).addZones(old.slice("shop", 5, 0, 0))));
+    book(young.record(young.batch(now).addZones(young.slice("shop", 3, 0, 0))));
     assertThat(Objects.requireNonNull(live.zone("shop", 0)).openByNode())
         .containsExactly(Map.entry("a", 8L));
-    book(Log.record(old.batch(now).addZones(old.slice("shop", 0, 5, 0)).setGoodbye(true)));
+    book(old.record(old.batch(now).addZones(old.slice("shop", 0, 5, 0)).setGoodbye(true)));
     assertThat(zone("shop").open()).isEqualTo(3);
   }
 
@@ -224,7 +224,7 @@ class ShardLedgerTest {
   void aPlanChangeIsATransfer() {
     Log a = new Log("a", 1);
     book(Log.plan("shop", "free"));
-    book(Log.record(a.batch(now).addZones(a.slice("shop", 5, 0, 2))));
+    book(a.record(a.batch(now).addZones(a.slice("shop", 5, 0, 2))));
     book(Log.plan("shop", "pro"));
     Map<String, Figures> plans = live.figures(0).plans();
     assertThat(Objects.requireNonNull(plans.get("pro")).open()).isEqualTo(5);
@@ -239,15 +239,14 @@ class ShardLedgerTest {
       Log a = new Log("clock" + minutes, 1);
       long off = Duration.ofMinutes(minutes).toMillis();
       book(
-          Log.record(
+          a.record(
               a.batch(now + off)
                   .setBaseMillis(now + off - 1)
                   .addZones(a.slice("shop", 5, 0, 0))
                   .clearClockOffsetMillis()));
       for (int i = 0; i < 60; i++) {
         now += 1_000;
-        book(
-            Log.record(a.batch(now + off).setBaseMillis(now + off - 1).setClockOffsetMillis(-off)));
+        book(a.record(a.batch(now + off).setBaseMillis(now + off - 1).setClockOffsetMillis(-off)));
       }
       assertThat(node("clock" + minutes).faults().lostEmitters()).isZero();
       quiet(32_000);
@@ -258,8 +257,8 @@ class ShardLedgerTest {
   @Test
   void anEndedEmitterIsForgottenInTheEnd() {
     Log a = new Log("a", 1);
-    book(Log.record(a.batch(now).addZones(a.slice("shop", 1, 0, 0))));
-    book(Log.record(a.batch(now).addZones(a.slice("shop", 0, 1, 0)).setGoodbye(true)));
+    book(a.record(a.batch(now).addZones(a.slice("shop", 1, 0, 0))));
+    book(a.record(a.batch(now).addZones(a.slice("shop", 0, 1, 0)).setGoodbye(true)));
     assertThat(ledger.books.emitters.byId).hasSize(1);
     now += Duration.ofDays(9).toMillis();
     book(Log.tick());

@@ -60,7 +60,7 @@ class StoredLedgerProperties {
   void theLossOfAnEmitterWithNothingOpenIsWritten() {
     ShardLedger ledger = new ShardLedger(0, Duration.ofSeconds(30), Duration.ofDays(8));
     Log emitter = new Log("a", 1);
-    Booking.book(ledger, Log.record(emitter.batch(START)), START, 0);
+    Booking.book(ledger, emitter.record(emitter.batch(START)), START, 0);
     Booking.book(ledger, Log.tick(), START + 10_000, 1);
     Map<String, byte[]> store = new HashMap<>();
     LedgerState.write(ledger, (key, value) -> put(store, key, value));

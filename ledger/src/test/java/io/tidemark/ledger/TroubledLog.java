@@ -2,21 +2,23 @@ package io.tidemark.ledger;
 
 import com.google.protobuf.ByteString;
 import io.tidemark.events.Shards;
-import io.tidemark.events.v1.Batch;
+import io.tidemark.events.ZoneNumbers;
+import io.tidemark.events.named.ClosedEvents;
+import io.tidemark.events.named.NamedBatch;
+import io.tidemark.events.named.OpenedEvents;
+import io.tidemark.events.named.RefusedEvents;
+import io.tidemark.events.named.Traffic;
+import io.tidemark.events.named.ZoneSlice;
 import io.tidemark.events.v1.CloseCategory;
 import io.tidemark.events.v1.ClosedCount;
-import io.tidemark.events.v1.ClosedEvents;
 import io.tidemark.events.v1.ConnectionRecord;
 import io.tidemark.events.v1.Emitter;
-import io.tidemark.events.v1.OpenedEvents;
 import io.tidemark.events.v1.Protocol;
 import io.tidemark.events.v1.RefusalReason;
 import io.tidemark.events.v1.RefusedCount;
-import io.tidemark.events.v1.RefusedEvents;
 import io.tidemark.events.v1.SnapshotPart;
 import io.tidemark.events.v1.Tally;
 import io.tidemark.events.v1.ZoneLevel;
-import io.tidemark.events.v1.ZoneSlice;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -114,7 +116,7 @@ final class TroubledLog {
       append("garbage".getBytes(StandardCharsets.UTF_8));
     }
     if (chance(150)) {
-      append(Log.record(new Proxy().batch(now).setShard(shard + 1)));
+      append(Log.record(new Proxy().batch(now).setShard(shard + 1), new ZoneNumbers()));
     }
     if (chance(40) && !entries.isEmpty()) {
       int back = Math.min(entries.size(), oldest);
@@ -141,6 +143,7 @@ final class TroubledLog {
     private long ahead = chance(4) ? random.nextInt(1_200_000) - 600_000 : random.nextInt(50);
 
     private boolean measures = !chance(10);
+    private final ZoneNumbers numbers = new ZoneNumbers();
     private long through;
     private long sequence;
     private long snapshots;
@@ -194,13 +197,13 @@ final class TroubledLog {
         return;
       }
       if (sequence == 0 && !chance(5)) {
-        queue.add(Log.record(batch(clock).setHello(true)));
+        queue.add(Log.record(batch(clock).setHello(true), numbers));
         return;
       }
       boolean hello = left || sequence == 0;
       left = false;
       long length = clock - through;
-      Batch.Builder batch = batch(clock).setHello(hello);
+      NamedBatch.Builder batch = batch(clock).setHello(hello);
       for (String zone : zones) {
         if (chance(3)) {
           batch.addZones(slice(zone, length));
@@ -223,15 +226,15 @@ final class TroubledLog {
           left = true;
         }
       }
-      queue.add(Log.record(batch));
+      queue.add(Log.record(batch, numbers));
       if (!proxies.contains(this)) {
         queue.forEach(TroubledLog.this::append);
       }
     }
 
-    Batch.Builder batch(long clock) {
-      Batch.Builder batch =
-          Batch.newBuilder()
+    NamedBatch.Builder batch(long clock) {
+      NamedBatch.Builder batch =
+          NamedBatch.newBuilder()
               .setEmitter(emitter)
               .setShard(shard)
               .setSequence(++sequence)
@@ -278,6 +281,13 @@ final class TroubledLog {
         Tally tally = tally(length, level);
         slice.addTallies(tally);
         level += tally.getOpened() - tally.getClosed();
+      }
+      if (chance(4)) {
+        slice.addTraffic(
+            Traffic.newBuilder()
+                .setAtMillis(at(length))
+                .setBytesIn(random.nextInt(50))
+                .setBytesOut(random.nextInt(50)));
       }
       if (chance(200)) {
         level += random.nextInt(7);
@@ -336,6 +346,9 @@ final class TroubledLog {
 
     private void snapshot(long clock) {
       int parts = 1 + random.nextInt(3);
+      if (chance(3)) {
+        numbers.renumber();
+      }
       through = clock;
       snapshots++;
       for (int part = 0; part < parts; part++) {
@@ -357,7 +370,7 @@ final class TroubledLog {
             said.addZones(ZoneLevel.newBuilder().setZone(zones.get(i)).setOpen(level));
           }
         }
-        queue.add(Log.record(said));
+        queue.add(Log.record(said, numbers));
       }
     }
   }

@@ -1,17 +1,19 @@
 package io.tidemark.quickstart;
 
 import com.google.protobuf.ByteString;
+import io.tidemark.events.ZoneNumbers;
+import io.tidemark.events.named.ClosedEvents;
+import io.tidemark.events.named.NamedBatch;
+import io.tidemark.events.named.OpenedEvents;
+import io.tidemark.events.named.RefusedEvents;
+import io.tidemark.events.named.ZoneSlice;
 import io.tidemark.events.v1.Batch;
 import io.tidemark.events.v1.CloseCategory;
-import io.tidemark.events.v1.ClosedEvents;
 import io.tidemark.events.v1.Emitter;
-import io.tidemark.events.v1.OpenedEvents;
 import io.tidemark.events.v1.Protocol;
 import io.tidemark.events.v1.RefusalReason;
-import io.tidemark.events.v1.RefusedEvents;
 import io.tidemark.events.v1.SnapshotPart;
 import io.tidemark.events.v1.ZoneLevel;
-import io.tidemark.events.v1.ZoneSlice;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -35,6 +37,7 @@ final class SyntheticProxy {
   private final int shard;
   private final Random random;
   private final Map<String, List<Open>> open = new HashMap<>();
+  private final ZoneNumbers numbers = new ZoneNumbers();
   private long throughMillis;
   private long sequence;
   private long snapshots;
@@ -52,16 +55,16 @@ final class SyntheticProxy {
 
   /** All that happened up to a time: each zone comes to have as many open as are wanted. */
   Batch batch(long untilMillis, Map<String, Integer> wanted) {
-    Batch.Builder batch = next(untilMillis);
+    NamedBatch.Builder batch = next(untilMillis);
     int length = (int) (untilMillis - throughMillis);
     wanted.forEach((zone, number) -> batch.addZones(slice(zone, number, length)));
     throughMillis = untilMillis;
-    return batch.build();
+    return numbers.number(batch.build());
   }
 
   /** Everyone is sent away, and nothing more will come. */
   Batch goodbye(long atMillis) {
-    Batch.Builder batch = next(atMillis).setGoodbye(true);
+    NamedBatch.Builder batch = next(atMillis).setGoodbye(true);
     open.forEach(
         (zone, clients) -> {
           ClosedEvents.Builder closed = ClosedEvents.newBuilder();
@@ -70,12 +73,12 @@ final class SyntheticProxy {
           }
           batch.addZones(ZoneSlice.newBuilder().setZone(zone).setClosed(closed));
         });
-    return batch.build();
+    return numbers.number(batch.build());
   }
 
-  private Batch.Builder next(long untilMillis) {
+  private NamedBatch.Builder next(long untilMillis) {
     sequence++;
-    return Batch.newBuilder()
+    return NamedBatch.newBuilder()
         .setEmitter(emitter)
         .setShard(shard)
         .setSequence(sequence)
@@ -171,6 +174,6 @@ final class SyntheticProxy {
             part.addZones(ZoneLevel.newBuilder().setZone(zone).setOpen(clients.size()));
           }
         });
-    return part.build();
+    return numbers.number(part.build());
   }
 }

@@ -4,14 +4,16 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.tidemark.api.DialogueApi;
 import io.tidemark.api.Fleet;
 import io.tidemark.cases.LimitText;
+import io.tidemark.events.BatchReader;
 import io.tidemark.events.Client;
 import io.tidemark.events.Shards;
 import io.tidemark.events.Topic;
+import io.tidemark.events.named.NamedBatch;
+import io.tidemark.events.named.OpenedEvents;
+import io.tidemark.events.named.ZoneSlice;
 import io.tidemark.events.v1.ConnectionRecord;
 import io.tidemark.events.v1.LimitRecord;
-import io.tidemark.events.v1.OpenedEvents;
 import io.tidemark.events.v1.SourceBlock;
-import io.tidemark.events.v1.ZoneSlice;
 import io.tidemark.ledger.ZoneFigures;
 import java.time.Clock;
 import java.time.Duration;
@@ -81,6 +83,7 @@ final class LimitTrial implements DialogueApi.Trial {
     private final LimitRecord limit;
     private final long sinceMillis = clock.millis() - BACK.toMillis();
     private final Set<Client> clients = new HashSet<>();
+    private final BatchReader batches = new BatchReader();
     private long untilMillis = sinceMillis;
     private long opened;
     private long hit;
@@ -104,7 +107,9 @@ final class LimitTrial implements DialogueApi.Trial {
       try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties)) {
         consumer.assign(List.of(partition));
         OffsetAndTimestamp from =
-            consumer.offsetsForTimes(Map.of(partition, sinceMillis)).get(partition);
+            consumer
+                .offsetsForTimes(Map.of(partition, sinceMillis - BatchReader.RUN_UP.toMillis()))
+                .get(partition);
         long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
         if (from == null) {
           untilMillis = clock.millis();
@@ -123,8 +128,11 @@ final class LimitTrial implements DialogueApi.Trial {
     private void take(ConsumerRecord<byte[], byte[]> record) {
       untilMillis = Math.max(untilMillis, record.timestamp());
       try {
-        ConnectionRecord connection = ConnectionRecord.parseFrom(record.value());
-        for (ZoneSlice slice : connection.getBatch().getZonesList()) {
+        NamedBatch batch = batches.read(ConnectionRecord.parseFrom(record.value()));
+        if (batch == null || record.timestamp() < sinceMillis) {
+          return;
+        }
+        for (ZoneSlice slice : batch.getZonesList()) {
           if (slice.getZone().equals(limit.getZone())) {
             count(slice.getOpened());
           }

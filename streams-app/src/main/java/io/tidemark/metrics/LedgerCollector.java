@@ -194,6 +194,11 @@ final class LedgerCollector implements MultiCollector {
         "Events said to be later than the log's own time, and booked at it.",
         labels,
         repairs.clampedEvents());
+    families.counter(
+        "tidemark_ledger_unnamed_events",
+        "Events that were not booked, since the record with the zone's name was lost. The next snapshot makes the counts right.",
+        labels,
+        repairs.unnamedEvents());
     families.gauge(
         "tidemark_ledger_clock_skew_seconds",
         "How far the broker's clock is ahead of the proxy's. Corrected; alert beyond 1 s: the proxy's clock is wrong.",

@@ -169,11 +169,11 @@ class FuzzedTopologyProperties {
 
     private Message connections() {
       return switch (random.nextInt(4)) {
-        case 0 -> Log.record(proxy.snapshot(now));
+        case 0 -> proxy.record(proxy.snapshot(now));
         case 1 -> Log.plan("shop", random.nextBoolean() ? "pro" : "free");
         case 2 -> Log.tick();
         default ->
-            Log.record(proxy.batch(now).addZones(proxy.slice("shop", random.nextInt(5), 0, 1)));
+            proxy.record(proxy.batch(now).addZones(proxy.slice("shop", random.nextInt(5), 0, 1)));
       };
     }
 
@@ -307,7 +307,7 @@ class FuzzedTopologyProperties {
       pipe(
           Topic.CONNECTIONS,
           KEY,
-          Log.record(good.batch(now).addZones(good.slice("fine", 3, 0, 0))).toByteArray());
+          good.record(good.batch(now).addZones(good.slice("fine", 3, 0, 0))).toByteArray());
       assertThat(Objects.requireNonNull(shard.zone("fine", now)).figures().open()).isEqualTo(3);
       assertThat(shard.figures(now).health().asOfMillis()).isEqualTo(now);
       var actions =

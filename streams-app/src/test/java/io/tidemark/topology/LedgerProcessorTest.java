@@ -70,13 +70,17 @@ class LedgerProcessorTest {
     processor.process(
         new Record<>(
             new byte[0],
-            Log.record(proxy.batch(Log.START).addZones(proxy.slice("shop", 3, 0, 0))).toByteArray(),
+            proxy
+                .record(proxy.batch(Log.START).addZones(proxy.slice("shop", 3, 0, 0)))
+                .toByteArray(),
             Log.START));
     commits.flushCache();
     processor.process(
         new Record<>(
             new byte[0],
-            Log.record(proxy.batch(Log.START).addZones(proxy.slice("lost", 5, 0, 0))).toByteArray(),
+            proxy
+                .record(proxy.batch(Log.START).addZones(proxy.slice("lost", 5, 0, 0)))
+                .toByteArray(),
             Log.START));
     assertThat(plan().open()).isEqualTo(8);
     processor.close();
@@ -92,7 +96,9 @@ class LedgerProcessorTest {
 
   private Record<byte[], byte[]> opens(Log proxy, int opens) {
     byte[] value =
-        Log.record(proxy.batch(Log.START).addZones(proxy.slice("shop", opens, 0, 0))).toByteArray();
+        proxy
+            .record(proxy.batch(Log.START).addZones(proxy.slice("shop", opens, 0, 0)))
+            .toByteArray();
     return new Record<>(new byte[0], value, Log.START);
   }
 

@@ -116,12 +116,12 @@ class TopologyTest {
     byte[] key = "a".getBytes(StandardCharsets.UTF_8);
     connections.pipeInput(
         key,
-        Log.record(proxy.batch(Log.START).addZones(proxy.slice("shop", 3, 1, 0))).toByteArray());
+        proxy.record(proxy.batch(Log.START).addZones(proxy.slice("shop", 3, 1, 0))).toByteArray());
     byte[] garbage = "garbage".getBytes(StandardCharsets.UTF_8);
     connections.pipeInput(key, garbage);
     connections.pipeInput(
         key,
-        Log.record(proxy.batch(Log.START).addZones(proxy.slice("shop", 1, 0, 0))).toByteArray());
+        proxy.record(proxy.batch(Log.START).addZones(proxy.slice("shop", 1, 0, 0))).toByteArray());
     LiveShard shard = Objects.requireNonNull(live.shard(0));
     assertThat(Objects.requireNonNull(shard.zone("shop", 0)).figures().open()).isEqualTo(3);
     RejectedRecord rejected = RejectedRecord.parseFrom(output(Topic.REJECTED).readValue());
@@ -142,7 +142,8 @@ class TopologyTest {
     input(Topic.CONNECTIONS)
         .pipeInput(
             key,
-            Log.record(proxy.batch(Log.START).addZones(proxy.slice("shop", 3, 1, 0)))
+            proxy
+                .record(proxy.batch(Log.START).addZones(proxy.slice("shop", 3, 1, 0)))
                 .toByteArray());
     KeyValueStore<String, byte[]> store = driver.getKeyValueStore(Names.LEDGER_BY_KEY);
     byte[] books = store.get("s");
@@ -150,7 +151,7 @@ class TopologyTest {
     assertThat(store.get("z/0/0")).isNotNull();
     assertThat(books).isNotNull();
     assertThat(position).isNotNull();
-    input(Topic.CONNECTIONS).pipeInput(key, Log.record(proxy.batch(Log.START)).toByteArray());
+    input(Topic.CONNECTIONS).pipeInput(key, proxy.record(proxy.batch(Log.START)).toByteArray());
     assertThat(store.get("at")).as("how far it has come").isNotEqualTo(position);
     assertThat(store.get("s")).as("the books are written seldom").isEqualTo(books);
   }
@@ -253,23 +254,23 @@ class TopologyTest {
     TestInputTopic<byte[], byte[]> connections = input(Topic.CONNECTIONS);
     byte[] key = "a".getBytes(StandardCharsets.UTF_8);
     connections.pipeInput(
-        key, Log.record(one.batch(Log.START).addZones(one.slice("shop", 2, 0, 0))).toByteArray());
+        key, one.record(one.batch(Log.START).addZones(one.slice("shop", 2, 0, 0))).toByteArray());
     driver.advanceWallClockTime(Duration.ofMillis(200));
     assertThat(told).isEmpty();
     connections.pipeInput(
         key,
-        Log.record(other.batch(Log.START).addZones(other.slice("shop", 2, 0, 0))).toByteArray());
+        other.record(other.batch(Log.START).addZones(other.slice("shop", 2, 0, 0))).toByteArray());
     driver.advanceWallClockTime(Duration.ofMillis(200));
     assertThat(told).as("the other proxy may be dead").isEmpty();
-    connections.pipeInput(key, Log.record(one.batch(Log.START + 100)).toByteArray());
+    connections.pipeInput(key, one.record(one.batch(Log.START + 100)).toByteArray());
     driver.advanceWallClockTime(Duration.ofMillis(200));
     assertThat(told).as("the second has not spoken since").isEmpty();
-    connections.pipeInput(key, Log.record(other.batch(Log.START + 100)).toByteArray());
+    connections.pipeInput(key, other.record(other.batch(Log.START + 100)).toByteArray());
     driver.advanceWallClockTime(Duration.ofMillis(200));
     assertThat(told).containsOnlyKeys("shop.L1");
     connections.pipeInput(
         key,
-        Log.record(one.batch(Log.START + 200).addZones(one.slice("shop", 0, 2, 0))).toByteArray());
+        one.record(one.batch(Log.START + 200).addZones(one.slice("shop", 0, 2, 0))).toByteArray());
     driver.advanceWallClockTime(Duration.ofMillis(200));
     assertThat(told.get("shop.L1")).as("there is room again").isNull();
   }

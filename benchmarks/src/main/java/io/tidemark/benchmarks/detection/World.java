@@ -9,19 +9,20 @@ import io.tidemark.abuse.ShardSurges;
 import io.tidemark.abuse.SourceKey;
 import io.tidemark.abuse.Watching;
 import io.tidemark.events.Contract;
-import io.tidemark.events.v1.Batch;
+import io.tidemark.events.ZoneNumbers;
+import io.tidemark.events.named.ClosedEvents;
+import io.tidemark.events.named.NamedBatch;
+import io.tidemark.events.named.RefusedEvents;
+import io.tidemark.events.named.ZoneSlice;
 import io.tidemark.events.v1.CloseCategory;
-import io.tidemark.events.v1.ClosedEvents;
 import io.tidemark.events.v1.ConnectionRecord;
 import io.tidemark.events.v1.Emitter;
 import io.tidemark.events.v1.HeavySource;
 import io.tidemark.events.v1.Protocol;
 import io.tidemark.events.v1.RefusalReason;
-import io.tidemark.events.v1.RefusedEvents;
 import io.tidemark.events.v1.SnapshotPart;
 import io.tidemark.events.v1.UsageRow;
 import io.tidemark.events.v1.ZoneLevel;
-import io.tidemark.events.v1.ZoneSlice;
 import io.tidemark.ledger.BatchColumns;
 import io.tidemark.ledger.Outbox;
 import io.tidemark.ledger.RecordCheck;
@@ -75,6 +76,7 @@ final class World {
           .setIncarnation(ByteString.copyFrom(new byte[16]))
           .build();
   int second;
+  private final ZoneNumbers numbers = new ZoneNumbers();
   private long sequence;
   long events;
 
@@ -167,7 +169,7 @@ final class World {
     of.slice
         .getOpenedBuilder()
         .addAtMillis(of.at())
-        .addConnection(random.nextLong())
+        .addConnection(random.nextInt())
         .addProtocol(Protocol.WEBSOCKET)
         .addClientHigh(0)
         .addClientLow(client);
@@ -225,7 +227,7 @@ final class World {
     ClosedEvents.Builder closed = zone.slice.getClosedBuilder();
     closed
         .addAtMillis(zone.at())
-        .addConnection(random.nextLong())
+        .addConnection(random.nextInt())
         .addProtocol(Protocol.WEBSOCKET)
         .addClientHigh(0)
         .addClientLow(connections.client[connection])
@@ -249,8 +251,8 @@ final class World {
 
   private void book() {
     long through = START_MILLIS + second * 1_000L;
-    Batch.Builder batch =
-        Batch.newBuilder()
+    NamedBatch.Builder batch =
+        NamedBatch.newBuilder()
             .setEmitter(emitter)
             .setShard(0)
             .setSequence(++sequence)
@@ -267,9 +269,11 @@ final class World {
       }
     }
     long appended = through + 50;
-    book(ConnectionRecord.newBuilder().setBatch(batch), appended);
+    book(ConnectionRecord.newBuilder().setBatch(numbers.number(batch.build())), appended);
     if (second % SNAPSHOT_SECONDS == 0) {
-      book(ConnectionRecord.newBuilder().setSnapshotPart(snapshot(through)), appended);
+      book(
+          ConnectionRecord.newBuilder().setSnapshotPart(numbers.number(snapshot(through).build())),
+          appended);
     }
     ledger.out().drain(new Settled());
     signals.look(appended, this::found);

@@ -34,9 +34,9 @@ final class DecodeContender implements Contender {
 
   private Decoder decoder() {
     if (generated) {
-      return record -> ConnectionRecord.parseFrom(record).getBatch().getZonesCount();
+      return record -> ConnectionRecord.parseFrom(record).getBatch().getZoneCount();
     }
-    BatchColumns columns = new BatchColumns(true);
+    BatchColumns columns = new BatchColumns();
     return record -> columns.read(record) ? 1 : 0;
   }
 

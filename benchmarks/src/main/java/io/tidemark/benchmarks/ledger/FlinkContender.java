@@ -1,13 +1,18 @@
 package io.tidemark.benchmarks.ledger;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.tidemark.events.v1.Batch;
+import io.tidemark.events.v1.ClosedColumns;
 import io.tidemark.events.v1.ConnectionRecord;
-import io.tidemark.events.v1.ZoneSlice;
+import io.tidemark.events.v1.OpenedColumns;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -114,25 +119,46 @@ final class FlinkContender implements Contender {
 
   private static final class Slices implements FlatMapFunction<byte[], Tuple2<String, long[]>> {
     private static final long serialVersionUID = 1;
+    private final HashMap<ByteString, List<String>> names = new HashMap<>();
 
     @Override
     public void flatMap(byte[] value, Collector<Tuple2<String, long[]>> out)
         throws InvalidProtocolBufferException {
       Batch batch = ConnectionRecord.parseFrom(value).getBatch();
+      List<String> names = names(batch);
+      OpenedColumns opened = batch.getOpened();
+      ClosedColumns closed = batch.getClosed();
       long base = batch.getBaseMillis();
-      for (ZoneSlice slice : batch.getZonesList()) {
-        int opens = slice.getOpened().getAtMillisCount();
-        int closes = slice.getClosed().getAtMillisCount();
+      int opening = 0;
+      int closing = 0;
+      for (int slice = 0; slice < batch.getZoneCount(); slice++) {
+        int opens = batch.getOpenedCountCount() == 0 ? 0 : batch.getOpenedCount(slice);
+        int closes = batch.getClosedCountCount() == 0 ? 0 : batch.getClosedCount(slice);
         long[] events = new long[opens + closes];
         for (int i = 0; i < opens; i++) {
-          events[i] = (base + slice.getOpened().getAtMillis(i)) << 1;
+          events[i] = (base + opened.getAtMillis(opening++)) << 1;
         }
         for (int i = 0; i < closes; i++) {
-          events[opens + i] = (base + slice.getClosed().getAtMillis(i)) << 1 | 1;
+          events[opens + i] = (base + closed.getAtMillis(closing++)) << 1 | 1;
         }
-        out.collect(Tuple2.of(slice.getZone(), events));
+        out.collect(Tuple2.of(names.get(batch.getZone(slice)), events));
       }
       BATCHES.incrementAndGet();
+    }
+
+    /** The zones' names by the emitter's numbers; the workload never begins another numbering. */
+    private List<String> names(Batch batch) {
+      ByteString writer =
+          batch
+              .getEmitter()
+              .getIncarnation()
+              .concat(ByteString.copyFromUtf8("/" + batch.getShard()));
+      List<String> names = this.names.computeIfAbsent(writer, of -> new ArrayList<>());
+      while (names.size() < batch.getNamesFrom()) {
+        names.add("");
+      }
+      names.addAll(batch.getNamesList());
+      return names;
     }
   }
 

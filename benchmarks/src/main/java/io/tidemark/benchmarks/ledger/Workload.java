@@ -3,14 +3,15 @@ package io.tidemark.benchmarks.ledger;
 import com.google.protobuf.ByteString;
 import io.tidemark.events.Contract;
 import io.tidemark.events.Shards;
-import io.tidemark.events.v1.Batch;
+import io.tidemark.events.ZoneNumbers;
+import io.tidemark.events.named.ClosedEvents;
+import io.tidemark.events.named.NamedBatch;
+import io.tidemark.events.named.OpenedEvents;
+import io.tidemark.events.named.ZoneSlice;
 import io.tidemark.events.v1.CloseCategory;
-import io.tidemark.events.v1.ClosedEvents;
 import io.tidemark.events.v1.ConnectionRecord;
 import io.tidemark.events.v1.Emitter;
-import io.tidemark.events.v1.OpenedEvents;
 import io.tidemark.events.v1.Protocol;
-import io.tidemark.events.v1.ZoneSlice;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -85,10 +86,13 @@ final class Workload {
   /** One proxy in one shard. */
   private static final class Node {
     final Emitter emitter;
+    final ZoneNumbers numbers = new ZoneNumbers();
     final int[] openZone = new int[OPEN_PER_NODE_AND_SHARD];
+    final long[] openNumber = new long[OPEN_PER_NODE_AND_SHARD];
     final long[] openClient = new long[OPEN_PER_NODE_AND_SHARD];
     final Map<Integer, Integer> open = new HashMap<>();
     int size;
+    long connections;
     long sequence;
     long through = START;
 
@@ -144,12 +148,13 @@ final class Workload {
         long client =
             0xffff_0000_0000L | (zone * 100_003L + random.nextInt(CLIENTS) & 0xffff_ffffL);
         node.openClient[node.size] = client;
+        node.openNumber[node.size] = ++node.connections;
         node.openZone[node.size++] = zone;
         node.open.merge(zone, 1, Integer::sum);
         OpenedEvents.Builder opened = slice(slices, zone, shard).getOpenedBuilder();
         opened
             .addAtMillis(at)
-            .addConnection(random.nextLong())
+            .addConnection(node.connections)
             .addProtocol(Protocol.WEBSOCKET)
             .addClientHigh(0)
             .addClientLow(client);
@@ -157,13 +162,15 @@ final class Workload {
         int which = random.nextInt(node.size);
         int zone = node.openZone[which];
         long client = node.openClient[which];
+        long number = node.openNumber[which];
         node.openZone[which] = node.openZone[--node.size];
+        node.openNumber[which] = node.openNumber[node.size];
         node.openClient[which] = node.openClient[node.size];
         node.open.merge(zone, -1, (a, b) -> a + b == 0 ? null : a + b);
         ClosedEvents.Builder closed = slice(slices, zone, shard).getClosedBuilder();
         closed
             .addAtMillis(at)
-            .addConnection(random.nextLong())
+            .addConnection(number)
             .addProtocol(Protocol.WEBSOCKET)
             .addClientHigh(0)
             .addClientLow(client)
@@ -174,8 +181,8 @@ final class Workload {
             .addCloseCode(1000);
       }
     }
-    Batch.Builder batch =
-        Batch.newBuilder()
+    NamedBatch.Builder batch =
+        NamedBatch.newBuilder()
             .setEmitter(node.emitter)
             .setShard(shard)
             .setSequence(++node.sequence)
@@ -186,7 +193,10 @@ final class Workload {
     slices.forEach(
         (zone, slice) -> batch.addZones(slice.setOpenAfter(node.open.getOrDefault(zone, 0))));
     node.through = now;
-    return ConnectionRecord.newBuilder().setContract(Contract.VERSION).setBatch(batch).build();
+    return ConnectionRecord.newBuilder()
+        .setContract(Contract.VERSION)
+        .setBatch(node.numbers.number(batch.build()))
+        .build();
   }
 
   private ZoneSlice.Builder slice(Map<Integer, ZoneSlice.Builder> slices, int zone, int shard) {

@@ -3,12 +3,13 @@ package io.tidemark.agent;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.tidemark.events.Contract;
-import io.tidemark.events.v1.Batch;
+import io.tidemark.events.ZoneNames;
+import io.tidemark.events.named.NamedBatch;
+import io.tidemark.events.named.ZoneSlice;
 import io.tidemark.events.v1.ConnectionRecord;
 import io.tidemark.events.v1.Emitter;
 import io.tidemark.events.v1.SnapshotPart;
 import io.tidemark.events.v1.ZoneLevel;
-import io.tidemark.events.v1.ZoneSlice;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,6 +20,12 @@ import java.util.List;
  */
 final class BatchWriter {
   private static final int LEAST_RECORD_BYTES = 256;
+
+  /** A numbering with fewer numbers is kept, however few zones have anything open. */
+  private static final int FEWEST_NUMBERS = 1_024;
+
+  /** So many numbers for each zone with anything open are kept. */
+  private static final int WASTE = 4;
 
   private final Emitter emitter;
   private final ClockOffset offset;
@@ -68,7 +75,7 @@ final class BatchWriter {
    */
   private void hello(ShardOutbox shard, long nowMillis) {
     if (!shard.joined) {
-      Batch.Builder hello = start(shard, shard.completeThroughMillis);
+      NamedBatch.Builder hello = start(shard, shard.completeThroughMillis);
       add(shard, hello.setCompleteThroughMillis(shard.completeThroughMillis).build());
       shard.lastRecordMillis = nowMillis;
     }
@@ -90,7 +97,7 @@ final class BatchWriter {
       boolean leaves,
       boolean goodbye) {
     long base = shard.completeThroughMillis;
-    Batch.Builder batch = start(shard, base);
+    NamedBatch.Builder batch = start(shard, base);
     int bytes = 0;
     for (ZoneCount zone : shard.gathered) {
       gatherer.cut(zone.detail(), zone.tallies().size());
@@ -118,9 +125,9 @@ final class BatchWriter {
     shard.lastRecordMillis = nowMillis;
   }
 
-  private Batch.Builder start(ShardOutbox shard, long base) {
-    Batch.Builder batch =
-        Batch.newBuilder()
+  private NamedBatch.Builder start(ShardOutbox shard, long base) {
+    NamedBatch.Builder batch =
+        NamedBatch.newBuilder()
             .setEmitter(emitter)
             .setShard(shard.shard)
             .setSequence(++shard.sequence)
@@ -151,6 +158,10 @@ final class BatchWriter {
       bytes += level.getSerializedSize() + 4;
     }
     parts.add(part);
+    int zones = parts.stream().mapToInt(List::size).sum();
+    if (shard.numbers.given() > FEWEST_NUMBERS + WASTE * zones) {
+      shard.numbers.renumber();
+    }
     shard.snapshots++;
     for (int i = 0; i < parts.size(); i++) {
       SnapshotPart.Builder built =
@@ -169,7 +180,7 @@ final class BatchWriter {
       ConnectionRecord record =
           ConnectionRecord.newBuilder()
               .setContract(Contract.VERSION)
-              .setSnapshotPart(built)
+              .setSnapshotPart(shard.numbers.number(built.build()))
               .build();
       shard.add(new ShardOutbox.Outgoing(record.toByteArray(), 0));
     }
@@ -184,11 +195,14 @@ final class BatchWriter {
   }
 
   /** In as many records as it takes; the shard's last sequence number is the last one's. */
-  private void add(ShardOutbox shard, Batch batch) {
-    for (Batch part : Splitting.split(batch, recordBytes)) {
+  private void add(ShardOutbox shard, NamedBatch batch) {
+    for (NamedBatch part : Splitting.split(batch, recordBytes)) {
       int events = part.getZonesList().stream().mapToInt(Splitting::details).sum();
       ConnectionRecord record =
-          ConnectionRecord.newBuilder().setContract(Contract.VERSION).setBatch(part).build();
+          ConnectionRecord.newBuilder()
+              .setContract(Contract.VERSION)
+              .setBatch(shard.numbers.number(part))
+              .build();
       shard.add(new ShardOutbox.Outgoing(record.toByteArray(), events));
       shard.sequence = part.getSequence();
     }
@@ -205,20 +219,37 @@ final class BatchWriter {
     List<ShardOutbox.Outgoing> waiting = shard.takeAll();
     int refusedBytes = waiting.get(0).value().length;
     recordBytes = Math.max(LEAST_RECORD_BYTES, Math.min(recordBytes, refusedBytes / 2));
-    boolean smaller = false;
-    long next = sequence(parse(waiting.get(0)));
-    for (ShardOutbox.Outgoing outgoing : waiting) {
-      ConnectionRecord record = parse(outgoing);
-      if (record.hasBatch()) {
-        add(shard, record.getBatch().toBuilder().setSequence(next).build());
-        next = shard.sequence + 1;
-      } else {
-        shard.lastSnapshotMillis = 0;
-        smaller = true;
-      }
+    List<ConnectionRecord> records = waiting.stream().map(BatchWriter::parse).toList();
+    List<NamedBatch> batches = named(records, shard.numbers.names());
+    long next = sequence(records.get(0));
+    shard.numbers.takeBack(
+        records.get(0).hasBatch()
+            ? records.get(0).getBatch().getNamesFrom()
+            : shard.numbers.given());
+    for (NamedBatch batch : batches) {
+      add(shard, batch.toBuilder().setSequence(next).build());
+      next = shard.sequence + 1;
     }
     shard.sequence = next - 1;
-    return smaller || shard.waiting() > waiting.size();
+    boolean isSnapshot = batches.size() < records.size();
+    if (isSnapshot) {
+      shard.lastSnapshotMillis = 0;
+    }
+    return isSnapshot || shard.waiting() > waiting.size();
+  }
+
+  private static List<NamedBatch> named(List<ConnectionRecord> records, ZoneNames names) {
+    List<NamedBatch> named = new ArrayList<>();
+    try {
+      for (ConnectionRecord record : records) {
+        if (record.hasBatch()) {
+          named.add(names.read(record.getBatch()));
+        }
+      }
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("the agent cannot read what it wrote", e);
+    }
+    return named;
   }
 
   private static long sequence(ConnectionRecord record) {

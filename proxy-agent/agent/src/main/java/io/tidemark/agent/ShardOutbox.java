@@ -1,5 +1,6 @@
 package io.tidemark.agent;
 
+import io.tidemark.events.ZoneNumbers;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,6 +30,9 @@ final class ShardOutbox {
 
   /** Zones with something gathered since the last cut. */
   final List<ZoneCount> gathered = new ArrayList<>();
+
+  /** The zones' numbers in the records of this shard. */
+  final ZoneNumbers numbers = new ZoneNumbers();
 
   long completeThroughMillis;
   long sequence;

@@ -2,10 +2,10 @@ package io.tidemark.agent;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
-import io.tidemark.events.v1.Batch;
+import io.tidemark.events.named.NamedBatch;
+import io.tidemark.events.named.ZoneSlice;
+import io.tidemark.events.named.ZoneSliceOrBuilder;
 import io.tidemark.events.v1.Tally;
-import io.tidemark.events.v1.ZoneSlice;
-import io.tidemark.events.v1.ZoneSliceOrBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -31,8 +31,8 @@ final class Splitting {
    * In order, the first with the batch's own sequence number and each with the next one. What
    * cannot be split any further may be larger.
    */
-  static List<Batch> split(Batch batch, int mostBytes) {
-    List<Batch> parts = new ArrayList<>();
+  static List<NamedBatch> split(NamedBatch batch, int mostBytes) {
+    List<NamedBatch> parts = new ArrayList<>();
     split(batch, mostBytes, parts);
     for (int i = 1; i < parts.size(); i++) {
       parts.set(i, parts.get(i).toBuilder().setSequence(batch.getSequence() + i).build());
@@ -40,7 +40,7 @@ final class Splitting {
     return parts;
   }
 
-  private static void split(Batch batch, int mostBytes, List<Batch> parts) {
+  private static void split(NamedBatch batch, int mostBytes, List<NamedBatch> parts) {
     if (batch.getSerializedSize() <= mostBytes) {
       parts.add(batch);
       return;
@@ -58,10 +58,10 @@ final class Splitting {
       parts.add(batch);
       return;
     }
-    Batch.Builder before = batch.toBuilder().clearZones().addAllZones(first);
+    NamedBatch.Builder before = batch.toBuilder().clearZones().addAllZones(first);
     before.setCompleteThroughMillis(batch.getBaseMillis()).clearLeave().clearGoodbye();
     split(before.build(), mostBytes, parts);
-    Batch.Builder after = batch.toBuilder().clearZones().addAllZones(second).clearHello();
+    NamedBatch.Builder after = batch.toBuilder().clearZones().addAllZones(second).clearHello();
     split(after.build(), mostBytes, parts);
   }
 

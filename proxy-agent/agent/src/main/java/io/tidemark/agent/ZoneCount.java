@@ -1,8 +1,8 @@
 package io.tidemark.agent;
 
 import io.tidemark.events.Client;
-import io.tidemark.events.v1.RefusedEvents;
-import io.tidemark.events.v1.ZoneSlice;
+import io.tidemark.events.named.RefusedEvents;
+import io.tidemark.events.named.ZoneSlice;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -3,12 +3,13 @@ package io.tidemark.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.tidemark.events.v1.Batch;
+import io.tidemark.events.ZoneNames;
+import io.tidemark.events.named.NamedBatch;
+import io.tidemark.events.named.ZoneSlice;
 import io.tidemark.events.v1.ConnectionRecord;
 import io.tidemark.events.v1.SnapshotPart;
 import io.tidemark.events.v1.Tally;
 import io.tidemark.events.v1.ZoneLevel;
-import io.tidemark.events.v1.ZoneSlice;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -42,6 +43,7 @@ final class Books {
   boolean endOfCut;
 
   boolean goodbye;
+  private final ZoneNames names = new ZoneNames();
   private final Map<String, Long> snapshot = new HashMap<>();
 
   void read(byte[] value) {
@@ -51,8 +53,9 @@ final class Books {
       records++;
       assertThat(goodbye).as("nothing after goodbye").isFalse();
       if (record.hasBatch()) {
-        batch(record.getBatch());
+        batch(names.read(record.getBatch()));
       } else {
+        names.read(record.getSnapshotPart());
         snapshot(record.getSnapshotPart());
       }
     } catch (InvalidProtocolBufferException e) {
@@ -60,7 +63,7 @@ final class Books {
     }
   }
 
-  private void batch(Batch batch) {
+  private void batch(NamedBatch batch) {
     assertThat(batch.getSequence()).as("no gap").isEqualTo(++sequence);
     assertThat(batch.getHello()).isEqualTo(sequence == 1 || left);
     left = batch.getLeave();
@@ -81,8 +84,9 @@ final class Books {
     }
   }
 
-  private void slice(Batch batch, ZoneSlice slice) {
+  private void slice(NamedBatch batch, ZoneSlice slice) {
     String zone = slice.getZone();
+    assertThat(zone).as("a zone is named before its number is used").isNotEmpty();
     long through = batch.getCompleteThroughMillis();
     long area = 0;
     long latest =

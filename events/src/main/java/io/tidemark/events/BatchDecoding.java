@@ -1,0 +1,191 @@
+package io.tidemark.events;
+
+import io.tidemark.events.named.ClosedEvents;
+import io.tidemark.events.named.NamedBatch;
+import io.tidemark.events.named.OpenedEvents;
+import io.tidemark.events.named.RefusedEvents;
+import io.tidemark.events.named.Traffic;
+import io.tidemark.events.named.ZoneSlice;
+import io.tidemark.events.v1.Batch;
+import io.tidemark.events.v1.ClosedColumns;
+import io.tidemark.events.v1.ClosedKind;
+import io.tidemark.events.v1.OpenedColumns;
+import io.tidemark.events.v1.OpenedKind;
+import io.tidemark.events.v1.RefusedColumns;
+import io.tidemark.events.v1.RefusedKind;
+import io.tidemark.events.v1.TrafficColumns;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * The decoding of one batch, which {@link BatchShape} has found to be well formed, from the flat
+ * columns of the contract into slices with names.
+ */
+final class BatchDecoding {
+  private final Batch from;
+  private final ZoneNames names;
+  private int opened;
+  private int closed;
+  private int refused;
+  private int tally;
+  private int piece;
+  private final Addresses openedBy;
+  private final Addresses closedBy;
+  private final Addresses refusedBy;
+
+  /** Reads a column of addresses from its beginning to its end. */
+  private static final class Addresses {
+    private final List<Integer> v4;
+    private final Iterator<Long> v6;
+    private int next;
+
+    Addresses(List<Integer> v4, List<Long> v6) {
+      this.v4 = v4;
+      this.v6 = v6.iterator();
+    }
+
+    Client next() {
+      int address = number(v4, next++);
+      if (address != 0) {
+        return Client.ofIpv4(address);
+      }
+      return v6.hasNext() ? new Client(v6.next(), v6.next()) : Client.NONE;
+    }
+  }
+
+  BatchDecoding(Batch from, ZoneNames names) {
+    this.from = from;
+    this.names = names;
+    this.openedBy =
+        new Addresses(from.getOpened().getClientV4List(), from.getOpened().getClientV6List());
+    this.closedBy =
+        new Addresses(from.getClosed().getClientV4List(), from.getClosed().getClientV6List());
+    this.refusedBy =
+        new Addresses(from.getRefused().getClientV4List(), from.getRefused().getClientV6List());
+  }
+
+  NamedBatch decode() {
+    NamedBatch.Builder to =
+        NamedBatch.newBuilder()
+            .setEmitter(from.getEmitter())
+            .setShard(from.getShard())
+            .setSequence(from.getSequence())
+            .setBaseMillis(from.getBaseMillis())
+            .setCompleteThroughMillis(from.getBaseMillis() + from.getSpanMillis())
+            .setHello(from.getHello())
+            .setLeave(from.getLeave())
+            .setGoodbye(from.getGoodbye());
+    if (from.hasClockOffsetMillis()) {
+      to.setClockOffsetMillis(from.getClockOffsetMillis());
+    }
+    for (int i = 0; i < from.getZoneCount(); i++) {
+      to.addZones(slice(i));
+    }
+    return to.build();
+  }
+
+  private ZoneSlice slice(int index) {
+    String name = names.name(from.getZone(index));
+    ZoneSlice.Builder to =
+        ZoneSlice.newBuilder()
+            .setZone(name == null ? "" : name)
+            .setOpenAfter(at(from.getOpenAfterList(), index));
+    int opens = number(from.getOpenedCountList(), index);
+    int closes = number(from.getClosedCountList(), index);
+    int refusals = number(from.getRefusedCountList(), index);
+    if (opens > 0) {
+      to.setOpened(opened(opens));
+    }
+    if (closes > 0) {
+      to.setClosed(closed(closes));
+    }
+    if (refusals > 0) {
+      to.setRefused(refused(refusals));
+    }
+    for (; tally < from.getTalliesCount() && from.getTallies(tally).getSlice() == index; tally++) {
+      to.addTallies(from.getTallies(tally).toBuilder().clearSlice());
+    }
+    TrafficColumns traffic = from.getTraffic();
+    for (; piece < traffic.getSliceCount() && traffic.getSlice(piece) == index; piece++) {
+      to.addTraffic(
+          Traffic.newBuilder()
+              .setAtMillis(at(traffic.getAtMillisList(), piece))
+              .setBytesIn(at(traffic.getBytesInList(), piece))
+              .setBytesOut(at(traffic.getBytesOutList(), piece)));
+    }
+    return to.build();
+  }
+
+  private OpenedEvents opened(int events) {
+    OpenedColumns columns = from.getOpened();
+    OpenedEvents.Builder to = OpenedEvents.newBuilder();
+    for (int end = opened + events; opened < end; opened++) {
+      Client client = openedBy.next();
+      OpenedKind kind =
+          columns.getKindsCount() == 0
+              ? OpenedKind.getDefaultInstance()
+              : columns.getKinds(number(columns.getKindList(), opened));
+      to.addAtMillis(columns.getAtMillis(opened))
+          .addConnection(from.getConnectionBase() + at(columns.getConnectionList(), opened))
+          .addClientHigh(client.high())
+          .addClientLow(client.low())
+          .addProtocolValue(kind.getProtocolValue());
+    }
+    return to.build();
+  }
+
+  private ClosedEvents closed(int events) {
+    ClosedColumns columns = from.getClosed();
+    ClosedEvents.Builder to = ClosedEvents.newBuilder();
+    for (int end = closed + events; closed < end; closed++) {
+      Client client = closedBy.next();
+      ClosedKind kind =
+          columns.getKindsCount() == 0
+              ? ClosedKind.getDefaultInstance()
+              : columns.getKinds(number(columns.getKindList(), closed));
+      to.addAtMillis(columns.getAtMillis(closed))
+          .addConnection(from.getConnectionBase() + at(columns.getConnectionList(), closed))
+          .addClientHigh(client.high())
+          .addClientLow(client.low())
+          .addDurationMillis(at(columns.getDurationMillisList(), closed))
+          .addBytesIn(at(columns.getBytesInList(), closed))
+          .addBytesOut(at(columns.getBytesOutList(), closed))
+          .addBytesBefore(at(columns.getBytesBeforeList(), closed))
+          .addProtocolValue(kind.getProtocolValue())
+          .addCategoryValue(kind.getCategoryValue())
+          .addCloseCode(kind.getCloseCode());
+    }
+    return to.build();
+  }
+
+  private RefusedEvents refused(int events) {
+    RefusedColumns columns = from.getRefused();
+    RefusedEvents.Builder to = RefusedEvents.newBuilder();
+    for (int end = refused + events; refused < end; refused++) {
+      Client client = refusedBy.next();
+      RefusedKind kind =
+          columns.getKindsCount() == 0
+              ? RefusedKind.getDefaultInstance()
+              : columns.getKinds(number(columns.getKindList(), refused));
+      to.addAtMillis(columns.getAtMillis(refused))
+          .addClientHigh(client.high())
+          .addClientLow(client.low())
+          .addPathHash(at(columns.getPathHashList(), refused))
+          .addReference(number(columns.getReferenceList(), refused))
+          .addProtocolValue(kind.getProtocolValue())
+          .addReasonValue(kind.getReasonValue())
+          .addRuleId(kind.getRuleId())
+          .addStatus(kind.getStatus());
+    }
+    return to.build();
+  }
+
+  /** A column that is left out is all zeros. */
+  private static long at(List<Long> column, int index) {
+    return column.isEmpty() ? 0 : column.get(index);
+  }
+
+  private static int number(List<Integer> column, int index) {
+    return column.isEmpty() ? 0 : column.get(index);
+  }
+}

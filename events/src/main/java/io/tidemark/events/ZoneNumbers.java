@@ -1,0 +1,118 @@
+package io.tidemark.events;
+
+import io.tidemark.events.named.NamedBatch;
+import io.tidemark.events.v1.Batch;
+import io.tidemark.events.v1.SnapshotPart;
+import io.tidemark.events.v1.ZoneLevel;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The numbers that one emitter has given to the zones of one shard: what a writer of batches keeps.
+ * {@link ZoneNames} is what a reader keeps.
+ *
+ * <p>What a snapshot or a leave changes takes effect with the next record. So records that Kafka
+ * has not taken yet can be written anew.
+ */
+public final class ZoneNumbers {
+  private long numbering = 1;
+  private int next;
+  private Map<String, Integer> numbers = new HashMap<>();
+
+  /** The numbers after the snapshot or the leave that was written last. */
+  private Map<String, Integer> later = new HashMap<>();
+
+  private long laterNumbering = 1;
+  private int laterNext;
+  private boolean isLater;
+  private boolean isRenumbering;
+
+  /** How many numbers have been given in this numbering. */
+  public int given() {
+    return next;
+  }
+
+  /** The next snapshot begins another numbering, which has numbers for its own zones only. */
+  public void renumber() {
+    isRenumbering = true;
+  }
+
+  /** The batch as it goes to Kafka. */
+  public Batch number(NamedBatch batch) {
+    takeEffect();
+    Batch numbered = new BatchEncoding(batch, this).encode();
+    if (batch.getLeave()) {
+      begin();
+      isLater = true;
+    }
+    return numbered;
+  }
+
+  private void takeEffect() {
+    if (isLater) {
+      numbering = laterNumbering;
+      next = laterNext;
+      numbers = later;
+      isLater = false;
+    }
+  }
+
+  private void begin() {
+    takeEffect();
+    later = new HashMap<>();
+    laterNumbering = isRenumbering ? numbering + 1 : numbering;
+    laterNext = isRenumbering ? 0 : next;
+    isRenumbering = false;
+  }
+
+  long numbering() {
+    return numbering;
+  }
+
+  /** The zone's number; one that has none yet gets the next one and is named in the batch. */
+  int of(String zone, Batch.Builder batch) {
+    Integer known = numbers.get(zone);
+    if (known != null) {
+      return known;
+    }
+    batch.addNames(zone);
+    numbers.put(zone, next);
+    return next++;
+  }
+
+  /**
+   * A part of a snapshot with its zones' numbers. After the last part, zones that no part names
+   * have none.
+   */
+  public SnapshotPart number(SnapshotPart part) {
+    if (part.getPart() == 0) {
+      begin();
+    }
+    SnapshotPart.Builder with = part.toBuilder().setNumbering(laterNumbering);
+    for (ZoneLevel.Builder level : with.getZonesBuilderList()) {
+      Integer known = laterNumbering == numbering ? numbers.get(level.getZone()) : null;
+      if (known == null) {
+        known = laterNext++;
+      }
+      later.put(level.getZone(), known);
+      level.setNumber(known);
+    }
+    isLater = part.getPart() == part.getParts() - 1;
+    return with.build();
+  }
+
+  /** The names of these numbers, as a reader has them before the last snapshot or leave. */
+  public ZoneNames names() {
+    return new ZoneNames(numbering, numbers);
+  }
+
+  /**
+   * Forgets the last snapshot or leave, and the numbers from this one on: what told them was not
+   * taken by Kafka and is written anew.
+   */
+  public void takeBack(int from) {
+    isLater = false;
+    numbers.values().removeIf(number -> number >= from);
+    next = from;
+  }
+}
