@@ -257,6 +257,7 @@ class ArchitectureTest {
           .that()
           .resideOutsideOfPackages(
               "io.tidemark.events.v1..",
+              "io.tidemark.events.named..",
               "io.tidemark.ledger.state..",
               "io.tidemark.abuse.state..",
               "io.tidemark.cases.state..",

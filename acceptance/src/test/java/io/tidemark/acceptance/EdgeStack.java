@@ -12,6 +12,7 @@ import io.tidemark.events.named.ClosedEvents;
 import io.tidemark.events.named.NamedBatch;
 import io.tidemark.events.named.OpenedEvents;
 import io.tidemark.events.named.RefusedEvents;
+import io.tidemark.events.named.Traffic;
 import io.tidemark.events.named.ZoneSlice;
 import io.tidemark.events.v1.ConnectionRecord;
 import io.tidemark.quickstart.Stack;
@@ -131,6 +132,11 @@ final class EdgeStack implements AutoCloseable {
         .map(ZoneSlice::getOpened)
         .filter(opened -> opened.getConnectionCount() > 0)
         .toList();
+  }
+
+  /** What has been told of bytes while connections were open. */
+  List<Traffic> traffic(String zone) throws IOException {
+    return slices(zone).stream().flatMap(slice -> slice.getTrafficList().stream()).toList();
   }
 
   List<RefusedEvents> refusals(String zone) throws IOException {

@@ -7,6 +7,7 @@ import static io.tidemark.acceptance.Waiting.pause;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.events.named.ClosedEvents;
+import io.tidemark.events.named.Traffic;
 import io.tidemark.events.v1.CloseCategory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -310,8 +311,39 @@ class EdgeWebSocketIT {
     assertThat(one.getConnectionCount()).isEqualTo(1);
     assertThat(one.getCloseCode(0)).isEqualTo(4001);
     assertThat(one.getCategory(0)).isEqualTo(CloseCategory.ORIGIN_CLOSED);
-    assertThat(one.getBytesIn(0)).isEqualTo(6);
-    assertThat(one.getBytesOut(0)).isEqualTo(4);
+    long toldIn = edge.traffic("codes").stream().mapToLong(Traffic::getBytesIn).sum();
+    long toldOut = edge.traffic("codes").stream().mapToLong(Traffic::getBytesOut).sum();
+    assertThat(toldIn + one.getBytesIn(0)).isEqualTo(6);
+    assertThat(toldOut + one.getBytesOut(0)).isEqualTo(4);
     assertThat(one.getDurationMillis(0)).isBetween(0L, 20_000L);
+  }
+
+  /** A connection of days is in each day's figures: its bytes do not wait for its close. */
+  @Test
+  void theTrafficOfAnOpenConnectionIsTold() throws IOException {
+    edge.origin.behave(
+        socket -> {
+          socket.head();
+          socket.send(SWITCHING + "\r\n");
+          socket.send(socket.bytes(7));
+          socket.send(socket.bytes(3));
+          socket.rest();
+        });
+    try (RawSocket client = edge.upgrade("other", "")) {
+      client.head();
+      client.send("seven77");
+      assertThat(client.text(7)).isEqualTo("seven77");
+      patiently().until(() -> !edge.traffic("other").isEmpty());
+      assertThat(edge.closes("other")).as("it is open").isEmpty();
+      client.send("and");
+      assertThat(client.text(3)).isEqualTo("and");
+    }
+    patiently().until(() -> !edge.closes("other").isEmpty());
+    ClosedEvents closed = edge.closes("other").get(0);
+    long toldIn = edge.traffic("other").stream().mapToLong(Traffic::getBytesIn).sum();
+    long toldOut = edge.traffic("other").stream().mapToLong(Traffic::getBytesOut).sum();
+    assertThat(closed.getBytesBefore(0)).isEqualTo(toldIn + toldOut).isGreaterThan(0);
+    assertThat(toldIn + closed.getBytesIn(0)).isEqualTo(10);
+    assertThat(toldOut + closed.getBytesOut(0)).isEqualTo(10);
   }
 }

@@ -73,7 +73,8 @@ public class BrokerAwayBenchmark {
     for (int i = 0; i < BURST / 2; i++) {
       String zone = zones[i & 1_023];
       long id = to.opened(zone, Protocol.WEBSOCKET, client);
-      to.closed(id, zone, Protocol.WEBSOCKET, client, 100, 200, CloseCategory.CLIENT_CLOSED, 1000);
+      to.closed(
+          id, zone, Protocol.WEBSOCKET, client, 100, 200, 0, CloseCategory.CLIENT_CLOSED, 1000);
     }
   }
 }

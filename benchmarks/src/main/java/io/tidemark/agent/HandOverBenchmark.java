@@ -90,7 +90,7 @@ public class HandOverBenchmark {
     }
     String zone = zones[turn.next++ & (ZONES - 1)];
     long id = to.opened(zone, Protocol.WEBSOCKET, client);
-    to.closed(id, zone, Protocol.WEBSOCKET, client, 100, 200, CloseCategory.CLIENT_CLOSED, 1000);
+    to.closed(id, zone, Protocol.WEBSOCKET, client, 100, 200, 0, CloseCategory.CLIENT_CLOSED, 1000);
     return id;
   }
 }

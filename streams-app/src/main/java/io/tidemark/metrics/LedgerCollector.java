@@ -196,7 +196,7 @@ final class LedgerCollector implements MultiCollector {
         repairs.clampedEvents());
     families.counter(
         "tidemark_ledger_unnamed_events",
-        "Events that were not booked, since the record with the zone's name was lost. The next snapshot makes the counts right.",
+        "Events that were not booked, since the record with the zone's name was lost. The next snapshot makes the counts right. Alert on any.",
         labels,
         repairs.unnamedEvents());
     families.gauge(

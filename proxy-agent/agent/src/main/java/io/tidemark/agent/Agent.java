@@ -34,7 +34,7 @@ public final class Agent implements AutoCloseable {
     AgentClock clock = AgentClock.system();
     intake = new Intake(clock, config.memory());
     tables = new Tables(config.pseudonyms());
-    censuses = new Censuses(config.pseudonyms());
+    censuses = new Censuses(config.pseudonyms(), this::traffic);
     reader = new TableReader(config, tables);
     ClockOffset offset = new ClockOffset();
     Gatherer gatherer = new Gatherer(intake, clock, config.memory(), config.pseudonyms());
@@ -92,6 +92,27 @@ public final class Agent implements AutoCloseable {
       long bytesOut,
       CloseCategory category,
       int closeCode) {
+    closed(id, zone, protocol, client, bytesIn, bytesOut, 0, category, closeCode);
+  }
+
+  /**
+   * The same of a connection whose bytes were told by {@link #traffic} or a census while it was
+   * open.
+   *
+   * @param bytesIn what was not told yet, from the client
+   * @param bytesOut what was not told yet, to the client
+   * @param bytesBefore what was told, both ways
+   */
+  public void closed(
+      long id,
+      String zone,
+      Protocol protocol,
+      Client client,
+      long bytesIn,
+      long bytesOut,
+      long bytesBefore,
+      CloseCategory category,
+      int closeCode) {
     intake.closed(
         id,
         Given.zone(zone),
@@ -99,8 +120,18 @@ public final class Agent implements AutoCloseable {
         Given.client(client),
         bytesIn,
         bytesOut,
+        bytesBefore,
         Given.category(category),
         closeCode);
+  }
+
+  /**
+   * Bytes that have passed on connections that stay open, since the last time: so the traffic of a
+   * connection that lasts for days is in each of its minutes. Call it every ten seconds or so, once
+   * for each zone; or let a {@link #census} do it.
+   */
+  public void traffic(String zone, long bytesIn, long bytesOut) {
+    intake.traffic(Given.zone(zone), bytesIn, bytesOut);
   }
 
   /**

@@ -5,10 +5,10 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Who holds how much, as one thread of the proxy counts it now and then: all its open connections,
- * one after the other, and then {@link #end}. Snapshots tell of those that hold many, so that the
- * ledger knows them also after it has changed its owner, and whether they say anything. One thread
- * only.
+ * A count of one thread's open connections, made every ten seconds or so: all of them, one after
+ * the other, and then {@link #end}. It tells who holds many, which snapshots repeat, so that the
+ * ledger knows them also after it has changed its owner; and the bytes that have passed since the
+ * last one. One thread only.
  */
 public final class Census {
   /** One that says much does not make a thousand others speak. */
@@ -27,10 +27,38 @@ public final class Census {
     }
   }
 
+  /** Takes the bytes that passed on a zone's open connections. */
+  @FunctionalInterface
+  interface TrafficSink {
+    void traffic(String zone, long bytesIn, long bytesOut);
+  }
+
+  /** A zone's bytes, since the last census. */
+  private static final class Passed {
+    long bytesIn;
+    long bytesOut;
+  }
+
+  private final TrafficSink sink;
+  private final Map<String, Passed> passed = new HashMap<>();
   private Map<String, Map<Client, Held>> counting = new HashMap<>();
   private volatile Map<String, Map<Client, Held>> counted = Map.of();
 
-  Census() {}
+  Census(TrafficSink sink) {
+    this.sink = sink;
+  }
+
+  /**
+   * Bytes that have passed on an open connection since the last census. What is told here is left
+   * out at its close, which says how much it was ({@code bytesBefore}).
+   */
+  public void traffic(String zone, long bytesIn, long bytesOut) {
+    if (bytesIn != 0 || bytesOut != 0) {
+      Passed of = passed.computeIfAbsent(zone, z -> new Passed());
+      of.bytesIn += bytesIn;
+      of.bytesOut += bytesOut;
+    }
+  }
 
   /**
    * A connection that is open.
@@ -58,6 +86,8 @@ public final class Census {
   public void end() {
     counted = counting;
     counting = new HashMap<>();
+    passed.forEach((zone, bytes) -> sink.traffic(zone, bytes.bytesIn, bytes.bytesOut));
+    passed.clear();
   }
 
   /** The last that was ended. */

@@ -23,13 +23,15 @@ final class Censuses {
 
   private final List<Census> censuses = new CopyOnWriteArrayList<>();
   private final Pseudonyms pseudonyms;
+  private final Census.TrafficSink traffic;
 
-  Censuses(Pseudonyms pseudonyms) {
+  Censuses(Pseudonyms pseudonyms, Census.TrafficSink traffic) {
     this.pseudonyms = pseudonyms;
+    this.traffic = traffic;
   }
 
   Census begin() {
-    Census census = new Census();
+    Census census = new Census(traffic);
     censuses.add(census);
     return census;
   }

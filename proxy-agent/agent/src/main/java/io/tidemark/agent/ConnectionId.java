@@ -17,6 +17,12 @@ final class ConnectionId {
         | (count & COUNT);
   }
 
+  /** The part that tells it from others that opened in the same millisecond. */
+  static long number(long id) {
+    long counted = id & ((1L << (COUNT_BITS + 1)) - 1);
+    return (counted & COUNT) << 1 | counted >>> COUNT_BITS;
+  }
+
   static long openedSinceStartMillis(long id) {
     return id >>> (COUNT_BITS + 1);
   }

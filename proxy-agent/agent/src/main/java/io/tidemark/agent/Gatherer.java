@@ -26,6 +26,10 @@ final class Gatherer {
   private long throughMillis;
 
   private long offered;
+
+  /** Slots of the ring that held no event. */
+  private long trafficSlots;
+
   private long overflowed;
   private long detailGathered;
   private long segments;
@@ -91,8 +95,11 @@ final class Gatherer {
               overflowed += counts.events();
               offer(new Counts(zone, counts), through);
             },
-            slot -> offer(slot, through));
-    offered = fromRing + overflowed;
+            slot -> {
+              trafficSlots += slot.kind == Slot.Kind.TRAFFIC ? 1 : 0;
+              offer(slot, through);
+            });
+    offered = fromRing - trafficSlots + overflowed;
     coarsen(through);
     return through;
   }
@@ -104,13 +111,17 @@ final class Gatherer {
     }
     ShardOutbox shard = shardOf(event.zone);
     if (shard == null) {
-      droppedBadZone++;
+      droppedBadZone += event.kind == Slot.Kind.TRAFFIC ? 0 : 1;
       return;
     }
     ZoneCount zone = touch(shard, event.zone);
     if (event.atMillis <= shard.completeThroughMillis) {
       event.atMillis = shard.completeThroughMillis + 1;
-      stragglers++;
+      stragglers += event.kind == Slot.Kind.TRAFFIC ? 0 : 1;
+    }
+    if (event.kind == Slot.Kind.TRAFFIC) {
+      zone.traffic(event);
+      return;
     }
     long before = zone.open();
     if (detailGathered * ZoneCount.EVENT_BYTES < memory.detailBytes()) {
@@ -223,7 +234,10 @@ final class Gatherer {
   }
 
   long waiting() {
-    long waiting = later.size() + detailGathered;
+    long waiting = detailGathered;
+    for (Slot event : later) {
+      waiting += event.kind == Slot.Kind.TRAFFIC ? 0 : 1;
+    }
     for (Counts counts : laterCounts) {
       waiting += counts.segments.events();
     }

@@ -58,6 +58,7 @@ final class Intake {
       Client client,
       long bytesIn,
       long bytesOut,
+      long bytesBefore,
       CloseCategory category,
       int closeCode) {
     long now = clock.millis();
@@ -74,8 +75,27 @@ final class Intake {
         Math.max(0, now - clock.startMillis() - ConnectionId.openedSinceStartMillis(id));
     slot.bytesIn = bytesIn;
     slot.bytesOut = bytesOut;
+    slot.bytesBefore = bytesBefore;
     slot.category = category;
     slot.closeCode = closeCode;
+    if (claimed < 0) {
+      overflow.leave(stripe);
+    } else {
+      ring.publish(claimed);
+    }
+  }
+
+  /** Bytes of connections that stay open. */
+  void traffic(String zone, long bytesIn, long bytesOut) {
+    long now = clock.millis();
+    long claimed = claim();
+    int stripe = claimed < 0 ? overflow.enter() : -1;
+    Slot slot = claimed < 0 ? overflow.slot(stripe) : ring.get(claimed);
+    slot.kind = Slot.Kind.TRAFFIC;
+    slot.zone = zone;
+    slot.atMillis = now;
+    slot.bytesIn = bytesIn;
+    slot.bytesOut = bytesOut;
     if (claimed < 0) {
       overflow.leave(stripe);
     } else {

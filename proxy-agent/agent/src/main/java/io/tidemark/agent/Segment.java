@@ -69,6 +69,10 @@ final class Segment {
         by[event.reason.getNumber()]++;
         refused = by;
       }
+      case TRAFFIC -> {
+        bytesIn += event.bytesIn;
+        bytesOut += event.bytesOut;
+      }
     }
     if (!joined()) {
       low = Math.min(0, net());

@@ -13,7 +13,9 @@ final class Slot {
   enum Kind {
     OPENED,
     CLOSED,
-    REFUSED
+    REFUSED,
+    /** Bytes of connections that stay open. */
+    TRAFFIC
   }
 
   Kind kind = Kind.OPENED;
@@ -28,6 +30,10 @@ final class Slot {
   long durationMillis;
   long bytesIn;
   long bytesOut;
+
+  /** Told as traffic while the connection was open, both ways. */
+  long bytesBefore;
+
   CloseCategory category = CloseCategory.CLOSE_UNSPECIFIED;
   int closeCode;
 
@@ -48,6 +54,7 @@ final class Slot {
     copy.durationMillis = durationMillis;
     copy.bytesIn = bytesIn;
     copy.bytesOut = bytesOut;
+    copy.bytesBefore = bytesBefore;
     copy.category = category;
     copy.closeCode = closeCode;
     copy.reason = reason;

@@ -27,6 +27,7 @@ final class ZoneCount {
   private int sliceSize;
   private int detail;
   private Segments tallies = new Segments();
+  private final TrafficPieces traffic = new TrafficPieces();
 
   ZoneCount(String zone, int recordBytes) {
     this.zone = zone;
@@ -43,11 +44,16 @@ final class ZoneCount {
   }
 
   boolean hasGathered() {
-    return detail > 0 || !tallies.isEmpty();
+    return detail > 0 || !tallies.isEmpty() || !traffic.isEmpty();
   }
 
   Segments tallies() {
     return tallies;
+  }
+
+  /** Bytes of connections that stay open. */
+  void traffic(Slot event) {
+    traffic.add(event.atMillis, event.bytesIn, event.bytesOut);
   }
 
   /** An event with its detail; times count from {@code baseMillis}. */
@@ -62,7 +68,7 @@ final class ZoneCount {
         open++;
         into.getOpenedBuilder()
             .addAtMillis(at)
-            .addConnection(event.connection)
+            .addConnection(ConnectionId.number(event.connection))
             .addProtocol(event.protocol)
             .addClientHigh(client.high())
             .addClientLow(client.low());
@@ -71,13 +77,14 @@ final class ZoneCount {
         open--;
         into.getClosedBuilder()
             .addAtMillis(at)
-            .addConnection(event.connection)
+            .addConnection(ConnectionId.number(event.connection))
             .addProtocol(event.protocol)
             .addClientHigh(client.high())
             .addClientLow(client.low())
             .addDurationMillis(event.durationMillis)
             .addBytesIn(event.bytesIn)
             .addBytesOut(event.bytesOut)
+            .addBytesBefore(event.bytesBefore)
             .addCategory(event.category)
             .addCloseCode(event.closeCode);
       }
@@ -99,6 +106,7 @@ final class ZoneCount {
             .addPathHash(event.pathHash)
             .addStatus(event.status);
       }
+      case TRAFFIC -> throw new IllegalArgumentException("traffic is no event");
     }
     detail++;
     // A rule's name takes up to three bytes a character.
@@ -152,6 +160,12 @@ final class ZoneCount {
     if (counted > 0) {
       // Closes among the details may be of openings among the counts: those go first.
       Collections.rotate(parts, parts.size() - full.size());
+    }
+    if (!traffic.isEmpty()) {
+      if (parts.isEmpty()) {
+        parts.add(ZoneSlice.newBuilder().setZone(zone));
+      }
+      traffic.moveTo(parts.get(parts.size() - 1), baseMillis);
     }
     List<ZoneSlice> slices = new ArrayList<>(parts.size());
     long running = openAtCut;

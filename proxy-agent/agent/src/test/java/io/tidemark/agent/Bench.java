@@ -13,6 +13,9 @@ import java.util.Map;
 class Bench implements RecordSink {
   static final long START = 1_800_000_000_000L;
 
+  /** Of each connection, told while it was open. */
+  static final long BYTES_BEFORE = 7;
+
   long nanos;
   int shards;
   boolean away;
@@ -46,7 +49,8 @@ class Bench implements RecordSink {
     intake = new Intake(clock, memory);
     gatherer = new Gatherer(intake, clock, memory, Pseudonyms.NONE);
     BatchWriter writer =
-        new BatchWriter("n", new byte[16], offset, config, new Censuses(Pseudonyms.NONE));
+        new BatchWriter(
+            "n", new byte[16], offset, config, new Censuses(Pseudonyms.NONE, intake::traffic));
     sender = new Sender(clock, config, gatherer, writer, offset, this);
   }
 
@@ -60,7 +64,15 @@ class Bench implements RecordSink {
 
   void close(long id, String zone) {
     intake.closed(
-        id, zone, Protocol.WEBSOCKET, Client.NONE, 10, 20, CloseCategory.CLIENT_CLOSED, 1000);
+        id,
+        zone,
+        Protocol.WEBSOCKET,
+        Client.NONE,
+        10,
+        20,
+        BYTES_BEFORE,
+        CloseCategory.CLIENT_CLOSED,
+        1000);
   }
 
   void refuse(String zone) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.tidemark.events.ZoneNames;
 import io.tidemark.events.named.NamedBatch;
+import io.tidemark.events.named.Traffic;
 import io.tidemark.events.named.ZoneSlice;
 import io.tidemark.events.v1.ConnectionRecord;
 import io.tidemark.events.v1.SnapshotPart;
@@ -25,6 +26,9 @@ final class Books {
   final Map<String, Long> opened = new TreeMap<>();
   final Map<String, Long> closed = new TreeMap<>();
   final Map<String, Long> refused = new TreeMap<>();
+
+  /** Both ways, of closes, of what was counted without detail, and of what stays open. */
+  final Map<String, Long> bytes = new TreeMap<>();
 
   /** Connection-milliseconds up to {@link #throughMillis}. */
   final Map<String, Long> integral = new TreeMap<>();
@@ -119,12 +123,34 @@ final class Books {
       closes += tally.getClosed();
       refusals += tally.getRefusedList().stream().mapToLong(r -> r.getCount()).sum();
     }
+    bytes.merge(zone, bytes(batch, slice), Long::sum);
     opened.merge(zone, opens, Long::sum);
     closed.merge(zone, closes, Long::sum);
     refused.merge(zone, refusals, Long::sum);
     integral.merge(zone, area, Long::sum);
     long after = open.merge(zone, opens - closes, Long::sum);
     assertThat(slice.getOpenAfter()).as("open after, in %s", zone).isEqualTo(after);
+  }
+
+  private static long bytes(NamedBatch batch, ZoneSlice slice) {
+    long bytes = 0;
+    for (int i = 0; i < slice.getClosed().getAtMillisCount(); i++) {
+      assertThat(slice.getClosed().getBytesBefore(i)).isEqualTo(Bench.BYTES_BEFORE);
+      bytes += slice.getClosed().getBytesIn(i) + slice.getClosed().getBytesOut(i);
+    }
+    for (Tally tally : slice.getTalliesList()) {
+      bytes += tally.getBytesIn() + tally.getBytesOut();
+    }
+    long minute = 0;
+    assertThat(slice.getTrafficCount()).as("memory is bounded").isLessThanOrEqualTo(64);
+    for (Traffic piece : slice.getTrafficList()) {
+      assertThat(piece.getAtMillis()).isPositive();
+      long its = (batch.getBaseMillis() + piece.getAtMillis()) / 60_000;
+      assertThat(its).as("a piece for each minute, in order").isGreaterThan(minute);
+      minute = its;
+      bytes += piece.getBytesIn() + piece.getBytesOut();
+    }
+    return bytes;
   }
 
   private void advance(long base, long through) {

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.events.Client;
 import io.tidemark.events.v1.HeavySource;
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class CensusTest {
   private static final Client ONE = v4(1);
 
-  private final Censuses all = new Censuses(Pseudonyms.NONE);
+  private final Map<String, String> passed = new HashMap<>();
+  private final Censuses all =
+      new Censuses(
+          Pseudonyms.NONE, (zone, in, out) -> passed.put(zone, "%d/%d".formatted(in, out)));
 
   private static Client v4(int number) {
     return new Client(0, 0xffff_0a00_0000L + number);
@@ -39,6 +44,20 @@ class CensusTest {
                 .setBytesOut(2_400)
                 .build());
     assertThat(all.heavy("blog")).isEmpty();
+  }
+
+  @Test
+  void theBytesOfAZoneAreToldOnce() {
+    Census census = all.begin();
+    census.traffic("shop", 10, 100);
+    census.traffic("blog", 0, 0);
+    census.traffic("shop", 1, 2);
+    assertThat(passed).as("not ended").isEmpty();
+    census.end();
+    assertThat(passed).containsExactly(Map.entry("shop", "11/102"));
+    passed.clear();
+    census.end();
+    assertThat(passed).isEmpty();
   }
 
   @Test

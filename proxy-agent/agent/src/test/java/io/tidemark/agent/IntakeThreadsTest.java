@@ -64,7 +64,8 @@ class IntakeThreadsTest {
           public void close() {}
         };
     BatchWriter writer =
-        new BatchWriter("n", new byte[16], offset, config, new Censuses(Pseudonyms.NONE));
+        new BatchWriter(
+            "n", new byte[16], offset, config, new Censuses(Pseudonyms.NONE, intake::traffic));
     Sender sender = new Sender(clock, config, gatherer, writer, offset, sink);
     sender.start();
 
@@ -86,6 +87,7 @@ class IntakeThreadsTest {
                         Client.NONE,
                         1,
                         1,
+                        Bench.BYTES_BEFORE,
                         CloseCategory.CLIENT_CLOSED,
                         1000);
                   }

@@ -43,6 +43,7 @@ class PromisesTest {
     Map<String, Long> open = new TreeMap<>();
     Map<String, Long> integral = new TreeMap<>();
     Map<String, Long> events = new TreeMap<>();
+    Map<String, Long> bytes = new TreeMap<>();
     long last = Bench.START;
     for (int i = 0; i < 6_000; i++) {
       if (random.nextInt(100) == 0) {
@@ -50,6 +51,9 @@ class PromisesTest {
       }
       if (random.nextInt(4) == 0) {
         bench.pass(random.nextInt(20));
+      }
+      if (random.nextInt(1_000) == 0) {
+        bench.pass(random.nextInt(200_000));
       }
       if (random.nextInt(20) == 0) {
         bench.sender.round();
@@ -60,6 +64,11 @@ class PromisesTest {
       }
       last = now;
       String zone = "zone-" + random.nextInt(30);
+      if (random.nextInt(10) == 0) {
+        int in = random.nextInt(1_000);
+        bench.intake.traffic(zone, in, 2L * in);
+        bytes.merge(zone, 3L * in, Long::sum);
+      }
       int what = random.nextInt(10);
       if (what < 5) {
         live.add(new Live(bench.open(zone), zone));
@@ -68,6 +77,7 @@ class PromisesTest {
         Live ended = live.remove(random.nextInt(live.size()));
         bench.close(ended.id, ended.zone);
         zone = ended.zone;
+        bytes.merge(zone, 30L, Long::sum);
         open.merge(zone, -1L, Long::sum);
       } else {
         bench.refuse(zone);
@@ -87,6 +97,8 @@ class PromisesTest {
     bench.all(b -> b.closed).forEach((zone, n) -> booked.merge(zone, n, Long::sum));
     bench.all(b -> b.refused).forEach((zone, n) -> booked.merge(zone, n, Long::sum));
     assertThat(booked).isEqualTo(events);
+    bytes.values().removeIf(n -> n == 0);
+    assertThat(bench.all(b -> b.bytes)).isEqualTo(bytes);
 
     // Each shard's integral reaches to its own last complete-through.
     Map<String, Long> reached = bench.all(b -> b.integral);

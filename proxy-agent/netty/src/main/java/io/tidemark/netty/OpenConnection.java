@@ -21,6 +21,8 @@ public final class OpenConnection implements AccountingHandler.Stage {
   private final FrameCursor out = new FrameCursor();
   private long bytesIn;
   private long bytesOut;
+  private long toldIn;
+  private long toldOut;
   private long bytesAtLook;
   private int silentLooks;
   private @Nullable CloseCategory closeFrameFrom;
@@ -53,7 +55,16 @@ public final class OpenConnection implements AccountingHandler.Stage {
   void end(@Nullable CloseCategory socket) {
     CloseCategory ended = endedBy(socket);
     FrameCursor first = closeFrameFrom == CloseCategory.ORIGIN_CLOSED ? out : in;
-    agent.closed(id, zone, Protocol.WEBSOCKET, client, bytesIn, bytesOut, ended, first.closeCode());
+    agent.closed(
+        id,
+        zone,
+        Protocol.WEBSOCKET,
+        client,
+        bytesIn - toldIn,
+        bytesOut - toldOut,
+        toldIn + toldOut,
+        ended,
+        first.closeCode());
   }
 
   /** A close frame says who wanted the end; the socket only says who went first. */
@@ -80,9 +91,12 @@ public final class OpenConnection implements AccountingHandler.Stage {
     return silentLooks;
   }
 
-  /** Adds the connection to a census. */
+  /** Adds the connection to a census, and tells what has passed since the last one. */
   public void count(Census census) {
     census.add(zone, client, bytesIn, bytesOut);
+    census.traffic(zone, bytesIn - toldIn, bytesOut - toldOut);
+    toldIn = bytesIn;
+    toldOut = bytesOut;
   }
 
   /** Whether a limit wants this connection ended. */
