@@ -134,7 +134,7 @@ final class EdgeStack implements AutoCloseable {
         .toList();
   }
 
-  /** What has been told of bytes while connections were open. */
+  /** The bytes that proxies told while connections were open. */
   List<Traffic> traffic(String zone) throws IOException {
     return slices(zone).stream().flatMap(slice -> slice.getTrafficList().stream()).toList();
   }

@@ -267,7 +267,7 @@ class RulesIT {
     return frame;
   }
 
-  /** As the books have them: reason, rule and status. */
+  /** The refusals in the log: reason, rule and status of each. */
   private static List<String> refused(String zone) throws Exception {
     List<String> refused = new ArrayList<>();
     BatchReader batches = new BatchReader();

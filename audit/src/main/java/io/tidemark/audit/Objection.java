@@ -26,7 +26,7 @@ final class Objection {
     this.shards = shards;
   }
 
-  /** Whether somebody else may see what {@link #to} does not. */
+  /** Returns true for a reason that the ledger may see and {@link #to} does not. */
   static boolean isJudgement(RejectionReason reason) {
     return reason == RejectionReason.BAD_TIME || reason == RejectionReason.BAD_COUNTS;
   }

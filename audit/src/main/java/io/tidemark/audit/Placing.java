@@ -164,7 +164,7 @@ final class Placing {
     zone.rare.add(ZoneHistory.Rare.tallyEnd(end, tally.getOpened(), tally.getClosed()));
   }
 
-  /** How many connections a restart ended. */
+  /** The number of connections that a restart ended. */
   static long drained(ZoneSlice slice) {
     long drained = 0;
     for (CloseCategory category : slice.getClosed().getCategoryList()) {

@@ -37,7 +37,7 @@ final class ShardReplay {
   private final Findings findings = new Findings();
   private long settled;
 
-  /** Who keeps it from being later, for people. */
+  /** The emitter that keeps the settled time from being later, for people. */
   private String slowest = "";
 
   private long events;
@@ -58,7 +58,7 @@ final class ShardReplay {
     return histories.zones();
   }
 
-  /** What the log did not permit. */
+  /** The decisions that the log did not permit. */
   List<String> findings() {
     return findings.all();
   }
@@ -209,7 +209,7 @@ final class ShardReplay {
     return spoken >= settled && clock.isWithinLease(spoken);
   }
 
-  /** Whether it counts from here on, by what the ledger decided and the log permitted. */
+  /** Decides whether an emitter counts from here on, by the ledger's decisions and the log. */
   private void join(long at, Source source, Emitter emitter, LedgerDecisions ledger) {
     DecisionRecord behind = ledger.of(DecisionKind.BEHIND, emitter);
     DecisionRecord returned = ledger.of(DecisionKind.RETURNED, emitter);
@@ -321,7 +321,7 @@ final class ShardReplay {
     }
   }
 
-  /** What it still has open is closed by a repair: it said that nothing is. */
+  /** A repair closes all that the emitter still has open: it said that nothing is. */
   private void ended(Source source, Placing placing) {
     long when = Math.max(settled, source.lastWord() + 1);
     if (source.living && source.whole) {

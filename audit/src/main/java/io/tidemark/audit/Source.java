@@ -19,7 +19,7 @@ final class Source {
 
   final ZoneNames names = new ZoneNames();
 
-  /** What it has open, by zone. */
+  /** Its open connections by zone. */
   final Map<String, Long> levels = new TreeMap<>();
 
   boolean whole;
@@ -31,7 +31,7 @@ final class Source {
   boolean away;
 
   /**
-   * That it is away is only supposed, from a silence that was found when little was known: a record
+   * It is only supposed to be away, from a silence that was found when little was known: a record
    * that comes again, and is the first that is read, makes one who speaks look silent.
    */
   boolean supposed;

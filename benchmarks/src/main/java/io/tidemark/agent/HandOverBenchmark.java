@@ -21,7 +21,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What it costs an I/O thread to hand an event over: an opening and a closing, divided by two.
+ * The cost of handing an event over, for an I/O thread: an opening and a closing, divided by two.
  * {@code empty}: another thread takes events away as they come. {@code full}: nobody does, so each
  * event becomes a count under a stripe's lock.
  */

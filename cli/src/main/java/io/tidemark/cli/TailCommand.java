@@ -27,7 +27,7 @@ import picocli.CommandLine.TypeConversionException;
     description = "Prints what is in the topics: batches, settled rows, decisions, rejects.",
     mixinStandardHelpOptions = true)
 final class TailCommand implements Callable<Integer> {
-  /** What can be shown. */
+  /** A kind of record that can be shown. */
   enum Kind {
     batches(Topic.CONNECTIONS),
     usage(Topic.USAGE),

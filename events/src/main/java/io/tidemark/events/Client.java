@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 
 /** A client's address as an IPv6 number in two halves; IPv4 is mapped ({@code ::ffff:a.b.c.d}). */
 public record Client(long high, long low) {
-  /** Where the address is not known or not to be sent. */
+  /** An address that is not known or not to be sent. */
   public static final Client NONE = new Client(0, 0);
 
   private static final long MAPPED = 0xffffL << 32;

@@ -9,7 +9,7 @@ public final class Contract {
   /** The plan of a zone that nobody configured. */
   public static final String UNKNOWN_PLAN = "unknown";
 
-  /** Who acts where nobody does but the service itself. */
+  /** The name of the actor where the service itself acts. */
   public static final String SERVICE = "tidemark";
 
   /** Refused handshakes for hosts that belong to no zone are booked here. */

@@ -20,7 +20,7 @@ public final class ZoneNames {
   private long numbering;
   private Map<Integer, String> names = new HashMap<>();
 
-  /** Of a snapshot that is not whole yet. */
+  /** The names in a snapshot that is not whole yet. */
   private Map<Integer, String> listed = new HashMap<>();
 
   private long snapshot;

@@ -27,7 +27,7 @@ public final class ZoneNumbers {
   private boolean isLater;
   private boolean isRenumbering;
 
-  /** How many numbers have been given in this numbering. */
+  /** The count of numbers that have been given in this numbering. */
   public int given() {
     return next;
   }

@@ -55,7 +55,7 @@ public final class BatchColumns {
   final LongColumn trafficIn = new LongColumn();
   final LongColumn trafficOut = new LongColumn();
 
-  /** Of columns that nobody reads, how long they are. */
+  /** Columns that the books do not use; their length is checked. */
   final LongColumn openedNumbers = new LongColumn();
 
   final LongColumn closedNumbers = new LongColumn();

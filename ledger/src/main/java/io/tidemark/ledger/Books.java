@@ -141,7 +141,7 @@ final class Books {
             .toByteArray());
   }
 
-  /** What an emitter that is not counted has in a zone. */
+  /** Notes the connections in a zone of an emitter that is not counted now. */
   void remember(ZoneAccount zone, Emitter emitter, int place, long open) {
     emitter.zones.set(place, open);
     touch(zone, emitter);

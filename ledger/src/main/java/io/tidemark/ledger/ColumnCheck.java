@@ -13,7 +13,7 @@ final class ColumnCheck {
 
   private ColumnCheck() {}
 
-  /** What does not fit; {@code null} if all does. */
+  /** Returns a fault in words, or {@code null} if there is none. */
   static @Nullable String fault(BatchColumns batch) {
     int slices = batch.zone.size;
     int opens = batch.openedAt.size;

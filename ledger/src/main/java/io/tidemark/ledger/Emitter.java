@@ -40,7 +40,7 @@ final class Emitter {
   /** Its latest event, by the broker's clock. */
   long lastEventMillis;
 
-  /** What to add to its times for the broker's; of its newest record. */
+  /** The difference to the broker's clock, to be added to its times; of its newest record. */
   long offsetMillis;
 
   /** From when on it was counted as lost. */
@@ -53,10 +53,10 @@ final class Emitter {
 
   boolean dirty;
 
-  /** Of a snapshot that is not whole yet. */
+  /** The parts of a snapshot that is not whole yet. */
   final List<SnapshotPart> parts = new ArrayList<>();
 
-  /** How many of them are in the store, and how many from before may still be. */
+  /** The number of them that are in the store, and of older ones that may still be. */
   int partsStored;
 
   int partsStale;

@@ -134,7 +134,7 @@ final class EmitterZones {
     return open[number] += connections;
   }
 
-  /** What is open in a zone: looks at all of them. */
+  /** Finds the open connections in a zone by looking at all zones. */
   long of(ZoneAccount zone) {
     long sum = unnumbered.get(zone.index);
     for (int number = 0; number < zones.length; number++) {

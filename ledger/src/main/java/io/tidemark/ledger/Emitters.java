@@ -32,7 +32,7 @@ final class Emitters {
   long nextCheckMillis;
   int nextIndex;
 
-  /** How far the living one has spoken that has spoken least far; looked for when not known. */
+  /** The earliest complete-through of a living emitter; looked for when it is not known. */
   private long lowestMillis;
 
   private boolean lowestKnown;

@@ -47,7 +47,7 @@ public final class LiveShard {
     }
   }
 
-  /** What is remembered of those who come. */
+  /** The memory that abuse detection takes. */
   public Witness.Held held() {
     return ledger.witness.held();
   }
@@ -172,7 +172,7 @@ public final class LiveShard {
     }
   }
 
-  /** What stands in the books of some zones, and on which proxies: one walk for all of them. */
+  /** The figures of some zones, also by proxy: one walk through the emitters for all of them. */
   private List<ZoneFigures> figures(Collection<ZoneAccount> zones, long nowMillis) {
     Map<ZoneAccount, Holders> holders = new LinkedHashMap<>();
     zones.forEach(zone -> holders.put(zone, new Holders()));

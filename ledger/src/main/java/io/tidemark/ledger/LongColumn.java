@@ -116,7 +116,7 @@ final class LongColumn {
     in.leave(outer);
   }
 
-  /** How many values there are, with room for them. */
+  /** Counts the values that follow, and makes room for them. */
   private int whole(WireInput in, int bytes) throws InvalidProtocolBufferException {
     int length = in.end - in.at;
     if (length % bytes != 0) {

@@ -25,14 +25,14 @@ public record NodeFigures(Figures figures, Faults faults, Repairs repairs) {
           Math.max(lastHeardMillis, other.lastHeardMillis));
     }
 
-    /** Whether the node was lost, and nothing of it has been heard since. */
+    /** Returns true if the node was lost and nothing of it has been heard since. */
     public boolean isLost() {
       return lastLostMillis > 0 && lastHeardMillis <= lastLostMillis;
     }
   }
 
   /**
-   * What the books had to put right, since they began.
+   * Corrections that the books had to make, since they began.
    *
    * @param lateEvents events of a time that was settled
    * @param clampedEvents events said to be later than the log's own time

@@ -45,7 +45,7 @@ public final class RecordCheck {
   }
 
   /**
-   * What to book, or why there is nothing.
+   * The outcome of a check: a batch or another record to book, or the reason for a rejection.
    *
    * @param batch good until the next record is checked
    */
@@ -324,7 +324,7 @@ public final class RecordCheck {
         && isBytes(source.getBytesOut());
   }
 
-  /** Whether it can be a number of connections. */
+  /** Returns true for what can be a number of connections. */
   public static boolean isCount(long count) {
     return isWithin(count, 0, MOST_COUNT);
   }

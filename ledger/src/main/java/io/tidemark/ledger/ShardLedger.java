@@ -148,8 +148,8 @@ public final class ShardLedger {
   }
 
   /**
-   * Of an emitter that was away: it lives again once it speaks of what is not settled; what a lost
-   * one had then comes back as level changes.
+   * Lets an emitter that was away live again once it speaks of what is not settled; the connections
+   * of a lost one then come back as level changes.
    */
   private void join(Emitter emitter) {
     boolean lost = emitter.status == Emitter.Status.LOST;
@@ -269,7 +269,7 @@ public final class ShardLedger {
     return said;
   }
 
-  /** What an emitter has in a zone is set to another count. */
+  /** Another count for an emitter's connections in a zone. */
   private record Level(ZoneAccount zone, int place, long open) {}
 
   /**

@@ -30,7 +30,7 @@ final class SliceBooking {
   private long settled;
   private long logTime;
 
-  /** Of the batch: what came too late. */
+  /** The events of the batch that came too late. */
   private long late;
 
   private long lateNet;
@@ -38,7 +38,7 @@ final class SliceBooking {
   private long clamped;
   private boolean wayAhead;
 
-  /** Of the slice: what came too late. */
+  /** The events of the slice that came too late. */
   private long lateOpens;
 
   private long lateCloses;
@@ -67,7 +67,7 @@ final class SliceBooking {
     wayAhead = false;
   }
 
-  /** What had to be decided on the way. */
+  /** Tells the decisions that were made on the way. */
   void tell() {
     if (late > 0) {
       emitter.node.lateEvents += late;

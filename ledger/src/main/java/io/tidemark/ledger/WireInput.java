@@ -5,7 +5,7 @@ import com.google.protobuf.WireFormat;
 
 /** A reader of protobuf's wire format from an array of bytes, for use again and again. */
 final class WireInput {
-  /** As many as protobuf's own reader allows. */
+  /** The limit that protobuf's own reader has. */
   private static final int MOST_GROUPS = 99;
 
   static final String LONG = "a number of more than 64 bits";

@@ -13,7 +13,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.jspecify.annotations.Nullable;
 
-/** What is open in a zone stays its own, however zones are named, named anew and forgotten. */
+/** Counts stay with their zones, however zones are named, named anew and forgotten. */
 class EmitterZonesProperties {
   private final List<ZoneAccount> all = new ArrayList<>();
 

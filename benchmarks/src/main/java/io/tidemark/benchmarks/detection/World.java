@@ -80,7 +80,7 @@ final class World {
   private long sequence;
   long events;
 
-  /** What a zone does in this second. */
+  /** The events of a zone in this second. */
   private static final class Zone {
     final ZoneSlice.Builder slice = ZoneSlice.newBuilder();
     final Map<AbuseKind, Alarm> alarms = new EnumMap<>(AbuseKind.class);

@@ -42,7 +42,7 @@ final class Workload {
 
   private static final int OPEN_PER_NODE_AND_SHARD = 5_000;
 
-  /** What was written. */
+  /** The size of a workload that was written. */
   record Written(long events, long records, long bytes) {}
 
   private final String[][] zones = new String[SHARDS][];

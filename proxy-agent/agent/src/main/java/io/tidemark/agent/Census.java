@@ -14,7 +14,7 @@ public final class Census {
   /** One that says much does not make a thousand others speak. */
   private static final long MOST_BYTES = 1_000;
 
-  /** What a source holds. */
+  /** The open connections of a source, and their bytes. */
   static final class Held {
     long open;
     long bytesIn;
@@ -82,7 +82,7 @@ public final class Census {
     return client.isIpv4() ? client : client.prefix(64);
   }
 
-  /** That was all. */
+  /** Ends the count: all connections have been added. */
   public void end() {
     counted = counting;
     counting = new HashMap<>();

@@ -13,7 +13,7 @@ final class Censuses {
   /** In a zone with fewer open connections than this, a census names no source. */
   static final int FEWEST = 20;
 
-  /** Who holds so many always is, and below whoever holds a fiftieth of the zone here. */
+  /** A source with so many is always named; one with fewer if it has a fiftieth of the zone. */
   private static final int MANY = 20;
 
   private static final int FIFTIETH = 50;

@@ -11,9 +11,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
- * Where a proxy's I/O threads hand events over. Costs a claim and a publish on a ring of slots that
- * exist already, and allocates nothing; a full ring sends the event to {@link Overflow}. Any number
- * of writers, one reader.
+ * The queue into which a proxy's I/O threads hand events over. It costs a claim and a publish on a
+ * ring of slots that exist already, and allocates nothing; a full ring sends the event to {@link
+ * Overflow}. Any number of writers, one reader.
  */
 final class Intake {
   private final AgentClock clock;

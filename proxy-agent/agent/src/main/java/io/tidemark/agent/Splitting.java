@@ -105,7 +105,7 @@ final class Splitting {
     return part.build();
   }
 
-  /** How many events a slice holds with their detail. */
+  /** The number of events that a slice holds with their detail. */
   static int details(ZoneSliceOrBuilder slice) {
     return slice.getOpened().getAtMillisCount()
         + slice.getClosed().getAtMillisCount()

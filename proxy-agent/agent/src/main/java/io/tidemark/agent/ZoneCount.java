@@ -139,8 +139,8 @@ final class ZoneCount {
   }
 
   /**
-   * What has gathered, as slices in order, each with the count after exactly it; the next cut
-   * starts empty. Usually one slice.
+   * Returns all that has gathered, as slices in order, each with the count after exactly it; the
+   * next cut starts empty. Usually one slice.
    */
   List<ZoneSlice> cut(long baseMillis) {
     if (slice != null) {

@@ -13,7 +13,7 @@ import java.util.Map;
 class Bench implements RecordSink {
   static final long START = 1_800_000_000_000L;
 
-  /** Of each connection, told while it was open. */
+  /** Bytes of each connection that were told while it was open. */
   static final long BYTES_BEFORE = 7;
 
   long nanos;

@@ -99,17 +99,17 @@ public final class OpenConnection implements AccountingHandler.Stage {
     toldOut = bytesOut;
   }
 
-  /** Whether a limit wants this connection ended. */
+  /** Returns true if a limit wants this connection ended. */
   public boolean isToEnd() {
     return agent.ends(zone, client);
   }
 
-  /** Whether a frame may be put in towards the client now. */
+  /** Returns true if a frame may be put in towards the client now. */
   public boolean isBetweenFramesToClient() {
     return out.atBoundary();
   }
 
-  /** Whether a frame may be put in towards the origin now. */
+  /** Returns true if a frame may be put in towards the origin now. */
   public boolean isBetweenFramesToOrigin() {
     return in.atBoundary();
   }
