@@ -8,13 +8,21 @@ import org.jspecify.annotations.Nullable;
 final class MinuteCounters {
   private static final int REASONS = RefusalReason.values().length - 1;
 
-  final long minuteMillis;
+  long minuteMillis;
   long bytesIn;
   long bytesOut;
   long @Nullable [] refused;
 
   MinuteCounters(long minuteMillis) {
     this.minuteMillis = minuteMillis;
+  }
+
+  /** Begins another minute with nothing in it. */
+  void begin(long minute) {
+    minuteMillis = minute;
+    bytesIn = 0;
+    bytesOut = 0;
+    refused = null; // the minute that has ended keeps the array
   }
 
   boolean holds(long millis) {

@@ -14,26 +14,13 @@ import org.jspecify.annotations.Nullable;
 public final class Rollup {
   private static final int MINUTES = (int) (Periods.QUARTER_HOUR / Periods.MINUTE);
 
-  /** A period that has begun: what has been joined so far. */
-  record Period(long startLevel, Segment segment) {
-    static Period join(@Nullable Period before, long startLevel, Segment next) {
-      return before == null
-          ? new Period(startLevel, next)
-          : new Period(before.startLevel, before.segment.join(next));
-    }
-  }
-
-  private @Nullable ByteString written;
-  @Nullable Period quarter;
-  @Nullable Period hour;
-  @Nullable Period day;
+  @Nullable PeriodTotals quarter;
+  @Nullable PeriodTotals hour;
+  @Nullable PeriodTotals day;
   long @Nullable [] minutePeaks;
 
-  /** As state; made anew only after a change. */
   public ByteString toBytes() {
-    ByteString bytes = written == null ? SettledCodec.write(this).toByteString() : written;
-    written = bytes;
-    return bytes;
+    return SettledCodec.write(this).toByteString();
   }
 
   public boolean isOpen() {
@@ -41,11 +28,10 @@ public final class Rollup {
   }
 
   public void minute(long minuteMillis, long startLevel, Segment minute) {
-    written = null;
     peak(
         (int) (Math.floorMod(minuteMillis, Periods.QUARTER_HOUR) / Periods.MINUTE),
         startLevel + minute.high());
-    quarter = Period.join(quarter, startLevel, minute);
+    quarter = join(quarter, startLevel, minute);
   }
 
   void peak(int minuteOfQuarter, long peak) {
@@ -65,24 +51,23 @@ public final class Rollup {
    * @return the day, if one ends
    */
   public @Nullable Segment close(long end, Consumer<UsageRow.Builder> rows) {
-    written = null;
     if (endsAt(end) && quarter != null) {
       UsageRow.Builder row = row(Resolution.QUARTER_HOUR, end, quarter);
       for (int i = 0; minutePeaks != null && i < MINUTES; i++) {
         row.addMinutePeaks(minutePeaks[i]);
       }
       rows.accept(row);
-      hour = Period.join(hour, quarter.startLevel, quarter.segment);
+      hour = join(hour, quarter.startLevel, quarter.segment());
       quarter = null;
       minutePeaks = null;
     }
     if (end % Periods.HOUR == 0 && hour != null) {
       rows.accept(row(Resolution.HOUR, end, hour));
-      day = Period.join(day, hour.startLevel, hour.segment);
+      day = join(day, hour.startLevel, hour.segment());
       hour = null;
     }
     if (end % Periods.DAY == 0 && day != null) {
-      Segment ended = day.segment;
+      Segment ended = day.segment();
       rows.accept(row(Resolution.DAY, end, day));
       day = null;
       return ended;
@@ -90,8 +75,16 @@ public final class Rollup {
     return null;
   }
 
-  private static UsageRow.Builder row(Resolution resolution, long end, Period period) {
+  private static PeriodTotals join(@Nullable PeriodTotals before, long startLevel, Segment next) {
+    if (before == null) {
+      return new PeriodTotals(startLevel, next);
+    }
+    before.join(next);
+    return before;
+  }
+
+  private static UsageRow.Builder row(Resolution resolution, long end, PeriodTotals period) {
     return Rows.row(
-        resolution, end - Periods.millis(resolution), period.startLevel, period.segment);
+        resolution, end - Periods.millis(resolution), period.startLevel, period.segment());
   }
 }

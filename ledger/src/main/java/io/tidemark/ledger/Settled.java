@@ -22,6 +22,9 @@ final class Settled {
 
   private List<MinuteCounters> others = List.of();
 
+  /** The counters of a minute that has ended, for the next one. */
+  private @Nullable MinuteCounters spare;
+
   @Nullable Restarts restarts;
 
   final Rollup rollup = new Rollup();
@@ -41,8 +44,16 @@ final class Settled {
       others = others.isEmpty() ? new ArrayList<>(1) : others;
       others.add(last);
     }
-    latest = found == null ? new MinuteCounters(Periods.start(atMillis, Periods.MINUTE)) : found;
-    return latest;
+    MinuteCounters now = found == null ? fresh(Periods.start(atMillis, Periods.MINUTE)) : found;
+    latest = now;
+    return now;
+  }
+
+  private MinuteCounters fresh(long minuteMillis) {
+    MinuteCounters fresh = spare == null ? new MinuteCounters(minuteMillis) : spare;
+    spare = null;
+    fresh.begin(minuteMillis);
+    return fresh;
   }
 
   private @Nullable MinuteCounters take(long minuteMillis) {
@@ -115,6 +126,7 @@ final class Settled {
       bytesIn = of.bytesIn;
       bytesOut = of.bytesOut;
       refused = of.refused;
+      spare = of;
     }
     long involved = 0;
     if (restarts != null) {

@@ -76,9 +76,9 @@ public final class SettledCodec {
     }
   }
 
-  private static PeriodState write(Rollup.Period period) {
+  private static PeriodState write(PeriodTotals period) {
     return PeriodState.newBuilder()
-        .setStartLevel(period.startLevel())
+        .setStartLevel(period.startLevel)
         .setSegment(write(period.segment()))
         .build();
   }
@@ -205,8 +205,8 @@ public final class SettledCodec {
     }
   }
 
-  private static Rollup.Period read(PeriodState state) {
-    return new Rollup.Period(state.getStartLevel(), read(state.getSegment()));
+  private static PeriodTotals read(PeriodState state) {
+    return new PeriodTotals(state.getStartLevel(), read(state.getSegment()));
   }
 
   private static Segment read(SegmentState state) {

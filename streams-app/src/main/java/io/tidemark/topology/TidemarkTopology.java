@@ -167,16 +167,25 @@ public final class TidemarkTopology {
             Names.KEEP_DIALOGUES);
   }
 
-  /** On the heap, with a changelog: a restart on another machine finds it in Kafka. */
+  /**
+   * On the heap, with a changelog: a restart on another machine finds it in Kafka. The books are
+   * written whole now and then, so the changelog is soon full of what was written over: small
+   * segments, and an early compaction, keep a restore short.
+   */
   private static StoreBuilder<KeyValueStore<String, byte[]>> store(String name) {
     return Stores.keyValueStoreBuilder(
             Stores.inMemoryKeyValueStore(name), Serdes.String(), Serdes.ByteArray())
         .withLoggingEnabled(
-            Map.of("max.message.bytes", Integer.toString(RecordSizes.MOST_CHANGELOG_BYTES)))
+            Map.of(
+                "max.message.bytes", Integer.toString(RecordSizes.MOST_CHANGELOG_BYTES),
+                "segment.bytes", Integer.toString(SEGMENT_BYTES),
+                "min.cleanable.dirty.ratio", "0.3"))
         .withCachingDisabled();
   }
 
   /** A zone's rows are in its shard, plans' and the fleet's in the first. */
+  private static final int SEGMENT_BYTES = 64 << 20;
+
   private static final class BySubject implements StreamPartitioner<byte[], byte[]> {
     @Override
     public Optional<Set<Integer>> partitions(
