@@ -12,8 +12,8 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * JMH on the hand-over: time and allocation per event, queue empty and full, 1 and 4 threads, and
- * without a broker.
+ * JMH on the agent: time and allocation per event of the hand-over, queue empty and full, 1 and 4
+ * threads; without a broker; and until an event is written into a record.
  */
 final class AgentBench {
   private AgentBench() {}
@@ -38,6 +38,19 @@ final class AgentBench {
           Report.number(time.getScoreError()),
           "-");
       report.figure("ns_per_event_no_broker", time.getScore());
+    }
+    for (RunResult result : jmh("WriterBenchmark", 1)) {
+      String zones = result.getParams().getParam("zones");
+      String named = result.getParams().getParam("named");
+      add(
+          report,
+          "written into records, %s zones, named %s"
+              .formatted(zones, named.equals("once") ? "once" : "in each batch"),
+          1,
+          result);
+      report.figure(
+          "ns_per_event_written_%s_named_%s".formatted(zones, named),
+          result.getPrimaryResult().getScore());
     }
     for (RunResult result : single) {
       boolean full = "full".equals(result.getParams().getParam("queue"));

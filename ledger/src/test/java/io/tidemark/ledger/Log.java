@@ -131,6 +131,11 @@ public final class Log {
     return part;
   }
 
+  /** The next snapshot begins another numbering of the zones. */
+  public void renumber() {
+    numbers.renumber();
+  }
+
   public ConnectionRecord record(NamedBatch.Builder batch) {
     return record(batch, numbers);
   }

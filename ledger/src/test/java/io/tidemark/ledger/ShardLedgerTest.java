@@ -188,6 +188,51 @@ class ShardLedgerTest {
   }
 
   @Test
+  void aZoneWhoseNameWasLostIsBookedNowhereUntilTheNextSnapshot() {
+    Log a = new Log("a", 1);
+    book(a.record(a.batch(now).addZones(a.slice("shop", 2, 0, 0))));
+    ConnectionRecord lost = a.record(a.batch(now).addZones(a.slice("chat", 3, 0, 0)));
+    assertThat(lost.getBatch().getNamesList()).containsExactly("chat");
+    book(
+        a.record(
+            a.batch(now)
+                .addZones(a.slice("shop", 1, 0, 0))
+                .addZones(a.slice("chat", 1, 0, 2))
+                .addZones(a.slice("game", 5, 0, 0))));
+    assertThat(live.zone("chat", 0)).as("nobody knows its name").isNull();
+    assertThat(zone("shop").open()).isEqualTo(3);
+    assertThat(zone("game").open()).as("named after the loss").isEqualTo(5);
+    assertThat(ledger.books.node("a").unnamedEvents).isEqualTo(3);
+    book(a.record(a.snapshot(now)));
+    assertThat(zone("chat").open()).isEqualTo(4);
+    book(a.record(a.batch(now).addZones(a.slice("chat", 1, 0, 0))));
+    assertThat(zone("chat").open()).isEqualTo(5);
+    assertThat(ledger.books.imbalance).isZero();
+  }
+
+  /** The zones of another numbering keep what is open in them. */
+  @Test
+  void aSnapshotThatIsLostTakesNoZoneForAnother() {
+    Log a = new Log("a", 1);
+    book(
+        a.record(
+            a.batch(now).addZones(a.slice("shop", 2, 0, 0)).addZones(a.slice("chat", 3, 0, 0))));
+    a.renumber();
+    ConnectionRecord lost = a.record(a.snapshot(now));
+    assertThat(lost.getSnapshotPart().getNumbering()).isEqualTo(2);
+    book(
+        a.record(
+            a.batch(now).addZones(a.slice("chat", 1, 0, 0)).addZones(a.slice("game", 4, 0, 0))));
+    assertThat(zone("shop").open()).isEqualTo(2);
+    assertThat(zone("chat").open()).as("its event is not booked").isEqualTo(3);
+    assertThat(zone("game").open()).isEqualTo(4);
+    book(a.record(a.snapshot(now)));
+    assertThat(zone("chat").open()).isEqualTo(4);
+    assertThat(zone("shop").open()).isEqualTo(2);
+    assertThat(ledger.books.imbalance).isZero();
+  }
+
+  @Test
   void goodbyeNeedsNoLease() {
     Log a = new Log("a", 1);
     book(a.record(a.batch(now).addZones(a.slice("shop", 5, 0, 0))));

@@ -52,6 +52,8 @@ import org.apache.kafka.streams.state.Stores;
  * be processed goes to {@code tidemark.rejected} from every processor, by a sink of its own each.
  */
 public final class TidemarkTopology {
+  private static final int SEGMENT_BYTES = 64 << 20;
+
   private TidemarkTopology() {}
 
   public static Topology build(
@@ -184,8 +186,6 @@ public final class TidemarkTopology {
   }
 
   /** A zone's rows are in its shard, plans' and the fleet's in the first. */
-  private static final int SEGMENT_BYTES = 64 << 20;
-
   private static final class BySubject implements StreamPartitioner<byte[], byte[]> {
     @Override
     public Optional<Set<Integer>> partitions(

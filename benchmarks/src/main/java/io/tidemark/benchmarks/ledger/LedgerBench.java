@@ -136,11 +136,13 @@ public final class LedgerBench {
           .figure("decode_eps", decode.rate())
           .figure("decode_reader_eps", reader.rate())
           .figure("flink_eps", flink.rate())
-          .figure("wire_bytes", wireBytes);
+          .figure("wire_bytes", wireBytes)
+          .figure("snapshot_bytes", written.snapshotBytes());
     } else if (proxies == PROXIES && zones == MANY_ZONES) {
       report
           .figure("ledger_1m_zones_eps", ledger.rate())
           .figure("wire_bytes_1m", wireBytes)
+          .figure("snapshot_bytes_1m", written.snapshotBytes())
           .figure("gc_max_ms_1m", (double) ledger.longestCollection())
           .figure("restore_1m_zones_s", restored);
     }

@@ -12,6 +12,8 @@ import io.tidemark.events.v1.CloseCategory;
 import io.tidemark.events.v1.ConnectionRecord;
 import io.tidemark.events.v1.Emitter;
 import io.tidemark.events.v1.Protocol;
+import io.tidemark.events.v1.SnapshotPart;
+import io.tidemark.events.v1.ZoneLevel;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -35,6 +37,7 @@ final class Workload {
   static final long START = 1_790_000_040_000L;
   static final int EVENTS_PER_BATCH = 250;
   static final long FLUSH_MILLIS = 250;
+  private static final long SNAPSHOT_MILLIS = 30_000;
   private static final double SKEW = 1.1;
 
   /** Addresses that a zone's clients have. */
@@ -42,8 +45,13 @@ final class Workload {
 
   private static final int OPEN_PER_NODE_AND_SHARD = 5_000;
 
-  /** The size of a workload that was written. */
-  record Written(long events, long records, long bytes) {}
+  /**
+   * The size of a workload that was written.
+   *
+   * @param snapshotBytes that a snapshot every 30 seconds would add to each event; there are none
+   *     in the workload
+   */
+  record Written(long events, long records, long bytes, double snapshotBytes) {}
 
   private final String[][] zones = new String[SHARDS][];
   private final double[][] cumulative = new double[SHARDS][];
@@ -133,7 +141,23 @@ final class Workload {
         }
       }
     }
-    return new Written(written, records, bytes);
+    return new Written(written, records, bytes, snapshotBytes(nodes));
+  }
+
+  private double snapshotBytes(Node[][] nodes) {
+    long bytes = 0;
+    for (int s = 0; s < SHARDS; s++) {
+      for (Node node : nodes[s]) {
+        SnapshotPart.Builder part =
+            SnapshotPart.newBuilder().setEmitter(node.emitter).setSequence(1).setParts(1);
+        for (Map.Entry<Integer, Integer> zone : node.open.entrySet()) {
+          part.addZones(
+              ZoneLevel.newBuilder().setZone(zones[s][zone.getKey()]).setOpen(zone.getValue()));
+        }
+        bytes += node.numbers.number(part.build()).getSerializedSize();
+      }
+    }
+    return bytes / (SNAPSHOT_MILLIS / (double) FLUSH_MILLIS * SHARDS * proxies * EVENTS_PER_BATCH);
   }
 
   private ConnectionRecord batch(Node node, int shard, long now, int events) {
@@ -219,7 +243,7 @@ final class Workload {
                 new ProducerRecord<>(topic, shard, at, key, value.array()), Workload::sent);
       }
     }
-    return new Written(written, written, written * 60);
+    return new Written(written, written, written * 60, 0);
   }
 
   private static void sent(@Nullable RecordMetadata written, @Nullable Exception failure) {

@@ -1,0 +1,49 @@
+package io.tidemark.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.events.named.Traffic;
+import io.tidemark.events.named.ZoneSlice;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TrafficPiecesTest {
+  private static final long START = 1_800_000_000_000L;
+  private final TrafficPieces pieces = new TrafficPieces();
+
+  private List<Traffic> taken() {
+    ZoneSlice.Builder slice = ZoneSlice.newBuilder();
+    pieces.moveTo(slice, START);
+    return slice.getTrafficList();
+  }
+
+  @Test
+  void theBytesOfAMinuteAreOnePiece() {
+    pieces.add(START + 10_000, 1, 2);
+    pieces.add(START + 20_000, 3, 4);
+    pieces.add(START + 61_000, 5, 6);
+    assertThat(taken())
+        .containsExactly(
+            Traffic.newBuilder().setAtMillis(10_000).setBytesIn(4).setBytesOut(6).build(),
+            Traffic.newBuilder().setAtMillis(61_000).setBytesIn(5).setBytesOut(6).build());
+    assertThat(pieces.isEmpty()).isTrue();
+    assertThat(taken()).isEmpty();
+  }
+
+  /** Kafka is away for two days. */
+  @Test
+  void memoryIsBoundedAndNoByteIsLost() {
+    int minutes = 2 * 24 * 60;
+    for (int minute = 0; minute < minutes; minute++) {
+      pieces.add(START + minute * 60_000L, 1, 10);
+    }
+    List<Traffic> all = taken();
+    assertThat(all).hasSizeBetween(32, 64);
+    assertThat(all).isSortedAccordingTo((a, b) -> Long.compare(a.getAtMillis(), b.getAtMillis()));
+    assertThat(all.stream().mapToLong(Traffic::getBytesIn).sum()).isEqualTo(minutes);
+    assertThat(all.stream().mapToLong(Traffic::getBytesOut).sum()).isEqualTo(10L * minutes);
+    pieces.add(START + 1, 1, 1);
+    pieces.add(START + 60_001, 1, 1);
+    assertThat(taken()).as("the next cut begins with minutes again").hasSize(2);
+  }
+}
