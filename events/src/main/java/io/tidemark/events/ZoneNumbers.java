@@ -39,16 +39,16 @@ public final class ZoneNumbers {
 
   /** The batch as it goes to Kafka. */
   public Batch number(NamedBatch batch) {
-    takeEffect();
-    Batch numbered = new BatchEncoding(batch, this).encode();
-    if (batch.getLeave()) {
-      begin();
-      isLater = true;
-    }
-    return numbered;
+    return new BatchEncoding(batch, this).encode();
   }
 
-  private void takeEffect() {
+  /** After a leave no zone has a number. */
+  void left() {
+    begin();
+    isLater = true;
+  }
+
+  void takeEffect() {
     if (isLater) {
       numbering = laterNumbering;
       next = laterNext;

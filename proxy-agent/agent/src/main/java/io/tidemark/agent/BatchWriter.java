@@ -5,7 +5,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.tidemark.events.Contract;
 import io.tidemark.events.ZoneNames;
 import io.tidemark.events.named.NamedBatch;
-import io.tidemark.events.named.ZoneSlice;
+import io.tidemark.events.v1.Batch;
 import io.tidemark.events.v1.ConnectionRecord;
 import io.tidemark.events.v1.Emitter;
 import io.tidemark.events.v1.SnapshotPart;
@@ -75,8 +75,8 @@ final class BatchWriter {
    */
   private void hello(ShardOutbox shard, long nowMillis) {
     if (!shard.joined) {
-      NamedBatch.Builder hello = start(shard, shard.completeThroughMillis);
-      add(shard, hello.setCompleteThroughMillis(shard.completeThroughMillis).build());
+      long base = shard.completeThroughMillis;
+      new BatchParts(shard, head -> start(shard, base, head), base, recordBytes).end(head -> {});
       shard.lastRecordMillis = nowMillis;
     }
   }
@@ -97,47 +97,32 @@ final class BatchWriter {
       boolean leaves,
       boolean goodbye) {
     long base = shard.completeThroughMillis;
-    NamedBatch.Builder batch = start(shard, base);
-    int bytes = 0;
+    BatchParts parts = new BatchParts(shard, head -> start(shard, base, head), base, recordBytes);
     for (ZoneCount zone : shard.gathered) {
       gatherer.cut(zone.detail(), zone.tallies().size());
-      int first = batch.getZonesCount();
-      for (ZoneSlice slice : zone.cut(base)) {
-        int size = slice.getSerializedSize() + 8;
-        boolean again = batch.getZonesCount() > first;
-        if (batch.getZonesCount() > 0 && (bytes + size > recordBytes || again)) {
-          add(shard, batch.setCompleteThroughMillis(base).build());
-          batch = start(shard, base);
-          bytes = 0;
-        }
-        first = batch.getZonesCount();
-        batch.addZones(slice);
-        bytes += size;
-      }
+      zone.cut(parts);
     }
     shard.gathered.clear();
     shard.completeThroughMillis = Math.max(base, throughMillis);
-    batch
-        .setCompleteThroughMillis(shard.completeThroughMillis)
-        .setLeave(leaves)
-        .setGoodbye(goodbye);
-    add(shard, batch.build());
+    parts.end(
+        head ->
+            head.setSpanMillis(shard.completeThroughMillis - base)
+                .setLeave(leaves)
+                .setGoodbye(goodbye));
     shard.lastRecordMillis = nowMillis;
   }
 
-  private NamedBatch.Builder start(ShardOutbox shard, long base) {
-    NamedBatch.Builder batch =
-        NamedBatch.newBuilder()
-            .setEmitter(emitter)
-            .setShard(shard.shard)
-            .setSequence(++shard.sequence)
-            .setBaseMillis(base)
-            .setHello(!shard.joined);
+  private void start(ShardOutbox shard, long base, Batch.Builder batch) {
+    batch
+        .setEmitter(emitter)
+        .setShard(shard.shard)
+        .setSequence(++shard.sequence)
+        .setBaseMillis(base)
+        .setHello(!shard.joined);
     if (offset.known()) {
       batch.setClockOffsetMillis(offset.millis());
     }
     shard.joined = true;
-    return batch;
   }
 
   private void snapshot(ShardOutbox shard) {

@@ -18,6 +18,7 @@ final class Gatherer {
   private final AgentClock clock;
   private final AgentConfig.Memory memory;
   private final Pseudonyms pseudonyms;
+  private final EventStore events = new EventStore();
   private final Map<String, ShardOutbox> shardByZone = new HashMap<>();
   private ShardOutbox[] shards;
   private final ShardOutbox homeless;
@@ -126,7 +127,7 @@ final class Gatherer {
     long before = zone.open();
     if (detailGathered * ZoneCount.EVENT_BYTES < memory.detailBytes()) {
       event.client = pseudonyms.of(event.client);
-      zone.add(event, shard.completeThroughMillis);
+      zone.add(event);
       detailGathered++;
     } else {
       segments += zone.tally(event);
@@ -164,7 +165,7 @@ final class Gatherer {
   private ZoneCount touch(ShardOutbox shard, String id) {
     ZoneCount zone = shard.zones.get(id);
     if (zone == null) {
-      zone = new ZoneCount(id, memory.recordBytes());
+      zone = new ZoneCount(id, events);
       shard.zones.put(id, zone);
     }
     if (!zone.hasGathered()) {

@@ -1,7 +1,5 @@
 package io.tidemark.agent;
 
-import io.tidemark.events.named.Traffic;
-import io.tidemark.events.named.ZoneSlice;
 import java.util.Arrays;
 
 /**
@@ -11,6 +9,12 @@ import java.util.Arrays;
  */
 final class TrafficPieces {
   private static final int MOST = 64;
+
+  /** Takes one piece. */
+  @FunctionalInterface
+  interface Sink {
+    void traffic(long atMillis, long bytesIn, long bytesOut);
+  }
 
   private long windowMillis = 60_000;
   private long[] at = new long[1];
@@ -52,14 +56,10 @@ final class TrafficPieces {
     }
   }
 
-  /** Moves all of it into a slice whose times count from {@code baseMillis}. */
-  void moveTo(ZoneSlice.Builder slice, long baseMillis) {
+  /** Hands all of it over. */
+  void moveTo(Sink to) {
     for (int i = 0; i < size; i++) {
-      slice.addTraffic(
-          Traffic.newBuilder()
-              .setAtMillis(at[i] - baseMillis)
-              .setBytesIn(in[i])
-              .setBytesOut(out[i]));
+      to.traffic(at[i], in[i], out[i]);
     }
     size = 0;
     windowMillis = 60_000;

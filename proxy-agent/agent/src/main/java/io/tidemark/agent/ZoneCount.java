@@ -1,38 +1,54 @@
 package io.tidemark.agent;
 
-import io.tidemark.events.Client;
-import io.tidemark.events.named.RefusedEvents;
-import io.tidemark.events.named.ZoneSlice;
-import java.util.ArrayList;
-import java.util.Collections;
+import io.tidemark.events.v1.Tally;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The sender thread's own count of one zone, and what has gathered since the last cut. Detail is
- * kept in the columns of the contract. A slice that reaches half the size of a record is finished,
- * and the next event starts another.
+ * kept in the columns of {@link EventStore}.
  */
 final class ZoneCount {
-  /** About what an event takes on the heap and at most on the wire, without its rule id. */
+  /** About what an event takes on the heap. */
   static final int EVENT_BYTES = 64;
 
+  /** The events of one kind: a chain in the store. */
+  private static final class Chain {
+    int first = EventStore.NONE;
+    int last = EventStore.NONE;
+
+    void add(EventStore events, int place) {
+      if (first == EventStore.NONE) {
+        first = place;
+      } else {
+        events.link(last, place);
+      }
+      last = place;
+    }
+
+    void clear(EventStore events) {
+      events.free(first, last);
+      first = EventStore.NONE;
+      last = EventStore.NONE;
+    }
+  }
+
   private final String zone;
-  private final int sliceEvents;
-  private final int sliceTallies;
+  private final EventStore events;
+  private final Chain opened = new Chain();
+  private final Chain closed = new Chain();
+  private final Chain refused = new Chain();
   private long open;
   private long openAtCut;
-  private final List<ZoneSlice.Builder> full = new ArrayList<>();
-  private ZoneSlice.@Nullable Builder slice;
-  private int sliceSize;
   private int detail;
   private Segments tallies = new Segments();
-  private final TrafficPieces traffic = new TrafficPieces();
 
-  ZoneCount(String zone, int recordBytes) {
+  /** Bytes of open connections; {@code null} as long as nobody has told any. */
+  private @Nullable TrafficPieces traffic;
+
+  ZoneCount(String zone, EventStore events) {
     this.zone = zone;
-    this.sliceEvents = Math.max(1, recordBytes / 2 / EVENT_BYTES);
-    this.sliceTallies = Math.max(1, recordBytes / 2 / Segment.BYTES);
+    this.events = events;
   }
 
   String zone() {
@@ -44,7 +60,7 @@ final class ZoneCount {
   }
 
   boolean hasGathered() {
-    return detail > 0 || !tallies.isEmpty() || !traffic.isEmpty();
+    return detail > 0 || !tallies.isEmpty() || (traffic != null && !traffic.isEmpty());
   }
 
   Segments tallies() {
@@ -53,69 +69,27 @@ final class ZoneCount {
 
   /** Bytes of connections that stay open. */
   void traffic(Slot event) {
-    traffic.add(event.atMillis, event.bytesIn, event.bytesOut);
+    TrafficPieces pieces = traffic == null ? new TrafficPieces() : traffic;
+    traffic = pieces;
+    pieces.add(event.atMillis, event.bytesIn, event.bytesOut);
   }
 
-  /** An event with its detail; times count from {@code baseMillis}. */
-  void add(Slot event, long baseMillis) {
-    ZoneSlice.Builder into = slice == null ? ZoneSlice.newBuilder().setZone(zone) : slice;
-    slice = into;
-    long at = event.atMillis - baseMillis;
-    Client client = event.client;
-    boolean refused = event.kind == Slot.Kind.REFUSED;
+  /** An event with its detail. */
+  void add(Slot event) {
+    int place = events.add(event);
     switch (event.kind) {
       case OPENED -> {
         open++;
-        into.getOpenedBuilder()
-            .addAtMillis(at)
-            .addConnection(ConnectionId.number(event.connection))
-            .addProtocol(event.protocol)
-            .addClientHigh(client.high())
-            .addClientLow(client.low());
+        opened.add(events, place);
       }
       case CLOSED -> {
         open--;
-        into.getClosedBuilder()
-            .addAtMillis(at)
-            .addConnection(ConnectionId.number(event.connection))
-            .addProtocol(event.protocol)
-            .addClientHigh(client.high())
-            .addClientLow(client.low())
-            .addDurationMillis(event.durationMillis)
-            .addBytesIn(event.bytesIn)
-            .addBytesOut(event.bytesOut)
-            .addBytesBefore(event.bytesBefore)
-            .addCategory(event.category)
-            .addCloseCode(event.closeCode);
+        closed.add(events, place);
       }
-      case REFUSED -> {
-        RefusedEvents.Builder refusals = into.getRefusedBuilder();
-        if (event.reference != 0) {
-          for (int i = refusals.getReferenceCount(); i < refusals.getReasonCount(); i++) {
-            refusals.addReference(0);
-          }
-          refusals.addReference(event.reference);
-        }
-        refusals
-            .addAtMillis(at)
-            .addProtocol(event.protocol)
-            .addClientHigh(client.high())
-            .addClientLow(client.low())
-            .addReason(event.reason)
-            .addRuleId(event.rule)
-            .addPathHash(event.pathHash)
-            .addStatus(event.status);
-      }
+      case REFUSED -> refused.add(events, place);
       case TRAFFIC -> throw new IllegalArgumentException("traffic is no event");
     }
     detail++;
-    // A rule's name takes up to three bytes a character.
-    sliceSize += 1 + (refused ? event.rule.length() * 3 / EVENT_BYTES : 0);
-    if (sliceSize >= sliceEvents) {
-      full.add(into);
-      slice = null;
-      sliceSize = 0;
-    }
   }
 
   /** An event as a count; returns how many segments it took. */
@@ -139,47 +113,50 @@ final class ZoneCount {
   }
 
   /**
-   * Returns all that has gathered, as slices in order, each with the count after exactly it; the
-   * next cut starts empty. Usually one slice.
+   * Hands over all that has gathered; the next cut starts empty. No close comes before its open,
+   * also where the parts fall into several batches.
    */
-  List<ZoneSlice> cut(long baseMillis) {
-    if (slice != null) {
-      full.add(slice);
-    }
-    List<ZoneSlice.Builder> parts = new ArrayList<>(full);
+  void cut(BatchParts to) {
+    to.zone(zone, openAtCut);
     List<Segment> counts = tallies.list();
     long counted = 0;
-    for (int from = 0; from < counts.size(); from += sliceTallies) {
-      ZoneSlice.Builder part = ZoneSlice.newBuilder().setZone(zone);
-      for (Segment segment : counts.subList(from, Math.min(counts.size(), from + sliceTallies))) {
-        part.addTallies(segment.toTally(baseMillis));
-        counted += segment.net();
-      }
-      parts.add(part);
+    for (int i = 0; i < counts.size(); i++) {
+      counted += counts.get(i).net();
     }
+    // Closes among the details may be of openings among the counts: those go first.
     if (counted > 0) {
-      // Closes among the details may be of openings among the counts: those go first.
-      Collections.rotate(parts, parts.size() - full.size());
+      counts(counts, to);
     }
-    if (!traffic.isEmpty()) {
-      if (parts.isEmpty()) {
-        parts.add(ZoneSlice.newBuilder().setZone(zone));
-      }
-      traffic.moveTo(parts.get(parts.size() - 1), baseMillis);
+    for (int at = opened.first; at != EventStore.NONE; at = events.next(at)) {
+      to.opened(events, at);
     }
-    List<ZoneSlice> slices = new ArrayList<>(parts.size());
-    long running = openAtCut;
-    for (ZoneSlice.Builder part : parts) {
-      running += Splitting.net(part);
-      slices.add(part.setOpenAfter(running).build());
+    for (int at = refused.first; at != EventStore.NONE; at = events.next(at)) {
+      to.refused(events, at);
     }
+    for (int at = closed.first; at != EventStore.NONE; at = events.next(at)) {
+      to.closed(events, at);
+    }
+    if (counted <= 0) {
+      counts(counts, to);
+    }
+    if (traffic != null) {
+      traffic.moveTo(to::traffic);
+    }
+    opened.clear(events);
+    closed.clear(events);
+    refused.clear(events);
     openAtCut = open;
-    full.clear();
-    slice = null;
-    sliceSize = 0;
     detail = 0;
-    tallies = new Segments();
-    return slices;
+    if (!counts.isEmpty()) {
+      tallies = new Segments();
+    }
+  }
+
+  private static void counts(List<Segment> counts, BatchParts to) {
+    for (Segment segment : counts) {
+      Tally tally = segment.toTally(to.baseMillis());
+      to.tally(tally);
+    }
   }
 
   int detail() {

@@ -3,7 +3,7 @@ package io.tidemark.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.events.named.Traffic;
-import io.tidemark.events.named.ZoneSlice;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -12,9 +12,16 @@ class TrafficPiecesTest {
   private final TrafficPieces pieces = new TrafficPieces();
 
   private List<Traffic> taken() {
-    ZoneSlice.Builder slice = ZoneSlice.newBuilder();
-    pieces.moveTo(slice, START);
-    return slice.getTrafficList();
+    List<Traffic> taken = new ArrayList<>();
+    pieces.moveTo(
+        (at, in, out) ->
+            taken.add(
+                Traffic.newBuilder()
+                    .setAtMillis(at - START)
+                    .setBytesIn(in)
+                    .setBytesOut(out)
+                    .build()));
+    return taken;
   }
 
   @Test
