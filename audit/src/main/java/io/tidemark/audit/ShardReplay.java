@@ -1,8 +1,6 @@
 package io.tidemark.audit;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.tidemark.events.Periods;
-import io.tidemark.events.named.NamedBatch;
 import io.tidemark.events.named.ZoneSlice;
 import io.tidemark.events.v1.Batch;
 import io.tidemark.events.v1.ConnectionRecord;
@@ -11,7 +9,6 @@ import io.tidemark.events.v1.DecisionRecord;
 import io.tidemark.events.v1.Emitter;
 import io.tidemark.events.v1.SnapshotPart;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,7 +28,7 @@ final class ShardReplay {
 
   private final LogClock clock;
   private final boolean fromTheStart;
-  private final Map<Emitter, Source> sources = new HashMap<>();
+  private final Sources sources;
   private final DecisionsByOffset decisions;
   private final Histories histories = new Histories();
   private final Findings findings = new Findings();
@@ -52,6 +49,7 @@ final class ShardReplay {
     this.fromTheStart = firstOffset == 0;
     this.findings.certain = fromTheStart;
     this.decisions = new DecisionsByOffset(firstOffset, about);
+    this.sources = new Sources(clock, decisions, findings, fromTheStart);
   }
 
   Map<String, ZoneHistory> zones() {
@@ -82,7 +80,7 @@ final class ShardReplay {
       return Long.MAX_VALUE;
     }
     long until = histories.unknownUntil();
-    for (Source source : sources.values()) {
+    for (Source source : sources.all()) {
       if (!source.whole && source.living) {
         until = Math.max(until, source.lastWord() + 1);
       }
@@ -125,7 +123,7 @@ final class ShardReplay {
   private void settle(long at) {
     long lowest = clock.millis();
     boolean allCertain = true;
-    for (Source source : sources.values()) {
+    for (Source source : sources.all()) {
       if (source.living && clock.hasSurelyEnded(source.through)) {
         if (source.certain) {
           findings.add(
@@ -156,64 +154,11 @@ final class ShardReplay {
     return Math.floorDiv(millis, Periods.SECOND) * Periods.SECOND;
   }
 
-  /** Null for a record that was there before. */
-  private @Nullable Source heard(Heading heading, LedgerDecisions ledger) {
-    long through = heading.through();
-    long offset = heading.measured() ? heading.clockOffset() : clock.millis() - through;
-    long spoken = Math.min(through + offset, clock.millis());
-    long sequence = heading.sequence();
-    Source source = sources.get(heading.emitter());
-    if (source == null) {
-      source = met(heading, spoken, ledger);
-      if (source == null) {
-        return null;
-      }
-      sources.put(heading.emitter(), source);
-    } else if (sequence <= source.sequence) {
-      return null;
-    } else if (sequence == source.sequence + 1) {
-      source.certain = true;
-    } else {
-      source.forgetParts();
-    }
-    source.sequence = sequence;
-    source.offset = offset;
-    source.through = Math.max(source.through, spoken);
-    return source;
-  }
-
-  /**
-   * One that was not heard before. In a log without its beginning, somebody who does not say hello,
-   * was not away and is of the past can only be an old record that came again.
-   */
-  private @Nullable Source met(Heading heading, long spoken, LedgerDecisions ledger) {
-    Emitter emitter = heading.emitter();
-    Source source = new Source(emitter);
-    source.certain = fromTheStart;
-    source.whole = fromTheStart || heading.first();
-    boolean joins = heading.first() && isCurrent(spoken);
-    if (decisions.awayBefore.contains(emitter)) {
-      // With a snapshot it returns when all parts are there.
-      source.away =
-          !heading.batch()
-              || !isCurrent(spoken)
-              || ledger.of(DecisionKind.RETURNED, emitter) != null;
-      source.supposed = source.away && !findings.certain;
-      return source.away || joins ? source : null;
-    }
-    boolean behind = ledger.of(DecisionKind.BEHIND, emitter) != null;
-    return !findings.certain || fromTheStart || behind || joins ? source : null;
-  }
-
-  private boolean isCurrent(long spoken) {
-    return spoken >= settled && clock.isWithinLease(spoken);
-  }
-
   /** Decides whether an emitter counts from here on, by the ledger's decisions and the log. */
   private void join(long at, Source source, Emitter emitter, LedgerDecisions ledger) {
     DecisionRecord behind = ledger.of(DecisionKind.BEHIND, emitter);
     DecisionRecord returned = ledger.of(DecisionKind.RETURNED, emitter);
-    boolean current = isCurrent(source.through);
+    boolean current = sources.isCurrent(source.through, settled);
     if (behind != null) {
       source.away = true;
       source.supposed = false;
@@ -257,7 +202,7 @@ final class ShardReplay {
 
   private void batch(long at, Batch batch, LedgerDecisions ledger) {
     Emitter emitter = batch.getEmitter();
-    Source source = heard(Heading.of(batch), ledger);
+    Source source = sources.heard(Heading.of(batch), ledger, settled);
     if (source == null) {
       return;
     }
@@ -275,7 +220,7 @@ final class ShardReplay {
             histories, source, batch.getBaseMillis() + source.offset, clock.millis(), settled);
     DecisionKind lateAs = wasAway ? DecisionKind.RETURNED : DecisionKind.LATE;
     boolean namedBefore = false;
-    for (ZoneSlice slice : named(source, batch).getZonesList()) {
+    for (ZoneSlice slice : source.read(batch).getZonesList()) {
       if (slice.getZone().isEmpty()) {
         namedBefore |= namedBefore(source, slice);
         continue;
@@ -313,14 +258,6 @@ final class ShardReplay {
     return !source.whole;
   }
 
-  private static NamedBatch named(Source source, Batch batch) {
-    try {
-      return source.names.read(batch);
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException("a batch that is to be rejected", e);
-    }
-  }
-
   /** A repair closes all that the emitter still has open: it said that nothing is. */
   private void ended(Source source, Placing placing) {
     long when = Math.max(settled, source.lastWord() + 1);
@@ -337,7 +274,7 @@ final class ShardReplay {
 
   private void snapshot(long at, SnapshotPart part, LedgerDecisions ledger) {
     Emitter emitter = part.getEmitter();
-    Source source = heard(Heading.of(part), ledger);
+    Source source = sources.heard(Heading.of(part), ledger, settled);
     if (source == null) {
       return;
     }
@@ -384,7 +321,7 @@ final class ShardReplay {
   }
 
   private void lost(long at, DecisionRecord decision) {
-    Source source = sources.get(decision.getEmitter());
+    Source source = sources.of(decision.getEmitter());
     if (source == null) {
       decisions.awayBefore.add(decision.getEmitter());
       histories.restartUnknown(decision.getAtMillis());

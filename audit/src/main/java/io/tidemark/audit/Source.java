@@ -1,7 +1,10 @@
 package io.tidemark.audit;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.tidemark.events.ZoneNames;
+import io.tidemark.events.named.NamedBatch;
+import io.tidemark.events.v1.Batch;
 import io.tidemark.events.v1.Emitter;
 import io.tidemark.events.v1.SnapshotPart;
 import io.tidemark.events.v1.ZoneLevel;
@@ -64,6 +67,15 @@ final class Source {
         run.isEmpty()
             ? emitter.getNode()
             : "%s/%02x%02x".formatted(emitter.getNode(), run.byteAt(0), run.byteAt(run.size() - 1));
+  }
+
+  /** The emitter's next batch, with the names that are known. */
+  NamedBatch read(Batch batch) {
+    try {
+      return names.read(batch);
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("a batch that is to be rejected", e);
+    }
   }
 
   long lastWord() {

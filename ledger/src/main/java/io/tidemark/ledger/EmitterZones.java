@@ -6,10 +6,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -90,10 +90,10 @@ final class EmitterZones {
     }
   }
 
-  /** Zones whose numbers are not among these have none from now on. */
-  void retain(BitSet numbers) {
+  /** Zones that have not just these numbers have none from now on. */
+  void retain(Map<Integer, ZoneAccount> numbers) {
     for (int number = 0; number < zones.length; number++) {
-      if (!numbers.get(number)) {
+      if (numbers.get(number) != zones[number]) {
         drop(number);
         zones[number] = null;
       }

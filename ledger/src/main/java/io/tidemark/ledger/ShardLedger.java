@@ -8,9 +8,9 @@ import io.tidemark.events.v1.SnapshotPart;
 import io.tidemark.events.v1.ZoneLevel;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -128,7 +128,7 @@ public final class ShardLedger {
     booking.tell();
     if (batch.leave || batch.goodbye) {
       levels(emitter, Map.of(), lastWord(emitter) + 1, before);
-      emitter.zones.retain(new BitSet());
+      emitter.zones.retain(Map.of());
       books.emitters.status(emitter, batch.goodbye ? Emitter.Status.ENDED : Emitter.Status.LEFT);
     }
   }
@@ -254,12 +254,13 @@ public final class ShardLedger {
 
   /** Takes over a whole snapshot's numbers; returns what it says of each zone. */
   private Map<ZoneAccount, Said> said(Emitter emitter, List<SnapshotPart> whole) {
-    Map<ZoneAccount, Said> said = new HashMap<>();
-    BitSet numbers = new BitSet();
+    Map<ZoneAccount, Said> said = new LinkedHashMap<>();
+    Map<Integer, ZoneAccount> numbers = new HashMap<>();
     for (SnapshotPart part : whole) {
       for (ZoneLevel level : part.getZonesList()) {
-        said.put(books.zone(level.getZone()), new Said(level.getNumber(), level.getOpen()));
-        numbers.set(level.getNumber());
+        ZoneAccount zone = books.zone(level.getZone());
+        said.put(zone, new Said(level.getNumber(), level.getOpen()));
+        numbers.put(level.getNumber(), zone);
       }
     }
     emitter.zones.begin(whole.get(0).getNumbering());

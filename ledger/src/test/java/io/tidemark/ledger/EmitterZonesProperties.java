@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,9 +36,12 @@ class EmitterZonesProperties {
         zones.begin(zones.numbering() + 1);
         next = 0;
       } else if (what == 1) {
-        BitSet kept = new BitSet();
+        Map<Integer, ZoneAccount> kept = new HashMap<>();
         for (int number = 0; number < next; number++) {
-          kept.set(number, random.nextBoolean());
+          ZoneAccount zone = zones.zone(number);
+          if (zone != null && random.nextBoolean()) {
+            kept.put(number, random.nextInt(5) == 0 ? all.get(0) : zone);
+          }
         }
         zones.retain(kept);
       } else if (what < 20) {
