@@ -40,7 +40,7 @@ public final class Rollup {
     peaks[minuteOfQuarter] = peak;
   }
 
-  /** Whether a period ends here, beside the minute. */
+  /** Returns true if a period ends here, beside the minute. */
   public static boolean endsAt(long millis) {
     return millis % Periods.QUARTER_HOUR == 0;
   }

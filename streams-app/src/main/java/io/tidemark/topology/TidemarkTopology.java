@@ -215,7 +215,7 @@ public final class TidemarkTopology {
     }
   }
 
-  /** What every shard must hear. */
+  /** Sends to all shards what each must hear. */
   private static final class ToAll implements StreamPartitioner<byte[], byte[]> {
     @Override
     public Optional<Set<Integer>> partitions(

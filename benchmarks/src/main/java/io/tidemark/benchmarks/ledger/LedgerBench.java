@@ -34,7 +34,7 @@ public final class LedgerBench {
   private static final String BEGIN = "<!-- ledger -->\n";
   private static final String END = "<!-- end of ledger -->";
 
-  /** What the figures for programs are about. */
+  /** The number of zones that the figures for programs are about. */
   private static final int ZONES = 10_000;
 
   private static final int MANY_ZONES = 1_000_000;
@@ -190,7 +190,7 @@ public final class LedgerBench {
 
   private record State(long zones, long bytes) {}
 
-  /** What is live in the changelog: the last value of each key. */
+  /** The live part of the changelog: the last value of each key. */
   private static State state(BenchBroker broker, String topic) {
     Map<String, Integer> sizes = new HashMap<>();
     Map<String, Integer> zones = new HashMap<>();
