@@ -9,7 +9,7 @@ import java.util.Arrays;
  * least the last twenty minutes.
  */
 final class GoodSourceSample {
-  private static final int FIRST = 8;
+  private static final int FIRST = 2;
   private static final int MOST = 128;
 
   /** So many are taken as they come; fewer say nothing. */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** A lookup of the network (autonomous system) of an address. */
 @FunctionalInterface
 public interface Networks {
-  /** Without a table. */
+  /** A lookup that knows no network, for where there is no table. */
   Networks UNKNOWN = client -> null;
 
   @Nullable Network of(Client client);
@@ -37,8 +37,8 @@ public interface Networks {
         .map(
             same ->
                 named.size() == 1
-                    ? "it is in " + same.get(0).text()
-                    : "%s that are named are in %s"
+                    ? "the named source is in " + same.get(0).text()
+                    : "%s named sources are in %s"
                         .formatted(share(same.size(), named.size()), same.get(0).text()))
         .findFirst()
         .orElse("");

@@ -26,8 +26,7 @@ public final class ShardSignals implements Witness {
   private final RulesOf rules;
   private final List<ZoneSignals> zones = new ArrayList<>();
 
-  /** The zones in which something is going on. */
-  private List<ZoneSignals> stirred = new ArrayList<>();
+  private final StirredZones stirred = new StirredZones();
 
   private final SourceMemory crowd = new SourceMemory();
   private int lookedSecond;
@@ -50,8 +49,7 @@ public final class ShardSignals implements Witness {
 
   @Override
   public Zone zone(String id, String plan, int second) {
-    ZoneSignals signals =
-        new ZoneSignals(id, plan, crowd, watching, zone -> stirred.add(zone), second);
+    ZoneSignals signals = new ZoneSignals(id, plan, crowd, watching, stirred, second);
     zones.add(signals);
     return signals;
   }
@@ -64,9 +62,7 @@ public final class ShardSignals implements Witness {
     }
     lookedSecond = second;
     walk(second);
-    List<ZoneSignals> toLookAt = stirred;
-    stirred = new ArrayList<>();
-    for (ZoneSignals zone : toLookAt) {
+    for (ZoneSignals zone : stirred.take()) {
       zone.taken();
       AbuseRule rule = rules.rule(zone.plan, zone.zone);
       if (rule.on()) {

@@ -1,18 +1,15 @@
 package io.tidemark.abuse;
 
+import io.tidemark.abuse.state.SurgeState;
 import io.tidemark.events.v1.Resolution;
 import io.tidemark.events.v1.UsageRow;
 import io.tidemark.ledger.Pages;
 import io.tidemark.ledger.StateWriter;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,18 +21,21 @@ public final class ShardSurges {
   /** Keys of the store begin so: what a zone did before is large, and changes less often. */
   private static final String PAST = "past/";
 
-  private final Map<String, Surge> zones = new HashMap<>();
-  private final List<Surge> byPlace = new ArrayList<>();
+  private final List<@Nullable Surge> byPlace = new ArrayList<>();
   private final Pages pages = new Pages("surges/");
   private final Set<Surge> turned = new HashSet<>();
 
-  /** Takes a row in, and returns the finding in its zone, if there is one. */
-  public @Nullable Finding row(UsageRow row, AbuseRule rule) {
+  /**
+   * Takes a row in, and returns the finding in its zone, if there is one.
+   *
+   * @param place of the zone among those of the shard
+   */
+  public @Nullable Finding row(int place, UsageRow row, AbuseRule rule) {
     if (!row.hasZone() || row.getResolution() != Resolution.MINUTE) {
       return null;
     }
-    Surge surge = of(row.getZone());
-    long before = surge.bucket;
+    Surge surge = of(place);
+    int before = surge.bucket;
     Finding found =
         surge.minute(
             row.getStartMillis(),
@@ -53,46 +53,46 @@ public final class ShardSurges {
     return found;
   }
 
-  private Surge of(String zone) {
-    Surge known = zones.get(zone);
-    return known == null ? add(new Surge(zone, byPlace.size())) : known;
+  private Surge of(int place) {
+    Surge known = place < byPlace.size() ? byPlace.get(place) : null;
+    return known == null ? add(new Surge(place)) : known;
   }
 
   private Surge add(Surge surge) {
-    zones.put(surge.zone, surge);
-    byPlace.add(surge);
+    while (byPlace.size() <= surge.place) {
+      byPlace.add(null);
+    }
+    byPlace.set(surge.place, surge);
     return surge;
   }
 
   /** Gives what has changed since the last time, by key. */
   public void write(StateWriter to) {
-    pages.write(byPlace.size(), place -> SurgeCodec.write(byPlace.get(place)), to);
+    pages.write(byPlace.size(), this::entry, to);
     turned.forEach(
-        surge -> to.put(PAST + surge.zone, SurgeCodec.write(Objects.requireNonNull(surge.past))));
+        surge -> to.put(PAST + surge.place, SurgeCodec.write(Objects.requireNonNull(surge.past))));
     turned.clear();
   }
 
-  /** Takes back what was written; other keys are others'. */
-  public void read(Map<String, byte[]> written) {
-    SortedMap<Integer, Surge> read = new TreeMap<>();
-    written.forEach(
-        (key, value) -> {
-          if (pages.isKey(key)) {
-            pages.read(
-                key,
-                value,
-                entry -> {
-                  Surge surge = SurgeCodec.read(entry);
-                  read.put(surge.place, surge);
-                });
-          }
-        });
-    read.values().forEach(this::add);
-    written.forEach(
-        (key, value) -> {
-          if (key.startsWith(PAST)) {
-            of(key.substring(PAST.length())).past = SurgeCodec.readPast(value);
-          }
-        });
+  private @Nullable SurgeState entry(int place) {
+    Surge surge = byPlace.get(place);
+    return surge == null ? null : SurgeCodec.write(surge);
+  }
+
+  /** Takes back a record that was written; other keys are others'. */
+  public void read(String key, byte[] value) {
+    if (pages.isKey(key)) {
+      pages.read(
+          key,
+          value,
+          entry -> {
+            Surge read = SurgeCodec.read(entry);
+            Surge known = of(read.place);
+            read.past = known.past;
+            byPlace.set(read.place, read);
+          });
+    } else if (key.startsWith(PAST)) {
+      of(Integer.parseInt(key.substring(PAST.length()))).past = SurgeCodec.readPast(value);
+    }
   }
 }

@@ -26,10 +26,14 @@ final class Sources {
 
   private static final int FEWEST_PLACES = 8;
 
-  private long[] keys = new long[FEWEST_PLACES];
+  private static final long[] NO_KEYS = {};
+  private static final SourceActivity[] NO_SOURCES = {};
+
+  /** Empty until the first source is added: most zones never have one. */
+  private long[] keys = NO_KEYS;
 
   /** The sources, each at the place of its key. */
-  private SourceActivity[] slots = new SourceActivity[FEWEST_PLACES];
+  private SourceActivity[] slots = NO_SOURCES;
 
   private int size;
   private long random = 0x9e3779b97f4a7c15L;
@@ -161,12 +165,13 @@ final class Sources {
   /** By forgetting; where that is not enough, by growing. */
   private void makeRoom(int second) {
     List<SourceActivity> kept = lively(second);
-    rebuild(kept, kept.size() < keys.length / 4 ? keys.length : keys.length * 2);
+    int larger = Math.max(FEWEST_PLACES, 2 * keys.length);
+    rebuild(kept, kept.size() < keys.length / 4 ? keys.length : larger);
   }
 
   /** Gives back room that those who are still lively do not need. */
   void tidy(int second) {
-    if (keys.length == FEWEST_PLACES) {
+    if (keys.length <= FEWEST_PLACES) {
       return;
     }
     List<SourceActivity> kept = lively(second);

@@ -48,20 +48,18 @@ final class Surge {
   private static final double LEARNS = 0.05;
   private static final double LEARNS_SOON = 0.3;
 
-  final String zone;
-
   /** Its place among the zones of the shard. */
   final int place;
 
-  /** The bucket that is being counted, and what happened in it. */
-  long bucket = -1;
+  /** The bucket that is being counted, since the epoch, and what happened in it. */
+  int bucket = -1;
 
   long opened;
   long closed;
   long bytes;
 
   /** The first bucket, and the most that was opened in one. */
-  long first;
+  int first;
 
   long most;
 
@@ -71,25 +69,13 @@ final class Surge {
   /** Connections that end in five minutes, lately. */
   double usualClosed;
 
-  /**
-   * Beside the usual, since so much is opened: for how many buckets, how many came, how many went,
-   * what they said.
-   */
-  int muchBuckets;
-
-  /** The strangest of these buckets. */
-  double strangest;
-
-  double othersOpened;
-
-  double othersClosed;
-  double othersBytes;
+  /** Since much more is opened than is usual; {@code null} if it is not, as in most zones. */
+  @Nullable BusyRun busy;
 
   /** The past of a zone that was busy once; most never are. */
   @Nullable SeasonalPast past;
 
-  Surge(String zone, int place) {
-    this.zone = zone;
+  Surge(int place) {
     this.place = place;
   }
 
@@ -100,7 +86,7 @@ final class Surge {
    * @return what is found where these five minutes end with it
    */
   @Nullable Finding minute(long startMillis, long opens, long closes, long said, int fewest) {
-    long now = startMillis / BUCKET_MILLIS;
+    int now = (int) (startMillis / BUCKET_MILLIS);
     if (bucket >= 0 && now < bucket) {
       return null;
     }
@@ -121,8 +107,8 @@ final class Surge {
   }
 
   /** Buckets of which nobody heard were empty. */
-  private void pass(long to) {
-    for (long empty = Math.max(bucket, to - 8L * EACH_DAY); bucket >= 0 && empty < to; empty++) {
+  private void pass(int to) {
+    for (int empty = Math.max(bucket, to - 8 * EACH_DAY); bucket >= 0 && empty < to; empty++) {
       if (past != null) {
         past.put(0);
       }
@@ -139,13 +125,8 @@ final class Surge {
     double strange = strange(fewest);
     boolean isMuch = opened >= fewest && opened >= TIMES * before;
     count(isMuch, strange);
-    double said = saidByOthers();
-    boolean isSurge =
-        isKnown
-            && muchBuckets >= FEWEST_BUCKETS
-            && strangest >= STRANGE
-            && said * TIMES_LESS_SAID < usualBytes;
-    Finding found = isSurge ? finding(before, said, fewest) : null;
+    Finding found =
+        isKnown && busy != null && isSurge(busy) ? finding(before, saidBeside(busy), fewest) : null;
     if (!isMuch || !isKnown) {
       learn();
     }
@@ -186,20 +167,32 @@ final class Surge {
   }
 
   private void count(boolean isMuch, double strange) {
-    strangest = isMuch ? Math.max(strangest, strange) : 0;
-    muchBuckets = isMuch ? muchBuckets + 1 : 0;
-    othersOpened = isMuch ? othersOpened + opened - usualClosed : 0;
-    othersClosed = isMuch ? othersClosed + closed - usualClosed : 0;
-    othersBytes = isMuch ? othersBytes + bytes - usualClosed * LEAST_SAID * usualBytes : 0;
+    if (!isMuch) {
+      busy = null;
+      return;
+    }
+    BusyRun run = busy == null ? new BusyRun() : busy;
+    busy = run;
+    run.buckets++;
+    run.strangest = Math.max(run.strangest, strange);
+    run.opened += opened - usualClosed;
+    run.closed += closed - usualClosed;
+    run.bytes += bytes - usualClosed * LEAST_SAID * usualBytes;
+  }
+
+  private boolean isSurge(BusyRun run) {
+    return run.buckets >= FEWEST_BUCKETS
+        && run.strangest >= STRANGE
+        && saidBeside(run) * TIMES_LESS_SAID < usualBytes;
   }
 
   /**
    * The bytes of each connection beside the usual ones that ended, if most have. The first of a
    * crowd that go are in a hurry, and speak only for themselves.
    */
-  private double saidByOthers() {
-    boolean isTold = othersClosed >= FEWEST_CLOSED && othersClosed >= MOST_GONE * othersOpened;
-    return isTold ? Math.max(0, othersBytes) / othersClosed : Double.NaN;
+  private static double saidBeside(BusyRun run) {
+    boolean isTold = run.closed >= FEWEST_CLOSED && run.closed >= MOST_GONE * run.opened;
+    return isTold ? Math.max(0, run.bytes) / run.closed : Double.NaN;
   }
 
   private Finding finding(double before, double said, int fewest) {

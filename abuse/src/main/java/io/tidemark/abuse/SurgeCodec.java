@@ -1,6 +1,7 @@
 package io.tidemark.abuse;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.tidemark.abuse.state.BusyState;
 import io.tidemark.abuse.state.PastState;
 import io.tidemark.abuse.state.SurgeState;
 import java.util.List;
@@ -10,23 +11,28 @@ final class SurgeCodec {
   private SurgeCodec() {}
 
   static SurgeState write(Surge surge) {
-    return SurgeState.newBuilder()
-        .setZone(surge.zone)
-        .setPlace(surge.place)
-        .setBucket(surge.bucket)
-        .setOpened(surge.opened)
-        .setClosed(surge.closed)
-        .setBytes(surge.bytes)
-        .setFirst(surge.first)
-        .setMost(surge.most)
-        .setUsualBytes(surge.usualBytes)
-        .setUsualClosed(surge.usualClosed)
-        .setMuchBuckets(surge.muchBuckets)
-        .setStrangest(surge.strangest)
-        .setOthersOpened(surge.othersOpened)
-        .setOthersClosed(surge.othersClosed)
-        .setOthersBytes(surge.othersBytes)
-        .build();
+    SurgeState.Builder state =
+        SurgeState.newBuilder()
+            .setPlace(surge.place)
+            .setBucket(surge.bucket)
+            .setOpened(surge.opened)
+            .setClosed(surge.closed)
+            .setBytes(surge.bytes)
+            .setFirst(surge.first)
+            .setMost(surge.most)
+            .setUsualBytes(surge.usualBytes)
+            .setUsualClosed(surge.usualClosed);
+    BusyRun busy = surge.busy;
+    if (busy != null) {
+      state.setBusy(
+          BusyState.newBuilder()
+              .setBuckets(busy.buckets)
+              .setStrangest(busy.strangest)
+              .setOpened(busy.opened)
+              .setClosed(busy.closed)
+              .setBytes(busy.bytes));
+    }
+    return state.build();
   }
 
   static byte[] write(SeasonalPast past) {
@@ -50,7 +56,7 @@ final class SurgeCodec {
   static Surge read(byte[] bytes) {
     try {
       SurgeState state = SurgeState.parseFrom(bytes);
-      Surge surge = new Surge(state.getZone(), state.getPlace());
+      Surge surge = new Surge(state.getPlace());
       surge.bucket = state.getBucket();
       surge.opened = state.getOpened();
       surge.closed = state.getClosed();
@@ -59,15 +65,21 @@ final class SurgeCodec {
       surge.most = state.getMost();
       surge.usualBytes = state.getUsualBytes();
       surge.usualClosed = state.getUsualClosed();
-      surge.strangest = state.getStrangest();
-      surge.muchBuckets = state.getMuchBuckets();
-      surge.othersOpened = state.getOthersOpened();
-      surge.othersClosed = state.getOthersClosed();
-      surge.othersBytes = state.getOthersBytes();
+      surge.busy = state.hasBusy() ? busy(state.getBusy()) : null;
       return surge;
     } catch (InvalidProtocolBufferException e) {
       throw unreadable(e);
     }
+  }
+
+  private static BusyRun busy(BusyState state) {
+    BusyRun busy = new BusyRun();
+    busy.buckets = state.getBuckets();
+    busy.strangest = state.getStrangest();
+    busy.opened = state.getOpened();
+    busy.closed = state.getClosed();
+    busy.bytes = state.getBytes();
+    return busy;
   }
 
   private static IllegalStateException unreadable(InvalidProtocolBufferException e) {

@@ -18,8 +18,8 @@ public final class ZoneSignals implements Witness.Zone {
   private static final long BRIEF_MILLIS = 5_000;
 
   /**
-   * A connection that lasted so long counts as good; when it is lost, one that replaces it is no
-   * new one.
+   * The shortest duration of a good connection. A good one has also said something, and was not
+   * dropped. One that replaces a dropped one of this duration is not counted as a new open.
    */
   private static final long LASTED_MILLIS = 10_000;
 
@@ -29,9 +29,10 @@ public final class ZoneSignals implements Witness.Zone {
   private static final int REMEMBERED_FROM_FULL = 8;
 
   /**
-   * Detectors look at a zone if one source has more than this of recent opens, short connections or
-   * refusals, or more than {@link #HELD_STIRRING} open connections, or if the zone as a whole is
-   * stirred ({@link ZoneSums#isStirred}).
+   * Detectors look only at stirred zones. A zone is stirred if one source has more than this of
+   * recent opens, short connections or refusals, or more than {@link #HELD_STIRRING} open
+   * connections, or at least {@link ZoneSnapshot#NOTABLE} in which little is said, or if the zone
+   * as a whole is stirred ({@link ZoneSums#isStirred}).
    */
   private static final float STIRRING = 20;
 
@@ -47,12 +48,14 @@ public final class ZoneSignals implements Witness.Zone {
 
   private final Watching watching;
 
-  /** The list of the zones that detectors have to look at; this one puts itself on it. */
-  private final Consumer<ZoneSignals> stirredZones;
+  /** This zone puts itself on it. */
+  private final StirredZones stirredZones;
 
   final FindingThrottle reports = new FindingThrottle();
 
-  /** Tells this zone's sources from those of others in the crowd. */
+  /**
+   * Mixed into the hash of a source, so that it has an entry for each zone in the shared memory.
+   */
   private final long salt;
 
   /** Open connections of the zone, as the books say. */
@@ -66,7 +69,7 @@ public final class ZoneSignals implements Witness.Zone {
       String plan,
       SourceMemory crowd,
       Watching watching,
-      Consumer<ZoneSignals> stirredZones,
+      StirredZones stirredZones,
       int second) {
     this.zone = zone;
     this.plan = plan;
@@ -87,7 +90,9 @@ public final class ZoneSignals implements Witness.Zone {
     open = connections;
   }
 
-  /** One that replaces a lost one counts for nothing but what is open. */
+  /**
+   * One that replaces a dropped one raises the open count only: it is not counted as a new open.
+   */
   @Override
   public void opened(long high, long low, int second) {
     boolean another = sums.opened(second);
@@ -126,7 +131,8 @@ public final class ZoneSignals implements Witness.Zone {
     if (good && !watching.trusts(high, low, key)) {
       goods.add(key, second);
     }
-    // Who goes at once counts again, so that a slow loop is remembered too.
+    // A brief connection counts as an arrival again when it closes: so a slow reconnect loop is
+    // tracked, too.
     SourceActivity source = brief ? comes(high, low, second) : find(key, hash(key), second);
     if (source != null) {
       source.open(source.open() - 1, second);
@@ -162,7 +168,10 @@ public final class ZoneSignals implements Witness.Zone {
     }
   }
 
-  /** So it is known also where nobody saw how it came by them. */
+  /**
+   * Takes a report of how many connections a source holds, so it is tracked even if its opens were
+   * not seen.
+   */
   @Override
   public void holds(long high, long low, long connections, long bytes, int second) {
     long key = SourceKey.of(high, low);
@@ -193,7 +202,9 @@ public final class ZoneSignals implements Witness.Zone {
     shrink(connections, connections, second);
   }
 
-  /** Whose they were is not known: every source's share is taken to be as large as the zone's. */
+  /**
+   * Removes connections whose sources are unknown: each source loses the same share as the zone.
+   */
   private void shrink(long connections, long dropped, int second) {
     if (connections <= 0) {
       return;
@@ -210,7 +221,7 @@ public final class ZoneSignals implements Witness.Zone {
         });
   }
 
-  /** Not what an origin that is down, a proxy that stops, a switch or a full zone refuses. */
+  /** Whether the client caused the refusal, and not the origin, the proxy, a toggle or a limit. */
   private static boolean isClientsDoing(RefusalReason reason) {
     return switch (reason) {
       case BAD_HANDSHAKE, ORIGIN_REFUSED, RULE, RATE_LIMIT -> true;
@@ -230,7 +241,10 @@ public final class ZoneSignals implements Witness.Zone {
     };
   }
 
-  /** One that comes, if it comes often enough to be remembered. */
+  /**
+   * Counts an arrival of a source; returns its activity, or {@code null} if it comes too seldom to
+   * be tracked.
+   */
   private @Nullable SourceActivity comes(long high, long low, int second) {
     long key = SourceKey.of(high, low);
     if (key == SourceKey.NONE || watching.trusts(high, low, key)) {
@@ -274,7 +288,7 @@ public final class ZoneSignals implements Witness.Zone {
   void stir() {
     if (!stirred) {
       stirred = true;
-      stirredZones.accept(this);
+      stirredZones.add(this);
     }
   }
 
@@ -299,7 +313,10 @@ public final class ZoneSignals implements Witness.Zone {
     sources.each(second, visitor);
   }
 
-  /** Forgets sources that did nothing for long, and gives their room back. */
+  /**
+   * Forgets sources that did nothing for long, gives their room back, and enters those that remain
+   * in the filter of tracked sources.
+   */
   void tidy(int second) {
     sources.tidy(second);
     sources.keys(key -> crowd.tracked.add(hash(key)));

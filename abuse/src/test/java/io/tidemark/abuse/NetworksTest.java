@@ -55,10 +55,11 @@ class NetworksTest {
   @Test
   void whatMostHaveInCommonIsPartOfTheEvidence() {
     assertThat(raised(TABLE, HOSTER, PROVIDER, HOSTER).getEvidence())
-        .isEqualTo("many opened; 2 of the 3 that are named are in AS64500 (Example Hosting)");
+        .isEqualTo("many opened; 2 of the 3 named sources are in AS64500 (Example Hosting)");
     assertThat(raised(TABLE, HOSTER, HOSTER).getEvidence())
-        .isEqualTo("many opened; all 2 that are named are in AS64500 (Example Hosting)");
-    assertThat(raised(TABLE, PROVIDER).getEvidence()).isEqualTo("many opened; it is in AS64501");
+        .isEqualTo("many opened; all 2 named sources are in AS64500 (Example Hosting)");
+    assertThat(raised(TABLE, PROVIDER).getEvidence())
+        .isEqualTo("many opened; the named source is in AS64501");
   }
 
   @Test

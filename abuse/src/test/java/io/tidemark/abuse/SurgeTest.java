@@ -25,6 +25,7 @@ class SurgeTest {
   private void minute(long opened, long closed, long bytes) {
     Finding finding =
         surges.row(
+            0,
             UsageRow.newBuilder()
                 .setZone("shop")
                 .setResolution(Resolution.MINUTE)
@@ -164,7 +165,7 @@ class SurgeTest {
     Map<String, byte[]> kept = new HashMap<>();
     surges.write(kept::put);
     surges = new ShardSurges();
-    surges.read(kept);
+    kept.forEach(surges::read);
     more(2, 6, 60);
     assertThat(found).hasSize(1);
     assertThat(found.get(0).figures().get("most_before")).isGreaterThan(100);

@@ -32,7 +32,7 @@ class ZoneSignalsTest {
   @Test
   void aMillionSourcesTakeNoMoreThanIsSaid() {
     ZoneSignals zone =
-        new ZoneSignals("shop", "free", new SourceMemory(), Watching.ALL, stirred -> {}, 0);
+        new ZoneSignals("shop", "free", new SourceMemory(), Watching.ALL, new StirredZones(), 0);
     attack(zone, 4_000_000);
     assertThat(zone.memory()).isLessThan(ZoneSignals.MOST_BYTES);
     assertThat(zone.sums.opened).as("but counted").isGreaterThan(100_000);
@@ -46,7 +46,7 @@ class ZoneSignalsTest {
     long before = used();
     for (int i = 0; i < ZONES; i++) {
       ZoneSignals zone =
-          new ZoneSignals("shop-" + i, "free", crowd, Watching.ALL, stirred -> {}, 0);
+          new ZoneSignals("shop-" + i, "free", crowd, Watching.ALL, new StirredZones(), 0);
       attack(zone, 20_000);
       zones.add(zone);
     }
@@ -79,7 +79,7 @@ class ZoneSignalsTest {
   @Test
   void withoutAddressesOnlyTheZoneIsSeen() {
     ZoneSignals zone =
-        new ZoneSignals("shop", "free", new SourceMemory(), Watching.ALL, stirred -> {}, 0);
+        new ZoneSignals("shop", "free", new SourceMemory(), Watching.ALL, new StirredZones(), 0);
     for (int i = 0; i < 1_000; i++) {
       zone.opened(0, 0, 1);
     }
@@ -90,7 +90,7 @@ class ZoneSignalsTest {
   @Test
   void anIpv6SourceIsIts64() {
     ZoneSignals zone =
-        new ZoneSignals("shop", "free", new SourceMemory(), Watching.ALL, stirred -> {}, 0);
+        new ZoneSignals("shop", "free", new SourceMemory(), Watching.ALL, new StirredZones(), 0);
     long network = 0x20010db8_00000001L;
     for (int i = 0; i < 300; i++) {
       zone.opened(network, i, 1);

@@ -75,7 +75,8 @@ class AbuseIT {
       JsonNode churn = Flooding.suspicion(app, "churn");
       assertThat(Flooding.sources(churn)).containsExactly(Flooding.CHURNER);
       assertThat(churn.get("found").get("sources").get(0).get("asn").asLong()).isEqualTo(64_500);
-      assertThat(churn.get("evidence").asText()).endsWith("; it is in AS64500 (Example Hosting)");
+      assertThat(churn.get("evidence").asText())
+          .endsWith("; the named source is in AS64500 (Example Hosting)");
       apply(app, churn);
       Flooding.awaitBlocked(edge, Flooding.CHURNER);
       flooding.set(false);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A release: proxies are restarted one after the other, and nobody is turned away meanwhile. */
+/** Tests of a rolling restart: proxies restart one after the other, and no client is refused. */
 @Tag("alone")
 class RollingRestartIT {
   private static final int CLIENTS = 5_000;

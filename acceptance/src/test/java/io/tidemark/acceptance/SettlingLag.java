@@ -15,7 +15,10 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Watches, as a reader would, how long after its end a minute of all shards is settled. */
+/**
+ * A meter of the settling lag: how long after its end a minute is settled in all shards, as a
+ * consumer of committed records sees it.
+ */
 final class SettlingLag implements AutoCloseable {
   private final Map<Long, Long> lags = new ConcurrentSkipListMap<>();
   private final Thread thread;
@@ -51,7 +54,10 @@ final class SettlingLag implements AutoCloseable {
     }
   }
 
-  /** By the minute's end, in milliseconds; of the slowest shard, plans and the fleet included. */
+  /**
+   * The lag of the slowest shard in milliseconds, by the end of the minute. It includes the rows of
+   * plans and the fleet.
+   */
   Map<Long, Long> lags() {
     return lags;
   }

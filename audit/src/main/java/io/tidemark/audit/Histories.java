@@ -6,7 +6,7 @@ import io.tidemark.events.v1.PlanChange;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The histories of a shard's zones, and the time until which not all of them is known. */
+/** The histories of a shard's zones, and the time before which they are incomplete. */
 final class Histories {
   private final Map<String, ZoneHistory> zones = new TreeMap<>();
   private long unknownUntil;
@@ -41,7 +41,7 @@ final class Histories {
 
   /** At this time, a restart ended or brought back connections that the log does not tell. */
   void restartUnknown(long atMillis) {
-    // A minute that begins exactly when the wave is over is marked, too.
+    // A minute that begins exactly at the end of a restart's window is marked, too.
     unknownUntil(atMillis + ZoneHistory.WAVE + 1);
   }
 

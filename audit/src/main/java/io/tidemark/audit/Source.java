@@ -13,9 +13,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One emitter, as far as the log that was read tells. Where the log's beginning is missing, what
- * the emitter has open is unknown until all parts of its first snapshot have been read; until then
- * {@code whole} is false.
+ * The state of one emitter, as the audit knows it from the part of the log that it has read. Where
+ * the log's beginning is missing, what the emitter has open is unknown until all parts of its first
+ * snapshot have been read; until then {@code whole} is false.
  */
 final class Source {
   final String name;
@@ -27,31 +27,37 @@ final class Source {
 
   boolean whole;
 
-  /** It counts: what it has open is open. */
+  /** Whether the emitter is living: its open connections are in the counts of the zones. */
   boolean living;
 
-  /** It is lost, or joined behind the books. */
+  /**
+   * Whether the emitter is lost, or began to report at a time that was already settled: its open
+   * connections do not count.
+   */
   boolean away;
 
   /**
-   * It is only supposed to be away, from a silence that was found when little was known: a record
-   * that comes again, and is the first that is read, makes one who speaks look silent.
+   * Whether {@code away} is only an assumption. Where the beginning of the log is missing, an old
+   * record that was repeated and is read first makes a living emitter look silent.
    */
   boolean supposed;
 
   long sequence;
 
-  /** It has been heard twice in a row: no lone duplicate of something old. */
+  /**
+   * Whether the emitter is certain to be living: two records in a row were read, so the first was
+   * no repeated old one.
+   */
   boolean certain;
 
-  /** By the broker's clock. */
+  /** The time through which the emitter has reported everything, by the broker's clock. */
   long through;
 
   long lastEvent;
 
   /**
-   * It had events in zones that were named before the log that is left begins: its last event may
-   * be among them.
+   * Whether the emitter had events in zones whose names are in the deleted part of the log. The
+   * time of its last event is unknown then.
    */
   boolean lastEventUnknown;
 
@@ -74,7 +80,8 @@ final class Source {
     try {
       return names.read(batch);
     } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException("a batch that is to be rejected", e);
+      throw new IllegalStateException(
+          "the batch cannot be read, and should have been rejected before", e);
     }
   }
 
@@ -82,7 +89,10 @@ final class Source {
     return Math.max(through, lastEvent);
   }
 
-  /** Takes a part in; returns all that it has open once they are all there, one after another. */
+  /**
+   * Adds one part of a snapshot. Returns the emitter's open connections by zone if all parts have
+   * come in their order, and otherwise {@code null}.
+   */
   @Nullable Map<String, Long> collect(SnapshotPart part) {
     if (part.getPart() == 0) {
       forgetParts();

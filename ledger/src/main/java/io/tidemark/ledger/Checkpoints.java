@@ -2,8 +2,6 @@ package io.tidemark.ledger;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.tidemark.ledger.state.PositionState;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -87,23 +85,24 @@ public final class Checkpoints {
   /**
    * Fills an empty ledger.
    *
+   * @param from what is stored, in any order; it is gone through once
    * @return what is wrong with the books, or {@code null}
    */
   public @Nullable String restore(Iterable<Map.Entry<String, byte[]>> from, LogReader log) {
-    List<Map.Entry<String, byte[]>> state = new ArrayList<>();
+    StoredBooks stored = new StoredBooks(ledger.books);
     PositionState position = null;
     for (Map.Entry<String, byte[]> entry : from) {
       if (entry.getKey().equals(POSITION)) {
         position = position(entry.getValue());
       } else {
-        state.add(entry);
+        stored.take(entry.getKey(), entry.getValue());
       }
     }
     if (position == null) {
       wanted = true; // nothing is stored: the first commit is a checkpoint
       return null;
     }
-    LedgerState.read(ledger, state);
+    stored.end();
     writtenMillis = ledger.books.time.millis();
     long asOf = ledger.books.offset + 1;
     if (asOf < position.getNextOffset()) {

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A list of small entries as it is stored: in pages of neighbours, since a record for each of a
@@ -52,12 +53,15 @@ public final class Pages {
   /**
    * Writes the pages with a change since the last time.
    *
-   * @param size how many entries there are
+   * @param size how many places there are
+   * @param entries by place; {@code null} for a place without one
    */
-  public void write(int size, IntFunction<MessageLite> entries, StateWriter to) {
+  public void write(
+      int size, IntFunction<? extends @Nullable MessageLite> entries, StateWriter to) {
+    ByteArrayOutputStream part = new ByteArrayOutputStream(PART_BYTES);
     for (int page = touched.nextSetBit(0); page >= 0; page = touched.nextSetBit(page + 1)) {
       try {
-        write(page, size, entries, to);
+        write(page, size, entries, part, to);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -65,13 +69,21 @@ public final class Pages {
     touched.clear();
   }
 
-  private void write(int page, int size, IntFunction<MessageLite> entries, StateWriter to)
+  private void write(
+      int page,
+      int size,
+      IntFunction<? extends @Nullable MessageLite> entries,
+      ByteArrayOutputStream part,
+      StateWriter to)
       throws IOException {
     int parts = 0;
-    ByteArrayOutputStream part = new ByteArrayOutputStream();
+    part.reset();
     CodedOutputStream out = CodedOutputStream.newInstance(part);
     for (int i = page * ENTRIES; i < Math.min(size, (page + 1) * ENTRIES); i++) {
-      out.writeMessage(FIELD, entries.apply(i));
+      MessageLite entry = entries.apply(i);
+      if (entry != null) {
+        out.writeMessage(FIELD, entry);
+      }
       if (out.getTotalBytesWritten() > PART_BYTES) {
         out.flush();
         to.put(key(page, parts++), part.toByteArray());

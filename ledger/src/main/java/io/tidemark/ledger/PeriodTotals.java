@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The totals of a quarter-hour, an hour or a day that has begun: the segments that have been joined
- * so far, in fields that change. A {@link Segment} for each minute would outlive the collector's
- * young generation, and a million zones have three of these each.
+ * so far, in fields that change. New {@link Segment}s each minute would live long enough to be
+ * moved to the old generation of the heap, and a zone has three of these totals.
  */
 final class PeriodTotals {
   final long startLevel;
@@ -50,7 +50,7 @@ final class PeriodTotals {
     marks = segment.marks();
   }
 
-  /** Joins what follows, without a hole in which anything was open. */
+  /** Adds the next segment. There may be a hole between the two only if nothing was open in it. */
   void join(Segment next) {
     set(segment().join(next));
   }

@@ -1,5 +1,8 @@
 package io.tidemark.ledger;
 
+import io.tidemark.ledger.Segment.Marks;
+import java.util.List;
+
 /** The account of a plan in one shard: its counts. */
 final class PlanAccount {
   final String plan;
@@ -7,8 +10,20 @@ final class PlanAccount {
   final PlanSecond second = new PlanSecond();
   boolean dirty;
 
+  /** The marks of minutes of which nothing must be known but the plan. */
+  private Marks plain;
+
   PlanAccount(String plan, Counts counts) {
     this.plan = plan;
     this.counts = counts;
+    this.plain = new Marks(false, 0, 0, plan, TimelineChange.PlanChange.NO_GUIDELINE, List.of());
+  }
+
+  /** These marks under a guideline; the zones of a plan share them, as a rule. */
+  Marks plainMarks(long guideline) {
+    if (plain.guideline() != guideline) {
+      plain = new Marks(false, 0, 0, plan, guideline, List.of());
+    }
+    return plain;
   }
 }

@@ -135,12 +135,15 @@ final class Settled {
         restarts = null;
       }
     }
-    return sweep.segment(
-        bytesIn,
-        bytesOut,
-        refused,
-        new Marks(
-            sweep.coarse, involved > 0 ? 1 : 0, involved, plan.plan, guideline, sweep.earlier));
+    return sweep.segment(bytesIn, bytesOut, refused, marks(involved));
+  }
+
+  private Marks marks(long involved) {
+    if (!sweep.coarse && involved == 0 && sweep.earlier.isEmpty()) {
+      return plan.plainMarks(guideline);
+    }
+    return new Marks(
+        sweep.coarse, involved > 0 ? 1 : 0, involved, plan.plan, guideline, sweep.earlier);
   }
 
   static int reason(RefusalReason reason) {

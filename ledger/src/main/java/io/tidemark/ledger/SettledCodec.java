@@ -18,7 +18,6 @@ import io.tidemark.ledger.state.ShiftState;
 import io.tidemark.ledger.state.StintState;
 import io.tidemark.ledger.state.SweepState;
 import io.tidemark.ledger.state.TallyEndState;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -49,7 +48,7 @@ public final class SettledCodec {
               state.addRestarts(
                   RestartState.newBuilder().setMinuteMillis(minute).setConnections(connections)));
     }
-    state.setRollup(settled.rollup.toBytes());
+    state.setRollup(write(settled.rollup));
     return state.build();
   }
 
@@ -178,7 +177,7 @@ public final class SettledCodec {
         .build();
   }
 
-  static void read(SettledState state, Settled into, PlanAccount plan) throws IOException {
+  static void read(SettledState state, Settled into, PlanAccount plan) {
     into.plan = plan;
     into.guideline = state.getGuideline();
     read(state.getSweep(), into.sweep);
@@ -193,7 +192,7 @@ public final class SettledCodec {
     for (RestartState of : state.getRestartsList()) {
       into.restarted(of.getMinuteMillis(), of.getConnections());
     }
-    read(RollupState.parseFrom(state.getRollup()), into.rollup);
+    read(state.getRollup(), into.rollup);
   }
 
   public static void read(RollupState state, Rollup into) {

@@ -8,13 +8,13 @@ import io.tidemark.events.v1.RefusedCount;
 import io.tidemark.events.v1.Tally;
 
 /**
- * The booking of one batch, a zone at a time: into live counts at once, and into what is not
- * settled by the time at which things happened. What is said of the future is booked at log time;
- * what is settled already has its net booked as a level change. This is the hot path: it allocates
- * nothing.
+ * The booking of one batch, a zone at a time. It changes the live counts at once, and adds each
+ * event to the unsettled events at the event's own time. Events with a time in the future are
+ * booked at log time. Events of a time that is already settled are late: their net is booked as one
+ * level change. This is the hot path: opens and closes allocate no objects; tallies do.
  */
 final class SliceBooking {
-  /** Clocks that are off by less than this are clamped without a word. */
+  /** Events that are less than this in the future are clamped without a decision. */
   private static final long CLAMPED_MILLIS = 1_000;
 
   private final Books books;
@@ -49,8 +49,9 @@ final class SliceBooking {
   }
 
   /**
-   * @param through how far the emitter had spoken before
-   * @param as what late events are: late, or with one that was lost its return
+   * @param through the time through which the emitter's earlier records were complete
+   * @param as the kind of decision for late events: {@code LATE}, or {@code RETURNED} if the
+   *     emitter was lost
    */
   void begin(BatchColumns of, Emitter by, long through, DecisionKind as) {
     batch = of;
@@ -67,7 +68,7 @@ final class SliceBooking {
     wayAhead = false;
   }
 
-  /** Tells the decisions that were made on the way. */
+  /** Writes the decisions about late and clamped events of this batch, and counts them. */
   void tell() {
     if (late > 0) {
       emitter.node.lateEvents += late;
@@ -242,7 +243,7 @@ final class SliceBooking {
     return logTime;
   }
 
-  /** Also a lost emitter's: a refusal is no level, and happened. */
+  /** Books refused handshakes, also those of a lost emitter, since they change no open count. */
   void refusals(ZoneAccount zone, BatchSlice slice) {
     for (int i = slice.talliesFrom; i < slice.talliesTo; i++) {
       Tally tally = batch.tallies.get(i);

@@ -10,6 +10,10 @@ import org.jspecify.annotations.Nullable;
  * object more for each zone.
  */
 final class ZoneIndex {
+  /** Stands where a zone has not been taken back yet. */
+  private static final ZoneAccount NONE =
+      new ZoneAccount(-1, "", new PlanAccount("", new Counts()), new Counts());
+
   private final List<ZoneAccount> all = new ArrayList<>();
   private @Nullable ZoneAccount[] table = new ZoneAccount[1024];
 
@@ -34,6 +38,27 @@ final class ZoneIndex {
     } else {
       put(zone);
     }
+  }
+
+  /** Takes back a zone with its number; they come in any order. */
+  void restore(ZoneAccount zone) {
+    while (all.size() <= zone.index) {
+      all.add(NONE);
+    }
+    all.set(zone.index, zone);
+  }
+
+  /** All zones have been taken back. */
+  void restored() {
+    if (all.contains(NONE)) {
+      throw new IllegalStateException("a zone is missing in the stored books");
+    }
+    int length = table.length;
+    while (all.size() * 2 > length) {
+      length *= 2;
+    }
+    table = new ZoneAccount[length];
+    all.forEach(this::put);
   }
 
   private void put(ZoneAccount zone) {

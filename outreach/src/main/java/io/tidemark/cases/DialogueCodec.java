@@ -150,12 +150,10 @@ public final class DialogueCodec {
       DialogueOutput says) {
     byte[] head = records.getOrDefault(HEAD + zone, new byte[0]);
     try {
-      return read(
-          DialogueState.parseFrom(head).toBuilder().setZone(zone).build(),
-          records,
-          seenMillis,
-          around,
-          says);
+      ZoneDialogue dialogue =
+          read(DialogueState.parseFrom(head).toBuilder().setZone(zone).build(), around, says);
+      read(records, seenMillis, dialogue);
+      return dialogue;
     } catch (InvalidProtocolBufferException e) {
       throw unreadable(zone, e);
     }
@@ -165,16 +163,17 @@ public final class DialogueCodec {
     return new IllegalStateException("the dialogue with zone %s cannot be read".formatted(zone), e);
   }
 
-  /** The dialogue with this head and these other records. */
-  static ZoneDialogue read(
-      DialogueState head,
-      Map<String, byte[]> records,
-      long seenMillis,
-      DialogueInputs around,
-      DialogueOutput says) {
+  /** The dialogue with this head; its other records are missing. */
+  static ZoneDialogue read(DialogueState head, DialogueInputs around, DialogueOutput says) {
     ZoneDialogue dialogue = new ZoneDialogue(head.getZone(), around, says);
-    dialogue.facts.seenMillis = seenMillis;
+    dialogue.place = head.getPlace();
     head(head, dialogue);
+    return dialogue;
+  }
+
+  /** Completes a dialogue whose head was read. */
+  static void read(Map<String, byte[]> records, long seenMillis, ZoneDialogue dialogue) {
+    dialogue.facts.seenMillis = seenMillis;
     List<Suspicion> past = new ArrayList<>();
     try {
       for (Map.Entry<String, byte[]> record : records.entrySet()) {
@@ -192,7 +191,7 @@ public final class DialogueCodec {
         }
       }
     } catch (InvalidProtocolBufferException e) {
-      throw unreadable(head.getZone(), e);
+      throw unreadable(dialogue.zone(), e);
     }
     past.sort(
         Comparator.comparingLong(Suspicion::getEndedMillis)
@@ -200,7 +199,6 @@ public final class DialogueCodec {
     past.forEach(over -> dialogue.matters().zoneSuspicions.past.restore(over));
     dialogue.written = records(dialogue);
     boolean unused = dialogue.takeChanged();
-    return dialogue;
   }
 
   private static void head(DialogueState state, ZoneDialogue dialogue) {

@@ -29,7 +29,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -115,7 +114,7 @@ public final class ShardDialogues {
   /** The minutes in which it was seen are settled: it is said as of their end. */
   private void surge(UsageRow row, ZoneDialogue dialogue) {
     AbuseRule rule = dialogue.facts.rules().abuse();
-    Finding found = around.isWatching() && rule.on() ? surges.row(row, rule) : null;
+    Finding found = around.isWatching() && rule.on() ? surges.row(dialogue.place, row, rule) : null;
     if (found != null && !dialogue.isLooping()) {
       long seenMillis = row.getStartMillis() + Periods.MINUTE;
       dialogue.request(
@@ -320,39 +319,47 @@ public final class ShardDialogues {
     }
   }
 
-  /** Reads what was written. */
-  public void read(Map<String, byte[]> kept) {
-    byte[] settled = kept.get(SETTLED);
-    if (settled != null) {
-      settledMillis = day(settled).endMillis();
+  /**
+   * Reads what was written, which is gone through once, in any order. A zone's dialogue is made as
+   * soon as its head is read: there may be a million.
+   */
+  public void read(Iterable<Map.Entry<String, byte[]>> kept) {
+    Map<String, Map<String, byte[]>> records = new HashMap<>();
+    for (Map.Entry<String, byte[]> entry : kept) {
+      String key = entry.getKey();
+      byte[] value = entry.getValue();
+      String zone = DialogueCodec.zoneOf(key);
+      if (!zone.isEmpty()) {
+        records.computeIfAbsent(zone, id -> new HashMap<>()).put(key, value);
+      } else if (key.startsWith(DAY)) {
+        planDays.put(key.substring(DAY.length()), day(value));
+      } else if (key.equals(SETTLED)) {
+        settledMillis = day(value).endMillis();
+      } else if (heads.isKey(key)) {
+        heads.read(key, value, entryOf -> restore(DialogueState.parseFrom(entryOf)));
+      } else {
+        surges.read(key, value);
+      }
     }
-    SortedMap<Integer, DialogueState> zones = new TreeMap<>();
-    Map<String, Map<String, byte[]>> others = new HashMap<>();
-    kept.forEach(
-        (key, value) -> {
-          String zone = DialogueCodec.zoneOf(key);
-          if (!zone.isEmpty()) {
-            others.computeIfAbsent(zone, id -> new HashMap<>()).put(key, value);
-          } else if (key.startsWith(DAY)) {
-            planDays.put(key.substring(DAY.length()), day(value));
-          } else if (heads.isKey(key)) {
-            heads.read(
-                key,
-                value,
-                entry -> {
-                  DialogueState head = DialogueState.parseFrom(entry);
-                  zones.put(head.getPlace(), head);
-                });
-          }
-        });
-    surges.read(kept);
-    for (DialogueState head : zones.values()) {
-      Map<String, byte[]> records = others.getOrDefault(head.getZone(), Map.of());
-      ZoneDialogue dialogue = DialogueCodec.read(head, records, settledMillis, around, out);
+    for (int place = 0; place < byPlace.size(); place++) {
+      ZoneDialogue dialogue = byPlace.get(place);
+      if (dialogue.place != place) {
+        throw new IllegalStateException("a zone is missing in the stored dialogues");
+      }
+      DialogueCodec.read(records.getOrDefault(dialogue.zone(), Map.of()), settledMillis, dialogue);
       keepWaiting(dialogue);
-      settle(add(dialogue));
+      settle(dialogue);
     }
     nothingTouched();
+  }
+
+  private void restore(DialogueState head) {
+    ZoneDialogue dialogue = DialogueCodec.read(head, around, out);
+    while (byPlace.size() <= dialogue.place) {
+      byPlace.add(dialogue); // the one of this place is read later
+    }
+    byPlace.set(dialogue.place, dialogue);
+    dialogues.put(dialogue.zone(), dialogue);
   }
 
   private void nothingTouched() {

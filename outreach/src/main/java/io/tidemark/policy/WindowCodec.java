@@ -8,14 +8,23 @@ public final class WindowCodec {
   private WindowCodec() {}
 
   public static WindowState write(ZoneWindow window) {
-    WindowState.Builder state =
-        WindowState.newBuilder()
-            .setGuideline(window.guideline)
-            .setAliveMillis(window.aliveMillis)
-            .setContinuedToldMillis(window.continuedToldMillis)
-            .setWarnedMillis(window.warnedMillis)
-            .setNear(window.near);
-    for (Spike spike : window.spikes) {
+    WindowState.Builder state = WindowState.newBuilder().setGuideline(window.guideline);
+    if (window.excess != null) {
+      write(window.excess, state);
+    }
+    for (DailyPeaks.Day day : window.days.all()) {
+      state.addDayStarts(day.startMillis()).addDayPeaks(day.peak());
+    }
+    return state.build();
+  }
+
+  private static void write(Excess excess, WindowState.Builder state) {
+    state
+        .setAliveMillis(excess.aliveMillis)
+        .setContinuedToldMillis(excess.continuedToldMillis)
+        .setWarnedMillis(excess.warnedMillis)
+        .setNear(excess.near);
+    for (Spike spike : excess.spikes) {
       state.addSpikes(
           SpikeState.newBuilder()
               .setStartMillis(spike.startMillis())
@@ -24,24 +33,30 @@ public final class WindowCodec {
               .setGuideline(spike.guideline())
               .setCounted(spike.counted()));
     }
-    for (long[] stretch : window.above.all()) {
+    for (long[] stretch : excess.above.all()) {
       state.addAbove(stretch[0]).addAbove(stretch[1]);
     }
-    for (DailyPeaks.Day day : window.days.all()) {
-      state.addDayStarts(day.startMillis()).addDayPeaks(day.peak());
-    }
-    return state.build();
   }
 
   public static ZoneWindow read(WindowState state) {
     ZoneWindow window = new ZoneWindow();
     window.guideline = state.getGuideline();
-    window.aliveMillis = state.getAliveMillis();
-    window.continuedToldMillis = state.getContinuedToldMillis();
-    window.warnedMillis = state.getWarnedMillis();
-    window.near = state.getNear();
+    Excess excess = excess(state);
+    window.excess = excess.isNothing() ? null : excess;
+    for (int i = 0; i < state.getDayStartsCount(); i++) {
+      boolean unused = window.days.add(state.getDayStarts(i), state.getDayPeaks(i));
+    }
+    return window;
+  }
+
+  private static Excess excess(WindowState state) {
+    Excess excess = new Excess();
+    excess.aliveMillis = state.getAliveMillis();
+    excess.continuedToldMillis = state.getContinuedToldMillis();
+    excess.warnedMillis = state.getWarnedMillis();
+    excess.near = state.getNear();
     for (SpikeState spike : state.getSpikesList()) {
-      window.spikes.addLast(
+      excess.spikes.addLast(
           new Spike(
               spike.getStartMillis(),
               spike.getEndMillis(),
@@ -50,11 +65,8 @@ public final class WindowCodec {
               spike.getCounted()));
     }
     for (int i = 0; i < state.getAboveCount(); i += 2) {
-      window.above.add(state.getAbove(i), state.getAbove(i + 1));
+      excess.above.add(state.getAbove(i), state.getAbove(i + 1));
     }
-    for (int i = 0; i < state.getDayStartsCount(); i++) {
-      boolean unused = window.days.add(state.getDayStarts(i), state.getDayPeaks(i));
-    }
-    return window;
+    return excess;
   }
 }

@@ -2,9 +2,7 @@ package io.tidemark.policy;
 
 import io.tidemark.events.Periods;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,16 +26,10 @@ public final class ZoneWindow {
   }
 
   final DailyPeaks days = new DailyPeaks();
-  final Deque<Spike> spikes = new ArrayDeque<>(0);
-  final Stretches above = new Stretches();
-
-  /** Until when it was above the lower threshold of the last spike; 0: that one is over. */
-  long aliveMillis;
-
   long guideline;
-  long continuedToldMillis;
-  long warnedMillis;
-  boolean near;
+
+  /** What it used near and above its guideline; {@code null}: nothing is remembered. */
+  @Nullable Excess excess;
 
   /**
    * Takes the next minute in.
@@ -48,51 +40,48 @@ public final class ZoneWindow {
     long end = minute.startMillis() + Periods.MINUTE;
     long peak = minute.countedPeak();
     long guidelineBefore = guideline;
-    boolean hadCause = hasCause();
-    prune(end, rules);
+    boolean hadExcess = excess != null;
+    if (excess != null) {
+      prune(excess, end, rules);
+    }
     boolean isNewPeak = days.add(minute.startMillis(), peak);
     Long inForce = minute.guideline();
     measureBy(inForce == null ? 0 : inForce);
     if (inForce != null) {
       judge(minute.startMillis(), peak, rules, finds);
     }
-    return isNewPeak || hadCause || hasCause() || guideline != guidelineBefore;
-  }
-
-  /** True if anything but peaks is remembered. */
-  private boolean hasCause() {
-    return !spikes.isEmpty()
-        || !above.isEmpty()
-        || aliveMillis != 0
-        || continuedToldMillis != 0
-        || warnedMillis != 0
-        || near;
+    if (excess != null && excess.isNothing()) {
+      excess = null;
+    }
+    return isNewPeak || hadExcess || excess != null || guideline != guidelineBefore;
   }
 
   private void judge(long startMillis, long peak, Rules rules, Finds finds) {
+    Excess of = excess == null ? new Excess() : excess;
+    excess = of;
     long end = startMillis + Periods.MINUTE;
-    boolean first = spikes.isEmpty();
-    boolean begins = spike(startMillis, peak, rules);
-    if (begins && spikes.getLast().counted()) {
-      repeated(end, rules, finds);
+    boolean first = of.spikes.isEmpty();
+    boolean begins = spike(of, startMillis, peak, rules);
+    if (begins && of.spikes.getLast().counted()) {
+      repeated(of, end, rules, finds);
     }
     if (peak > guideline) {
-      above.add(startMillis);
-      continued(end, peak, rules, finds);
+      of.above.add(startMillis);
+      continued(of, end, peak, rules, finds);
     }
     if (rules.earlyWarning().on()) {
-      warn(end, peak, begins && first, rules, finds);
+      warn(of, end, peak, begins && first, rules, finds);
     }
   }
 
   /** Older than any rule looks. */
-  private void prune(long nowMillis, Rules rules) {
+  private static void prune(Excess of, long nowMillis, Rules rules) {
     long longest = nowMillis - Rules.LONGEST_WINDOW.toMillis();
-    while (!spikes.isEmpty()
-        && (spikes.getFirst().endMillis() <= longest || spikes.size() > MOST_SPIKES)) {
-      spikes.removeFirst();
+    while (!of.spikes.isEmpty()
+        && (of.spikes.getFirst().endMillis() <= longest || of.spikes.size() > MOST_SPIKES)) {
+      of.spikes.removeFirst();
     }
-    above.forgetBefore(nowMillis - rules.continued().window().toMillis());
+    of.above.forgetBefore(nowMillis - rules.continued().window().toMillis());
   }
 
   /**
@@ -103,40 +92,43 @@ public final class ZoneWindow {
     if (another == guideline) {
       return;
     }
-    if (another == 0 || another > guideline) {
-      above.clear();
-      spikes.removeIf(spike -> spike.peak() <= another);
+    if (excess != null) {
+      if (another == 0 || another > guideline) {
+        excess.above.clear();
+        excess.spikes.removeIf(spike -> spike.peak() <= another);
+      }
+      excess.aliveMillis = 0;
+      excess.near = false;
     }
-    aliveMillis = 0;
-    near = false;
     guideline = another;
   }
 
   /** Whether a spike begins with this minute. */
-  private boolean spike(long startMillis, long peak, Rules rules) {
+  private boolean spike(Excess of, long startMillis, long peak, Rules rules) {
     long end = startMillis + Periods.MINUTE;
     Rules.SpikeRule rule = rules.spike();
     boolean isAbove = 100 * peak > rule.abovePercent() * guideline;
     boolean isAlive = 100 * peak > rule.untilPercent() * guideline;
-    if (isSpiking(startMillis, rules)) {
+    if (of.isSpiking(startMillis, rules)) {
       if (isAbove) {
-        spikes.addLast(spikes.removeLast().with(end, peak));
+        of.spikes.addLast(of.spikes.removeLast().with(end, peak));
       }
       if (isAlive) {
-        aliveMillis = end;
+        of.aliveMillis = end;
       }
       return false;
     }
-    aliveMillis = isAbove ? end : 0;
+    of.aliveMillis = isAbove ? end : 0;
     if (isAbove) {
-      spikes.addLast(new Spike(startMillis, end, peak, guideline, isApart(startMillis, rules)));
+      boolean isApart = isApart(of, startMillis, rules);
+      of.spikes.addLast(new Spike(startMillis, end, peak, guideline, isApart));
     }
     return isAbove;
   }
 
-  private boolean isApart(long startMillis, Rules rules) {
+  private static boolean isApart(Excess of, long startMillis, Rules rules) {
     long lastEnd = 0;
-    for (Spike spike : spikes) {
+    for (Spike spike : of.spikes) {
       if (spike.counted()) {
         lastEnd = spike.endMillis();
       }
@@ -144,18 +136,18 @@ public final class ZoneWindow {
     return startMillis - lastEnd >= rules.repeated().apart().toMillis();
   }
 
-  private void repeated(long nowMillis, Rules rules, Finds finds) {
-    List<Spike> counted = counted(nowMillis, rules);
+  private void repeated(Excess of, long nowMillis, Rules rules, Finds finds) {
+    List<Spike> counted = counted(of, nowMillis, rules);
     if (counted.size() >= rules.repeated().spikes()) {
       finds.verdict(
           new Verdict.RepeatedSpikes(nowMillis, rules.repeated().window(), guideline, counted));
     }
   }
 
-  private List<Spike> counted(long nowMillis, Rules rules) {
+  private List<Spike> counted(Excess of, long nowMillis, Rules rules) {
     long since = nowMillis - rules.repeated().window().toMillis();
     List<Spike> counted = new ArrayList<>();
-    for (Spike spike : spikes) {
+    for (Spike spike : of.spikes) {
       if (spike.counted() && spike.endMillis() > since && spike.peak() > guideline) {
         counted.add(spike);
       }
@@ -163,15 +155,15 @@ public final class ZoneWindow {
     return counted;
   }
 
-  private void continued(long nowMillis, long peak, Rules rules, Finds finds) {
+  private void continued(Excess of, long nowMillis, long peak, Rules rules, Finds finds) {
     Rules.ContinuedRule rule = rules.continued();
     long since = nowMillis - rule.window().toMillis();
-    long sum = above.since(since);
-    boolean told = continuedToldMillis > since;
+    long sum = of.above.since(since);
+    boolean told = of.continuedToldMillis > since;
     if (sum >= rule.above().toMillis() && !told) {
-      continuedToldMillis = nowMillis;
+      of.continuedToldMillis = nowMillis;
       long highest = peak;
-      for (Spike spike : spikes) {
+      for (Spike spike : of.spikes) {
         highest = spike.endMillis() > since ? Math.max(highest, spike.peak()) : highest;
       }
       finds.verdict(
@@ -180,17 +172,18 @@ public final class ZoneWindow {
     }
   }
 
-  private void warn(long nowMillis, long peak, boolean firstSpike, Rules rules, Finds finds) {
+  private void warn(
+      Excess of, long nowMillis, long peak, boolean firstSpike, Rules rules, Finds finds) {
     int percent = rules.earlyWarning().percent();
-    boolean wasNear = near;
+    boolean wasNear = of.near;
     if (100 * peak >= percent * guideline) {
-      near = true;
+      of.near = true;
     } else if (100 * peak < (percent - CALM) * guideline) {
-      near = false;
+      of.near = false;
     }
-    boolean again = nowMillis - warnedMillis >= Periods.DAY;
-    if (firstSpike || (near && !wasNear && again)) {
-      warnedMillis = nowMillis;
+    boolean again = nowMillis - of.warnedMillis >= Periods.DAY;
+    if (firstSpike || (of.near && !wasNear && again)) {
+      of.warnedMillis = nowMillis;
       finds.warning(
           new EarlyWarning(
               nowMillis,
@@ -204,20 +197,22 @@ public final class ZoneWindow {
 
   /** Whether a spike goes on at this time. */
   public boolean isSpiking(long nowMillis, Rules rules) {
-    return aliveMillis > 0 && nowMillis - aliveMillis <= rules.spike().merge().toMillis();
+    return excess != null && excess.isSpiking(nowMillis, rules);
   }
 
   /** Whether spikes count that are not enough for a case. */
   public boolean isWatched(long nowMillis, Rules rules) {
-    return guideline > 0 && !spikes.isEmpty() && !counted(nowMillis, rules).isEmpty();
+    return guideline > 0 && excess != null && !counted(excess, nowMillis, rules).isEmpty();
   }
 
   /** What was found has been talked about: it does not count again. */
   public void forgive() {
-    spikes.clear();
-    above.clear();
-    aliveMillis = 0;
-    continuedToldMillis = 0;
+    if (excess != null) {
+      excess.spikes.clear();
+      excess.above.clear();
+      excess.aliveMillis = 0;
+      excess.continuedToldMillis = 0;
+    }
   }
 
   /** The plan that fits, of these. */
@@ -225,6 +220,9 @@ public final class ZoneWindow {
       long nowMillis, Rules rules, Map<String, Long> guidelines) {
     Rules.RecommendationRule rule = rules.recommendation();
     return Recommendation.of(
-        days.since(nowMillis - rule.window().toMillis()), List.copyOf(spikes), rule, guidelines);
+        days.since(nowMillis - rule.window().toMillis()),
+        excess == null ? List.of() : List.copyOf(excess.spikes),
+        rule,
+        guidelines);
   }
 }

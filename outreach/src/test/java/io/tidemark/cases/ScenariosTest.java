@@ -23,9 +23,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Histories in, verdicts out, as files that an account manager can read: above the line what
- * happened, below what the policy said. Each has a twin, {@code …-not.txt}, that is almost the same
- * and leads to nothing. {@code -Dgolden=write} writes the lower halves anew.
+ * Tests of the policy against scenario files that an account manager can read. The part above
+ * {@code ----} is the history, the part below it is the expected result. Each has a twin, {@code
+ * …-not.txt}, that is almost the same and leads to nothing. {@code -Dgolden=write} writes the lower
+ * halves anew.
  */
 class ScenariosTest {
   private static final Path FOLDER = Path.of("src/test/resources/scenarios");

@@ -77,7 +77,7 @@ class SurgesTest {
           }
         });
     dialogues = new ShardDialogues(new FixedInputs(), heard);
-    dialogues.read(kept);
+    dialogues.read(kept.entrySet());
     surge();
     assertThat(heard.actions).hasSize(1);
   }

@@ -4,16 +4,19 @@ import io.tidemark.events.v1.AlertRecord;
 import java.io.IOException;
 import java.time.Duration;
 
-/** A receiver of every change of an alert, once if all goes well. */
+/**
+ * A destination that is told each change of the alerts that it wants: once, if all goes well.
+ * Alertmanager is none: {@link AlertmanagerSink} sends it all active alerts again and again.
+ */
 interface Receiver extends AutoCloseable {
-  /** What came of a try. */
+  /** The result of a try. */
   enum Result {
     DELIVERED,
-    /** The receiver wants nothing any more. */
+    /** The receiver is gone for good: nothing more is sent to it. */
     GONE
   }
 
-  /** Of the consumer group: it never changes. */
+  /** The name, which is also that of its consumer group: it never changes. */
   String name();
 
   /** Where it is, for people. */

@@ -85,7 +85,7 @@ public final class AppKeys {
           "1s",
           Duration.ofMillis(200),
           Duration.ofSeconds(4),
-          "after how long a quiet shard gets a tick");
+          "after how long without records the application writes a tick (a time mark) to a shard");
   public static final Key<String> DETECTION =
       Key.text(
           "abuse.detection",
@@ -99,7 +99,7 @@ public final class AppKeys {
           "",
           "addresses and prefixes between commas",
           "[0-9A-Fa-f.:/, ]+",
-          "sources nobody is suspected for: load balancers before the proxies, probes; none if unset");
+          "sources that detectors never suspect: load balancers before the proxies, probes; none if unset");
   public static final Key<String> ASN_FILE =
       Key.text(
           "abuse.asn-file",
@@ -130,14 +130,19 @@ public final class AppKeys {
           ".+",
           "the API's certificate chain: with it the API, and instances among themselves, speak HTTPS; looked at every second");
   public static final Key<String> API_KEY =
-      Key.text("api.key", "", "a PEM file", ".+", "its key; looked at every second");
+      Key.text(
+          "api.key",
+          "",
+          "a PEM file",
+          ".+",
+          "the private key of api.certificate; looked at every second");
   public static final Key<String> API_PEER_CA =
       Key.text(
           "api.peer-ca",
           "",
           "a PEM file",
           ".+",
-          "the authorities of the other instances' certificates: only who shows one is another instance; by api.token if unset");
+          "the authorities that sign the other instances' certificates: a peer must show one; if unset, peers show api.token");
   public static final Key<String> TOKENS_FILE =
       Key.text(
           "api.tokens-file",
@@ -158,7 +163,7 @@ public final class AppKeys {
           "",
           "host names between commas",
           "[A-Za-z0-9._, -]+",
-          "names with a dot under which the API may be asked while it asks for no token; addresses and localhost always");
+          "host names that are accepted while no token is asked for; addresses and localhost always are");
   public static final Key<Integer> TOP_ZONES =
       Key.whole(
           "metrics.top-zones",

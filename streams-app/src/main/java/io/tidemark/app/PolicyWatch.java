@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings the policy file into force at start and whenever it has changed: through its topic, so
- * that all instances have the same. An unchanged file writes nothing.
+ * A watcher of the policy file. At start and after each change it writes the policy to the topic of
+ * policies, so that all instances apply the same. A file that has not changed writes nothing.
  */
 final class PolicyWatch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PolicyWatch.class);

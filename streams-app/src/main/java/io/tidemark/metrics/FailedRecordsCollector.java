@@ -6,7 +6,7 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.tidemark.topology.FailedRecords;
 import java.util.Locale;
 
-/** The records that were left out because they could not be processed or written. */
+/** A collector of the counts of records that could not be processed or written. */
 final class FailedRecordsCollector implements MultiCollector {
   private final FailedRecords failed;
 

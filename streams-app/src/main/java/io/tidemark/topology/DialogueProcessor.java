@@ -19,9 +19,6 @@ import io.tidemark.events.v1.RejectionReason;
 import io.tidemark.events.v1.RequestRecord;
 import io.tidemark.events.v1.UsageRow;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Map;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
@@ -73,14 +70,9 @@ final class DialogueProcessor implements LeavingOut.Inner {
     dialogues = new ShardDialogues(around, new Forwards());
     KeyValueStore<String, byte[]> store = context.getStateStore(Names.DIALOGUE_BY_KEY);
     changes = new Changes(store, failed);
-    Map<String, byte[]> kept = new HashMap<>();
     try (KeyValueIterator<String, byte[]> all = store.all()) {
-      while (all.hasNext()) {
-        KeyValue<String, byte[]> entry = all.next();
-        kept.put(entry.key, entry.value);
-      }
+      dialogues.read(Entries.of(all));
     }
-    dialogues.read(kept);
     around
         .kept()
         .forEach(

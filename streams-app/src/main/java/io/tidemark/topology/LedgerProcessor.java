@@ -19,10 +19,6 @@ import io.tidemark.ledger.ShardLedger;
 import io.tidemark.ledger.Witness;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -122,15 +118,11 @@ final class LedgerProcessor implements LeavingOut.Inner {
     check = new RecordCheck(ledger, options.shards());
     KeyValueStore<String, byte[]> store = context.getStateStore(Names.LEDGER_BY_KEY);
     changes = new Changes(store, failed);
-    List<Map.Entry<String, byte[]>> kept = new ArrayList<>();
-    try (KeyValueIterator<String, byte[]> all = store.all()) {
-      while (all.hasNext()) {
-        KeyValue<String, byte[]> entry = all.next();
-        kept.add(Map.entry(entry.key, entry.value));
-      }
-    }
     checkpoints = new Checkpoints(ledger, check);
-    String fault = checkpoints.restore(kept, logs.of(context, shard));
+    String fault;
+    try (KeyValueIterator<String, byte[]> all = store.all()) {
+      fault = checkpoints.restore(Entries.of(all), logs.of(context, shard));
+    }
     if (fault != null) {
       log.error("the books are not what they were: {}", fault);
       failed.trouble(fault);

@@ -8,7 +8,6 @@ import io.tidemark.plans.PlanLedger;
 import io.tidemark.plans.SecondsCheck;
 import java.util.HashMap;
 import java.util.Map;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -61,10 +60,7 @@ final class PlanLedgerProcessor implements LeavingOut.Inner {
     changes = new Changes(store, failed);
     Map<String, byte[]> kept = new HashMap<>();
     try (KeyValueIterator<String, byte[]> all = store.all()) {
-      while (all.hasNext()) {
-        KeyValue<String, byte[]> entry = all.next();
-        kept.put(entry.key, entry.value);
-      }
+      Entries.of(all).forEach(entry -> kept.put(entry.getKey(), entry.getValue()));
     }
     ledger.read(kept);
     CommitHook commits = context.getStateStore(Names.PLAN_COMMITS);

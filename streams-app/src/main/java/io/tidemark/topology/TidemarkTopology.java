@@ -19,6 +19,7 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.StreamPartitioner;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
@@ -84,7 +85,7 @@ public final class TidemarkTopology {
                         LogReplay::of),
                     failed),
             Names.READ_CONNECTIONS)
-        .addStateStore(store(Names.LEDGER_BY_KEY), Names.KEEP_LEDGER)
+        .addStateStore(store(ChangelogStore.supplier(Names.LEDGER_BY_KEY)), Names.KEEP_LEDGER)
         .addStateStore(new CommitHook.Builder(Names.COMMITS), Names.KEEP_LEDGER)
         .addSink(Names.WRITE_REJECTED, Topic.REJECTED.topic(), toBytes, toBytes, Names.KEEP_LEDGER)
         .addSink(
@@ -109,7 +110,7 @@ public final class TidemarkTopology {
             Names.KEEP_PLANS,
             () -> new LeavingOut(new PlanLedgerProcessor(options, plans, failed), failed),
             Names.READ_SECONDS)
-        .addStateStore(store(Names.PLANS_BY_KEY), Names.KEEP_PLANS)
+        .addStateStore(store(ChangelogStore.supplier(Names.PLANS_BY_KEY)), Names.KEEP_PLANS)
         .addStateStore(new CommitHook.Builder(Names.PLAN_COMMITS), Names.KEEP_PLANS)
         .addSink(
             Names.WRITE_PLAN_USAGE,
@@ -123,7 +124,7 @@ public final class TidemarkTopology {
         .addSource(Names.READ_ZONES, bytes, bytes, Topic.ZONES.topic())
         .addProcessor(
             Names.WATCH_PLANS, () -> new LeavingOut(new PlanProcessor(), failed), Names.READ_ZONES)
-        .addStateStore(store(Names.PLAN_BY_ZONE), Names.WATCH_PLANS)
+        .addStateStore(store(Stores.inMemoryKeyValueStore(Names.PLAN_BY_ZONE)), Names.WATCH_PLANS)
         .addSink(
             Names.WRITE_CONTROLS,
             Topic.CONNECTIONS.topic(),
@@ -142,7 +143,7 @@ public final class TidemarkTopology {
                     new DialogueProcessor(options.shards(), around, dialogues, failed), failed),
             Names.READ_USAGE,
             Names.READ_REQUESTS)
-        .addStateStore(store(Names.DIALOGUE_BY_KEY), Names.KEEP_DIALOGUES)
+        .addStateStore(store(ChangelogStore.supplier(Names.DIALOGUE_BY_KEY)), Names.KEEP_DIALOGUES)
         .addStateStore(new CommitHook.Builder(Names.DIALOGUE_COMMITS), Names.KEEP_DIALOGUES)
         .addSink(
             Names.WRITE_CASES,
@@ -170,13 +171,13 @@ public final class TidemarkTopology {
   }
 
   /**
-   * On the heap, with a changelog: a restart on another machine finds it in Kafka. The books are
-   * written whole now and then, so the changelog is soon full of what was written over: small
-   * segments, and an early compaction, keep a restore short.
+   * With a changelog: a restart on another machine finds it in Kafka. The books are written whole
+   * now and then, so the changelog is soon full of what was written over: small segments, and an
+   * early compaction, keep a restore short.
    */
-  private static StoreBuilder<KeyValueStore<String, byte[]>> store(String name) {
-    return Stores.keyValueStoreBuilder(
-            Stores.inMemoryKeyValueStore(name), Serdes.String(), Serdes.ByteArray())
+  private static StoreBuilder<KeyValueStore<String, byte[]>> store(
+      KeyValueBytesStoreSupplier supplier) {
+    return Stores.keyValueStoreBuilder(supplier, Serdes.String(), Serdes.ByteArray())
         .withLoggingEnabled(
             Map.of(
                 "max.message.bytes", Integer.toString(RecordSizes.MOST_CHANGELOG_BYTES),

@@ -57,7 +57,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.Random;
-import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -65,8 +64,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
-import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,12 +94,15 @@ class FuzzedTopologyProperties {
     private final Log proxy = new Log("a", 1);
     private final Map<Topic, TestInputTopic<byte[], byte[]>> inputs = new HashMap<>();
     private final TopologyTestDriver driver;
+    private final Changelog books;
+    private final Changelog planBooks;
+    private final Changelog dialogueState;
     private long now = Log.START;
 
     Fuzz(Random random) {
       this.random = random;
       this.messages = new RandomMessages(random, now);
-      Properties properties = new Properties();
+      Properties properties = Changelog.settings();
       properties.put(
           StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, UnwrittenRecords.class);
       properties.put(UnwrittenRecords.FAILED_RECORDS, failed);
@@ -124,6 +124,9 @@ class FuzzedTopologyProperties {
                   failed),
               properties,
               Instant.ofEpochMilli(now));
+      books = new Changelog(driver, Names.LEDGER_BY_KEY);
+      planBooks = new Changelog(driver, Names.PLANS_BY_KEY);
+      dialogueState = new Changelog(driver, Names.DIALOGUE_BY_KEY);
       for (Topic topic :
           List.of(Topic.CONNECTIONS, Topic.ZONES, Topic.SECONDS, Topic.USAGE, Topic.REQUESTS)) {
         inputs.put(
@@ -329,23 +332,14 @@ class FuzzedTopologyProperties {
     /** What was kept can be read by the next owner of the shard. */
     private void restores() {
       ShardLedger ledger = new ShardLedger(0, Duration.ofSeconds(30), Duration.ofDays(8));
-      LedgerState.read(ledger, kept(Names.LEDGER_BY_KEY).entrySet());
+      LedgerState.read(ledger, books.values().entrySet());
       PlanLedger planLedger = new PlanLedger(1, (key, row) -> {});
-      planLedger.read(kept(Names.PLANS_BY_KEY));
-      Map<String, byte[]> dialogues = kept(Names.DIALOGUE_BY_KEY);
-      new ShardDialogues(new OneSpikeACase(), new NobodyHears()).read(dialogues);
+      planLedger.read(planBooks.values());
+      Map<String, byte[]> dialogues = dialogueState.values();
+      new ShardDialogues(new OneSpikeACase(), new NobodyHears()).read(dialogues.entrySet());
       assertThat(dialogues.values())
           .as("no record of a dialogue grows")
           .allMatch(value -> value.length < 300_000);
-    }
-
-    private Map<String, byte[]> kept(String store) {
-      Map<String, byte[]> kept = new TreeMap<>();
-      KeyValueStore<String, byte[]> from = driver.getKeyValueStore(store);
-      try (KeyValueIterator<String, byte[]> all = from.all()) {
-        all.forEachRemaining(entry -> kept.put(entry.key, entry.value));
-      }
-      return kept;
     }
 
     @Override

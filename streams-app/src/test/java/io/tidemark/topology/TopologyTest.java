@@ -42,7 +42,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -50,7 +49,6 @@ import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -74,7 +72,7 @@ class TopologyTest {
           new LiveDialogues(),
           new FailedRecords(Clock.systemUTC(), 1));
   private final TopologyTestDriver driver =
-      new TopologyTestDriver(topology, new Properties(), Instant.ofEpochMilli(Log.START));
+      new TopologyTestDriver(topology, Changelog.settings(), Instant.ofEpochMilli(Log.START));
 
   @AfterEach
   void close() {
@@ -145,15 +143,15 @@ class TopologyTest {
             proxy
                 .record(proxy.batch(Log.START).addZones(proxy.slice("shop", 3, 1, 0)))
                 .toByteArray());
-    KeyValueStore<String, byte[]> store = driver.getKeyValueStore(Names.LEDGER_BY_KEY);
-    byte[] books = store.get("s");
-    byte[] position = store.get("at");
-    assertThat(store.get("z/0/0")).isNotNull();
+    Changelog store = new Changelog(driver, Names.LEDGER_BY_KEY);
+    byte[] books = store.values().get("s");
+    byte[] position = store.values().get("at");
+    assertThat(store.values().get("z/0/0")).isNotNull();
     assertThat(books).isNotNull();
     assertThat(position).isNotNull();
     input(Topic.CONNECTIONS).pipeInput(key, proxy.record(proxy.batch(Log.START)).toByteArray());
-    assertThat(store.get("at")).as("how far it has come").isNotEqualTo(position);
-    assertThat(store.get("s")).as("the books are written seldom").isEqualTo(books);
+    assertThat(store.values().get("at")).as("how far it has come").isNotEqualTo(position);
+    assertThat(store.values().get("s")).as("the books are written seldom").isEqualTo(books);
   }
 
   @Test
@@ -234,8 +232,8 @@ class TopologyTest {
     assertThat(actions)
         .extracting(ActionRecord::hasRefused)
         .containsExactly(false, true, false, false);
-    KeyValueStore<String, byte[]> store = driver.getKeyValueStore(Names.DIALOGUE_BY_KEY);
-    assertThat(store.get("zones/0/0")).as("each commit keeps the dialogues").isNotNull();
+    Map<String, byte[]> kept = new Changelog(driver, Names.DIALOGUE_BY_KEY).values();
+    assertThat(kept.get("zones/0/0")).as("each commit keeps the dialogues").isNotNull();
   }
 
   @Test

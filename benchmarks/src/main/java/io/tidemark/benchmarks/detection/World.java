@@ -359,9 +359,13 @@ final class World {
     public void usage(byte[] key, byte[] row) {
       UsageRow parsed = parsed(row);
       rows.row(parsed);
-      Finding surge = surges.row(parsed, Rules.DEFAULT.abuse());
-      if (surge != null && !isLooping(zoneNumber(parsed.getZone()))) {
-        World.this.found(parsed.getZone(), surge);
+      if (!parsed.hasZone()) {
+        return;
+      }
+      int zone = zoneNumber(parsed.getZone());
+      Finding surge = surges.row(zone, parsed, Rules.DEFAULT.abuse());
+      if (surge != null && !isLooping(zone)) {
+        World.this.found(zone, surge);
       }
     }
 

@@ -14,8 +14,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * When the ledger wrote a zone's first settled minute above a guideline: before the transaction
- * that it is in was committed.
+ * A consumer that notes when the first settled minute above a guideline was written for each zone.
+ * It reads uncommitted records, so that is the time of the write and not of the commit.
  */
 final class SettledRows implements AutoCloseable {
   private final Map<String, Long> written = new ConcurrentHashMap<>();
@@ -51,7 +51,7 @@ final class SettledRows implements AutoCloseable {
     }
   }
 
-  /** By zone. */
+  /** The time of that write by zone, from {@link System#nanoTime()}. */
   Map<String, Long> written() {
     return written;
   }

@@ -18,7 +18,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Answers every upgrade, and each message of a client with one of its own. Says its port on a line.
+ * An origin that accepts every upgrade and answers each message with one of its own. It prints its
+ * port.
  */
 public final class EchoOrigin {
   private EchoOrigin() {}

@@ -1,4 +1,7 @@
-/** {@code ./tidemark bench edge}: the edge beside nginx and HAProxy, under the same load. */
+/**
+ * The benchmark {@code ./tidemark bench edge}, which compares the edge with nginx and HAProxy under
+ * the same load.
+ */
 @NullMarked
 package io.tidemark.benchmarks.edge;
 

@@ -6,10 +6,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
- * How far a partition has been taken in, kept with the rows. Whoever writes holds its line, so that
- * of two writers with the same records one comes second, sees it, and leaves them out.
+ * How far a partition has been taken in, kept with the rows. A writer locks the row of its
+ * partition. If two writers have the same records, the second one sees how far the first came, and
+ * leaves them out.
  *
- * @param topicId a topic that was made anew begins anew
+ * @param topicId the topic's id: a topic that was deleted and made again has another one, and is
+ *     read from its beginning
  */
 record Consumed(String topic, String topicId, int partition) {
 

@@ -1,14 +1,17 @@
 package io.tidemark.edge.handlers;
 
 /**
- * Ends connections at the edge. There is one of it in a process, found by {@link
- * java.util.ServiceLoader}; zones name it for a path. Connections with it are counted as all others
- * are.
+ * A handler that terminates connections at the edge, in place of an origin. A process has one
+ * instance of it, found by {@link java.util.ServiceLoader}; zones name it for a path. Connections
+ * with it are counted as all others are.
  */
 public interface EdgeHandler {
   /** As zones name it. */
   String name();
 
-  /** A connection has opened. On its event loop, as all that follows of it: nothing may block. */
+  /**
+   * A connection has opened. This call and all later ones of the conversation are made on the
+   * connection's event loop and must not block.
+   */
   Conversation open(Session session);
 }

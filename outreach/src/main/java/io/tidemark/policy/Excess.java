@@ -1,0 +1,36 @@
+package io.tidemark.policy;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * The memory of the policy about what a zone used near and above its guideline. Most zones have
+ * none of it.
+ */
+final class Excess {
+  final Deque<Spike> spikes = new ArrayDeque<>(0);
+  final Stretches above = new Stretches();
+
+  /** Until when it was above the lower threshold of the last spike; 0: that one is over. */
+  long aliveMillis;
+
+  long continuedToldMillis;
+  long warnedMillis;
+
+  /** It is so near to the guideline that a warning was due. */
+  boolean near;
+
+  boolean isNothing() {
+    return spikes.isEmpty()
+        && above.isEmpty()
+        && aliveMillis == 0
+        && continuedToldMillis == 0
+        && warnedMillis == 0
+        && !near;
+  }
+
+  /** Whether a spike goes on at this time. */
+  boolean isSpiking(long nowMillis, Rules rules) {
+    return aliveMillis > 0 && nowMillis - aliveMillis <= rules.spike().merge().toMillis();
+  }
+}
