@@ -7,48 +7,53 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Settled rows held against recomputed ones, field by field. */
 final class Comparison {
-  private final List<String> differences = new ArrayList<>();
-  private int compared;
+  private record Difference(long startMillis, String text) {}
 
-  List<String> differences() {
-    return differences;
+  private final List<Difference> differences = new ArrayList<>();
+
+  /** How many settled rows were compared, by where their periods start. */
+  private final NavigableMap<Long, Long> compared = new TreeMap<>();
+
+  /** The differences in periods that start at or after a time. */
+  List<String> differences(long fromMillis) {
+    return differences.stream()
+        .filter(each -> each.startMillis >= fromMillis)
+        .map(Difference::text)
+        .toList();
   }
 
-  int compared() {
-    return compared;
+  /** The number of settled rows of such periods. */
+  long compared(long fromMillis) {
+    return compared.tailMap(fromMillis, true).values().stream().mapToLong(n -> n).sum();
   }
 
-  void compare(String subject, Map<Long, UsageRow> settled, NavigableMap<Long, UsageRow> counted) {
-    TreeMap<Long, UsageRow> missing = new TreeMap<>(counted);
-    new TreeMap<>(settled)
-        .forEach(
-            (start, row) -> {
-              compared++;
-              UsageRow expected = missing.remove(start);
-              if (expected == null) {
-                differences.add(
-                    "%s: settled (%s), and nothing was counted"
-                        .formatted(name(subject, row), row.toString().replaceAll("\\s+", " ")));
-              } else {
-                compare(subject, row, expected);
-              }
-            });
-    missing
-        .values()
-        .forEach(
-            row ->
-                differences.add(
-                    "%s: counted (peak %d), and not settled"
-                        .formatted(name(subject, row), row.getPeak())));
+  /** Compares the rows of one subject and period, one of which may be missing. */
+  void compare(String subject, @Nullable UsageRow settled, @Nullable UsageRow counted) {
+    if (settled != null) {
+      compared.merge(settled.getStartMillis(), 1L, Long::sum);
+    }
+    if (settled == null && counted != null) {
+      add(subject, counted, "counted (peak %d), and not settled".formatted(counted.getPeak()));
+    } else if (settled != null && counted == null) {
+      String row = settled.toString().replaceAll("\\s+", " ");
+      add(subject, settled, "settled (%s), and nothing was counted".formatted(row));
+    } else if (settled != null && counted != null) {
+      fields(subject, settled, counted);
+    }
   }
 
-  private void compare(String subject, UsageRow settled, UsageRow counted) {
+  private void add(String subject, UsageRow row, String what) {
+    differences.add(
+        new Difference(row.getStartMillis(), "%s: %s".formatted(name(subject, row), what)));
+  }
+
+  private void fields(String subject, UsageRow settled, UsageRow counted) {
     UsageRow left = comparable(settled);
     UsageRow right = comparable(counted);
     if (left.equals(right)) {
@@ -62,7 +67,7 @@ final class Comparison {
                 .formatted(field.getName(), text(left, field), text(right, field)));
       }
     }
-    differences.add("%s: %s".formatted(name(subject, settled), String.join("; ", fields)));
+    add(subject, settled, String.join("; ", fields));
   }
 
   private static String text(UsageRow row, FieldDescriptor field) {
@@ -82,7 +87,7 @@ final class Comparison {
   static String name(String subject, UsageRow row) {
     return "%s %s %s"
         .formatted(
-            subject,
+            subject.replace('/', ' '),
             row.getResolution().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'),
             Instant.ofEpochMilli(row.getStartMillis()));
   }

@@ -3,35 +3,52 @@ package io.tidemark.audit;
 import io.tidemark.events.Contract;
 import io.tidemark.events.v1.DecisionKind;
 import io.tidemark.events.v1.PlanChange;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** The histories of a shard's zones, and the time before which they are incomplete. */
 final class Histories {
-  private final Map<String, ZoneHistory> zones = new TreeMap<>();
+  private final boolean fromTheStart;
+  private final Map<String, ZoneHistory> zones = new HashMap<>();
+
+  /** In the order in which they came. */
+  private final List<ZoneHistory> all = new ArrayList<>();
+
   private long unknownUntil;
 
-  Map<String, ZoneHistory> zones() {
-    return zones;
+  /**
+   * @param fromTheStart the log is read from its beginning, so each zone's plan is known: it has
+   *     none until it is told
+   */
+  Histories(boolean fromTheStart) {
+    this.fromTheStart = fromTheStart;
+  }
+
+  List<ZoneHistory> zones() {
+    return all;
   }
 
   ZoneHistory zone(String id) {
-    return zones.computeIfAbsent(id, ZoneHistory::new);
+    ZoneHistory known = zones.get(id);
+    return known == null ? add(id) : known;
+  }
+
+  private ZoneHistory add(String id) {
+    ZoneHistory zone = new ZoneHistory(id, fromTheStart);
+    zones.put(id, zone);
+    all.add(zone);
+    return zone;
   }
 
   void level(String zone, long at, DecisionKind why, long change) {
-    zone(zone).rare.add(ZoneHistory.Rare.level(at, why, change));
+    zone(zone).add(ZoneHistory.Rare.level(at, why, change));
   }
 
   /** Connections that a restart ended or brought back. */
   void restarted(String zone, long at, long connections) {
-    noted(zone, new ZoneHistory.Noted(at, -1, 0, 0, 0, connections));
-  }
-
-  void noted(String zone, ZoneHistory.Noted note) {
-    if (!note.isEmpty()) {
-      zone(zone).noted.add(note);
-    }
+    zone(zone).restarted(at, connections);
   }
 
   /** Before this, something was open or happened that the log does not tell. */
@@ -52,6 +69,6 @@ final class Histories {
   void plan(long at, PlanChange change) {
     String plan = change.getPlan().isEmpty() ? Contract.UNKNOWN_PLAN : change.getPlan();
     long guideline = change.hasGuideline() ? change.getGuideline() : -1;
-    zone(change.getZone()).rare.add(ZoneHistory.Rare.plan(at, plan, guideline));
+    zone(change.getZone()).add(ZoneHistory.Rare.plan(at, plan, guideline));
   }
 }

@@ -14,16 +14,17 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Kafka's topics, read without a group. Single threaded. */
+/** Kafka's topics, read without a group. For one thread; each cursor may have another. */
 public final class KafkaTopics implements Topics, AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(500);
 
   private final String bootstrap;
+  private final Map<String, Object> properties;
   private final KafkaConsumer<byte[], byte[]> consumer;
 
   public KafkaTopics(Map<String, String> kafka) {
     bootstrap = String.valueOf(kafka.get("bootstrap.servers"));
-    Map<String, Object> properties = new HashMap<>(kafka);
+    properties = new HashMap<>(kafka);
     properties.put("isolation.level", "read_committed");
     properties.put("enable.auto.commit", "false");
     properties.put("allow.auto.create.topics", "false");
@@ -63,18 +64,8 @@ public final class KafkaTopics implements Topics, AutoCloseable {
   }
 
   @Override
-  public void read(
-      TopicPartition partition, long from, Predicate<ConsumerRecord<byte[], byte[]>> wanted) {
-    consumer.assign(List.of(partition));
-    consumer.seek(partition, from);
-    long end = reach(partition).end();
-    while (consumer.position(partition) < end) {
-      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-        if (!wanted.test(record)) {
-          return;
-        }
-      }
-    }
+  public Cursor open(TopicPartition partition, long from) {
+    return new KafkaCursor(properties, partition, from);
   }
 
   /** Goes on for ever, from these places. */

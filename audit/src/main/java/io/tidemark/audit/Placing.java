@@ -70,7 +70,7 @@ final class Placing {
   private void refused(String zone, long afterBase, RefusalReason reason, long count) {
     long when = Math.max(settled, Math.min(base + afterBase, logTime));
     int number = reason == RefusalReason.UNRECOGNIZED ? 0 : reason.getNumber();
-    histories.noted(zone, new ZoneHistory.Noted(when, number, count, 0, 0, 0));
+    histories.zone(zone).notes(when).refused(number, count);
   }
 
   void events(ZoneSlice slice, DecisionKind lateAs) {
@@ -81,7 +81,7 @@ final class Placing {
       net++;
       long when = now(base + after);
       if (isInTime(when, 1) && source.whole) {
-        zone.opens.add(when, 1);
+        zone.opens.add(when);
       }
     }
     ClosedEvents closed = slice.getClosed();
@@ -89,17 +89,11 @@ final class Placing {
       net--;
       long when = now(base + closed.getAtMillis(i));
       if (isInTime(when, -1) && source.whole) {
-        zone.closes.add(when, 1);
+        zone.closes.add(when);
       }
-      histories.noted(
-          zone.zone,
-          new ZoneHistory.Noted(
-              Math.max(when, settled),
-              -1,
-              0,
-              closed.getBytesIn(i),
-              closed.getBytesOut(i),
-              closed.getCategory(i) == CloseCategory.DRAIN ? 1 : 0));
+      long noted = Math.max(when, settled);
+      zone.notes(noted).bytes(closed.getBytesIn(i), closed.getBytesOut(i));
+      zone.restarted(noted, closed.getCategory(i) == CloseCategory.DRAIN ? 1 : 0);
     }
     for (Tally tally : slice.getTalliesList()) {
       net += tally.getOpened() - tally.getClosed();
@@ -107,9 +101,7 @@ final class Placing {
     }
     for (Traffic piece : slice.getTrafficList()) {
       long when = Math.max(settled, Math.min(base + piece.getAtMillis(), logTime));
-      histories.noted(
-          zone.zone,
-          new ZoneHistory.Noted(when, -1, 0, piece.getBytesIn(), piece.getBytesOut(), 0));
+      zone.notes(when).bytes(piece.getBytesIn(), piece.getBytesOut());
     }
     if (!source.whole) {
       return;
@@ -136,10 +128,8 @@ final class Placing {
     long start = now(base + tally.getStartMillis());
     long end = Math.max(start + 1, Math.min(start + tally.getLengthMillis(), logTime + 1));
     long shown = Math.max(start, settled);
-    histories.noted(
-        zone.zone,
-        new ZoneHistory.Noted(
-            shown, -1, 0, tally.getBytesIn(), tally.getBytesOut(), drained(tally)));
+    zone.notes(shown).bytes(tally.getBytesIn(), tally.getBytesOut());
+    zone.restarted(shown, drained(tally));
     if (tally.getOpened() + tally.getClosed() == 0) {
       return;
     }
@@ -153,15 +143,14 @@ final class Placing {
       return;
     }
     if (end - start == 1) {
-      zone.opens.add(start, tally.getOpened());
-      zone.closes.add(start, tally.getClosed());
+      zone.add(ZoneHistory.Rare.events(start, tally.getOpened(), tally.getClosed()));
       return;
     }
     long before = Periods.share(tally.getIntegralMillis(), shown - start, end - start);
-    zone.coarse.add(
+    zone.add(
         new ZoneHistory.Coarse(
             shown, end, tally.getIntegralMillis() - before, tally.getHigh(), tally.getLow()));
-    zone.rare.add(ZoneHistory.Rare.tallyEnd(end, tally.getOpened(), tally.getClosed()));
+    zone.add(ZoneHistory.Rare.tallyEnd(end, tally.getOpened(), tally.getClosed()));
   }
 
   /** The number of connections that a restart ended. */

@@ -4,102 +4,151 @@ import io.tidemark.audit.ZoneHistory.Coarse;
 import io.tidemark.audit.ZoneHistory.Kind;
 import io.tidemark.audit.ZoneHistory.Rare;
 import io.tidemark.events.Periods;
+import io.tidemark.events.v1.PlanStint;
+import io.tidemark.events.v1.Resolution;
+import io.tidemark.events.v1.UsageRow;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** Plans and the fleet, from the steps of their zones. */
+/**
+ * The spread of what a shard's zones did in one minute over their plans: each in the time in which
+ * the zone had it. A zone that changes its plan moves with all that it has open.
+ */
 final class PlanSpread {
-  private final Map<String, Recount> plans = new TreeMap<>();
+  private final Map<String, PlanMinute> plans = new TreeMap<>();
 
-  Map<String, Recount> plans() {
+  /** Each zone's connection-milliseconds in the day that ends with the minute. */
+  final List<Long> zoneDays = new ArrayList<>();
+
+  Map<String, PlanMinute> plans() {
     return plans;
   }
 
-  /** What a zone did goes to the plans that it had, each in its time; it moves with its level. */
-  void add(Recount zone) {
-    String now = zone.plan;
-    long level = zone.seed;
-    NavigableMap<Long, String> planFrom = new TreeMap<>(Map.of(Long.MIN_VALUE, now));
-    plan(now).seed += level;
-    for (Map.Entry<Long, Recount.Step> each : zone.steps.entrySet()) {
-      long at = each.getKey();
-      Recount.Step from = each.getValue();
+  /** Another minute begins. */
+  void clear() {
+    plans.values().forEach(PlanMinute::clear);
+    zoneDays.clear();
+  }
+
+  private PlanMinute plan(String name) {
+    return plans.computeIfAbsent(name, n -> new PlanMinute());
+  }
+
+  /** These were the plan's all along. */
+  void seed(String plan, long connections) {
+    if (connections != 0) {
+      plan(plan).seed += connections;
+    }
+  }
+
+  /** The same steps, each of which goes to the zone's plan as it is taken. */
+  Zone follow(Recount zone, ZoneHistory.Minute minute) {
+    return new Zone(zone, minute);
+  }
+
+  /** A zone's row that ends with the minute. */
+  void row(UsageRow row) {
+    if (row.getResolution() == Resolution.MINUTE && row.hasRestart()) {
+      plan(row.getPlan()).restarted += row.getRestart().getConnections();
+    } else if (row.getResolution() == Resolution.DAY) {
+      long last = row.getConnectionMillis();
+      active(zoneDays, last);
+      for (PlanStint stint : row.getEarlierPlansList()) {
+        active(plan(stint.getPlan()).zoneDays, stint.getConnectionMillis());
+        last -= stint.getConnectionMillis();
+      }
+      active(plan(row.getPlan()).zoneDays, last);
+    }
+  }
+
+  private static void active(List<Long> zones, long millis) {
+    if (millis > 0) {
+      zones.add(millis);
+    }
+  }
+
+  /** One zone in one minute. */
+  final class Zone implements Steps {
+    private final ZoneHistory.Minute minute;
+    private final NavigableMap<Long, String> planFrom = new TreeMap<>();
+    private String now;
+    private PlanMinute plan;
+    private long level;
+
+    private Zone(Recount zone, ZoneHistory.Minute minute) {
+      this.minute = minute;
+      this.now = zone.plan;
+      this.plan = plan(now);
+      this.level = zone.level;
+    }
+
+    @Override
+    public @Nullable Step next() {
+      Step step = minute.next();
+      if (step != null) {
+        spread(step);
+      }
+      return step;
+    }
+
+    private void spread(Step from) {
       long before = level;
       for (Rare rare : from.rare) {
         if (rare.kind() == Kind.PLAN) {
-          if (!rare.plan().equals(now)) {
-            plan(now).step(at).move(-before);
-            now = rare.plan();
-            plan(now).step(at).move(before);
-            planFrom.put(at, now);
-          }
-          continue;
+          change(rare.plan(), from.at, before);
+        } else if (rare.kind() != Kind.EVENTS) {
+          plan.step(from.at).add(rare);
+          before += rare.change();
         }
-        plan(now).step(at).add(rare);
-        before += rare.change();
       }
-      Recount.Step into = plan(now).step(at);
-      into.opened += from.opened;
-      into.closed += from.closed;
+      plan.events(from.at, from.opened, from.closed);
       level += from.level + from.opened - from.closed;
     }
-    for (Coarse tally : zone.coarse) {
-      spread(tally, planFrom);
-    }
-    // What is only counted by the minute goes with the plan at the minute's end.
-    zone.noted.forEach(
-        (at, list) -> {
-          long end = at - Math.floorMod(at, Periods.MINUTE) + Periods.MINUTE;
-          plan(planFrom.floorEntry(end - 1).getValue())
-              .noted
-              .computeIfAbsent(at, key -> new ArrayList<>())
-              .addAll(list);
-        });
-  }
 
-  /** A second of a tally goes with the plan at the second's end. */
-  private void spread(Coarse tally, NavigableMap<Long, String> planFrom) {
-    long from = tally.start();
-    String now = planFrom.floorEntry(Recount.second(from) + Periods.SECOND - 1).getValue();
-    for (Map.Entry<Long, String> next : planFrom.tailMap(from, false).entrySet()) {
-      long until = Math.min(Recount.second(next.getKey()), tally.end());
-      if (until > from) {
-        plan(now).coarse.add(tally.within(from, until));
-        from = until;
+    private void change(String to, long at, long open) {
+      if (to.equals(now)) {
+        return;
       }
-      now = next.getValue();
+      if (planFrom.isEmpty()) {
+        planFrom.put(Long.MIN_VALUE, now);
+      }
+      plan.step(at).move(-open);
+      now = to;
+      plan = plan(now);
+      plan.step(at).move(open);
+      planFrom.put(at, now);
     }
-    if (tally.end() > from) {
-      plan(now).coarse.add(tally.within(from, tally.end()));
-    }
-  }
 
-  private Recount plan(String name) {
-    return plans.computeIfAbsent(name, n -> new Recount());
-  }
-
-  /** Everything together: the fleet. */
-  Recount fleet() {
-    Recount sum = new Recount();
-    for (Recount each : plans.values()) {
-      sum.seed += each.seed;
-      sum.coarse.addAll(each.coarse);
-      each.steps.forEach(
-          (at, from) -> {
-            Recount.Step into = sum.step(at);
-            into.level += from.level;
-            into.moved += from.moved;
-            into.opened += from.opened;
-            into.closed += from.closed;
-            into.tallyOpened += from.tallyOpened;
-            into.tallyClosed += from.tallyClosed;
-            into.lost += from.lost;
-          });
-      each.noted.forEach(
-          (at, list) -> sum.noted.computeIfAbsent(at, k -> new ArrayList<>()).addAll(list));
+    /** All steps have been taken. */
+    void end() {
+      // What is only counted by the minute goes with the plan at the minute's end.
+      plan.notes.add(minute.notes);
+      if (planFrom.isEmpty()) {
+        plan.tallies.addAll(minute.tallies);
+      } else {
+        minute.tallies.forEach(this::spread);
+      }
     }
-    return sum;
+
+    /** A second of a tally goes with the plan at the second's end. */
+    private void spread(Coarse tally) {
+      long from = tally.from();
+      String of = planFrom.floorEntry(Recount.second(from) + Periods.SECOND - 1).getValue();
+      for (Map.Entry<Long, String> next : planFrom.tailMap(from, false).entrySet()) {
+        long until = Math.min(Recount.second(next.getKey()), tally.until());
+        if (until > from) {
+          plan(of).tallies.add(tally.within(from, until));
+          from = until;
+        }
+        of = next.getValue();
+      }
+      if (tally.until() > from) {
+        plan(of).tallies.add(tally.within(from, tally.until()));
+      }
+    }
   }
 }

@@ -2,41 +2,76 @@ package io.tidemark.audit;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.tidemark.events.Periods;
-import io.tidemark.events.Topic;
 import io.tidemark.events.v1.Resolution;
 import io.tidemark.events.v1.UsageRow;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows read from {@code tidemark.usage}, by subject, resolution and start, and the last settled
- * minute of each shard.
+ * The settled rows of one partition of {@code tidemark.usage}, read minute by minute: those that
+ * have been read and not been taken are held. For one thread at a time.
  */
-final class SettledRows {
-  private final Map<String, Map<Resolution, Map<Long, UsageRow>>> rows = new HashMap<>();
-  private final Map<Integer, Long> endOfShards = new HashMap<>();
-  private final List<String> findings = new ArrayList<>();
-  private long endOfPlans;
+final class SettledRows implements AutoCloseable {
+  private record Key(String subject, Resolution resolution, long startMillis) {}
 
-  static SettledRows read(Topics topics, long fromMillis) throws InvalidProtocolBufferException {
-    SettledRows read = new SettledRows();
-    for (TopicPartition partition : topics.partitions(Topic.USAGE.topic())) {
-      List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-      topics.read(partition, topics.offsetAt(partition, fromMillis), records::add);
-      for (ConsumerRecord<byte[], byte[]> record : records) {
-        read.add(
-            new String(record.key(), StandardCharsets.UTF_8), UsageRow.parseFrom(record.value()));
-      }
+  private final Topics.Cursor cursor;
+  private final long fromMillis;
+  private final Predicate<String> wanted;
+
+  /**
+   * Of zones. Those of plans and the fleet come a little later, and only in the first partition.
+   */
+  private final Map<Key, UsageRow> ofZones = new HashMap<>();
+
+  private final Map<Key, UsageRow> ofPlans = new HashMap<>();
+  private final List<String> findings = new ArrayList<>();
+  private long endOfShard = Long.MIN_VALUE;
+  private long endOfPlans = Long.MIN_VALUE;
+
+  /**
+   * @param fromMillis rows of periods that start before it are left out
+   * @param wanted the subjects to hold
+   */
+  SettledRows(Topics.Cursor cursor, long fromMillis, Predicate<String> wanted) {
+    this.cursor = cursor;
+    this.fromMillis = fromMillis;
+    this.wanted = wanted;
+  }
+
+  /** Reads until the shard's minute that ends here is settled; false if it never is. */
+  boolean readShardTo(long minuteEnd) {
+    while (endOfShard < minuteEnd && read()) {}
+    return endOfShard >= minuteEnd;
+  }
+
+  /** The same of plans and the fleet. */
+  boolean readPlansTo(long minuteEnd) {
+    while (endOfPlans < minuteEnd && read()) {}
+    return endOfPlans >= minuteEnd;
+  }
+
+  private boolean read() {
+    ConsumerRecord<byte[], byte[]> record = cursor.next();
+    if (record == null) {
+      return false;
     }
-    return read;
+    try {
+      add(new String(record.key(), StandardCharsets.UTF_8), UsageRow.parseFrom(record.value()));
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException(
+          "offset %d of %s-%d is no settled row"
+              .formatted(record.offset(), record.topic(), record.partition()),
+          e);
+    }
+    return true;
   }
 
   private void add(String subject, UsageRow row) {
@@ -45,44 +80,74 @@ final class SettledRows {
       if (row.getMinuteEnd().getPlans()) {
         endOfPlans = Math.max(endOfPlans, end);
       } else {
-        endOfShards.merge(row.getMinuteEnd().getShard(), end, Math::max);
+        endOfShard = Math.max(endOfShard, end);
       }
       return;
     }
+    if (row.getStartMillis() < fromMillis || !wanted.test(subject)) {
+      return;
+    }
+    boolean isZone = row.hasZone();
+    if (end(row) <= (isZone ? endOfShard : endOfPlans)) {
+      findings.add(
+          "%s: settled twice, or after its minute had ended"
+              .formatted(Comparison.name(subject, row)));
+      return;
+    }
     UsageRow before =
-        rows.computeIfAbsent(subject, key -> new EnumMap<>(Resolution.class))
-            .computeIfAbsent(row.getResolution(), key -> new TreeMap<>())
-            .put(row.getStartMillis(), row);
+        (isZone ? ofZones : ofPlans)
+            .put(new Key(subject, row.getResolution(), row.getStartMillis()), row);
     if (before != null) {
       findings.add("%s: settled twice".formatted(Comparison.name(subject, row)));
     }
+  }
+
+  private static long end(UsageRow row) {
+    return row.getStartMillis() + Periods.millis(row.getResolution());
   }
 
   List<String> findings() {
     return findings;
   }
 
-  /** All minutes of this shard that end here or before are settled. */
-  long end(int shard) {
-    return endOfShards.getOrDefault(shard, 0L);
+  /** A row that was read and is still held; {@code null}: there is none. */
+  @Nullable UsageRow look(String subject, Resolution resolution, long startMillis) {
+    return ofZones.get(new Key(subject, resolution, startMillis));
   }
 
-  long endOfPlans() {
-    return endOfPlans;
+  /** Takes out the row of a zone. */
+  @Nullable UsageRow takeZone(String subject, UsageRow like) {
+    return ofZones.remove(new Key(subject, like.getResolution(), like.getStartMillis()));
   }
 
-  /** Within [from, to). */
-  Map<Long, UsageRow> of(String subject, Resolution resolution, long from, long to) {
-    Map<Long, UsageRow> within =
-        new TreeMap<>(rows.getOrDefault(subject, Map.of()).getOrDefault(resolution, Map.of()));
-    long length = Periods.millis(resolution);
-    within.keySet().removeIf(start -> start < from || start + length > to);
-    return within;
+  /** Takes out the row of a plan or the fleet. */
+  @Nullable UsageRow takePlan(String subject, UsageRow like) {
+    return ofPlans.remove(new Key(subject, like.getResolution(), like.getStartMillis()));
   }
 
-  /** The first minute of a subject at or after a time. */
-  @Nullable UsageRow first(String subject, long from) {
-    Map<Long, UsageRow> minutes = of(subject, Resolution.MINUTE, from, Long.MAX_VALUE);
-    return minutes.isEmpty() ? null : minutes.values().iterator().next();
+  /** Takes out what is left of zones in periods that end by this time. */
+  void takeZonesTo(long endMillis, BiConsumer<String, UsageRow> each) {
+    take(ofZones, endMillis, each);
+  }
+
+  /** The same of plans and the fleet. */
+  void takePlansTo(long endMillis, BiConsumer<String, UsageRow> each) {
+    take(ofPlans, endMillis, each);
+  }
+
+  private static void take(
+      Map<Key, UsageRow> from, long endMillis, BiConsumer<String, UsageRow> each) {
+    for (Iterator<Map.Entry<Key, UsageRow>> rows = from.entrySet().iterator(); rows.hasNext(); ) {
+      Map.Entry<Key, UsageRow> row = rows.next();
+      if (end(row.getValue()) <= endMillis) {
+        each.accept(row.getKey().subject(), row.getValue());
+        rows.remove();
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    cursor.close();
   }
 }

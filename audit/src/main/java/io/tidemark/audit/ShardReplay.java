@@ -30,7 +30,7 @@ final class ShardReplay {
   private final boolean fromTheStart;
   private final Sources sources;
   private final DecisionsByOffset decisions;
-  private final Histories histories = new Histories();
+  private final Histories histories;
   private final Findings findings = new Findings();
   private long settled;
 
@@ -47,13 +47,14 @@ final class ShardReplay {
   ShardReplay(long lease, long firstOffset, Collection<DecisionRecord> about) {
     this.clock = new LogClock(lease);
     this.fromTheStart = firstOffset == 0;
+    this.histories = new Histories(fromTheStart);
     this.findings.certain = fromTheStart;
     this.decisions = new DecisionsByOffset(firstOffset, about);
     this.sources = new Sources(clock, decisions, findings, fromTheStart);
   }
 
-  Map<String, ZoneHistory> zones() {
-    return histories.zones();
+  Histories histories() {
+    return histories;
   }
 
   /** The decisions that the log did not permit. */
@@ -316,7 +317,7 @@ final class ShardReplay {
     source.lastEventUnknown = false;
     source.levels.clear();
     source.levels.putAll(all);
-    all.forEach((zone, open) -> histories.zone(zone).seed += open);
+    all.forEach((zone, open) -> histories.zone(zone).seed(open));
     histories.unknownUntil(Math.max(settled, source.lastWord() + 1));
   }
 

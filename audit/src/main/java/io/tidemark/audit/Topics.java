@@ -4,11 +4,24 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /** Topics as they are committed. */
 public interface Topics {
   /** The first offset there is, and the end. */
   record Reach(long first, long end) {}
+
+  /** A reader of one partition, record by record, up to where the partition ended at the start. */
+  interface Cursor extends AutoCloseable {
+    /** The next record; {@code null} at the end. */
+    @Nullable ConsumerRecord<byte[], byte[]> next();
+
+    /** The share of the records that have been read, 0 to 1. */
+    double share();
+
+    @Override
+    void close();
+  }
 
   List<TopicPartition> partitions(String topic);
 
@@ -17,6 +30,17 @@ public interface Topics {
   /** The first offset with a timestamp at or after this one; the end if there is none. */
   long offsetAt(TopicPartition partition, long millis);
 
-  /** Reads [from, end) as long as {@code wanted} says so; {@code end} is where the log ends now. */
-  void read(TopicPartition partition, long from, Predicate<ConsumerRecord<byte[], byte[]>> wanted);
+  /** Begins to read from an offset on; the end is where the log ends now. */
+  Cursor open(TopicPartition partition, long from);
+
+  /** Reads from an offset on as long as {@code wanted} says so, up to where the log ends now. */
+  default void read(
+      TopicPartition partition, long from, Predicate<ConsumerRecord<byte[], byte[]>> wanted) {
+    try (Cursor cursor = open(partition, from)) {
+      ConsumerRecord<byte[], byte[]> record = cursor.next();
+      while (record != null && wanted.test(record)) {
+        record = cursor.next();
+      }
+    }
+  }
 }

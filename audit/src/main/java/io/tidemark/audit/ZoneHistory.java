@@ -1,24 +1,34 @@
 package io.tidemark.audit;
 
+import io.tidemark.events.Contract;
 import io.tidemark.events.Periods;
 import io.tidemark.events.v1.DecisionKind;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Everything that happened in one zone, in no order. */
+/**
+ * What happened in one zone and has not been recounted yet, in no order, and the recount of what
+ * was before.
+ */
 final class ZoneHistory {
   /** How long a restart marks what comes after it. */
   static final long WAVE = 2 * Periods.MINUTE;
 
-  /** What a rare entry is. */
+  private static final MinuteNotes NOTHING = new MinuteNotes();
+
+  /** The kind of a rare entry. */
   enum Kind {
     LEVEL,
     PLAN,
-    TALLY_END
+    TALLY_END,
+    /** Opens and closes of one millisecond that came as a number. */
+    EVENTS
   }
 
-  /** A rare one: a level change, a plan, the end of a coarse tally. */
+  /** A rare entry: a level change, a plan, a tally's end or a tally of one millisecond. */
   record Rare(
       long at,
       Kind kind,
@@ -47,6 +57,11 @@ final class ZoneHistory {
           opened,
           closed);
     }
+
+    static Rare events(long at, long opened, long closed) {
+      return new Rare(
+          at, Kind.EVENTS, DecisionKind.DECISION_UNSPECIFIED, 0, "", -1, opened, closed);
+    }
   }
 
   /**
@@ -61,7 +76,8 @@ final class ZoneHistory {
     }
 
     Coarse within(long newFrom, long newUntil) {
-      return new Coarse(start, end, integral, high, low, newFrom, newUntil);
+      return new Coarse(
+          start, end, integral, high, low, Math.max(from, newFrom), Math.min(until, newUntil));
     }
 
     boolean overlaps(long a, long b) {
@@ -78,45 +94,222 @@ final class ZoneHistory {
     }
   }
 
-  /** Refused handshakes, bytes of closed connections, connections in a restart. */
-  record Noted(long at, int reason, long refused, long bytesIn, long bytesOut, long restarted) {
-    boolean isEmpty() {
-      return refused == 0 && bytesIn == 0 && bytesOut == 0 && restarted == 0;
-    }
-  }
-
   /** Times of single opens and closes. */
   static final class Times {
-    private long[] at = new long[16];
+    private long[] at = new long[8];
     private int size;
 
-    void add(long millis, long count) {
-      for (long i = 0; i < count; i++) {
-        if (size == at.length) {
-          at = Arrays.copyOf(at, size * 2);
-        }
-        at[size++] = millis;
+    void add(long millis) {
+      if (size == at.length) {
+        at = Arrays.copyOf(at, size * 2);
       }
+      at[size++] = millis;
     }
 
-    long[] sorted() {
-      long[] sorted = Arrays.copyOf(at, size);
-      Arrays.sort(sorted);
-      return sorted;
+    boolean isEmpty() {
+      return size == 0;
+    }
+
+    long at(int index) {
+      return at[index];
+    }
+
+    /** Brings them in order; returns how many are before this time. */
+    int sort(long before) {
+      Arrays.sort(at, 0, size);
+      int count = 0;
+      while (count < size && at[count] < before) {
+        count++;
+      }
+      return count;
+    }
+
+    void drop(int first) {
+      size -= first;
+      System.arraycopy(at, first, at, 0, size);
     }
   }
 
+  /** The connections that a restart ended or brought back at one time. */
+  private record Restarted(long at, long connections) {}
+
   final String zone;
+  final Recount recount = new Recount(Contract.UNKNOWN_PLAN);
+
+  /** The plan that the recount stands at is the zone's, and not one that nobody has told yet. */
+  boolean planKnown;
+
   final Times opens = new Times();
   final Times closes = new Times();
-  final List<Rare> rare = new ArrayList<>();
-  final List<Coarse> coarse = new ArrayList<>();
-  final List<Noted> noted = new ArrayList<>();
+  private final List<Rare> rare = new ArrayList<>(0);
+  private final List<Coarse> coarse = new ArrayList<>(0);
+  private final List<Restarted> restarts = new ArrayList<>(0);
+
+  /** The notes of this minute and of the next ones, the first minute first. */
+  private final List<MinuteNotes> notes = new ArrayList<>(1);
+
+  private long notesFrom;
 
   /** What was open before the first record that was read. */
-  long seed;
+  private long seed;
 
-  ZoneHistory(String zone) {
+  /**
+   * @param planKnown that it has no plan is known, and not only that none was read
+   */
+  ZoneHistory(String zone, boolean planKnown) {
     this.zone = zone;
+    this.planKnown = planKnown;
+  }
+
+  void add(Rare one) {
+    rare.add(one);
+  }
+
+  void add(Coarse tally) {
+    coarse.add(tally);
+  }
+
+  /** It had these open all along. */
+  void seed(long connections) {
+    seed += connections;
+  }
+
+  void restarted(long at, long connections) {
+    if (connections != 0) {
+      restarts.add(new Restarted(at, connections));
+    }
+  }
+
+  /** The notes of the minute of this time, which has not been recounted. */
+  MinuteNotes notes(long at) {
+    long minute = Periods.start(at, Periods.MINUTE);
+    if (notes.isEmpty()) {
+      notesFrom = minute;
+    }
+    for (; minute < notesFrom; notesFrom -= Periods.MINUTE) {
+      notes.add(0, new MinuteNotes());
+    }
+    int index = (int) ((minute - notesFrom) / Periods.MINUTE);
+    while (notes.size() <= index) {
+      notes.add(new MinuteNotes());
+    }
+    return notes.get(index);
+  }
+
+  /** True if there is nothing to recount in the minute that starts here. */
+  boolean isIdle(long start) {
+    return recount.isIdle(start)
+        && opens.isEmpty()
+        && closes.isEmpty()
+        && rare.isEmpty()
+        && coarse.isEmpty()
+        && notes.isEmpty()
+        && seed == 0;
+  }
+
+  /** What was open all along, of which nobody has heard yet. */
+  long takeSeed() {
+    long taken = seed;
+    seed = 0;
+    return taken;
+  }
+
+  /** Takes out what happened in the minute that starts here. */
+  Minute take(long start) {
+    long end = start + Periods.MINUTE;
+    List<Rare> taken = List.of();
+    if (!rare.isEmpty()) {
+      taken =
+          rare.stream()
+              .filter(each -> each.at() < end)
+              .sorted(Comparator.comparingLong(Rare::at))
+              .toList();
+      rare.removeIf(each -> each.at() < end);
+    }
+    List<Coarse> tallies = List.of();
+    if (!coarse.isEmpty()) {
+      tallies =
+          coarse.stream()
+              .filter(tally -> tally.overlaps(start, end))
+              .map(tally -> tally.within(start, end))
+              .toList();
+      coarse.removeIf(tally -> tally.until() <= end);
+    }
+    return new Minute(start, opens.sort(end), closes.sort(end), taken, tallies, takeNotes(start));
+  }
+
+  private MinuteNotes takeNotes(long start) {
+    if (notes.isEmpty() || notesFrom > start) {
+      return NOTHING;
+    }
+    MinuteNotes taken = new MinuteNotes();
+    for (; !notes.isEmpty() && notesFrom <= start; notesFrom += Periods.MINUTE) {
+      taken.add(notes.remove(0));
+    }
+    return taken;
+  }
+
+  /** The connections in a restart that marks the minute that starts here. */
+  long restartedIn(long start) {
+    restarts.removeIf(each -> each.at() < start - WAVE);
+    long involved = 0;
+    for (Restarted each : restarts) {
+      involved += each.at() < start + Periods.MINUTE ? each.connections() : 0;
+    }
+    return involved;
+  }
+
+  /** What happened in one minute, in the order of time. */
+  final class Minute implements Steps {
+    final long start;
+    final List<Coarse> tallies;
+    final MinuteNotes notes;
+    private final int opensEnd;
+    private final int closesEnd;
+    private final List<Rare> rares;
+    private final Step step = new Step();
+    private int open;
+    private int close;
+    private int next;
+
+    private Minute(
+        long start,
+        int opensEnd,
+        int closesEnd,
+        List<Rare> rares,
+        List<Coarse> tallies,
+        MinuteNotes notes) {
+      this.start = start;
+      this.opensEnd = opensEnd;
+      this.closesEnd = closesEnd;
+      this.rares = rares;
+      this.tallies = tallies;
+      this.notes = notes;
+    }
+
+    @Override
+    public @Nullable Step next() {
+      long at = Long.MAX_VALUE;
+      at = open < opensEnd ? Math.min(at, opens.at(open)) : at;
+      at = close < closesEnd ? Math.min(at, closes.at(close)) : at;
+      at = next < rares.size() ? Math.min(at, rares.get(next).at()) : at;
+      if (at == Long.MAX_VALUE) {
+        opens.drop(opensEnd);
+        closes.drop(closesEnd);
+        return null;
+      }
+      step.begin(Math.max(at, start));
+      for (; next < rares.size() && rares.get(next).at() <= step.at; next++) {
+        step.add(rares.get(next));
+        step.rare.add(rares.get(next));
+      }
+      for (; open < opensEnd && opens.at(open) <= step.at; open++) {
+        step.opened++;
+      }
+      for (; close < closesEnd && closes.at(close) <= step.at; close++) {
+        step.closed++;
+      }
+      return step;
+    }
   }
 }

@@ -1,12 +1,12 @@
 package io.tidemark.cli;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.tidemark.app.AppConfig;
 import io.tidemark.audit.Audit;
 import io.tidemark.audit.KafkaTopics;
 import io.tidemark.commands.ConfigOptions;
 import io.tidemark.events.Contract;
 import io.tidemark.settings.Settings;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +35,7 @@ final class AuditCommand implements Callable<Integer> {
   @Mixin private final ConfigOptions options = new ConfigOptions();
 
   @Override
-  public Integer call() throws InvalidProtocolBufferException {
+  public Integer call() throws IOException {
     range.check("audit");
     Instant first = range.from();
     Instant last = range.to();

@@ -1,6 +1,5 @@
 package io.tidemark.cli;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.tidemark.app.AppConfig;
 import io.tidemark.audit.Audit;
 import io.tidemark.audit.KafkaTopics;
@@ -80,7 +79,7 @@ final class RebuildCommand implements Callable<Integer> {
   }
 
   private void recount(KafkaTopics topics, AppConfig config, Rebuild rebuild, ProgressLine progress)
-      throws InvalidProtocolBufferException, SQLException {
+      throws IOException, SQLException {
     Audit.Result result =
         new Audit(
                 topics,

@@ -6,11 +6,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
+import org.jspecify.annotations.Nullable;
 
 /** Topics in memory. */
 final class KeptTopics implements Topics {
@@ -38,6 +38,31 @@ final class KeptTopics implements Topics {
             value,
             new RecordHeaders(),
             Optional.empty()));
+  }
+
+  /** Puts another value in the place of a record's. */
+  void replace(TopicPartition partition, int offset, byte[] value) {
+    ConsumerRecord<byte[], byte[]> was = log(partition).get(offset);
+    log(partition)
+        .set(
+            offset,
+            new ConsumerRecord<>(
+                was.topic(),
+                was.partition(),
+                was.offset(),
+                was.timestamp(),
+                was.timestampType(),
+                was.key().length,
+                value.length,
+                was.key(),
+                value,
+                was.headers(),
+                Optional.empty()));
+  }
+
+  /** The values of a partition, by offset. */
+  List<byte[]> values(TopicPartition partition) {
+    return log(partition).stream().map(ConsumerRecord::value).toList();
   }
 
   /** Retention has passed over all before this offset. */
@@ -73,12 +98,23 @@ final class KeptTopics implements Topics {
   }
 
   @Override
-  public void read(
-      TopicPartition partition, long from, Predicate<ConsumerRecord<byte[], byte[]>> wanted) {
-    for (long offset = from; offset < log(partition).size(); offset++) {
-      if (!wanted.test(log(partition).get((int) offset))) {
-        return;
+  public Cursor open(TopicPartition partition, long from) {
+    List<ConsumerRecord<byte[], byte[]>> log = log(partition);
+    return new Cursor() {
+      private int next = (int) from;
+
+      @Override
+      public @Nullable ConsumerRecord<byte[], byte[]> next() {
+        return next < log.size() ? log.get(next++) : null;
       }
-    }
+
+      @Override
+      public double share() {
+        return next / (double) Math.max(1, log.size());
+      }
+
+      @Override
+      public void close() {}
+    };
   }
 }

@@ -9,12 +9,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
 
 /** A broker in a process of its own, with empty topics, that leaves nothing behind. */
 record BenchBroker(Process process, Path data, String bootstrap) implements AutoCloseable {
@@ -55,6 +58,19 @@ record BenchBroker(Process process, Path data, String bootstrap) implements Auto
       made.add(new NewTopic("dsl-rows", Workload.SHARDS, (short) 1));
       made.add(new NewTopic("flink-rows", Workload.SHARDS, (short) 1));
       admin.createTopics(made).all().get();
+    }
+  }
+
+  /** Deletes all records but the workload: the next run is not to read what this one wrote. */
+  void forgetOutput() throws ExecutionException, InterruptedException {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+      Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
+      for (Topic topic : Topic.values()) {
+        for (int i = 0; topic != Topic.CONNECTIONS && i < topic.partitions(Workload.SHARDS); i++) {
+          all.put(new TopicPartition(topic.topic(), i), RecordsToDelete.beforeOffset(-1));
+        }
+      }
+      admin.deleteRecords(all).all().get();
     }
   }
 

@@ -17,6 +17,7 @@ interface Contender {
           case "ledger" -> new LedgerContender(false, true);
           case "no-detection" -> new LedgerContender(false, false);
           case "restore" -> new LedgerContender(true, true);
+          case "audit" -> new AuditContender();
           case "dsl" -> new DslContender();
           case "flink" -> new FlinkContender();
           default -> throw new IllegalArgumentException(args[0]);

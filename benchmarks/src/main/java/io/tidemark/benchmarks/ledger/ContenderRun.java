@@ -76,11 +76,16 @@ final class ContenderRun {
 
   static Figures run(BenchBroker broker, String name, long records, String id)
       throws IOException, InterruptedException {
+    return run(broker, name, records, id, HEAP);
+  }
+
+  static Figures run(BenchBroker broker, String name, long records, String id, String heap)
+      throws IOException, InterruptedException {
     System.out.printf(
         "%s: %s …%n", name, records == 0 ? "from the changelog" : records + " records");
     Process process =
         LedgerBench.java(
-            HEAP,
+            heap,
             Contender.class.getName(),
             name,
             broker.bootstrap(),

@@ -24,8 +24,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * The table of the ledger's throughput, and how it grows with zones and proxies. The broker and
- * each contender have a process of their own, one contender at a time; all have the same heap, two
- * threads, and the two partitions of the workload. {@code
+ * each contender have a process of their own, one contender at a time; all but the audit have the
+ * same heap, and all have two threads and the two partitions of the workload. {@code
  * TIDEMARK_JAVA_OPTS=-Dtidemark.bench.events=N}, {@code -Dtidemark.bench.zones=N,N} and {@code
  * -Dtidemark.bench.proxies=N,N} make it shorter or longer.
  */
@@ -39,6 +39,7 @@ public final class LedgerBench {
 
   private static final int MANY_ZONES = 1_000_000;
   private static final int PROXIES = 64;
+  private static final String AUDIT_HEAP = "-Xmx1g";
 
   private final long events = Long.getLong("tidemark.bench.events", 100_000_000L);
   private final Report report =
@@ -109,6 +110,9 @@ public final class LedgerBench {
     ContenderRun.Figures reader = ContenderRun.run(broker, "reader", records, "").of(perRecord);
     ContenderRun.Figures blind =
         ContenderRun.run(broker, "no-detection", records, "unwatched").of(perRecord);
+    ContenderRun.Figures audit =
+        ContenderRun.run(broker, "audit", records, "", AUDIT_HEAP).of(perRecord);
+    broker.forgetOutput();
     ContenderRun.Figures ledger =
         ContenderRun.run(broker, "ledger", records, "books").of(perRecord);
     State state = state(broker, "books" + CHANGELOG);
@@ -116,6 +120,7 @@ public final class LedgerBench {
     row("consumer, generated classes", zones, proxies, decode, share(decode, reader), wire, "", "");
     row("consumer, the ledger's reader", zones, proxies, reader, "1.00", wire, "", "");
     row("ledger, no detection", zones, proxies, blind, share(blind, reader), wire, "", "");
+    row("audit, 1 GB of heap", zones, proxies, audit, share(audit, reader), wire, "", "");
     row(
         "ledger",
         zones,
@@ -133,6 +138,7 @@ public final class LedgerBench {
           .figure("ledger_eps", ledger.rate())
           .figure("ledger_no_detection_eps", blind.rate())
           .figure("detection_on_ratio", ledger.rate() / blind.rate())
+          .figure("audit_eps", audit.rate())
           .figure("decode_eps", decode.rate())
           .figure("decode_reader_eps", reader.rate())
           .figure("flink_eps", flink.rate())

@@ -10,9 +10,9 @@ import javax.management.NotificationEmitter;
 import javax.management.openmbean.CompositeData;
 
 /**
- * The stop-watch of a contender. It takes the time of the last half of the records: classes are
- * loaded and code is compiled by then, for every contender alike. {@link ContenderRun} reads the
- * lines that it prints.
+ * The stop-watch of a contender. As a rule it takes the time of the last half of the records:
+ * classes are loaded and code is compiled by then. {@link ContenderRun} reads the lines that it
+ * prints.
  */
 final class Pace {
   static final String HALF = "HALF";
@@ -40,6 +40,12 @@ final class Pace {
 
   private void collected(GarbageCollectionNotificationInfo info) {
     longestCollection.accumulateAndGet(info.getGcInfo().getDuration(), Math::max);
+  }
+
+  /** Takes the time of all records from here on, where a run has no half. */
+  void begin() {
+    firstNanos = System.nanoTime();
+    System.out.println(HALF);
   }
 
   /** True when all is done. */
