@@ -105,10 +105,10 @@ public final class Audit {
     for (TopicPartition partition : topics.partitions(Topic.USAGE.topic())) {
       int number = partition.partition();
       if (isInRange(number, count)) {
-        long from = topics.offsetAt(partition, range.fromMillis);
-        settled.put(
-            number,
-            new SettledRows(topics.open(partition, from), range.fromMillis, this::isWanted));
+        // One minute more, for the plans that zones have where the range begins.
+        long first = range.fromMillis - Periods.MINUTE;
+        long from = topics.offsetAt(partition, first);
+        settled.put(number, new SettledRows(topics.open(partition, from), first, this::isWanted));
       }
     }
     Map<Integer, List<DecisionRecord>> decisions = decisions();

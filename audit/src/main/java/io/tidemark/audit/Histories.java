@@ -1,7 +1,6 @@
 package io.tidemark.audit;
 
 import io.tidemark.events.Contract;
-import io.tidemark.events.v1.DecisionKind;
 import io.tidemark.events.v1.PlanChange;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,15 +39,6 @@ final class Histories {
     zones.put(id, zone);
     all.add(zone);
     return zone;
-  }
-
-  void level(String zone, long at, DecisionKind why, long change) {
-    zone(zone).add(ZoneHistory.Rare.level(at, why, change));
-  }
-
-  /** Connections that a restart ended or brought back. */
-  void restarted(String zone, long at, long connections) {
-    zone(zone).restarted(at, connections);
   }
 
   /** Before this, something was open or happened that the log does not tell. */

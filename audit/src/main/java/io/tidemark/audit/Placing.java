@@ -1,16 +1,17 @@
 package io.tidemark.audit;
 
+import io.tidemark.events.BatchSlices;
 import io.tidemark.events.Periods;
-import io.tidemark.events.named.ClosedEvents;
-import io.tidemark.events.named.RefusedEvents;
-import io.tidemark.events.named.Traffic;
-import io.tidemark.events.named.ZoneSlice;
+import io.tidemark.events.v1.Batch;
 import io.tidemark.events.v1.CloseCategory;
+import io.tidemark.events.v1.ClosedColumns;
 import io.tidemark.events.v1.ClosedCount;
 import io.tidemark.events.v1.DecisionKind;
 import io.tidemark.events.v1.RefusalReason;
+import io.tidemark.events.v1.RefusedColumns;
 import io.tidemark.events.v1.RefusedCount;
 import io.tidemark.events.v1.Tally;
+import io.tidemark.events.v1.TrafficColumns;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,7 +22,6 @@ import java.util.List;
 final class Placing {
   private static final long CLAMPED = 1_000;
 
-  private final Histories histories;
   private final Source source;
   private final long base;
   private final long logTime;
@@ -38,8 +38,7 @@ final class Placing {
   /** Counts that were put right, by how much each. */
   final List<Long> repairs = new ArrayList<>();
 
-  Placing(Histories histories, Source source, long base, long logTime, long settled) {
-    this.histories = histories;
+  Placing(Source source, long base, long logTime, long settled) {
     this.source = source;
     this.base = base;
     this.logTime = logTime;
@@ -54,63 +53,84 @@ final class Placing {
     return Math.min(millis, logTime);
   }
 
-  /** Also of one that is away: a refusal is no level. */
-  void refused(ZoneSlice slice) {
-    for (Tally tally : slice.getTalliesList()) {
+  /** Places refused handshakes, also those of an emitter that is away: they change no level. */
+  void refused(BatchSlices slice, ZoneHistory zone) {
+    Batch batch = slice.batch();
+    for (int i = slice.talliesFrom(); i < slice.talliesTo(); i++) {
+      Tally tally = batch.getTallies(i);
       for (RefusedCount of : tally.getRefusedList()) {
-        refused(slice.getZone(), tally.getStartMillis(), of.getReason(), of.getCount());
+        refused(zone, tally.getStartMillis(), of.getReason(), of.getCount());
       }
     }
-    RefusedEvents refused = slice.getRefused();
-    for (int i = 0; i < refused.getReasonCount(); i++) {
-      refused(slice.getZone(), refused.getAtMillis(i), refused.getReason(i), 1);
+    RefusedColumns refused = batch.getRefused();
+    for (int i = slice.refusedFrom(); i < slice.refusedTo(); i++) {
+      RefusalReason reason =
+          refused.getKindsCount() == 0
+              ? RefusalReason.REFUSED_UNSPECIFIED
+              : refused.getKinds(refused.getKindCount() == 0 ? 0 : refused.getKind(i)).getReason();
+      refused(zone, refused.getAtMillis(i), reason, 1);
     }
   }
 
-  private void refused(String zone, long afterBase, RefusalReason reason, long count) {
+  private void refused(ZoneHistory zone, long afterBase, RefusalReason reason, long count) {
     long when = Math.max(settled, Math.min(base + afterBase, logTime));
     int number = reason == RefusalReason.UNRECOGNIZED ? 0 : reason.getNumber();
-    histories.zone(zone).notes(when).refused(number, count);
+    zone.notes(when).refused(number, count);
   }
 
-  void events(ZoneSlice slice, DecisionKind lateAs) {
-    ZoneHistory zone = histories.zone(slice.getZone());
+  void events(BatchSlices slice, Source.Level level, DecisionKind lateAs) {
+    ZoneHistory zone = level.zone;
+    Batch batch = slice.batch();
     long net = 0;
     long lateBefore = lateNet;
-    for (long after : slice.getOpened().getAtMillisList()) {
+    for (int i = slice.openedFrom(); i < slice.openedTo(); i++) {
       net++;
-      long when = now(base + after);
+      long when = now(base + batch.getOpened().getAtMillis(i));
       if (isInTime(when, 1) && source.whole) {
         zone.opens.add(when);
       }
     }
-    ClosedEvents closed = slice.getClosed();
-    for (int i = 0; i < closed.getAtMillisCount(); i++) {
+    ClosedColumns closed = batch.getClosed();
+    for (int i = slice.closedFrom(); i < slice.closedTo(); i++) {
       net--;
       long when = now(base + closed.getAtMillis(i));
       if (isInTime(when, -1) && source.whole) {
         zone.closes.add(when);
       }
       long noted = Math.max(when, settled);
-      zone.notes(noted).bytes(closed.getBytesIn(i), closed.getBytesOut(i));
-      zone.restarted(noted, closed.getCategory(i) == CloseCategory.DRAIN ? 1 : 0);
+      zone.notes(noted)
+          .bytes(
+              closed.getBytesInCount() == 0 ? 0 : closed.getBytesIn(i),
+              closed.getBytesOutCount() == 0 ? 0 : closed.getBytesOut(i));
+      zone.restarted(noted, isDrained(closed, i) ? 1 : 0);
     }
-    for (Tally tally : slice.getTalliesList()) {
+    for (int i = slice.talliesFrom(); i < slice.talliesTo(); i++) {
+      Tally tally = batch.getTallies(i);
       net += tally.getOpened() - tally.getClosed();
       tally(zone, tally);
     }
-    for (Traffic piece : slice.getTrafficList()) {
-      long when = Math.max(settled, Math.min(base + piece.getAtMillis(), logTime));
-      zone.notes(when).bytes(piece.getBytesIn(), piece.getBytesOut());
+    TrafficColumns traffic = batch.getTraffic();
+    for (int i = slice.trafficFrom(); i < slice.trafficTo(); i++) {
+      long when = Math.max(settled, Math.min(base + traffic.getAtMillis(i), logTime));
+      zone.notes(when)
+          .bytes(
+              traffic.getBytesInCount() == 0 ? 0 : traffic.getBytesIn(i),
+              traffic.getBytesOutCount() == 0 ? 0 : traffic.getBytesOut(i));
     }
     if (!source.whole) {
       return;
     }
     if (lateNet != lateBefore) {
-      histories.level(zone.zone, settled, lateAs, lateNet - lateBefore);
+      zone.add(ZoneHistory.Rare.level(settled, lateAs, lateNet - lateBefore));
     }
-    source.levels.merge(zone.zone, net, Long::sum);
-    said(zone.zone, slice.getOpenAfter(), Math.max(settled, Math.min(base, logTime)));
+    level.open += net;
+    said(level, slice.openAfter(), Math.max(settled, Math.min(base, logTime)));
+  }
+
+  private static boolean isDrained(ClosedColumns closed, int index) {
+    return closed.getKindsCount() > 0
+        && closed.getKinds(closed.getKindCount() == 0 ? 0 : closed.getKind(index)).getCategory()
+            == CloseCategory.DRAIN;
   }
 
   private boolean isInTime(long when, int change) {
@@ -154,13 +174,13 @@ final class Placing {
   }
 
   /** The number of connections that a restart ended. */
-  static long drained(ZoneSlice slice) {
+  static long drained(BatchSlices slice) {
     long drained = 0;
-    for (CloseCategory category : slice.getClosed().getCategoryList()) {
-      drained += category == CloseCategory.DRAIN ? 1 : 0;
+    for (int i = slice.closedFrom(); i < slice.closedTo(); i++) {
+      drained += isDrained(slice.batch().getClosed(), i) ? 1 : 0;
     }
-    for (Tally tally : slice.getTalliesList()) {
-      drained += drained(tally);
+    for (int i = slice.talliesFrom(); i < slice.talliesTo(); i++) {
+      drained += drained(slice.batch().getTallies(i));
     }
     return drained;
   }
@@ -174,11 +194,11 @@ final class Placing {
   }
 
   /** It says what is open; where that is not what was counted, it is put right. */
-  void said(String zone, long open, long at) {
-    long by = open - source.levels.getOrDefault(zone, 0L);
-    source.levels.put(zone, open);
+  void said(Source.Level level, long open, long at) {
+    long by = open - level.open;
+    level.open = open;
     if (by != 0) {
-      histories.level(zone, at, DecisionKind.REPAIRED, by);
+      level.zone.add(ZoneHistory.Rare.level(at, DecisionKind.REPAIRED, by));
       repairs.add(by);
     }
   }

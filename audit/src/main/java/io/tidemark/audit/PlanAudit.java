@@ -44,7 +44,14 @@ final class PlanAudit implements AutoCloseable {
         start,
         shards.stream().map(ShardAudit::spread).toList(),
         (subject, row) -> row(subject, row, settled));
-    settled.takePlansTo(end, (subject, row) -> comparison.compare(subject, row, null));
+    settled.takePlansTo(end, this::left);
+  }
+
+  /** A settled row that was not counted. */
+  private void left(String subject, UsageRow row) {
+    if (row.getStartMillis() >= range.fromMillis()) {
+      comparison.compare(subject, row, null);
+    }
   }
 
   private void row(String subject, UsageRow row, SettledRows settled) {

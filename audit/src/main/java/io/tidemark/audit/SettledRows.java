@@ -46,6 +46,10 @@ final class SettledRows implements AutoCloseable {
     this.wanted = wanted;
   }
 
+  long fromMillis() {
+    return fromMillis;
+  }
+
   /** Reads until the shard's minute that ends here is settled; false if it never is. */
   boolean readShardTo(long minuteEnd) {
     while (endOfShard < minuteEnd && read()) {}

@@ -45,8 +45,8 @@ final class ShardAudit implements AutoCloseable {
 
   private boolean isOver;
 
-  /** The minute that is being audited can be verified, as far as one can tell now. */
-  private boolean isKnown;
+  /** Where the first settled row that is read begins. */
+  private final long firstRow;
 
   /**
    * @param firstOffset of the first record of the log
@@ -67,6 +67,7 @@ final class ShardAudit implements AutoCloseable {
     this.range = range;
     this.log = log;
     this.settled = settled;
+    this.firstRow = settled.fromMillis();
     this.rejected = rejected;
     this.fromTheStart = firstOffset == 0;
     this.replay = new ShardReplay(range.lease().toMillis(), firstOffset, decisions);
@@ -97,20 +98,19 @@ final class ShardAudit implements AutoCloseable {
   /** Audits the minute that starts here; false if it is not settled, and no later one will be. */
   boolean minute(long start) {
     long end = start + Periods.MINUTE;
-    boolean inRange = start >= range.fromMillis();
-    if (isOver || (inRange && !settled.readShardTo(end))) {
+    boolean isSettled = isOver || start < firstRow || settled.readShardTo(end);
+    if (isOver || (!isSettled && start >= range.fromMillis())) {
       isOver = true;
       return false;
     }
     readLogTo(end);
-    isKnown = fromTheStart || start >= Math.max(firstMillis + ZoneHistory.WAVE, replay.knownFrom());
     spread.clear();
     for (ZoneHistory zone : replay.histories().zones()) {
       if (!zone.isIdle(start)) {
         minute(zone, start);
       }
     }
-    settled.takeZonesTo(end, (subject, row) -> comparison.compare(subject, row, null));
+    settled.takeZonesTo(end, this::left);
     to = Math.max(to, end);
     return true;
   }
@@ -140,20 +140,28 @@ final class ShardAudit implements AutoCloseable {
 
   /** What the log that is left does not tell of a zone's plan, its first settled row does. */
   private void tellPlan(ZoneHistory zone, String subject, long start) {
-    if (zone.planKnown || start < range.fromMillis()) {
+    if (zone.planKnown || start < firstRow) {
       return;
     }
     UsageRow row = settled.look(subject, Resolution.MINUTE, start);
     if (row == null) {
       return;
     }
-    zone.planKnown = isKnown;
+    // A later change of the plan is in the log, unless it was before the first record.
+    zone.planKnown = start >= firstMillis;
     Recount recount = zone.recount;
     String plan = row.getEarlierPlansCount() > 0 ? row.getEarlierPlans(0).getPlan() : row.getPlan();
     spread.seed(recount.plan, -recount.level);
     spread.seed(plan, recount.level);
     recount.plan = plan;
     recount.guideline = row.hasGuideline() ? row.getGuideline() : -1;
+  }
+
+  /** A settled row that was not counted. */
+  private void left(String subject, UsageRow row) {
+    if (row.getStartMillis() >= range.fromMillis()) {
+      comparison.compare(subject, row, null);
+    }
   }
 
   private void row(String zone, String subject, UsageRow row) {

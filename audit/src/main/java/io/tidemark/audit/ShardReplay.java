@@ -1,7 +1,7 @@
 package io.tidemark.audit;
 
+import io.tidemark.events.BatchSlices;
 import io.tidemark.events.Periods;
-import io.tidemark.events.named.ZoneSlice;
 import io.tidemark.events.v1.Batch;
 import io.tidemark.events.v1.ConnectionRecord;
 import io.tidemark.events.v1.DecisionKind;
@@ -11,8 +11,6 @@ import io.tidemark.events.v1.SnapshotPart;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,7 +81,7 @@ final class ShardReplay {
     long until = histories.unknownUntil();
     for (Source source : sources.all()) {
       if (!source.whole && source.living) {
-        until = Math.max(until, source.lastWord() + 1);
+        until = Math.max(until, Math.max(source.lastWord(), source.unknownEventsTo) + 1);
       }
     }
     return until;
@@ -182,13 +180,9 @@ final class ShardReplay {
         histories.restartUnknown(settled);
         return;
       }
-      source.levels.forEach(
-          (zone, level) -> {
-            if (level != 0) {
-              histories.level(zone, settled, DecisionKind.RETURNED, level);
-              histories.restarted(zone, settled, level);
-            }
-          });
+      for (Source.Level level : source.levels()) {
+        restarted(level, settled, DecisionKind.RETURNED, level.open);
+      }
     } else if (current && source.supposed) {
       // Had it been away, the ledger would have told of its return: it never was.
       source.away = false;
@@ -217,20 +211,21 @@ final class ShardReplay {
       wasAway = false;
     }
     Placing placing =
-        new Placing(
-            histories, source, batch.getBaseMillis() + source.offset, clock.millis(), settled);
+        new Placing(source, batch.getBaseMillis() + source.offset, clock.millis(), settled);
     DecisionKind lateAs = wasAway ? DecisionKind.RETURNED : DecisionKind.LATE;
     boolean namedBefore = false;
-    for (ZoneSlice slice : source.read(batch).getZonesList()) {
-      if (slice.getZone().isEmpty()) {
-        namedBefore |= namedBefore(source, slice);
+    BatchSlices slices = source.read(batch);
+    while (slices.next()) {
+      Source.Level level = source.level(slices, histories);
+      if (level == null) {
+        namedBefore |= namedBefore(source, slices);
         continue;
       }
-      placing.refused(slice);
+      placing.refused(slices, level.zone);
       if (source.living) {
-        placing.events(slice, lateAs);
+        placing.events(slices, level, lateAs);
       } else {
-        source.levels.put(slice.getZone(), slice.getOpenAfter());
+        level.open = slices.openAfter();
       }
     }
     events += placing.events;
@@ -251,11 +246,14 @@ final class ShardReplay {
    * Returns true for a slice whose zone may have been named before the log that is left begins. The
    * ledger has booked it then. A name that was lost within the log is known to nobody.
    */
-  private boolean namedBefore(Source source, ZoneSlice slice) {
+  private boolean namedBefore(Source source, BatchSlices slice) {
     if (!source.whole && Placing.drained(slice) > 0) {
       histories.restartUnknown(clock.millis());
     }
-    source.lastEventUnknown |= !source.whole;
+    if (!source.whole) {
+      source.unknownEventsTo = clock.millis() + 1;
+      histories.unknownUntil(source.unknownEventsTo + 1);
+    }
     return !source.whole;
   }
 
@@ -263,11 +261,11 @@ final class ShardReplay {
   private void ended(Source source, Placing placing) {
     long when = Math.max(settled, source.lastWord() + 1);
     if (source.living && source.whole) {
-      List.copyOf(source.levels.keySet()).forEach(zone -> placing.said(zone, 0, when));
+      source.levels().forEach(level -> placing.said(level, 0, when));
     } else if (source.living) {
       histories.unknownUntil(when);
     }
-    source.levels.clear();
+    source.forgetLevels();
     source.living = false;
     source.away = false;
     source.whole = true;
@@ -290,22 +288,21 @@ final class ShardReplay {
     if (!source.living && !source.away) {
       join(at, source, emitter, ledger);
     }
-    Placing placing = new Placing(histories, source, 0, clock.millis(), settled);
+    Placing placing = new Placing(source, 0, clock.millis(), settled);
     if (source.living && source.whole) {
-      Set<String> both = new TreeSet<>(source.levels.keySet());
-      both.addAll(all.keySet());
       long when = Math.max(settled, source.through);
-      both.forEach(zone -> placing.said(zone, all.getOrDefault(zone, 0L), when));
+      all.forEach((zone, open) -> placing.said(source.level(zone, histories), open, when));
+      for (Source.Level level : source.levels()) {
+        placing.said(level, all.getOrDefault(level.zone.zone, 0L), when);
+      }
       findings.add(ledger.repaired(source.name, emitter, placing));
     } else if (source.living) {
       seed(source, all);
     } else {
-      source.levels.clear();
-      source.levels.putAll(all);
+      source.replaceLevels(all, histories);
       source.whole = true;
       join(at, source, emitter, ledger);
     }
-    source.levels.values().removeIf(open -> open == 0);
   }
 
   /** The first that is known of it: as if it had been so all along. */
@@ -314,11 +311,10 @@ final class ShardReplay {
       return;
     }
     source.whole = true;
-    source.lastEventUnknown = false;
-    source.levels.clear();
-    source.levels.putAll(all);
-    all.forEach((zone, open) -> histories.zone(zone).seed(open));
-    histories.unknownUntil(Math.max(settled, source.lastWord() + 1));
+    source.replaceLevels(all, histories);
+    source.levels().forEach(level -> level.zone.seed(level.open));
+    histories.unknownUntil(
+        Math.max(settled, Math.max(source.lastWord(), source.unknownEventsTo) + 1));
   }
 
   private void lost(long at, DecisionRecord decision) {
@@ -340,7 +336,8 @@ final class ShardReplay {
               .formatted(source.through, clock.silenceEnd(), clock.millis()));
     }
     long when = source.lastWord() + 1;
-    if (decision.getAtMillis() != when && !source.lastEventUnknown) {
+    if (decision.getAtMillis() != when
+        && (decision.getAtMillis() < when || decision.getAtMillis() > source.unknownEventsTo + 1)) {
       findings.add(
           at,
           decision,
@@ -353,12 +350,16 @@ final class ShardReplay {
       histories.restartUnknown(when);
       return;
     }
-    source.levels.forEach(
-        (zone, level) -> {
-          if (level != 0) {
-            histories.level(zone, when, DecisionKind.LOST, -level);
-            histories.restarted(zone, when, level);
-          }
-        });
+    for (Source.Level level : source.levels()) {
+      restarted(level, when, DecisionKind.LOST, -level.open);
+    }
+  }
+
+  /** Connections that a restart ended or brought back. */
+  private static void restarted(Source.Level level, long at, DecisionKind why, long change) {
+    if (level.open != 0) {
+      level.zone.add(ZoneHistory.Rare.level(at, why, change));
+      level.zone.restarted(at, level.open);
+    }
   }
 }

@@ -2,12 +2,15 @@ package io.tidemark.audit;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.tidemark.events.BatchSlices;
 import io.tidemark.events.ZoneNames;
-import io.tidemark.events.named.NamedBatch;
 import io.tidemark.events.v1.Batch;
 import io.tidemark.events.v1.Emitter;
 import io.tidemark.events.v1.SnapshotPart;
 import io.tidemark.events.v1.ZoneLevel;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +25,21 @@ final class Source {
 
   final ZoneNames names = new ZoneNames();
 
-  /** Its open connections by zone. */
-  final Map<String, Long> levels = new TreeMap<>();
+  /** What the emitter has open in one zone. */
+  static final class Level {
+    final ZoneHistory zone;
+    long open;
+
+    Level(ZoneHistory zone) {
+      this.zone = zone;
+    }
+  }
+
+  /** By zone; what it no longer has open is 0. */
+  private final Map<String, Level> levels = new HashMap<>();
+
+  /** The same by the number that the emitter last gave to the zone. */
+  private @Nullable Level[] byNumber = {};
 
   boolean whole;
 
@@ -56,10 +72,10 @@ final class Source {
   long lastEvent;
 
   /**
-   * Whether the emitter had events in zones whose names are in the deleted part of the log. The
-   * time of its last event is unknown then.
+   * The latest time that events of the emitter may have that are unknown: they are in the deleted
+   * part of the log, or in zones that were named there. No event is later than the record's time.
    */
-  boolean lastEventUnknown;
+  long unknownEventsTo;
 
   long offset;
 
@@ -75,14 +91,56 @@ final class Source {
             : "%s/%02x%02x".formatted(emitter.getNode(), run.byteAt(0), run.byteAt(run.size() - 1));
   }
 
-  /** The emitter's next batch, with the names that are known. */
-  NamedBatch read(Batch batch) {
+  /** The slices of the emitter's next batch, with the names that are known. */
+  BatchSlices read(Batch batch) {
     try {
-      return names.read(batch);
+      return names.slices(batch);
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalStateException(
           "the batch cannot be read, and should have been rejected before", e);
     }
+  }
+
+  Level level(String zone, Histories histories) {
+    Level known = levels.get(zone);
+    if (known == null) {
+      known = new Level(histories.zone(zone));
+      levels.put(zone, known);
+    }
+    return known;
+  }
+
+  /** What it has open in the slice's zone; {@code null} where the zone's name was not read. */
+  @Nullable Level level(BatchSlices slice, Histories histories) {
+    String zone = slice.zone();
+    if (zone == null) {
+      return null;
+    }
+    int number = slice.number();
+    if (number >= byNumber.length) {
+      byNumber = Arrays.copyOf(byNumber, number + 1 + number / 2);
+    }
+    Level known = byNumber[number];
+    if (known == null || !known.zone.zone.equals(zone)) {
+      known = level(zone, histories);
+      byNumber[number] = known;
+    }
+    return known;
+  }
+
+  Collection<Level> levels() {
+    return levels.values();
+  }
+
+  /** It has just these connections open. */
+  void replaceLevels(Map<String, Long> all, Histories histories) {
+    forgetLevels();
+    all.forEach((zone, open) -> level(zone, histories).open = open);
+  }
+
+  void forgetLevels() {
+    levels.clear();
+    byNumber = new Level[0];
   }
 
   long lastWord() {

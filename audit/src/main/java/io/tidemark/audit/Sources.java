@@ -65,6 +65,7 @@ final class Sources {
     Source source = new Source(emitter);
     source.certain = fromTheStart;
     source.whole = fromTheStart || heading.first();
+    source.unknownEventsTo = source.whole ? 0 : clock.millis() + 1;
     boolean joins = heading.first() && isCurrent(spoken, settled);
     if (decisions.awayBefore.contains(emitter)) {
       // With a snapshot it returns when all parts are there.
@@ -73,7 +74,9 @@ final class Sources {
               || !isCurrent(spoken, settled)
               || ledger.of(DecisionKind.RETURNED, emitter) != null;
       source.supposed = source.away && !findings.certain;
-      return source.away || joins ? source : null;
+      // One that was lost may have left since, and have joined again: nothing is decided about
+      // that.
+      return source.away || joins || !findings.certain ? source : null;
     }
     boolean behind = ledger.of(DecisionKind.BEHIND, emitter) != null;
     return !findings.certain || fromTheStart || behind || joins ? source : null;

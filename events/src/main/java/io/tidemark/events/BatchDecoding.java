@@ -23,12 +23,7 @@ import java.util.List;
  */
 final class BatchDecoding {
   private final Batch from;
-  private final ZoneNames names;
-  private int opened;
-  private int closed;
-  private int refused;
-  private int tally;
-  private int piece;
+  private final BatchSlices slices;
   private final Addresses openedBy;
   private final Addresses closedBy;
   private final Addresses refusedBy;
@@ -53,9 +48,9 @@ final class BatchDecoding {
     }
   }
 
-  BatchDecoding(Batch from, ZoneNames names) {
-    this.from = from;
-    this.names = names;
+  BatchDecoding(BatchSlices slices) {
+    this.slices = slices;
+    this.from = slices.batch();
     this.openedBy =
         new Addresses(from.getOpened().getClientV4List(), from.getOpened().getClientV6List());
     this.closedBy =
@@ -78,35 +73,30 @@ final class BatchDecoding {
     if (from.hasClockOffsetMillis()) {
       to.setClockOffsetMillis(from.getClockOffsetMillis());
     }
-    for (int i = 0; i < from.getZoneCount(); i++) {
-      to.addZones(slice(i));
+    while (slices.next()) {
+      to.addZones(slice());
     }
     return to.build();
   }
 
-  private ZoneSlice slice(int index) {
-    String name = names.name(from.getZone(index));
+  private ZoneSlice slice() {
+    String name = slices.zone();
     ZoneSlice.Builder to =
-        ZoneSlice.newBuilder()
-            .setZone(name == null ? "" : name)
-            .setOpenAfter(at(from.getOpenAfterList(), index));
-    int opens = number(from.getOpenedCountList(), index);
-    int closes = number(from.getClosedCountList(), index);
-    int refusals = number(from.getRefusedCountList(), index);
-    if (opens > 0) {
-      to.setOpened(opened(opens));
+        ZoneSlice.newBuilder().setZone(name == null ? "" : name).setOpenAfter(slices.openAfter());
+    if (slices.openedTo() > slices.openedFrom()) {
+      to.setOpened(opened(slices.openedFrom(), slices.openedTo()));
     }
-    if (closes > 0) {
-      to.setClosed(closed(closes));
+    if (slices.closedTo() > slices.closedFrom()) {
+      to.setClosed(closed(slices.closedFrom(), slices.closedTo()));
     }
-    if (refusals > 0) {
-      to.setRefused(refused(refusals));
+    if (slices.refusedTo() > slices.refusedFrom()) {
+      to.setRefused(refused(slices.refusedFrom(), slices.refusedTo()));
     }
-    for (; tally < from.getTalliesCount() && from.getTallies(tally).getSlice() == index; tally++) {
-      to.addTallies(from.getTallies(tally).toBuilder().clearSlice());
+    for (int i = slices.talliesFrom(); i < slices.talliesTo(); i++) {
+      to.addTallies(from.getTallies(i).toBuilder().clearSlice());
     }
     TrafficColumns traffic = from.getTraffic();
-    for (; piece < traffic.getSliceCount() && traffic.getSlice(piece) == index; piece++) {
+    for (int piece = slices.trafficFrom(); piece < slices.trafficTo(); piece++) {
       to.addTraffic(
           Traffic.newBuilder()
               .setAtMillis(at(traffic.getAtMillisList(), piece))
@@ -116,17 +106,17 @@ final class BatchDecoding {
     return to.build();
   }
 
-  private OpenedEvents opened(int events) {
+  private OpenedEvents opened(int first, int end) {
     OpenedColumns columns = from.getOpened();
     OpenedEvents.Builder to = OpenedEvents.newBuilder();
-    for (int end = opened + events; opened < end; opened++) {
+    for (int i = first; i < end; i++) {
       Client client = openedBy.next();
       OpenedKind kind =
           columns.getKindsCount() == 0
               ? OpenedKind.getDefaultInstance()
-              : columns.getKinds(number(columns.getKindList(), opened));
-      to.addAtMillis(columns.getAtMillis(opened))
-          .addConnection(from.getConnectionBase() + at(columns.getConnectionList(), opened))
+              : columns.getKinds(number(columns.getKindList(), i));
+      to.addAtMillis(columns.getAtMillis(i))
+          .addConnection(from.getConnectionBase() + at(columns.getConnectionList(), i))
           .addClientHigh(client.high())
           .addClientLow(client.low())
           .addProtocolValue(kind.getProtocolValue());
@@ -134,23 +124,23 @@ final class BatchDecoding {
     return to.build();
   }
 
-  private ClosedEvents closed(int events) {
+  private ClosedEvents closed(int first, int end) {
     ClosedColumns columns = from.getClosed();
     ClosedEvents.Builder to = ClosedEvents.newBuilder();
-    for (int end = closed + events; closed < end; closed++) {
+    for (int i = first; i < end; i++) {
       Client client = closedBy.next();
       ClosedKind kind =
           columns.getKindsCount() == 0
               ? ClosedKind.getDefaultInstance()
-              : columns.getKinds(number(columns.getKindList(), closed));
-      to.addAtMillis(columns.getAtMillis(closed))
-          .addConnection(from.getConnectionBase() + at(columns.getConnectionList(), closed))
+              : columns.getKinds(number(columns.getKindList(), i));
+      to.addAtMillis(columns.getAtMillis(i))
+          .addConnection(from.getConnectionBase() + at(columns.getConnectionList(), i))
           .addClientHigh(client.high())
           .addClientLow(client.low())
-          .addDurationMillis(at(columns.getDurationMillisList(), closed))
-          .addBytesIn(at(columns.getBytesInList(), closed))
-          .addBytesOut(at(columns.getBytesOutList(), closed))
-          .addBytesBefore(at(columns.getBytesBeforeList(), closed))
+          .addDurationMillis(at(columns.getDurationMillisList(), i))
+          .addBytesIn(at(columns.getBytesInList(), i))
+          .addBytesOut(at(columns.getBytesOutList(), i))
+          .addBytesBefore(at(columns.getBytesBeforeList(), i))
           .addProtocolValue(kind.getProtocolValue())
           .addCategoryValue(kind.getCategoryValue())
           .addCloseCode(kind.getCloseCode());
@@ -158,20 +148,20 @@ final class BatchDecoding {
     return to.build();
   }
 
-  private RefusedEvents refused(int events) {
+  private RefusedEvents refused(int first, int end) {
     RefusedColumns columns = from.getRefused();
     RefusedEvents.Builder to = RefusedEvents.newBuilder();
-    for (int end = refused + events; refused < end; refused++) {
+    for (int i = first; i < end; i++) {
       Client client = refusedBy.next();
       RefusedKind kind =
           columns.getKindsCount() == 0
               ? RefusedKind.getDefaultInstance()
-              : columns.getKinds(number(columns.getKindList(), refused));
-      to.addAtMillis(columns.getAtMillis(refused))
+              : columns.getKinds(number(columns.getKindList(), i));
+      to.addAtMillis(columns.getAtMillis(i))
           .addClientHigh(client.high())
           .addClientLow(client.low())
-          .addPathHash(at(columns.getPathHashList(), refused))
-          .addReference(number(columns.getReferenceList(), refused))
+          .addPathHash(at(columns.getPathHashList(), i))
+          .addReference(number(columns.getReferenceList(), i))
           .addProtocolValue(kind.getProtocolValue())
           .addReasonValue(kind.getReasonValue())
           .addRuleId(kind.getRuleId())

@@ -7,7 +7,6 @@ import io.tidemark.events.v1.SnapshotPart;
 import io.tidemark.events.v1.ZoneLevel;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The names of the zones by the numbers that one emitter has given them in one shard: what a reader
@@ -36,6 +35,11 @@ public final class ZoneNames {
 
   /** Reads the emitter's next batch. */
   public NamedBatch read(Batch batch) throws InvalidProtocolBufferException {
+    return new BatchDecoding(slices(batch)).decode();
+  }
+
+  /** Reads the emitter's next batch and leaves its columns as they are. */
+  public BatchSlices slices(Batch batch) throws InvalidProtocolBufferException {
     BatchShape.check(batch);
     parts = 0;
     sequence = batch.getSequence();
@@ -46,11 +50,11 @@ public final class ZoneNames {
     for (int i = 0; i < batch.getNamesCount(); i++) {
       names.put(batch.getNamesFrom() + i, batch.getNames(i));
     }
-    NamedBatch named = new BatchDecoding(batch, this).decode();
+    BatchSlices slices = new BatchSlices(batch, names);
     if (batch.getLeave()) {
       names = new HashMap<>();
     }
-    return named;
+    return slices;
   }
 
   /** Reads a part of a snapshot; one that comes again changes nothing. */
@@ -96,10 +100,5 @@ public final class ZoneNames {
       then.names = new HashMap<>(names);
     }
     return then.read(batch);
-  }
-
-  /** The zone's name, or {@code null} where it was not read. */
-  @Nullable String name(int number) {
-    return names.get(number);
   }
 }

@@ -114,6 +114,13 @@ class AuditProperties {
     assertThat(findings(975)).isEmpty();
     // A proxy returned unknown exactly at a full minute.
     assertThat(findings(2_569_620)).isEmpty();
+    // The last event of a proxy was in a record that is deleted, or had a name from there.
+    assertThat(findings(-88929)).isEmpty();
+    assertThat(findings(-2172931307143528752L)).isEmpty();
+    // A proxy was lost, left, and joined again, all before the log that is left begins.
+    assertThat(findings(9345693)).isEmpty();
+    // A zone changes its plan in the first millisecond of a minute.
+    assertThat(findings(-1103160436205189610L)).isEmpty();
     // A repair would be booked in the future.
     assertThat(findings(-575)).isEmpty();
     assertThat(findings(-389)).isEmpty();

@@ -27,7 +27,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * each contender have a process of their own, one contender at a time; all but the audit have the
  * same heap, and all have two threads and the two partitions of the workload. {@code
  * TIDEMARK_JAVA_OPTS=-Dtidemark.bench.events=N}, {@code -Dtidemark.bench.zones=N,N} and {@code
- * -Dtidemark.bench.proxies=N,N} make it shorter or longer.
+ * -Dtidemark.bench.proxies=N,N} make it shorter or longer; {@code -Dtidemark.bench.gc=G1GC} takes
+ * another collector.
  */
 public final class LedgerBench {
   private static final String CHANGELOG = "-ledger-by-key-changelog";
@@ -243,7 +244,8 @@ public final class LedgerBench {
   static Process java(String heap, String main, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of(heap, "-XX:+UseParallelGC"));
+    command.addAll(
+        List.of(heap, "-XX:+Use" + System.getProperty("tidemark.bench.gc", "ParallelGC")));
     for (String opened : List.of("java.util", "java.lang", "java.time", "java.nio")) {
       command.addAll(List.of("--add-opens", "java.base/" + opened + "=ALL-UNNAMED"));
     }
