@@ -4,21 +4,21 @@ import java.util.Locale;
 
 /** The kinds of abuse and faults that detectors find. */
 public enum AbuseKind {
-  /** One source, or a few, open far more connections than people would. */
+  /** One source, or a few, opens far more connections than people would. */
   SOURCE_FLOOD(true),
-  /** Many sources together do, each of them little. */
+  /** Many sources together open far more than usual, each a little. */
   DISTRIBUTED_FLOOD(true),
   /** A source holds a large part of a zone's connections. */
   HOLDING(true),
-  /** Sources hold connections in which nothing is said. */
+  /** Sources hold connections in which nothing is sent. */
   IDLE_HOARDING(true),
   /** A source opens connections only to close them at once. */
   CHURN(true),
-  /** A source is refused again and again at one path: it guesses. */
+  /** A source is refused again and again at few paths, as if it guessed passwords. */
   BRUTE_FORCE(true),
-  /** A source is refused at many paths: it searches. */
+  /** A source is refused at many paths, as if it searched for open ones. */
   SCANNING(true),
-  /** The zone's own clients come back in a loop: a fault at the customer's, not an attack. */
+  /** The zone's own clients reconnect in a loop: a fault on the customer's side, not an attack. */
   RECONNECT_LOOP(false),
   /** A zone opens far more than in its own past, and the connections are unlike its own. */
   SURGE(false);
@@ -29,12 +29,15 @@ public enum AbuseKind {
     this.attack = attack;
   }
 
-  /** True where a suspicion of this kind may justify a limit; others only call for a talk. */
+  /**
+   * True if a suspicion of this kind may justify a limit; other kinds are only a reason to talk to
+   * the customer.
+   */
   public boolean isAttack() {
     return attack;
   }
 
-  /** As it is written in records, metrics and files. */
+  /** The name of the kind in records, metrics and files. */
   public String text() {
     return name().toLowerCase(Locale.ROOT);
   }

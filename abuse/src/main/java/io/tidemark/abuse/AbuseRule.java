@@ -12,7 +12,7 @@ import java.util.Set;
  *
  * @param on whether the zone is watched
  * @param thresholds a value for each of {@link #THRESHOLDS}
- * @param automatic what is blocked without asking anybody
+ * @param automatic the policy for blocks that the service sets by itself
  */
 public record AbuseRule(boolean on, Map<Threshold, Integer> thresholds, AutomaticRule automatic) {
 

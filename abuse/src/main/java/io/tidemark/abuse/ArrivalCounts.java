@@ -1,10 +1,10 @@
 package io.tidemark.abuse;
 
 /**
- * A counting table that estimates how often each source came lately, to any zone of the shard. A
- * source is one byte, found by hash, so the table fits a cache. Most sources do so little that this
- * byte is all that is kept of them. Two sources that share a byte are counted together: then one of
- * them is tracked earlier than needed, which does no harm.
+ * A counting table that estimates how often each source came lately to each zone of the shard. The
+ * count is one byte, found by a hash, so the table fits a cache. Most sources do so little that
+ * this byte is all that is kept of them. Two sources that share a byte are counted together: then
+ * one of them is tracked earlier than needed, which does no harm.
  */
 final class ArrivalCounts {
   private static final int PLACES = 1 << 18;
@@ -13,12 +13,15 @@ final class ArrivalCounts {
   private final byte[] times = new byte[PLACES];
   private int came;
 
-  /** How full it is, in sixteenths: what those that share a byte add to each other. */
+  /**
+   * The arrivals per byte, in sixteenths: what sources that share a byte add to each other's
+   * counts.
+   */
   private int crowded;
 
   private int halvedSecond;
 
-  /** Counts it, and says how often it came lately. */
+  /** Counts an arrival, and returns how often the source came lately. */
   int comes(long hash, int second) {
     if (second - halvedSecond >= HALVED_SECONDS || came > PLACES / 2) {
       halve(second);

@@ -1,8 +1,8 @@
 package io.tidemark.abuse;
 
 /**
- * A run of buckets (five minutes each) in which a zone opened much more than is usual, and what
- * came beside the usual in them.
+ * A run of buckets (five minutes each) in which a zone opened much more than usual, with sums over
+ * the connections beyond the usual ones.
  */
 final class BusyRun {
   int buckets;
@@ -10,7 +10,7 @@ final class BusyRun {
   /** How strange the strangest of these buckets is, as {@link SeasonalPast} scores it. */
   double strangest;
 
-  /** Connections that were opened and closed beside the usual ones, and the bytes of these. */
+  /** Connections opened and closed in addition to the usual ones, and their bytes. */
   double opened;
 
   double closed;

@@ -24,7 +24,7 @@ final class Decay {
     }
   }
 
-  /** What is left after so many seconds; nothing, after hours. */
+  /** The fraction that is left after this many seconds; 0 after hours. */
   float after(int passed) {
     int turns = passed >>> FINE_BITS;
     return turns < COARSE ? coarse[turns] * fine[passed & FINE - 1] : 0;

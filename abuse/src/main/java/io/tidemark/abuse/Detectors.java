@@ -37,7 +37,7 @@ final class Detectors {
       }
     }
     if (look.isHeld()) {
-      zone.stir(); // also when all is quiet from now on
+      zone.stir(); // look again even if nothing else happens
     }
     return findings;
   }

@@ -17,10 +17,10 @@ final class DistributedFloodDetector implements Detector {
   private static final int FEWEST_SOURCES = 10;
   private static final double TIMES_USUAL = 5;
 
-  /** Before, nobody can say what is usual. */
+  /** Seconds until the usual rate of a zone is known. */
   private static final int KNOWN_SECONDS = 300;
 
-  /** Those who were here before are clients in trouble, whatever they do now. */
+  /** From this share of known sources on, the sources are clients that reconnect, not a flood. */
   private static final double MOST_RETURN = 0.5;
 
   @Override

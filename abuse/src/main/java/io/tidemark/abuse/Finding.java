@@ -7,11 +7,12 @@ import java.util.function.LongToDoubleFunction;
 /**
  * The result of a detector for one zone.
  *
- * @param confidence from 0 to 1: how far the figures are from the threshold, and how much was seen
+ * @param confidence from 0 to 1: how far the figures are above the threshold, less a detector's
+ *     doubt
  * @param suspects the sources, those with the most first
  * @param others how many further sources there are
  * @param figures the reason in numbers, by name
- * @param evidence the same in a sentence
+ * @param evidence the reason in a sentence
  */
 public record Finding(
     AbuseKind kind,
@@ -22,7 +23,7 @@ public record Finding(
     SortedMap<String, Double> figures,
     String evidence) {
 
-  /** With what is known of how good each source is otherwise. */
+  /** This finding with each source's share of the zone's good connections. */
   Finding weighed(LongToDoubleFunction goodShare) {
     List<Suspect> weighed =
         suspects.stream()
@@ -35,9 +36,9 @@ public record Finding(
   /**
    * A source as it was when it was looked at.
    *
-   * @param figure that by which it was found
-   * @param goodShare its part of the zone's good connections, from 0 to 1: who is many people has
-   *     much
+   * @param figure the figure by which the source was found
+   * @param goodShare its part of the zone's good connections, from 0 to 1; many people behind one
+   *     address have a large part
    */
   public record Suspect(long key, int open, double figure, double goodShare) {
     public String text() {

@@ -9,10 +9,10 @@ import io.tidemark.events.v1.SuspectSource;
 
 /** The form in which findings are sent to the dialogue of their zone. */
 public final class FindingCodec {
-  /** What is not seen for so long is over. */
+  /** A finding that is not seen for this long is over. */
   private static final long OVER_MILLIS = 120_000;
 
-  /** Settled minutes come later, and are looked at five at a time. */
+  /** The same for a surge: settled minutes come later, and are looked at five at a time. */
   private static final long SURGE_OVER_MILLIS = 3 * Surge.BUCKET_MILLIS;
 
   private FindingCodec() {}

@@ -4,8 +4,8 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * Limits how often the findings of one zone are reported: the first of a kind, one that is more
- * severe than the last, and otherwise one in ten seconds.
+ * The throttle for reports of one zone's findings. It lets the first finding of a kind pass, one
+ * that is more severe than the last, and otherwise one in ten seconds.
  */
 final class FindingThrottle {
   private static final int AGAIN_SECONDS = 10;

@@ -3,22 +3,22 @@ package io.tidemark.abuse;
 import java.util.Arrays;
 
 /**
- * A sample of the sources of a zone's good connections: of those that ended after some time with
- * something said in them. It takes one every few seconds at most, and only a few of each source, so
- * that neither a burst nor a source that imitates good clients can fill it. Once full, it covers at
- * least the last twenty minutes.
+ * A sample of the sources of a zone's good connections: those that lasted some time and carried
+ * data. It takes one every ten seconds at most once it has {@link #FEWEST}, and only a few of each
+ * source, so that neither a burst nor a source that imitates good clients can fill it. Once full,
+ * it covers at least the last twenty minutes.
  */
 final class GoodSourceSample {
   private static final int FIRST = 2;
   private static final int MOST = 128;
 
-  /** So many are taken as they come; fewer say nothing. */
+  /** This many are taken without a pause; with fewer, no share is known. */
   private static final int FEWEST = 64;
 
-  /** Of one source. */
+  /** The most entries of one source. */
   private static final int MOST_EACH = 12;
 
-  /** Who has so many is a good part of the zone; how large, is not known. */
+  /** A source with this many is a large part of the zone; how large is not known. */
   private static final int MANY = 8;
 
   private static final int APART_SECONDS = 10;
@@ -28,7 +28,10 @@ final class GoodSourceSample {
   private int next;
   private int takenSecond;
 
-  /** When somebody had enough: the places are not gone through for each of its connections. */
+  /**
+   * The last second in which a source already had {@link #MOST_EACH}; entries are not counted again
+   * in it.
+   */
   private int refusedSecond;
 
   void add(long key, int second) {
@@ -51,7 +54,7 @@ final class GoodSourceSample {
     }
   }
 
-  /** This source's part of them, rather too much than too little; all, if nobody knows yet. */
+  /** The source's share of the sample, rather too high than too low; 1 while too few are known. */
   double share(long key) {
     if (size < FEWEST) {
       return 1;

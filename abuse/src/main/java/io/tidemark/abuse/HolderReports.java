@@ -2,22 +2,25 @@ package io.tidemark.abuse;
 
 /**
  * The reports of the proxies in the last half minute about a source that holds many connections:
- * how many they are, and how much was said in them. Each proxy reports every half minute, so each
- * is in here about once.
+ * their number, and the bytes sent in them. Each proxy reports every half minute, so each is
+ * counted about once.
  */
 final class HolderReports {
-  /** A little less than the proxies' pace: rather one left out than one counted twice. */
+  /**
+   * A little less than the interval of the proxies' reports: rather one is left out than counted
+   * twice.
+   */
   private static final int ROUND_SECONDS = 25;
 
   private static final int OVER_SECONDS = 75;
 
-  /** Less, in each connection, is nothing: a few pings. */
+  /** With fewer bytes per connection, a source sends no more than a few pings. */
   private static final long NOTHING_BYTES = 100;
 
-  /** Nor is it what the zone's connections say in as long. */
+  /** A quiet source also sends this many times less than is usual in the zone. */
   private static final double LESS_THAN_USUAL = 10;
 
-  /** Of most sources; nothing is ever added to it. */
+  /** The empty reports of most sources; nothing is ever added. */
   static final HolderReports NOTHING = new HolderReports();
 
   private int beganSecond;
@@ -27,13 +30,13 @@ final class HolderReports {
   private long bytesNow;
   private int quietSince;
 
-  /** Whether it is known what is usual. */
+  /** Whether the usual number of bytes is known. */
   private boolean judged;
 
   /**
-   * One proxy's word.
+   * Adds the report of one proxy.
    *
-   * @param usualBytes that the zone's connections say in as long as these are held; 0: not known
+   * @param usualBytes the bytes of a usual connection of the zone after the same time; 0: not known
    */
   void add(long open, long bytes, double usualBytes, int second) {
     judged = usualBytes > 0;
@@ -59,12 +62,12 @@ final class HolderReports {
     return this != NOTHING && second - beganSecond > OVER_SECONDS;
   }
 
-  /** Connections that it holds, or 0: nobody tells. */
+  /** The connections that the source holds; 0 if no proxy reports it. */
   long open() {
     return Math.max(before, now);
   }
 
-  /** In this round, of which some proxies may be missing. */
+  /** The connections in this round, without proxies that have yet to report. */
   long openNow() {
     return now;
   }
@@ -73,7 +76,7 @@ final class HolderReports {
     return now >= before ? bytesNow : bytesBefore;
   }
 
-  /** Nobody tells, or nobody knows what would be much. */
+  /** True if no proxy reports the source, or the usual bytes are not known. */
   boolean isUnknown() {
     return open() == 0 || !judged;
   }

@@ -4,10 +4,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The detector of a source that holds a large part of the zone's connections and lets none of them
- * go. It reports soon where nothing is said in them. Where something is, it waits, since that may
- * be a lecture hall, which begins to empty after a while. A source that was found stays found until
- * it lets go, or until something is said.
+ * The detector of a source that holds a large part of the zone's connections and closes none of
+ * them. It reports soon if nothing is sent in them. Otherwise it waits, since the source may be a
+ * lecture hall, which begins to empty after a while. A source that was found stays found until it
+ * closes connections or sends data.
  */
 final class HoldingDetector implements Detector {
   /** Connections that one source has open. */

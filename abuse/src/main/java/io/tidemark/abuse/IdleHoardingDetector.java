@@ -4,10 +4,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The detector of sources that each hold some connections, together a large part of the zone's, and
- * say nothing in them.
+ * send nothing in them.
  */
 final class IdleHoardingDetector implements Detector {
-  /** Of what one source may hold: there are others. */
+  /** The part of a single holder's threshold that is enough for one of several sources. */
   private static final double EACH = 0.25;
 
   private static final double SHARE = 0.2;

@@ -2,26 +2,28 @@ package io.tidemark.abuse;
 
 /**
  * The share of what a source does that is explained by many people behind one address: their
- * connections end after a while, with something said in them, and others begin.
+ * connections carry data, end after a while, and others begin.
  */
 final class LargeNat {
-  /** Rush hour. */
+  /**
+   * How many times more connections people open at the busiest time than in an average half hour.
+   */
   private static final double OFTEN = 6;
 
-  /** Of the good closes of half an hour, those of ten seconds. */
+  /** The part of half an hour that ten seconds are. */
   private static final double TEN_SECONDS = 10.0 / 1_800;
 
-  /** Even those who stay all day go at some time: so many of a hundred in half an hour. */
+  /** The least part of people's open connections that ends well in half an hour. */
   private static final double LEAVE = 0.03;
 
   private LargeNat() {}
 
-  /** Of what a source opened in ten seconds. */
+  /** How many of the connections that a source opened in ten seconds a large NAT explains. */
   static double explains(SourceActivity source) {
     return OFTEN * TEN_SECONDS * source.good;
   }
 
-  /** Whether so many go that those who are there may be people. */
+  /** Whether enough connections of the source ended as people's do for it to be a large NAT. */
   static boolean isOne(SourceActivity source) {
     return source.good >= 3 && source.good >= LEAVE * source.open();
   }

@@ -17,7 +17,7 @@ public interface Networks {
   /**
    * An autonomous system.
    *
-   * @param name of who runs it; empty where the table has none
+   * @param name the operator's name; empty where the table has none
    */
   record Network(long asn, String name) {
     String text() {
@@ -25,7 +25,7 @@ public interface Networks {
     }
   }
 
-  /** Where most of those that are named come from, in words; empty if there is no such network. */
+  /** The network of most of the named sources, in words; empty if there is no such network. */
   default String inCommon(List<Finding.Suspect> named) {
     return named.stream()
         .map(one -> of(SourceKey.prefix(one.key()).client()))

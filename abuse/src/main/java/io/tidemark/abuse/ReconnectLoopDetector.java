@@ -8,17 +8,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The detector of a zone's own clients that connect, are closed or give up, and connect again. This
- * is a fault of a client library or of an origin: each source does it about as fast as a library
- * would, and most were here before.
+ * is a fault of a client library or of an origin: on average a source comes back at most twice a
+ * second, as a library would, and at least half of the sources were known in the zone before.
  */
 final class ReconnectLoopDetector implements Detector {
   private static final int FEWEST_SOURCES = 10;
   static final int FEWEST_LOOPS = 60;
 
-  /** In half a minute: two each second. */
+  /** A source's reconnects in half a minute: two each second. */
   private static final double MOST_EACH = 60;
 
-  /** In a zone that is watched for less, sources need not have been seen before. */
+  /** In a zone that has been watched for a shorter time, sources need not have been seen before. */
   private static final int KNOWN_SECONDS = 600;
 
   static boolean isOne(ZoneSnapshot look) {

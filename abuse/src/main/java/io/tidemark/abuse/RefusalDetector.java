@@ -4,14 +4,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The detector of a source whose handshakes are refused again and again: at one path it guesses
- * (brute force), at many it searches (scanning).
+ * The detector of a source whose handshakes are refused again and again: at few paths (brute force)
+ * or at many (scanning).
  */
 final class RefusalDetector implements Detector {
   /** Handshakes of one source that were refused in a minute. */
   private static final Threshold REFUSED = Threshold.of("refused", 60);
 
-  /** Different paths among them from which on it is scanning, not guessing. */
+  /** The number of different refused paths from which on the kind is scanning, not brute force. */
   private static final Threshold PATHS = new Threshold("refused_paths", 10, 2, 60);
 
   /** The number of refused sources from which on a fault of the site is likely. */
@@ -37,7 +37,7 @@ final class RefusalDetector implements Detector {
     return new RefusalDetector(true);
   }
 
-  /** Both kinds have the same two. */
+  /** The thresholds of both kinds, declared once. */
   @Override
   public List<Threshold> thresholds() {
     return many ? List.of() : List.of(REFUSED, PATHS);

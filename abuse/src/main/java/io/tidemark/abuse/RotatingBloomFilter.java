@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * A Bloom filter with two generations that remembers which sources once had a connection that
- * lasted, in any zone of the shard: the last few hundred thousand. All bits of a source are in one
- * word, so a lookup costs one access to memory. False positives are possible.
+ * lasted, for each zone of the shard: the last few hundred thousand. All bits of a source are in
+ * one word, so a lookup costs one access to memory. False positives are possible.
  */
 final class RotatingBloomFilter {
   private static final int WORDS = 1 << 15;

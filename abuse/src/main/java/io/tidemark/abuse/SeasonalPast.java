@@ -12,7 +12,7 @@ import java.util.Arrays;
 public final class SeasonalPast {
   private static final int DAYS = 7;
 
-  /** Values before and after the same time of a day. */
+  /** How many values before and after the same time of a day are compared. */
   private static final int ABOUT = 6;
 
   final int eachDay;
@@ -60,7 +60,7 @@ public final class SeasonalPast {
         + ofRange.rateAndAdd(beyond);
   }
 
-  /** A value that nobody needs to judge. */
+  /** Adds the next value without a score. */
   void put(float value) {
     ring[(int) (count % ring.length)] = value;
     count++;
@@ -73,7 +73,7 @@ public final class SeasonalPast {
     return count == 0 ? 0 : out / Math.max(1e-9, (double) most - least);
   }
 
-  /** From the nearest of those about this time; 0 where there is none yet. */
+  /** The distance to the nearest value about this time on past days; 0 where there is none yet. */
   private double distance(double value) {
     double nearest = Double.POSITIVE_INFINITY;
     long now = count - 1;

@@ -5,9 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The signals of all zones of one shard. It is shown what the ledger books, and once a second of
- * log time runs the detectors over the zones in which something is going on. Single-threaded, like
- * the ledger.
+ * The signals of all zones of one shard. It receives what the ledger books, and once a second of
+ * log time runs the detectors over the stirred zones. Single-threaded, like the ledger.
  */
 public final class ShardSignals implements Witness {
   /** The rules that apply to a zone in a plan; they may change at any time. */
@@ -15,7 +14,7 @@ public final class ShardSignals implements Witness {
     AbuseRule rule(String plan, String zone);
   }
 
-  /** Takes what is found. */
+  /** The receiver of findings. */
   public interface Out {
     void found(String zone, Finding finding);
   }
@@ -31,7 +30,7 @@ public final class ShardSignals implements Witness {
   private final SourceMemory crowd = new SourceMemory();
   private int lookedSecond;
 
-  /** The place that the walk over all zones has come to; below, its counts so far. */
+  /** The index that the walk over all zones has reached; the next field has its counts so far. */
   private int walked;
 
   private Held counting = Held.NOTHING;
@@ -54,7 +53,7 @@ public final class ShardSignals implements Witness {
     return signals;
   }
 
-  /** Looks, if a second has passed since the last time. */
+  /** Runs the detectors if a second of log time has passed since the last run. */
   public void look(long logMillis, Out out) {
     int second = Witness.second(logMillis);
     if (second <= lookedSecond) {
@@ -75,7 +74,7 @@ public final class ShardSignals implements Witness {
     }
   }
 
-  /** All zones in a minute, a few at a time. */
+  /** Visits the next few zones, so that it visits all in a minute. */
   private void walk(int second) {
     for (int i = zones.size() / WALK_SECONDS; i >= 0 && walked < zones.size(); i--) {
       ZoneSignals signals = zones.get(walked++);
@@ -90,7 +89,7 @@ public final class ShardSignals implements Witness {
     }
   }
 
-  /** As of the last walk, which takes up to a minute. */
+  /** The figures of the last complete walk, which takes up to a minute. */
   @Override
   public Held held() {
     return held;

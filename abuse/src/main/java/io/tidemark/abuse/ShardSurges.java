@@ -14,11 +14,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The surge detection of all zones of one shard, fed with final minutes. A zone that was never busy
- * is stored when five minutes end, not each minute: a restart in between costs it the figures of
- * these five minutes, in which there was too little to find. Single-threaded.
+ * is stored when five minutes end, not each minute: a restart in between loses the figures of the
+ * current five minutes. No surge is missed by that, since five minutes alone are never reported.
+ * Single-threaded.
  */
 public final class ShardSurges {
-  /** Keys of the store begin so: what a zone did before is large, and changes less often. */
+  /**
+   * The prefix of the keys of zones' pasts, which are large and change less often than the rest.
+   */
   private static final String PAST = "past/";
 
   private final List<@Nullable Surge> byPlace = new ArrayList<>();
@@ -26,9 +29,9 @@ public final class ShardSurges {
   private final Set<Surge> turned = new HashSet<>();
 
   /**
-   * Takes a row in, and returns the finding in its zone, if there is one.
+   * Processes a row, and returns the finding in its zone, if there is one.
    *
-   * @param place of the zone among those of the shard
+   * @param place the place of the zone among those of the shard
    */
   public @Nullable Finding row(int place, UsageRow row, AbuseRule rule) {
     if (!row.hasZone() || row.getResolution() != Resolution.MINUTE) {
@@ -66,7 +69,7 @@ public final class ShardSurges {
     return surge;
   }
 
-  /** Gives what has changed since the last time, by key. */
+  /** Writes what has changed since the last write, by key. */
   public void write(StateWriter to) {
     pages.write(byPlace.size(), this::entry, to);
     turned.forEach(
@@ -79,7 +82,7 @@ public final class ShardSurges {
     return surge == null ? null : SurgeCodec.write(surge);
   }
 
-  /** Takes back a record that was written; other keys are others'. */
+  /** Restores a stored record; keys of other parts are ignored. */
   public void read(String key, byte[] value) {
     if (pages.isKey(key)) {
       pages.read(

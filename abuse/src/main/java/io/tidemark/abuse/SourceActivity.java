@@ -1,8 +1,8 @@
 package io.tidemark.abuse;
 
 /**
- * The activity of one source in one zone: counts and sums that decay. The sums are as of the second
- * of the last snapshot.
+ * The activity of one source in one zone: counts and sums that decay. The sums are as of the last
+ * call of {@link #age}.
  */
 final class SourceActivity {
   private static final Decay TEN_SECONDS = new Decay(10);
@@ -13,52 +13,55 @@ final class SourceActivity {
   private static final Decay HALF_HOUR = new Decay(1_800);
 
   /**
-   * From so many open connections on, it is also followed for how long the source has held them.
+   * From this many open connections on, the time for which the source has held them is also
+   * measured.
    */
   private static final int MANY = 20;
 
   long key;
 
-  /** Connections that it has open, as far as it was seen to open them. */
+  /** The source's open connections, as far as events and reports show them. */
   private int open;
 
-  /** Since when these are many. */
+  /** The second since which {@link #open} is many. */
   private int manySince;
 
-  /** Since when it has held too much; 0: it does not. */
+  /** The second since which the source has held too much; 0: it does not. */
   private int muchSince;
 
-  /** Opened in about ten seconds. */
+  /** Connections opened in about ten seconds. */
   float opened;
 
-  /** Opened in about five minutes. */
+  /** Connections opened in about five minutes. */
   float gained;
 
-  /** Closed soon after they were opened, in about half a minute. */
+  /** Connections closed soon after they were opened, in about half a minute. */
   float brief;
 
   /** Handshakes refused for what the client did, in about a minute. */
   float refused;
 
   /**
-   * Connections that it lost through no doing of its own, in about two minutes, and not yet
-   * replaced.
+   * Connections that were closed by something else than the source, in about two minutes, and not
+   * yet replaced.
    */
   float dropped;
 
-  /** Closed after a while of saying something, as people's are, in about half an hour. */
+  /**
+   * Good connections closed in about half an hour: they lasted and carried data, as people's do.
+   */
   float good;
 
-  /** As the proxies last told: what it holds, and the bytes that these have said. */
+  /** The last reports of the proxies: the connections that the source holds, and their bytes. */
   HolderReports reports = HolderReports.NOTHING;
 
-  /** It was here before it was remembered, with a connection that lasted. */
+  /** The source had a connection that lasted in the zone before it got figures of its own. */
   boolean known;
 
-  /** It was found to hold too much, and has not let go. */
+  /** The source was found to hold too much, and still holds it. */
   boolean holding;
 
-  /** A bit for each path at which it was refused, by the path's hash. */
+  /** A bit for each path at which the source was refused, by the path's hash. */
   long paths;
 
   int seenSecond;
@@ -96,12 +99,12 @@ final class SourceActivity {
     open = Math.max(0, connections);
   }
 
-  /** For how long it has held many. */
+  /** The seconds for which the source has held many. */
   int manySeconds(int second) {
     return open < MANY ? 0 : second - manySince;
   }
 
-  /** Remembers whether it holds too much now; returns for how many seconds it has. */
+  /** Remembers whether the source holds too much now; returns for how many seconds it has. */
   int updateMuch(boolean much, int second) {
     muchSince = !much ? 0 : muchSince == 0 ? second : muchSince;
     return much ? second - muchSince : 0;
@@ -123,7 +126,8 @@ final class SourceActivity {
       paths = 0;
     }
     if (reports.isOver(second)) {
-      // It holds few on each proxy now: what was told is gone, what was only seen may be there.
+      // No proxy has reported the source lately, so it holds few on each. The reported connections
+      // are taken off; those that were only seen to open may still be there.
       open((int) Math.max(0, open - reports.open()), second);
       reports = HolderReports.NOTHING;
     }
@@ -134,7 +138,7 @@ final class SourceActivity {
     return open + opened + brief + refused;
   }
 
-  /** True if it has nothing open, and did nothing for more than so many seconds. */
+  /** True if the source has nothing open, and did nothing for more than {@code seconds}. */
   boolean isStale(int second, int seconds) {
     return open == 0 && second - seenSecond > seconds;
   }

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The detector of a source that opens more connections in ten seconds than the people behind it
- * would. Connections that it has lost are not counted.
+ * would. Connections that replace dropped ones are not counted.
  */
 final class SourceFloodDetector implements Detector {
   /** Connections that one source opens in ten seconds. */

@@ -20,7 +20,7 @@ public final class SourceKey {
     return high == 0 && low >>> 32 == MAPPED ? low : high;
   }
 
-  /** What a limit on it would name. */
+  /** The address or prefix that a limit on the source would name. */
   public static Prefix prefix(long key) {
     return key >>> 32 == MAPPED
         ? new Prefix(new Client(0, key), 128)

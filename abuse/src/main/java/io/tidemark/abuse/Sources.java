@@ -47,7 +47,7 @@ final class Sources {
     return size >= MOST;
   }
 
-  /** The number of sources that others drove out. */
+  /** The number of sources that were evicted for others. */
   long evicted() {
     return evicted;
   }
@@ -57,7 +57,7 @@ final class Sources {
     return (long) keys.length * (Long.BYTES + Integer.BYTES) + (long) size * BYTES_EACH;
   }
 
-  /** As of this second; {@code null} if it is not held. */
+  /** The source as of this second; {@code null} if it is not tracked. */
   @Nullable SourceActivity find(long key, int second) {
     if (size == 0) {
       return null;
@@ -77,7 +77,7 @@ final class Sources {
     return null;
   }
 
-  /** One that is not held. */
+  /** Adds a source that is not tracked. */
   SourceActivity add(long key, int second) {
     SourceActivity source;
     if (size >= MOST) {
@@ -146,7 +146,7 @@ final class Sources {
     return slot;
   }
 
-  /** Those behind it that stand there for want of room move up. */
+  /** Empties a slot; entries behind it that a collision displaced move up. */
   private void remove(int slot) {
     int mask = keys.length - 1;
     int hole = slot;
@@ -162,14 +162,14 @@ final class Sources {
     size--;
   }
 
-  /** By forgetting; where that is not enough, by growing. */
+  /** Makes room by forgetting stale sources or, if that is not enough, by growing. */
   private void makeRoom(int second) {
     List<SourceActivity> kept = lively(second);
     int larger = Math.max(FEWEST_PLACES, 2 * keys.length);
     rebuild(kept, kept.size() < keys.length / 4 ? keys.length : larger);
   }
 
-  /** Gives back room that those who are still lively do not need. */
+  /** Frees the room that the sources that are not stale do not need. */
   void tidy(int second) {
     if (keys.length <= FEWEST_PLACES) {
       return;

@@ -7,10 +7,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The surge detection of one zone: its final minutes, five at a time, against its own seasonal
- * past. More than ever before is a success, unless the connections are unlike the zone's own: those
- * who say far less in them are not the customer's users. A surge names no source, so it is a reason
- * to look and no ground for a limit.
+ * The surge detection of one zone: it compares final minutes, five at a time, with the zone's own
+ * seasonal past. More connections than ever before are a success, unless they are unlike the zone's
+ * own: clients that send far less in them are not the customer's users. A surge names no source, so
+ * it is a reason to look and no ground for a limit.
  */
 final class Surge {
   /** Connections that the zone opens in five minutes; with fewer there is no surge. */
@@ -19,36 +19,39 @@ final class Surge {
   static final long BUCKET_MILLIS = 300_000;
   static final int EACH_DAY = (int) (86_400_000 / BUCKET_MILLIS);
 
-  /** The sum of three ranks, in decades: a hint. What is said in the connections decides. */
+  /**
+   * The least score of {@link SeasonalPast}, in decades: a hint. The bytes of the connections
+   * decide.
+   */
   private static final double STRANGE = 2;
 
-  /** Than about this time on most of the last seven days. */
+  /** How many times the opens about this time on most of the last seven days. */
   private static final double TIMES = 2;
 
-  /** In a connection of those who came beside the usual. */
+  /** How many times fewer bytes a connection beyond the usual ones has. */
   private static final double TIMES_LESS_SAID = 6;
 
-  /** By then whatever else explains it is known. */
+  /** After this many buckets, any other cause is known. */
   private static final int FEWEST_BUCKETS = 2;
 
-  /** Fewer that ended say nothing about the others. */
+  /** With fewer ended connections, nothing is known about the others. */
   private static final int FEWEST_CLOSED = 50;
 
   /**
-   * The part of those that came that has gone again; with less, the closed are those in a hurry.
+   * The part of the additional connections that must have ended; the first to end are not typical.
    */
   private static final double MOST_GONE = 0.7;
 
-  /** The least that usual clients say, as a part of what is usual. */
+  /** The fewest bytes of usual clients, as a part of {@link #usualBytes}. */
   private static final double LEAST_SAID = 0.5;
 
-  /** One huge download is not what is usual. */
+  /** The cap of learned bytes, in times {@link #usualBytes}. */
   private static final double MOST_TIMES = 3;
 
   private static final double LEARNS = 0.05;
   private static final double LEARNS_SOON = 0.3;
 
-  /** Its place among the zones of the shard. */
+  /** The zone's place among those of the shard. */
   final int place;
 
   /** The bucket that is being counted, since the epoch, and what happened in it. */
@@ -63,13 +66,16 @@ final class Surge {
 
   long most;
 
-  /** Bytes that a connection usually says; 0: not known. */
+  /** The usual bytes of a connection; 0: not known. */
   double usualBytes;
 
-  /** Connections that end in five minutes, lately. */
+  /** Connections that usually end in five minutes. */
   double usualClosed;
 
-  /** Since much more is opened than is usual; {@code null} if it is not, as in most zones. */
+  /**
+   * The buckets in a row with much more opened than usual; {@code null} if there are none, as in
+   * most zones.
+   */
   @Nullable BusyRun busy;
 
   /** The past of a zone that was busy once; most never are. */
@@ -80,17 +86,18 @@ final class Surge {
   }
 
   /**
-   * The next settled minute.
+   * Takes the next settled minute.
    *
-   * @param fewest opened in five minutes that are worth a thought
-   * @return what is found where these five minutes end with it
+   * @param fewest the fewest opens in five minutes that can be a surge
+   * @return the finding for the five minutes that end with this minute or the one before
    */
   @Nullable Finding minute(long startMillis, long opens, long closes, long said, int fewest) {
     int now = (int) (startMillis / BUCKET_MILLIS);
     if (bucket >= 0 && now < bucket) {
       return null;
     }
-    // Of five minutes without a last one nobody hears in time; of the next, it may be said.
+    // Five minutes without a row for their last minute end late: they are reported only by the next
+    // bucket.
     boolean isNext = now == bucket + 1;
     Finding last = bucket >= 0 && now > bucket ? finish(fewest) : null;
     Finding late = isNext ? last : null;
@@ -106,7 +113,7 @@ final class Surge {
     return found == null ? late : found;
   }
 
-  /** Buckets of which nobody heard were empty. */
+  /** Counts the buckets without rows as empty ones. */
   private void pass(int to) {
     for (int empty = Math.max(bucket, to - 8 * EACH_DAY); bucket >= 0 && empty < to; empty++) {
       if (past != null) {
@@ -139,7 +146,8 @@ final class Surge {
   }
 
   /**
-   * A zone that was never busy has no past to be measured by: its first busy minutes are strange.
+   * The score of the bucket. A zone that was never busy has no past: its first busy minutes are
+   * strange.
    */
   private double strange(int fewest) {
     if (past == null && opened < fewest) {
@@ -187,8 +195,8 @@ final class Surge {
   }
 
   /**
-   * The bytes of each connection beside the usual ones that ended, if most have. The first of a
-   * crowd that go are in a hurry, and speak only for themselves.
+   * The bytes per ended connection beyond the usual ones; NaN until most have ended, since the
+   * first of a crowd to leave are not typical.
    */
   private static double saidBeside(BusyRun run) {
     boolean isTold = run.closed >= FEWEST_CLOSED && run.closed >= MOST_GONE * run.opened;

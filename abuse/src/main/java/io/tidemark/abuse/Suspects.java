@@ -23,10 +23,10 @@ final class Suspects {
   }
 
   /**
-   * What was found, or {@code null}: nobody is suspected.
+   * The finding, or {@code null} if no source is suspected.
    *
-   * @param threshold that the figures passed
-   * @param doing {@code opened %,d connections in ten seconds}
+   * @param threshold the threshold that the figures reached
+   * @param doing what a suspect does, such as {@code opened %,d connections in ten seconds}
    */
   @Nullable Finding finding(AbuseKind kind, double threshold, double doubt, String doing) {
     if (all.isEmpty()) {
@@ -59,7 +59,7 @@ final class Suspects {
         evidence);
   }
 
-  /** Half at the threshold, near one far above it. */
+  /** The confidence: 0.5 at the threshold, near 1 far above it. */
   static double confidence(double times) {
     return 1 - 0.5 / Math.max(1, times);
   }

@@ -4,8 +4,9 @@ import java.util.Arrays;
 
 /**
  * A histogram with logarithmic bins that estimates how rare a value is: the decimal logarithm of
- * one over the share of earlier values that were at least as large. A bin is about a fifth wide.
- * Beyond the largest value seen, each doubling adds one.
+ * one over the share of earlier values that were at least as large. The upper bound of a bin is
+ * about a fifth above its lower one. Once enough values have been seen, a value above the largest
+ * gets one more for each doubling, and four at most.
  */
 final class TailProbability {
   private static final int EACH_DOUBLING = 4;

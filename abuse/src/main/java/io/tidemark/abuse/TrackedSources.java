@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * A filter over the sources that have figures of their own in any zone of a shard: a Bloom filter
- * with one hash. Most of those who come have none, and are not looked for. One that has lost its
- * figures stays in the filter until all zones have been gone through once more.
+ * with one hash. Most sources that come have none, so no lookup is needed for them. A source that
+ * has lost its figures stays in the filter until a whole walk over the zones has passed.
  */
 final class TrackedSources {
   /** 256 KB, which stays in the processor's cache. */
@@ -15,7 +15,7 @@ final class TrackedSources {
 
   private long[] now = new long[BITS / Long.SIZE];
 
-  /** The filter that is being made. */
+  /** The filter that is being built for the next turn. */
   private long[] next = new long[BITS / Long.SIZE];
 
   void add(long hash) {
@@ -24,13 +24,16 @@ final class TrackedSources {
     next[bit / Long.SIZE] |= 1L << bit;
   }
 
-  /** False: it surely has none. */
+  /** False if the source surely has no figures. */
   boolean mayHave(long hash) {
     int bit = (int) (hash >>> SHIFT);
     return (now[bit / Long.SIZE] & 1L << bit) != 0;
   }
 
-  /** All that have figures were added since the last time: who has lost them is forgotten. */
+  /**
+   * Forgets the sources that were not added since the last turn, since they have lost their
+   * figures.
+   */
   void turn() {
     long[] old = now;
     now = next;

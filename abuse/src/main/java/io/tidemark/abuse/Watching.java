@@ -10,11 +10,11 @@ import java.util.List;
  * their zones all the same.
  */
 public record Watching(boolean on, List<Prefix> trusted) {
-  /** Everybody is looked at. */
+  /** Detection is on, and no address is trusted. */
   public static final Watching ALL = new Watching(true, List.of());
 
   /**
-   * @param key the source that it belongs to: a trusted IPv6 address is its whole /64
+   * @param key the source of the address; a trusted IPv6 address stands for its whole /64
    */
   boolean trusts(long high, long low, long key) {
     if (trusted.isEmpty()) {

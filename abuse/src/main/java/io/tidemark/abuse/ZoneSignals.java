@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
  * ({@link #MOST_BYTES}). Seconds are those of log time.
  */
 public final class ZoneSignals implements Witness.Zone {
-  /** More than any zone takes. */
+  /** An upper bound of the memory of a zone. */
   public static final long MOST_BYTES = 192 << 10;
 
-  /** A connection that is closed sooner was opened for nothing. */
+  /** A connection that is closed sooner is a brief one. */
   private static final long BRIEF_MILLIS = 5_000;
 
   /**
-   * The shortest duration of a good connection. A good one has also said something, and was not
+   * The shortest duration of a good connection. A good one has also carried data, and was not
    * dropped. One that replaces a dropped one of this duration is not counted as a new open.
    */
   private static final long LASTED_MILLIS = 10_000;
@@ -31,7 +31,7 @@ public final class ZoneSignals implements Witness.Zone {
   /**
    * Detectors look only at stirred zones. A zone is stirred if one source has more than this of
    * recent opens, short connections or refusals, or more than {@link #HELD_STIRRING} open
-   * connections, or at least {@link ZoneSnapshot#NOTABLE} in which little is said, or if the zone
+   * connections, or at least {@link ZoneSnapshot#NOTABLE} in which little is sent, or if the zone
    * as a whole is stirred ({@link ZoneSums#isStirred}).
    */
   private static final float STIRRING = 20;
@@ -48,7 +48,7 @@ public final class ZoneSignals implements Witness.Zone {
 
   private final Watching watching;
 
-  /** This zone puts itself on it. */
+  /** The list to which this zone adds itself. */
   private final StirredZones stirredZones;
 
   final FindingThrottle reports = new FindingThrottle();
@@ -58,10 +58,10 @@ public final class ZoneSignals implements Witness.Zone {
    */
   private final long salt;
 
-  /** Open connections of the zone, as the books say. */
+  /** Open connections of the zone, as booked. */
   long open;
 
-  /** It is on the list of the zones that detectors have to look at. */
+  /** The zone is on the list of the zones that detectors have to look at. */
   private boolean stirred;
 
   ZoneSignals(
@@ -91,7 +91,8 @@ public final class ZoneSignals implements Witness.Zone {
   }
 
   /**
-   * One that replaces a dropped one raises the open count only: it is not counted as a new open.
+   * A connection that replaces a dropped one only raises the open count: it is not counted as a new
+   * open.
    */
   @Override
   public void opened(long high, long low, int second) {
@@ -292,7 +293,7 @@ public final class ZoneSignals implements Witness.Zone {
     }
   }
 
-  /** It was taken off the list of the zones that detectors have to look at. */
+  /** Notes that the zone was taken off the list of the zones that detectors have to look at. */
   void taken() {
     stirred = false;
   }
@@ -308,7 +309,7 @@ public final class ZoneSignals implements Witness.Zone {
     return Math.max(ended, Math.min(1, held));
   }
 
-  /** All sources that are held, as of this second. */
+  /** Visits all tracked sources, as of this second. */
   void each(int second, Consumer<SourceActivity> visitor) {
     sources.each(second, visitor);
   }

@@ -8,17 +8,17 @@ import java.util.List;
  * that second.
  */
 final class ZoneSnapshot {
-  /** Below it nothing that a source does is worth a thought. */
+  /** Detectors do not look at sources with lower figures. */
   static final float NOTABLE = 20;
 
   final ZoneSums sums;
   final AbuseRule rule;
   final int second;
 
-  /** Sources that do much of something. */
+  /** Sources with a figure of at least {@link #NOTABLE}. */
   final List<SourceActivity> notable = new ArrayList<>();
 
-  /** Connections of the zone. */
+  /** Open connections of the zone. */
   final long open;
 
   /**
@@ -29,12 +29,12 @@ final class ZoneSnapshot {
 
   double activeOpened;
 
-  /** Of the active: they were here before this began. */
+  /** The active sources that were known in the zone before. */
   int returning;
 
   /**
-   * Sources that were closed on soon, more than once, lately; those that were here before; how
-   * often.
+   * Sources with at least two brief connections lately; those known before; and the number of brief
+   * connections.
    */
   int looping;
 
@@ -75,7 +75,7 @@ final class ZoneSnapshot {
     }
   }
 
-  /** Whether somebody holds too much. */
+  /** Whether a source holds too much. */
   boolean isHeld() {
     return notable.stream().anyMatch(source -> source.holding);
   }

@@ -1,6 +1,6 @@
 package io.tidemark.abuse;
 
-/** Sums over all sources of a zone. They are as of the second of the last snapshot. */
+/** Sums over all sources of a zone. They are as of the last call of {@link #age}. */
 final class ZoneSums {
   private static final Decay TEN_SECONDS = new Decay(10);
   private static final Decay HALF_MINUTE = new Decay(30);
@@ -12,18 +12,21 @@ final class ZoneSums {
   private static final double STIRRING_TIMES = 2;
   private static final double MOSTLY = 0.5;
 
-  /** Since when anything is known. */
+  /** The second since which the zone is watched. */
   final int firstSecond;
 
   private int agedSecond;
   private double usual;
 
-  /** Opened in about ten seconds, and in about half an hour. */
+  /** Connections opened in about ten seconds, and in about half an hour. */
   float opened;
 
   double openedUsually;
 
-  /** Closed in about half a minute, and how many of these soon after they were opened. */
+  /**
+   * Connections closed in about half a minute, and those of them that closed soon after they were
+   * opened.
+   */
   float closed;
 
   float brief;
@@ -36,7 +39,7 @@ final class ZoneSums {
    */
   float dropped;
 
-  /** A running average over ended connections that lasted: bytes from the client; 0: none ended. */
+  /** A running average over ended connections that lasted: bytes both ways; 0: none ended. */
   private float saidUsually;
 
   /** The same, per second of the connection. */
@@ -79,7 +82,7 @@ final class ZoneSums {
 
   private void add(long number) {
     opened += number;
-    // A flood that goes on is not to become what is usual, at least not soon.
+    // A flood that goes on must not become the usual rate, at least not soon.
     double most = Math.max(STIRRING, STIRRING_TIMES * usual);
     openedUsually += usual == 0 || opened <= most ? number : number * most / opened;
   }
@@ -96,14 +99,14 @@ final class ZoneSums {
     dropped += isDropped ? 1 : 0;
   }
 
-  /** What one that lasted has said. */
+  /** Adds a connection that lasted to the averages. */
   void said(long bytes, long millis) {
     float rate = 1_000f * bytes / millis;
     saidUsually += saidUsually == 0 ? bytes : 0.02f * (bytes - saidUsually);
     saidEachSecond += saidEachSecond == 0 ? rate : 0.02f * (rate - saidEachSecond);
   }
 
-  /** What a usual one has said after so long; its end does not wait. */
+  /** The bytes of a usual connection after this many seconds, at most those of a whole one. */
   double saidIn(int seconds) {
     return Math.min(saidUsually, (double) saidEachSecond * seconds);
   }
@@ -118,7 +121,7 @@ final class ZoneSums {
     dropped += connections;
   }
 
-  /** Whether so much more is opened than is usual that it is worth a look, or most goes at once. */
+  /** Whether far more is opened than is usual, or most connections close at once. */
   boolean isStirred() {
     return (opened > STIRRING && opened > STIRRING_TIMES * usual)
         || (brief >= ReconnectLoopDetector.FEWEST_LOOPS && isMostlyBrief());
@@ -128,7 +131,7 @@ final class ZoneSums {
     return brief >= MOSTLY * closed;
   }
 
-  /** Of what is opened in ten seconds, what is usual; 0 before anything is. */
+  /** The usual number of opens in ten seconds; 0 before it is known. */
   double usual() {
     return usual;
   }

@@ -7,7 +7,7 @@ import io.tidemark.events.v1.RefusalReason;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Each attack in the middle of normal life, and beside it what looks like it and is none. */
+/** Tests of each attack amid normal traffic, and of traffic that only looks like an attack. */
 class DetectorsTest {
   private static final int HOUR = 3_600;
 
@@ -65,7 +65,7 @@ class DetectorsTest {
     assertThat(scene.found()).isEmpty();
   }
 
-  /** A block of theirs would hit nobody who floods. */
+  /** A block of the NATs would hit no source of the flood. */
   @Test
   void innocentNatsAreNotNamedInADistributedFlood() {
     scene.play(
@@ -96,7 +96,7 @@ class DetectorsTest {
     }
   }
 
-  /** Its own closes give no more credit than they opened. */
+  /** Each close by the origin excuses no more than one open. */
   @Test
   void whoLetsTheOriginCloseFloodsAllTheSame() {
     scene.play(HOUR, s -> scene.people(5));
@@ -230,7 +230,7 @@ class DetectorsTest {
     assertThat(AbuseKind.RECONNECT_LOOP.isAttack()).isFalse();
   }
 
-  /** A dozen or so, each every seven seconds: fewer than anybody would call a flood. */
+  /** Fifteen sources that each reconnect every seven seconds: too few for a flood. */
   @Test
   void aSlowLoopOfAFewIsSeenToo() {
     scene.play(

@@ -34,7 +34,7 @@ class GoodSourceSampleTest {
     assertThat(goods.share(7)).isEqualTo(1);
   }
 
-  /** Nor who takes care to look good. */
+  /** A source that imitates good clients is no exception. */
   @Test
   void nobodyWashesOutTheOthers() {
     for (int i = 0; i < 200; i++) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.events.v1.CloseCategory;
 import org.junit.jupiter.api.Test;
 
-/** Who holds many connections: hoarders, loud or silent, and those who only look like them. */
+/** Tests of sources that hold many connections: hoarders, and those that only look like them. */
 class HoardsTest {
   private static final int HOUR = 3_600;
 
@@ -33,7 +33,10 @@ class HoardsTest {
         .isGreaterThan(580);
   }
 
-  /** Two hundred come within two minutes and stay: only what they say tells them from a hoard. */
+  /**
+   * 240 connections open within two minutes and stay: only their traffic shows that they are no
+   * hoard.
+   */
   @Test
   void aLectureHallThatSpeaksIsNoHoard() {
     scene.play(HOUR, s -> scene.people(1));
@@ -72,7 +75,7 @@ class HoardsTest {
     assertThat(scene.firstSecond(AbuseKind.HOLDING) - begin).isLessThan(135);
   }
 
-  /** How long the first was held says nothing about the second. */
+  /** The time of the first lecture does not count for the second. */
   @Test
   void oneLectureAfterAnotherIsNoHoard() {
     scene.play(HOUR, s -> scene.people(1));
@@ -113,13 +116,13 @@ class HoardsTest {
     assertThat(scene.found()).isEmpty();
   }
 
-  /** One of those who say a hundred bytes a second. */
+  /** Opens a connection that carries a hundred bytes a second. */
   private void loud() {
     long who = Scene.address(200_000 + scene.random.nextInt(20_000));
     scene.connect(who, 300, 30_000, CloseCategory.CLIENT_CLOSED);
   }
 
-  /** After a drain they have said nothing yet, and never say much: so do all others here. */
+  /** After a drain, the office's connections carry little, as all others in the zone do. */
   @Test
   void anOfficeThatOnlyPingsIsNoHoardAfterAReconnect() {
     scene.play(
@@ -143,7 +146,7 @@ class HoardsTest {
     assertThat(scene.found()).isEmpty();
   }
 
-  /** What was held before nobody told any more is not held since. */
+  /** The time before a pause in the reports does not count as time of holding. */
   @Test
   void whoComesBackAfterASilenceOfTheProxiesBeginsAnew() {
     scene.play(HOUR, s -> scene.people(1));
@@ -160,7 +163,7 @@ class HoardsTest {
     assertThat(scene.found()).isEmpty();
   }
 
-  /** Of which no proxy alone would make a hoard. */
+  /** The connections on one proxy alone would be no hoard. */
   @Test
   void whatSeveralProxiesTellIsAddedUp() {
     scene.play(HOUR, s -> scene.people(1));
@@ -177,7 +180,7 @@ class HoardsTest {
     assertThat(scene.found()).contains(AbuseKind.HOLDING);
   }
 
-  /** The shard has changed its owner, who sees only what proxies tell. */
+  /** The shard has a new owner, which knows only the reports of the proxies. */
   @Test
   void whoHeldBeforeTheOwnerCameIsKnownFromSnapshots() {
     scene.play(
@@ -193,7 +196,7 @@ class HoardsTest {
         .containsExactly(Scene.text(7));
   }
 
-  /** What was told a moment before everybody left must not stand for ever. */
+  /** A report from a moment before all connections closed must not count for ever. */
   @Test
   void whoIsNotToldOfAnyMoreHoldsLittle() {
     scene.play(HOUR, s -> scene.people(1));
@@ -232,7 +235,7 @@ class HoardsTest {
     assertThat(scene.finding(AbuseKind.IDLE_HOARDING).suspects()).hasSize(8);
   }
 
-  /** A service whose connections are silent by nature: an office there is an office. */
+  /** Where connections carry little by nature, an office whose connections do so is no hoard. */
   @Test
   void whereAllAreSilentSilenceIsNoSign() {
     scene.play(
@@ -252,7 +255,7 @@ class HoardsTest {
     assertThat(scene.found()).doesNotContain(AbuseKind.IDLE_HOARDING);
   }
 
-  /** The zone's share counts, not that of those who are remembered. */
+  /** The share of all the zone's connections counts, not of those of the tracked sources. */
   @Test
   void aSmallPartOfALargeZoneIsNoHoard() {
     scene.play(

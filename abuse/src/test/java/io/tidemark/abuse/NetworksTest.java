@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** 198.51.100.0/24 is a hoster's, 203.0.113.0/24 a provider's without a name, the rest unknown. */
+/**
+ * Tests with a table: 198.51.100.0/24 is a hoster's, 203.0.113.0/24 a nameless provider's, the rest
+ * unknown.
+ */
 class NetworksTest {
   private static final Networks TABLE =
       client ->

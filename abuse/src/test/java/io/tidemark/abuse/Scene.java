@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntConsumer;
 
-/** One zone, and who comes and goes in it, second by second. */
+/** A simulation of one zone and its connections, second by second. */
 final class Scene {
   private static final long V4 = 0xffffL << 32;
 
@@ -47,7 +47,7 @@ final class Scene {
     return SourceKey.text(address(number));
   }
 
-  /** A connection that says something and is closed by its client after so many seconds. */
+  /** Opens a connection that carries data and is closed by its client after this many seconds. */
   void visit(int source, int seconds) {
     connect(address(source), seconds, 2_000, CloseCategory.CLIENT_CLOSED);
   }
@@ -63,7 +63,7 @@ final class Scene {
     open++;
   }
 
-  /** A proxy tells that a source holds so many, which have said so much in all. */
+  /** Reports for a proxy that a source holds this many connections, with this many bytes in all. */
   void tell(int source, long connections, long bytes) {
     zone.holds(0, address(source), connections, bytes, second);
   }
@@ -72,14 +72,14 @@ final class Scene {
     zone.refused(0, address(source), reason, path, second);
   }
 
-  /** So many people, each of their own, who stay for some minutes: those of a normal day. */
+  /** Opens connections of this many people, who stay for some minutes, as on a normal day. */
   void people(int everySecond) {
     for (int i = 0; i < everySecond; i++) {
       visit(100_000 + random.nextInt(20_000), 30 + random.nextInt(600));
     }
   }
 
-  /** Plays; what has its time up is closed first. */
+  /** Plays some seconds; each begins with the closes that are due. */
   void play(int seconds, IntConsumer each) {
     for (int i = 0; i < seconds; i++) {
       second++;
@@ -101,7 +101,7 @@ final class Scene {
     }
   }
 
-  /** Everybody is closed on by the origin, and told who they were. */
+  /** Closes all connections as the origin does, and returns their sources. */
   List<Long> dropAll() {
     List<Long> sources = new ArrayList<>();
     for (Going one : going) {
@@ -113,7 +113,7 @@ final class Scene {
     return sources;
   }
 
-  /** A proxy is lost with this part of what is open. */
+  /** Loses a proxy with this part of the open connections. */
   void lose(double part) {
     zone.open(open);
     zone.lost(Math.round(part * open), second);

@@ -29,7 +29,7 @@ class SeasonalPastTest {
     for (int i = 0; i < 4 * EACH_DAY; i++) {
       past.next(daily(i));
     }
-    // It is noon; the value of midnight is as usual as any, but not now.
+    // It is noon: a value that is usual at midnight is unusual now.
     int noon = 4 * EACH_DAY + EACH_DAY / 4;
     for (int i = 4 * EACH_DAY; i < noon; i++) {
       past.next(daily(i));

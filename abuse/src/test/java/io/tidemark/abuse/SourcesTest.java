@@ -44,7 +44,7 @@ class SourcesTest {
     for (int i = 0; i < 1_000_000; i++) {
       another(touch(1_000L + i, i / 20_000), 0);
       if (i % 1_000 == 0) {
-        SourceActivity late = touch(8, i / 20_000); // begins in the middle of it
+        SourceActivity late = touch(8, i / 20_000); // opens connections while all the others come
         another(late, 0);
         late.opened++;
       }

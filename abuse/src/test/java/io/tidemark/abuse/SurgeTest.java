@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** A zone that is busy by day, minute by minute, and what comes on its fourth day. */
+/** Tests of surges in a zone that is busy by day, mostly on its fourth day. */
 class SurgeTest {
   private static final int HOUR = 60;
   private static final int DAY = 24 * HOUR;
@@ -52,7 +52,7 @@ class SurgeTest {
     }
   }
 
-  /** So many times the usual, of whom each says so much. */
+  /** Adds {@code times} the usual connections, each with {@code bytes} bytes. */
   private void more(int minutes, double times, long bytes) {
     for (int i = 0; i < minutes; i++) {
       long people = usual();
@@ -87,7 +87,7 @@ class SurgeTest {
     assertThat(found).isEmpty();
   }
 
-  /** Those who leave first are in a hurry; the others have not said anything yet. */
+  /** The clients that leave first send little; the bytes of the others are not known yet. */
   @Test
   void aCrowdThatStaysIsNotJudgedByThoseWhoLeaveFirst() {
     usual(3 * DAY);
@@ -107,7 +107,7 @@ class SurgeTest {
     assertThat(found).isEmpty();
   }
 
-  /** A success of yesterday's hides nothing. */
+  /** A busy hour yesterday does not hide a surge today. */
   @Test
   void whatCameOnceIsNotUsual() {
     usual(3 * DAY);
@@ -126,7 +126,7 @@ class SurgeTest {
     assertThat(found).isEmpty();
   }
 
-  /** A burst without a last minute is not told the next morning as if it were now. */
+  /** A burst whose last minute is missing is not reported hours later as if it were new. */
   @Test
   void whatWasNotHeardInTimeIsNotSaid() {
     for (int i = 0; i < 2 * DAY; i++) {
@@ -157,7 +157,7 @@ class SurgeTest {
     assertThat(found).isEmpty();
   }
 
-  /** In the middle of five minutes, too: nothing of them is lost. */
+  /** Even in the middle of five minutes, nothing of their counts is lost. */
   @Test
   void whatIsRememberedSurvives() {
     usual(3 * DAY);

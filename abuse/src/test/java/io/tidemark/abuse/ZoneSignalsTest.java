@@ -38,7 +38,7 @@ class ZoneSignalsTest {
     assertThat(zone.sums.opened).as("but counted").isGreaterThan(100_000);
   }
 
-  /** Measured, not reckoned. */
+  /** The heap is measured, not estimated. */
   @Test
   void theBoundHoldsOnTheHeap() {
     List<ZoneSignals> zones = new ArrayList<>();

@@ -15,7 +15,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A churn flood and a hoarder among five hundred good clients, each of its own address. */
+/**
+ * Tests of a churn flood and a hoarder among five hundred good clients, each with its own address.
+ */
 class AbuseIT {
   private static final int GOOD = 500;
   private static final String HOARDER = "127.66.0.2";
@@ -88,7 +90,7 @@ class AbuseIT {
         assertThat(client.head()).startsWith("HTTP/1.1 101 ");
         hoard.add(client);
       }
-      // Not before the proxies had the time to tell whether anything is said.
+      // The suspicion comes only when the proxies had time to report whether anything is sent.
       patiently()
           .pollInterval(Duration.ofMillis(200))
           .until(() -> Flooding.suspicion(app, "holding") != null);

@@ -5,14 +5,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The real one, of Debian's package, with one receiver. */
+/** A real Alertmanager from Debian's package, with one receiver. */
 final class Alertmanager implements AutoCloseable {
   private final Path program;
   private final Path folder;
   final int port = EmbeddedBroker.freePort();
   private Process process;
 
-  /** Skips the test where it is not installed. */
+  /** Starts Alertmanager; skips the test where it is not installed. */
   Alertmanager(Path folder, String webhook) throws IOException {
     program = Program.need("prometheus-alertmanager");
     this.folder = folder;
@@ -49,7 +49,7 @@ final class Alertmanager implements AutoCloseable {
     process = start();
   }
 
-  /** What {@code amtool alert query} shows as firing. */
+  /** The firing alerts, as {@code amtool alert query} prints them. */
   String firing() throws IOException, InterruptedException {
     Path out = folder.resolve("amtool.out");
     Process amtool =

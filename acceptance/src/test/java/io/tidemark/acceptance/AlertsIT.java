@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * From a settled minute to people: a real Alertmanager, a webhook, and what a crash makes of it.
+ * Tests of the way from a settled minute to people: a real Alertmanager, a webhook, an outage and a
+ * crash.
  */
 class AlertsIT {
   private static final String OURS = "/hook";
@@ -37,7 +38,7 @@ class AlertsIT {
       return headers.getOrDefault("webhook-id", "");
     }
 
-    /** As a line for the receiver of the standardwebhooks package. */
+    /** The post as a line for the script that checks it with the standardwebhooks package. */
     String check(String secret, String asBody) {
       ObjectNode check = new ObjectMapper().createObjectNode();
       check.put("secret", secret).put("body", asBody);
@@ -46,7 +47,7 @@ class AlertsIT {
     }
   }
 
-  /** Takes posts, and keeps them. */
+  /** An HTTP server that accepts posts, and keeps them. */
   private static final class Hooks implements AutoCloseable {
     private final HttpServer server;
     private final List<Post> posts = new CopyOnWriteArrayList<>();
@@ -78,7 +79,7 @@ class AlertsIT {
       return "http://127.0.0.1:" + server.getAddress().getPort() + path;
     }
 
-    /** Our own webhook's about a zone. */
+    /** The posts to our own webhook about a zone. */
     List<Post> ours(String zone, boolean accepted) {
       return posts.stream()
           .filter(post -> post.path().equals(OURS) && post.isAccepted() == accepted)

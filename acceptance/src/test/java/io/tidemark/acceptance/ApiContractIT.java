@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every real answer is held against the OpenAPI document that the API itself serves. */
+/** Tests that compare every real answer with the OpenAPI document that the API itself serves. */
 class ApiContractIT {
   private static final String TOKEN = "a-token-for-the-tests";
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -75,7 +75,7 @@ class ApiContractIT {
     stack.close();
   }
 
-  /** Asks, and checks the answer against what the document says of this path and status. */
+  /** Sends a GET, and checks the answer against the document's schema for this path and status. */
   private static JsonNode checked(String path, String template, int status)
       throws IOException, InterruptedException {
     HttpResponse<String> response = api.get(path);

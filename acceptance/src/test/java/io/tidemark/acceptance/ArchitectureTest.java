@@ -12,7 +12,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import org.jspecify.annotations.NullMarked;
 
-/** The arrows of the design, a rule each. */
+/** The dependency rules of the design, one for each arrow. */
 @AnalyzeClasses(packages = "io.tidemark", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
   private static final String[] PROXY_SIDE = {
@@ -57,7 +57,7 @@ class ArchitectureTest {
           .dependOnClassesThat(
               inTidemarkBut("io.tidemark.agent", "io.tidemark.events", "io.tidemark.settings"));
 
-  /** The application checks them, proxies keep them. */
+  /** The application checks rules, and proxies apply them. */
   @ArchTest
   static final ArchRule rulesKnowOnlyTheContract =
       noClasses()
@@ -129,7 +129,7 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage(APP_SIDE);
 
-  /** A second opinion is one only if it shares nothing with the first. */
+  /** The audit is independent only if it shares no code with the ledger. */
   @ArchTest
   static final ArchRule theAuditKnowsOnlyTheContract =
       noClasses()
@@ -138,7 +138,7 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat(inTidemarkBut("io.tidemark.audit", "io.tidemark.events"));
 
-  /** History needs settled rows, not those who settle them. */
+  /** History needs settled rows, not the code that settles them. */
   @ArchTest
   static final ArchRule usageKnowsOnlyTheContract =
       noClasses()
@@ -250,7 +250,7 @@ class ArchitectureTest {
           .should()
           .callMethod(Thread.class, "sleep", long.class);
 
-  /** Everything is null-marked, by its package. */
+  /** Every package but those of generated classes is null-marked. */
   @ArchTest
   static final ArchRule packagesAreNullMarked =
       classes()

@@ -26,7 +26,7 @@ import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** An authority of a test, and the certificates that it signs. */
+/** A certificate authority for tests, and the certificates that it signs. */
 final class Authority {
   private static final X500Name NAME = new X500Name("CN=Tidemark test authority");
   private static final Duration LONG = Duration.ofDays(365);

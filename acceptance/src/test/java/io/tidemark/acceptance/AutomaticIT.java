@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Where the policy lets it, the service blocks by itself: and it need not know anybody's address
- * for that.
+ * Tests of automatic blocks: where the policy allows them, the service blocks sources without
+ * knowing their addresses.
  */
 class AutomaticIT {
   private static final String KEY = "correct-horse-battery";
@@ -48,7 +48,7 @@ class AutomaticIT {
         Flooding.echo(client);
         crowd.add(client);
       }
-      // Whose the zone's good connections are must be known first: some have their time and go.
+      // The zone's good clients must be known first: some stay for a while and close.
       pause(Duration.ofSeconds(11));
       for (RawSocket client : crowd.subList(0, 80)) {
         client.close();

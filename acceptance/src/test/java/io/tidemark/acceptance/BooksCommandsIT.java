@@ -19,7 +19,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code tidemark audit} and {@code tidemark tail} as a person runs them. */
+/** Tests of {@code tidemark audit} and {@code tidemark tail} as a person runs them. */
 class BooksCommandsIT {
   private final ObjectMapper json = new ObjectMapper();
 

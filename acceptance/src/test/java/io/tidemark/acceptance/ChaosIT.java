@@ -28,14 +28,14 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * Real processes, thousands of connections that come and go, and trouble. Afterwards the audit
- * finds nothing, and every settled row is within what the clients themselves know.
+ * Tests with real processes, thousands of connections that come and go, and faults. Afterwards the
+ * audit finds nothing, and every settled row is within what the clients themselves know.
  */
 class ChaosIT {
   private static final int ZONES = 6;
   private static final int SHARDS = 8;
 
-  /** Of proxies, applications and the broker, in turn. */
+  /** The number of kills, of proxies, applications and the broker in turn. */
   private static final int KILLS = 12;
 
   private final Visits visits = new Visits();
@@ -88,7 +88,7 @@ class ChaosIT {
           .ignoreExceptions()
           .untilAsserted(
               () -> {
-                // Again and again: on a busy machine one may be too young the first time.
+                // Repeated, since on a busy machine a transaction may be too young the first time.
                 hanging.addAndGet(HangingTransactions.abort(cluster.bootstrap()));
                 assertThat(api.isReady()).as("%s", cluster.lastWords()).isTrue();
                 Map<String, Long> open = Cluster.open(api);
@@ -108,7 +108,7 @@ class ChaosIT {
     }
   }
 
-  /** The way to Kafka is cut for longer than the lease, under traffic, and mended. */
+  /** The network to Kafka is cut for longer than the lease, under traffic, and restored. */
   @Execution(ExecutionMode.CONCURRENT)
   @Test
   void aProxyThatIsCutOffIsLostAndReturns(@TempDir Path folder) throws Exception {
@@ -127,7 +127,7 @@ class ChaosIT {
         crowd.through(cluster.edge("edge-2", "kafka.bootstrap.servers=127.0.0.1:" + outer));
         crowd.start();
         patiently().until(() -> visits.open() > 800);
-        // Shortly before a minute ends, so that it has to wait for the lease.
+        // The cut is shortly before a minute ends, so that the minute has to wait for the lease.
         pause(
             Duration.ofMillis(Math.floorMod(57_000 - System.currentTimeMillis(), Periods.MINUTE)));
         network.cut();
@@ -148,13 +148,16 @@ class ChaosIT {
         Map<Long, Long> lags = new HashMap<>(lag.lags());
         lags.keySet().removeIf(end -> end < cutMillis);
         System.out.println("cut off: minutes settled after (ms) " + lags);
-        // Before the proxy was back: what ended the wait is the lease.
+        // The minutes were settled before the proxy was back: the lease ended the wait.
         assertThat(lags.values()).allMatch(millis -> millis < 45_000);
       }
     }
   }
 
-  /** Ten minutes fast, ten minutes slow, and the rows are the same as if neither were. */
+  /**
+   * One clock is ten minutes fast, one ten minutes slow, and the rows are the same as with right
+   * clocks.
+   */
   @Execution(ExecutionMode.CONCURRENT)
   @Tag("alone")
   @Test
@@ -191,7 +194,7 @@ class ChaosIT {
     return sorted[sorted.length / 2];
   }
 
-  /** A broker with a second address, of which it says that it is reached at {@code outer}. */
+  /** A broker with a second listener at {@code inner}, which it advertises as {@code outer}. */
   private static EmbeddedBroker broker(Cluster cluster, Path folder, int inner, int outer)
       throws IOException {
     int controller = EmbeddedBroker.freePort();

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Tests of how the edge finds the client's address behind balancers. The balancer is 127.0.0.1,
- * which is trusted; whoever comes from 127.0.0.2 is somebody else.
+ * which is trusted; a client from 127.0.0.2 is not trusted.
  */
 class ClientAddressIT {
   private static final byte[] V2 = {
@@ -92,7 +92,7 @@ class ClientAddressIT {
         .contains("x-forwarded-proto: http\r\n");
     assertThat(asked(from("PROXY TCP6 2001:db8::9 2001:db8::1 51000 80\r\n")))
         .contains("x-forwarded-for: 2001:db8::9\r\n");
-    // The balancer's own look, of which the other side is the client.
+    // The balancer's own health check, whose client is the balancer itself.
     assertThat(asked(from("PROXY UNKNOWN\r\n"))).contains("x-forwarded-for: 127.0.0.1\r\n");
     assertThat(asked(edge.connect().send(v2(0x21, 0x11, "cb007107c0000201c7380050"))))
         .contains("x-forwarded-for: 203.0.113.7\r\n");
@@ -168,7 +168,7 @@ class ClientAddressIT {
         .doesNotContain("198.51.100.1");
   }
 
-  /** Behind one balancer's connection each request has a client of its own. */
+  /** The balancer sends each request for another client. */
   @Test
   void theBooksHaveTheClientAndNotTheBalancer() throws IOException {
     String upgrade = "GET /chat HTTP/1.1\r\nHost: codes.test\r\n" + HANDSHAKE;

@@ -24,7 +24,10 @@ final class Clients implements AutoCloseable {
 
   record Socket(WebSocket socket, int port, CompletableFuture<Integer> closed) {}
 
-  /** Opens so many through an edge; all of them get their 101, or it throws. */
+  /**
+   * Opens {@code count} connections through an edge; all of them get their 101, or the method
+   * throws.
+   */
   void open(int port, String zone, int count) {
     List<Socket> sockets = open.computeIfAbsent(zone, z -> new ArrayList<>());
     for (int done = 0; done < count; done += AT_ONCE) {
@@ -58,7 +61,10 @@ final class Clients implements AutoCloseable {
         .thenApply(socket -> new Socket(socket, port, closed));
   }
 
-  /** Closes so many of a zone, and waits until the other side has said so too. */
+  /**
+   * Closes {@code count} connections of a zone, and waits until the other side has closed them,
+   * too.
+   */
   void close(String zone, int count) {
     List<Socket> sockets = open.getOrDefault(zone, List.of());
     List<CompletableFuture<Integer>> closing = new ArrayList<>();
@@ -69,7 +75,7 @@ final class Clients implements AutoCloseable {
     closing.forEach(CompletableFuture::join);
   }
 
-  /** Those of an edge that is no more. */
+  /** Forgets the connections of an edge that has died; returns their number. */
   long forget(int port) {
     long gone = 0;
     for (List<Socket> sockets : open.values()) {

@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Broker, applications and edges, each in a process of its own; the origin is in this one. */
+/**
+ * A cluster of broker, applications and edges, each in its own process; the origin is in the test's
+ * process.
+ */
 final class Cluster implements AutoCloseable {
   private final Path folder;
   private final List<JavaProcess> processes = new ArrayList<>();
@@ -65,7 +68,7 @@ final class Cluster implements AutoCloseable {
     List<String> command = new ArrayList<>(List.of("app"));
     set(command, "kafka.bootstrap.servers", bootstrap());
     set(command, "app.zones-file", zones.toString());
-    set(command, "abuse.trusted", "127.0.0.1"); // all the clients there are
+    set(command, "abuse.trusted", "127.0.0.1"); // all clients have this address
     set(command, "app.state-dir", folder.resolve("state-" + name).toString());
     set(command, "api.port", "" + port);
     for (String setting : settings) {
@@ -81,12 +84,12 @@ final class Cluster implements AutoCloseable {
     return edge(name, Map.of(), settings);
   }
 
-  /** With more in its environment. */
+  /** Starts an edge with these variables added to its environment. */
   Edge edge(String name, Map<String, String> environment, String... settings) throws IOException {
     return edge(name, EmbeddedBroker.freePort(), environment, settings);
   }
 
-  /** Another process on the same port, under the same name. */
+  /** Starts another edge on the same port, under the same name. */
   Edge successor(Edge of, String... settings) throws IOException {
     return edge(of.node(), of.port(), Map.of(), settings);
   }
@@ -133,14 +136,14 @@ final class Cluster implements AutoCloseable {
     return open;
   }
 
-  /** Waits until what this instance answers is what the clients know. */
+  /** Waits until this instance answers the counts that the clients know. */
   static void agree(ApiClient api, Clients clients) {
     patiently()
         .ignoreExceptions()
         .untilAsserted(() -> assertThat(open(api)).isEqualTo(clients.truth()));
   }
 
-  /** The ends of the logs, for who has to find out what went wrong. */
+  /** The ends of the logs, for finding out what went wrong. */
   String lastWords() throws IOException {
     StringBuilder words = new StringBuilder();
     try (DirectoryStream<Path> logs = Files.newDirectoryStream(folder, "*.log")) {

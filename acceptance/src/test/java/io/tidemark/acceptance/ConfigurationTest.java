@@ -19,7 +19,10 @@ import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** The table of keys in the documentation is the code's. {@code -Dgolden=write} writes it anew. */
+/**
+ * The test that the table of keys in the documentation matches the code. {@code -Dgolden=write}
+ * writes it anew.
+ */
 class ConfigurationTest {
   private static final Path PAGE = Path.of("../docs/configuration.md");
   private static final String BEGIN = "<!-- keys -->\n";
@@ -45,7 +48,7 @@ class ConfigurationTest {
     assertThat(Files.readString(PAGE)).isEqualTo(expected);
   }
 
-  /** A wrong one must not stand in a log. */
+  /** A secret must not appear in a log, even when its value is wrong. */
   @Test
   void tokensAndPasswordsAreSecret() {
     List<Key<?>> all = new ArrayList<>();

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The npm ws client with a ws echo server, directly and through the proxy: both sides see the same,
- * whatever the sizes, types, fragments, compression, pings and close codes.
+ * The test of the npm ws client with a ws echo server, directly and through the proxy: both sides
+ * see the same, whatever the sizes, types, fragments, compression, pings and close codes.
  */
 class ConformanceIT {
   @Test

@@ -23,8 +23,8 @@ import org.testcontainers.containers.DockerComposeContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
 
 /**
- * The images, built, and the services of the Compose file that are ours, started on a real engine:
- * real clients through them, and the counts are right.
+ * Tests of the built images and our own services of the Compose file on a real engine: real clients
+ * connect through them, and the counts are right.
  */
 class ContainersIT {
   private static final Path DEPLOY = Path.of("../deploy");
@@ -84,7 +84,7 @@ class ContainersIT {
     if (stack != null) {
       stack.stop();
     }
-    // Where there can be no engine the tests are skipped.
+    // Where no engine can run, the tests are skipped.
     if (engine != null) {
       engine.stop();
     }
@@ -105,13 +105,13 @@ class ContainersIT {
       }
       counts("chat", 10, 15);
 
-      // Told to stop, the edge says goodbye to its clients and to the books.
+      // On a stop, the edge closes its clients' connections and sends its goodbyes.
       assertThat(engine.docker("stop", container("edge")).exit()).isZero();
       assertThat(sockets.get(24).closed().join()).isEqualTo(1012);
       counts("chat", 0, 15);
       counts("shop", 0, 10);
 
-      // In the order in which Compose does it. Who comes while Kafka is away is in the books as
+      // The order is that of Compose. A connection that opens while Kafka is away is booked as
       // late.
       for (String service : List.of("app", "kafka")) {
         assertThat(engine.docker("stop", container(service)).exit()).isZero();
@@ -173,7 +173,7 @@ class ContainersIT {
         .contains("tidemark_agent_queue_events");
   }
 
-  /** As Prometheus asks, from inside the stack's own network. */
+  /** The edge's metrics, requested from inside the stack's own network. */
   private static String metricsOfTheEdge(String header) throws Exception {
     return engine
         .docker(

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Zones' settings by Cloudflare's own SDK, unchanged, and by the operators' page in a real browser;
- * what is switched there holds at the proxy.
+ * Tests of zones' settings through Cloudflare's own SDK, unchanged, and through the operators' page
+ * in a real browser; what is set there takes effect at the proxy.
  */
 class ControlIT {
   private static final String MASTER = "the-token-of-the-api-itself";
@@ -248,7 +248,7 @@ class ControlIT {
     }
   }
 
-  /** The text of the page, once it is as wanted. */
+  /** Waits until the page is as wanted, and returns what it shows. */
   private static JsonNode seen(NodeProcess page, Predicate<JsonNode> wanted) {
     return patiently().until(() -> page.order(order("look").toString()), wanted);
   }

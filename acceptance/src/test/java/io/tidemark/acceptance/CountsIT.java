@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Two thousand real clients over six zones: at every checkpoint the live counts are the truth, and
- * zero at the end.
+ * The test of two thousand real clients over six zones: at every check the live counts are true,
+ * and zero at the end.
  */
 class CountsIT {
   @Test

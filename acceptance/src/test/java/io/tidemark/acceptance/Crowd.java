@@ -14,8 +14,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Thousands of WebSocket clients that come and go all the time, through whatever proxies there are;
- * each writes down in {@link Visits} what it knows.
+ * Thousands of WebSocket clients that come and go all the time, through all proxies that run; each
+ * records its own times in {@link Visits}.
  */
 final class Crowd implements AutoCloseable {
   private static final int STEP_MILLIS = 100;
@@ -51,7 +51,7 @@ final class Crowd implements AutoCloseable {
     }
   }
 
-  /** Its process is killed. */
+  /** Kills the edge's process, and records its death. */
   void kill(Cluster.Edge edge) {
     synchronized (doors) {
       doors.remove(edge);
@@ -125,7 +125,7 @@ final class Crowd implements AutoCloseable {
     }
   }
 
-  /** Nobody comes or goes any more. */
+  /** Stops the crowd: no client connects or closes any more. */
   void freeze() throws InterruptedException {
     steps.shutdown();
     if (!steps.awaitTermination(2, TimeUnit.MINUTES)) {

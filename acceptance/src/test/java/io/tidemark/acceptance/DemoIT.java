@@ -27,7 +27,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The quickstart with all of its demo: a case opens, and every board has something to show. */
+/**
+ * Tests of the quickstart with its whole demo: a case opens, and every board has something to show.
+ */
 class DemoIT {
   private static final Path BOARDS = Path.of("../dashboards/grafana/boards");
 
@@ -85,11 +87,11 @@ class DemoIT {
         .pollInterval(Duration.ofSeconds(1))
         .ignoreExceptions()
         .until(() -> new ApiClient(api, null).get("/api/v1/cases/chat.1").statusCode() == 200);
-    // Before any test takes the case up: a case that is contacted is told to nobody any more.
+    // Wait before any test records a contact: a contacted case raises no alert any more.
     patiently().until(() -> quickstart.says("Zone chat (free) should be contacted"));
   }
 
-  /** The case is contacted, and something is suspected: boards have both to show. */
+  /** Records a contact in the case and a suspicion, so that boards have both to show. */
   private static void takeUp() throws Exception {
     run("cases", "contact", "chat.1", "--channel", "mail");
     run("limits", "suspect", "news", "--evidence", "a scan");
@@ -126,7 +128,9 @@ class DemoIT {
     awaitAnswers();
   }
 
-  /** A case may be there before the first minute is in the history: the boards fill then. */
+  /**
+   * Waits until all boards have data: a case may open before the first minute is in the history.
+   */
   private static void awaitAnswers() {
     patiently()
         .pollInterval(Duration.ofSeconds(2))
@@ -136,7 +140,7 @@ class DemoIT {
                     .containsExactlyInAnyOrderElementsOf(RIGHTLY_EMPTY.keySet()));
   }
 
-  /** Asks what every board asks, and returns the names of what was not answered. */
+  /** Runs the queries of all boards, and returns the names of those without an answer. */
   private static Set<String> unanswered() throws Exception {
     Set<String> empty = new TreeSet<>();
     int asked = 0;
@@ -165,7 +169,7 @@ class DemoIT {
   void everyBoardIsDrawnByGrafanasLibraries() throws Exception {
     boolean renew = "write".equals(System.getProperty("golden"));
     if (renew) {
-      // Pictures for people to look at want some minutes of data behind them.
+      // Pictures for the documentation need some minutes of data.
       patiently().until(() -> prometheus.query(FIVE_MINUTES).size() > 0);
     }
     takeUp();
@@ -201,7 +205,10 @@ class DemoIT {
     }
   }
 
-  /** A board with a metric that does not exist and a panel of an unknown type: both must show. */
+  /**
+   * A board with a metric that does not exist and a panel of an unknown type; both must be
+   * reported.
+   */
   private static Path brokenBoards() throws IOException {
     Path boards = Files.createDirectories(folder.resolve("broken"));
     Files.writeString(
@@ -217,7 +224,7 @@ class DemoIT {
         folder.resolve("drawing"), prometheus.address(), database.replace("jdbc:", ""));
   }
 
-  /** What Prometheus tells is minutes old at most; the rest has its whole week. */
+  /** A picture of a board. Prometheus has data of some minutes only; history has a whole week. */
   private static Drawing.Picture picture(
       Path folder, Path boards, String board, String theme, int width) {
     String from =
@@ -230,7 +237,7 @@ class DemoIT {
         folder.resolve(board + ".png"), boards, board, theme, width, from, Map.of("zone", "chat"));
   }
 
-  /** Asks what a panel, a variable or an annotation asks, in each of its resolutions. */
+  /** Runs the query of a panel, a variable or an annotation, in each of its resolutions. */
   private static int ask(Set<String> empty, String of, JsonNode query)
       throws IOException, InterruptedException, SQLException {
     if (query.has("expr") || query.at("/query/query").isTextual()) {
@@ -268,7 +275,7 @@ class DemoIT {
     return asked;
   }
 
-  /** As Grafana fills a query in. */
+  /** The query with its variables replaced as Grafana does it. */
   private static String expanded(String sql, String resolution) {
     return sql.replaceAll(
             "\\$__timeFilter\\(([a-z_.]+)\\)", "$1 BETWEEN now() - interval '8 days' AND now()")

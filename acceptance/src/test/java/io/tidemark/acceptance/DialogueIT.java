@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A dialogue as people carry it on: by command line and API, kept in PostgreSQL. */
+/** Tests of a dialogue as people use it, by command line and API, kept in PostgreSQL. */
 class DialogueIT {
   private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The distributions, unpacked elsewhere, with nothing but Java on the path. */
+/** Tests of the distributions, unpacked elsewhere, with nothing but Java on the path. */
 class DistributionIT {
   private record Ended(int exit, String output) {}
 

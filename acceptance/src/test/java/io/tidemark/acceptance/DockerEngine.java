@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A Docker engine of Debian's package with a folder of its own, at the address that the tests'
- * environment names. Root only.
+ * environment names. It needs root.
  */
 final class DockerEngine {
   private final Path folder;
@@ -24,7 +24,7 @@ final class DockerEngine {
     this.dockerd = dockerd;
   }
 
-  /** Skips the test where there can be no engine; CI has one. */
+  /** Starts an engine; skips the test where no engine can run. CI has one. */
   static DockerEngine start() throws IOException {
     for (String program : List.of("docker", "docker-compose")) {
       Program.need(program);
@@ -55,7 +55,10 @@ final class DockerEngine {
     return engine;
   }
 
-  /** No registry is asked: Debian with a JRE stands in under the name that the Dockerfile uses. */
+  /**
+   * Builds Debian with a JRE under the image name that the Dockerfile uses, so that no registry is
+   * asked.
+   */
   void standIn(String image) throws IOException, InterruptedException {
     JavaProcess.Ended made =
         run(Path.of("src/test/images/debian-jre").toAbsolutePath().toString(), image);

@@ -39,7 +39,7 @@ class DocumentationTest {
   private static final Pattern HEADING = Pattern.compile("^#+ (.*)$", Pattern.MULTILINE);
   private static final Pattern COMMAND = Pattern.compile("\\./tidemark ([a-z]+)");
 
-  /** Those of the launcher itself. */
+  /** The commands of the launcher itself. */
   private static final Set<String> OF_THE_LAUNCHER =
       Set.of("test", "bench", "soak", "up", "down", "pictures");
 
@@ -72,7 +72,7 @@ class DocumentationTest {
     return pages;
   }
 
-  /** A block of code in a page, and the variables that the comment before it says are given. */
+  /** A block of code in a page, and the variables that the comment before the block declares. */
   private record Block(Path page, String given, String text) {}
 
   private static List<Block> blocks(String language) throws IOException {
@@ -195,7 +195,7 @@ class DocumentationTest {
             .anyMatch(heading -> anchor(heading.group(1)).equals(parts[1]));
   }
 
-  /** As GitHub makes it of a heading. */
+  /** The anchor that GitHub makes of a heading. */
   private static String anchor(String heading) {
     return heading
         .toLowerCase(Locale.ROOT)

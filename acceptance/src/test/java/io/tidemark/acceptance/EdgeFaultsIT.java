@@ -19,9 +19,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Clients and origins that do not behave: each ends in a clear way, and in the books. */
+/** Tests of clients and origins that misbehave: each fault has a clear end, and is in the books. */
 class EdgeFaultsIT {
-  /** A chunk, and what is none. */
+  /** A valid chunk, and an invalid one. */
   private static final String BROKEN = "3\r\nabc\r\nZZ\r\n";
 
   @TempDir static Path folder;
@@ -56,7 +56,7 @@ class EdgeFaultsIT {
           client.send("X-%d: flood\r\n".formatted(i));
         }
       } catch (IOException e) {
-        // Closed in the middle of it, which is right.
+        // The edge may close the connection in the middle of the flood.
       }
       assertThat(client.head()).contains(" 431 ");
     }
@@ -92,7 +92,7 @@ class EdgeFaultsIT {
       assertThat(client.head()).contains(" 200 ");
       assertThat(client.rest()).as("cut, and seen to be cut").isEqualTo("abc");
     }
-    // One that goes on, slowly, is not given up.
+    // An answer that goes on slowly is not cut off.
     edge.origin.behave(
         raw -> {
           raw.head();
@@ -150,7 +150,7 @@ class EdgeFaultsIT {
     }
   }
 
-  /** Its window is closed, and so nothing passes any more. */
+  /** The client's TCP window is closed, so nothing passes any more. */
   @Test
   void whoDoesNotReadIsLetGoInTheEnd() throws Exception {
     edge.origin.behave(
@@ -251,7 +251,10 @@ class EdgeFaultsIT {
     }
   }
 
-  /** Everything to and from the client is dropped: it is gone, and nobody was told. */
+  /**
+   * The firewall drops all packets to and from the client: the client is gone without a FIN or
+   * reset.
+   */
   @Test
   void aClientThatIsGoneWithoutAWordIsNoticed() throws Exception {
     Program.need("iptables");

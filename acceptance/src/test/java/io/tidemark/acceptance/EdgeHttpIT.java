@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Plain HTTP through the edge: framing, headers, connections that are kept, origins that misbehave.
+ * Tests of plain HTTP through the edge: framing, headers, kept connections, and origins that
+ * misbehave.
  */
 class EdgeHttpIT {
   @TempDir static Path folder;
@@ -255,7 +256,7 @@ class EdgeHttpIT {
           socket.head();
           socket.send("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n" + connection);
           if (connection == 1) {
-            // Ends when the next request is there already.
+            // The origin closes this connection only when the next request has arrived.
             socket.head();
           }
         });

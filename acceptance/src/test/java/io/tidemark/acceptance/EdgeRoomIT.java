@@ -16,7 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A proxy with few descriptors, and one client who wants them all. */
+/** The test of a proxy with few file descriptors, and one client that wants all of them. */
 class EdgeRoomIT {
   private static final int DESCRIPTORS = 500;
   private static final int WANTED = 600;
@@ -59,7 +59,7 @@ class EdgeRoomIT {
           held.add(from("127.0.0.9", port).send("GET / HTTP/1.1\r\nHost: raw.test\r\n\r\n"));
         }
         patiently().until(() -> refused(operator, "clients", "client") > WANTED / 2);
-        // Everybody else is served, and so is who looks.
+        // Other clients are served, and the admin port answers.
         try (RawSocket other =
             from("127.0.0.2", port)
                 .send("GET /chat HTTP/1.1\r\nHost: raw.test\r\n" + HANDSHAKE + "\r\n")) {

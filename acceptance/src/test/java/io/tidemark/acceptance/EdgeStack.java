@@ -41,7 +41,7 @@ final class EdgeStack implements AutoCloseable {
     this(folder, Map.of());
   }
 
-  /** With these settings over those that all have. */
+  /** A stack with these settings besides those that all stacks here have. */
   EdgeStack(Path folder, Map<String, String> over) throws IOException, InterruptedException {
     origin = new RawOrigin();
     StringBuilder zones = new StringBuilder("plans: { pro: { guideline: 500 } }\nzones:\n");
@@ -134,7 +134,7 @@ final class EdgeStack implements AutoCloseable {
         .toList();
   }
 
-  /** The bytes that proxies told while connections were open. */
+  /** The bytes that proxies reported while connections were open. */
   List<Traffic> traffic(String zone) throws IOException {
     return slices(zone).stream().flatMap(slice -> slice.getTrafficList().stream()).toList();
   }
@@ -146,7 +146,7 @@ final class EdgeStack implements AutoCloseable {
         .toList();
   }
 
-  /** All that the proxies have told of a zone. */
+  /** All slices of a zone that the proxies have written. */
   private List<ZoneSlice> slices(String zone) throws IOException {
     List<ZoneSlice> slices = new ArrayList<>();
     BatchReader batches = new BatchReader();

@@ -30,7 +30,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The moment at which HTTP becomes a WebSocket, and what both sides may do around it. */
+/**
+ * Tests of the moment at which HTTP becomes a WebSocket, and of what both sides may do around it.
+ */
 class EdgeSwitchIT {
   private static final String HI = "\u0081\u0082\u0000\u0000\u0000\u0000hi";
   private static final String UPGRADE = "GET /chat HTTP/1.1\r\nHost: %s.test\r\n" + HANDSHAKE;
@@ -92,7 +94,7 @@ class EdgeSwitchIT {
       assertThat(seen.get(2, TimeUnit.MINUTES)).isEqualTo(HI);
       assertThat(client.text(2)).isEqualTo("ok");
     }
-    // Half before, half after.
+    // Half of the frame is sent before the 101, half after it.
     CountDownLatch late = new CountDownLatch(1);
     seen = seen(HI.length(), late);
     try (RawSocket client = edge.connect().send(UPGRADE.formatted("raw") + "\r\n")) {
@@ -104,7 +106,7 @@ class EdgeSwitchIT {
     }
   }
 
-  /** More than is kept: the rest waits at the client, and none is lost. */
+  /** The client sends more than the edge keeps: the rest waits at the client, and none is lost. */
   @Test
   void muchThatIsSentBeforeThe101WaitsAtTheClient() throws Exception {
     String much = "x".repeat(8 << 20);
@@ -127,7 +129,7 @@ class EdgeSwitchIT {
     }
   }
 
-  /** An answer that is no 101: what was sent ahead is the next request. */
+  /** After an answer that is no 101, the bytes that were sent ahead are the next request. */
   @Test
   void afterARefusalWhatWasSentAheadIsTheNextRequest() throws IOException {
     edge.origin.behave(
@@ -162,7 +164,7 @@ class EdgeSwitchIT {
     }
   }
 
-  /** Answers the key that the edge made. */
+  /** An origin that answers 101, after {@code go}, to the key that the edge made. */
   private static RawOrigin.Behaviour acceptingAfter(
       CountDownLatch go, CompletableFuture<String> seen) {
     return raw -> {
@@ -246,7 +248,7 @@ class EdgeSwitchIT {
     }
   }
 
-  /** It says that it will send no more, and waits for the last word. */
+  /** The client closes its sending half, and waits for the origin's last bytes. */
   @Test
   void aHalfClosedClientGetsTheOriginsLastFrame() throws IOException {
     edge.origin.behave(
@@ -268,7 +270,7 @@ class EdgeSwitchIT {
                 assertThat(edge.closes("codes"))
                     .flatExtracting(ClosedEvents::getCategoryList)
                     .containsExactly(CloseCategory.CLIENT_CLOSED));
-    // An origin that says nothing does not keep the connection.
+    // An origin that sends nothing does not keep the connection open.
     edge.origin.behave(
         raw -> {
           raw.head();
@@ -289,7 +291,7 @@ class EdgeSwitchIT {
     }
   }
 
-  /** Each of these streams costs a socket to the origin, and dies by a fault of the client's. */
+  /** Each of these streams costs a socket to the origin, and ends with an error of the client. */
   @Test
   void streamsThatDieEarlyEndTheirConnection() throws Exception {
     AtomicInteger connects = new AtomicInteger();
@@ -310,7 +312,7 @@ class EdgeSwitchIT {
           types.add(client.read().type());
         }
       } catch (EOFException | SocketException e) {
-        // Cut off, as it should be.
+        // The edge has closed the connection, as it should.
       }
       assertThat(connects.get()).isLessThan(300);
       assertThat(types).contains(GOAWAY);

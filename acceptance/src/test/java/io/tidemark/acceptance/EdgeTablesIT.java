@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Tests of a proxy that follows the settings of its zones, and limits, in Kafka. */
 class EdgeTablesIT {
-  /** From a limit in Kafka to the first refusal, on a machine with nothing else to do. */
+  /** The longest time from a limit in Kafka to the first refusal, on an idle machine. */
   private static final Duration REACH = Duration.ofSeconds(2);
 
   @TempDir static Path folder;

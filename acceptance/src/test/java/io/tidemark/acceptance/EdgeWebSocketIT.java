@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** WebSockets through the edge: what passes, what is refused, and what of that is in the books. */
+/** Tests of WebSockets through the edge: what passes, what is refused, and what is in the books. */
 class EdgeWebSocketIT {
   @TempDir static Path folder;
 
@@ -193,8 +193,8 @@ class EdgeWebSocketIT {
   }
 
   /**
-   * An upgrade that is sent before the answer to the request ahead of it is booked by its own
-   * answer, in its own zone.
+   * An upgrade that is pipelined behind another request is booked by its own answer, in its own
+   * zone.
    */
   @Test
   void anUpgradeThatIsSentAheadIsBookedInItsOwnZone() throws IOException {
@@ -318,7 +318,10 @@ class EdgeWebSocketIT {
     assertThat(one.getDurationMillis(0)).isBetween(0L, 20_000L);
   }
 
-  /** A connection of days is in each day's figures: its bytes do not wait for its close. */
+  /**
+   * A connection that lasts for days is in each day's figures: its bytes are reported before it
+   * closes.
+   */
   @Test
   void theTrafficOfAnOpenConnectionIsTold() throws IOException {
     edge.origin.behave(

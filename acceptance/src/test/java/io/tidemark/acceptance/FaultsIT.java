@@ -31,9 +31,8 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * Real processes are stopped and killed under real connections; afterwards the counts are the
- * truth. The tests wait most of the time, so they do it beside each other, each in a cluster of its
- * own.
+ * Tests that stop and kill real processes under real connections; afterwards the counts are true.
+ * The tests wait most of the time, so they run in parallel, each in its own cluster.
  */
 class FaultsIT {
   /** A lease for tests that do not measure it; {@link TakeoverIT} has the default of 30 s. */
@@ -66,7 +65,7 @@ class FaultsIT {
           .ignoreExceptions()
           .untilAsserted(() -> assertThat(Cluster.open(api)).isEqualTo(clients.truth()));
 
-      // And it stays so: nobody's lease ends afterwards.
+      // The counts stay the same: no lease ends afterwards.
       pause(SHORT_LEASE.plusSeconds(5));
       Cluster.agree(api, clients);
       JsonNode total = api.json("/api/v1/plans");
@@ -132,7 +131,7 @@ class FaultsIT {
       for (int shard = 0; shard < 8; shard++) {
         append(cluster.bootstrap(), shard, garbage);
       }
-      // Small on the wire, larger than the application could write whole.
+      // The record is small on the wire, but larger than the application could write uncompressed.
       byte[] bomb = new byte[3 << 20];
       java.util.Arrays.fill(bomb, (byte) 0xff);
       append(cluster.bootstrap(), 0, bomb);

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Good clients and others, each of an address of its own, in one zone. */
+/** The good clients and the attackers of one zone, each with its own address. */
 final class Flooding {
   static final String CHURNER = "127.66.0.1";
   static final String ZONE = "zone-1";
@@ -64,13 +64,13 @@ final class Flooding {
       try (RawSocket client = connect(edge, CHURNER)) {
         String unused = client.head();
       } catch (IOException e) {
-        // The proxy may end what it has just let in.
+        // The proxy may close a connection that it has just accepted.
       }
       pause(Duration.ofMillis(30));
     }
   }
 
-  /** A masked text frame with "hi", and the same back. */
+  /** Sends a masked text frame with "hi", and expects its echo. */
   static void echo(RawSocket client) throws IOException {
     client.send(new byte[] {(byte) 0x81, (byte) 0x82, 0, 0, 0, 0, 'h', 'i'});
     assertThat(client.bytes(4)).containsExactly(0x81, 2, 'h', 'i');

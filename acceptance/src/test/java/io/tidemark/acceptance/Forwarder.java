@@ -95,7 +95,7 @@ final class Forwarder implements AutoCloseable {
               try {
                 work.run();
               } catch (IOException e) {
-                // One end is gone, and with it this way.
+                // One end is gone, so this direction ends, too.
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }

@@ -15,18 +15,18 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * What an operator does with {@code kafka-transactions.sh} when a broker that was killed has
- * forgotten to end a transaction: readers of committed records wait before it for ever. The broker
- * here is its own only replica; it forgets in about every second run of the chaos test. Kafka's own
- * topics are looked at too: behind a forgotten commit of offsets, a shard's next owner would never
- * hear where to begin.
+ * The remedy for a transaction that a killed broker has forgotten to end, as an operator applies it
+ * with {@code kafka-transactions.sh}: without it, readers of committed records wait for ever. The
+ * broker here has no other replica; it forgets a transaction in about every second run of the chaos
+ * test. Kafka's internal topics are checked, too: behind a forgotten commit of offsets, a shard's
+ * next owner would never get its start position.
  */
 final class HangingTransactions {
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
   private HangingTransactions() {}
 
-  /** Ends those that are older than any could be. */
+  /** Aborts the transactions that are older than any may be; returns their number. */
   static int abort(String bootstrap) throws ExecutionException, InterruptedException {
     long before = System.currentTimeMillis() - TIMEOUT.toMillis();
     int aborted = 0;

@@ -39,8 +39,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Two days of usage go into PostgreSQL while applications are killed and the database goes away:
- * what is there in the end is what the audit counts, once.
+ * Tests that write two days of usage into PostgreSQL while applications are killed and the database
+ * stops: in the end it holds each row that the audit counts, once.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class HistoryIT {
@@ -149,7 +149,7 @@ class HistoryIT {
               .run();
       assertThat(result.findings()).isEmpty();
       assertThat(result.unverifiable()).isEmpty();
-      // Otherwise days that were written in part only would be right as well.
+      // Without this check, days that were written only in part would pass as well.
       assertThat(result.decisions()).isZero();
       assertThat(result.rows()).isGreaterThan(25_000);
     }
@@ -168,7 +168,9 @@ class HistoryIT {
     assertThat(number("second", "SELECT times FROM rewritten")).isZero();
   }
 
-  /** Both read all partitions: each record is written by whoever comes first. */
+  /**
+   * Runs two writers that read all partitions: each record is written by the first that reads it.
+   */
   private static void twoWriters() {
     Settings settings = Settings.of(Map.of("history.url", url("second")));
     HistoryConfig config = Objects.requireNonNull(HistoryConfig.from(settings));
@@ -276,7 +278,9 @@ class HistoryIT {
     }
   }
 
-  /** The sums of all rows of these days; the numbers of their subjects make no difference. */
+  /**
+   * A checksum of each table's rows of these days; the ids of their subjects make no difference.
+   */
   private static List<String> sums(String database) throws SQLException {
     List<String> sums = new ArrayList<>();
     try (Connection connection = DriverManager.getConnection(url(database));

@@ -26,11 +26,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -242,16 +242,25 @@ final class HistoryRows implements Topics {
   }
 
   @Override
-  public void read(
-      TopicPartition partition, long from, Predicate<ConsumerRecord<byte[], byte[]>> wanted) {
+  public Cursor open(TopicPartition partition, long from) {
     if (!partition.topic().equals(Topic.USAGE.topic())) {
-      topics.read(partition, from, wanted);
-      return;
+      return topics.open(partition, from);
     }
-    for (ConsumerRecord<byte[], byte[]> row : rows.getOrDefault(partition.partition(), List.of())) {
-      if (!wanted.test(row)) {
-        return;
+    Iterator<ConsumerRecord<byte[], byte[]>> left =
+        rows.getOrDefault(partition.partition(), List.of()).iterator();
+    return new Cursor() {
+      @Override
+      public @Nullable ConsumerRecord<byte[], byte[]> next() {
+        return left.hasNext() ? left.next() : null;
       }
-    }
+
+      @Override
+      public double share() {
+        return left.hasNext() ? 0 : 1;
+      }
+
+      @Override
+      public void close() {}
+    };
   }
 }

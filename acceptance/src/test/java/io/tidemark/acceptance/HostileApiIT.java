@@ -32,7 +32,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Hostile requests to the API and hostile records in the topics: nothing stops. */
+/** Tests of hostile requests to the API and hostile records in the topics: nothing stops. */
 class HostileApiIT {
   private static final String MASTER = "a-master-token-for-tests";
   private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -104,9 +104,9 @@ class HostileApiIT {
   }
 
   /**
-   * A route with something in the place of each parameter.
+   * A route with a value in place of each parameter.
    *
-   * @param statuses as documented; empty if it is in no document
+   * @param statuses the documented statuses; empty if the route is in no document
    */
   private record Route(String method, String path, List<Integer> statuses) {}
 
@@ -217,7 +217,7 @@ class HostileApiIT {
         .isEqualTo(403);
   }
 
-  /** Load balancers ask by HTTP/1.0, without a name. */
+  /** Load balancers probe with HTTP/1.0, without a host name. */
   @Test
   void aProbeThatNamesNoHostIsAnswered() throws IOException {
     URI at = URI.create(stack.api());
@@ -230,7 +230,7 @@ class HostileApiIT {
     }
   }
 
-  /** A reason that was longer than a record may be stopped every shard. */
+  /** A reason too long for a record is refused: once written, it would stop every shard. */
   @Test
   void aReasonThatDoublesAsUtf8IsRefusedAndNothingStops() throws IOException, InterruptedException {
     byte[] head = "{\"actor\": \"ada\", \"reason\": \"".getBytes(StandardCharsets.US_ASCII);
@@ -253,7 +253,7 @@ class HostileApiIT {
     everyShardDecides();
   }
 
-  /** The same, written to the topic by somebody who needs no API. */
+  /** Hostile records are written to the topics directly, without the API. */
   @Test
   void recordsOfAnyContentStopNoShardAndNoHistory() throws Exception {
     Map<String, String> kafka = Map.of("bootstrap.servers", stack.bootstrapServers());

@@ -19,7 +19,7 @@ import javax.net.ssl.TrustManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two instances over HTTPS, that know each other by their certificates. */
+/** Tests of two instances over HTTPS that know each other by their certificates. */
 class HttpsIT {
   private static final Duration LONG = Duration.ofDays(365);
   private static final String TOKEN = "a-token-of-the-operators";
@@ -37,13 +37,13 @@ class HttpsIT {
       ApiClient first = secure(cluster, "first", ca);
       ApiClient second = secure(cluster, "second", ca);
       patiently().until(() -> first.isReady() && second.isReady());
-      // Half of the shards are the other's: it is asked, and believes who asks.
+      // The other instance has half of the shards: it is asked, and trusts the first instance.
       patiently()
           .untilAsserted(
               () ->
                   assertThat(first.json("/api/v1/plans").get("missing_shards").toString())
                       .isEqualTo("[]"));
-      // A token, even the operators', makes nobody an instance.
+      // A token, even the operators', gives no access to the requests between instances.
       assertThat(first.get("/internal/v1/shards").statusCode()).isEqualTo(403);
       assertThat(new ApiClient(address, TOKEN, strangersCa).isReady()).isFalse();
 
@@ -108,6 +108,6 @@ class HttpsIT {
     assertThat(ended.output()).contains("the key is not the certificate's");
     ended =
         JavaProcess.run(folder, "app", "--check", "-Dapi.certificate=" + folder.resolve("no.crt"));
-    assertThat(ended.output()).contains("api.certificate and api.key must be set both");
+    assertThat(ended.output()).contains("api.certificate and api.key must be set together");
   }
 }

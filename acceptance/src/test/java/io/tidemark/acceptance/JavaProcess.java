@@ -35,7 +35,7 @@ final class JavaProcess implements AutoCloseable {
     return start(log, Map.of(), command);
   }
 
-  /** The same with so many descriptors. */
+  /** Runs a command of the launcher's main class with this limit of file descriptors. */
   static JavaProcess limited(int descriptors, Path log, String... command) throws IOException {
     List<String> before =
         List.of("/bin/sh", "-c", "ulimit -n %d && exec \"$@\"".formatted(descriptors), "sh");
@@ -94,12 +94,12 @@ final class JavaProcess implements AutoCloseable {
     return process.waitFor();
   }
 
-  /** SIGKILL. */
+  /** Ends the process with SIGKILL. */
   void kill() {
     close();
   }
 
-  /** SIGTERM, and until it has ended. */
+  /** Sends SIGTERM, and waits until the process has ended. */
   void stop() throws InterruptedException {
     process.destroy();
     if (!process.waitFor(3, TimeUnit.MINUTES)) {

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The launcher script, as far as it goes before it builds anything. */
+/** Tests of the launcher script, up to the point where it would build anything. */
 class LauncherIT {
   private record Ended(int exit, String said) {}
 

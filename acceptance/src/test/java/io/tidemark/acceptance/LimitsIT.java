@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Limits as clients meet them, over two proxies of which neither sees the whole zone. */
+/** Tests of limits as clients meet them, over two proxies of which neither sees the whole zone. */
 class LimitsIT {
   private static final int CAP = 40;
 
@@ -88,7 +88,7 @@ class LimitsIT {
                   head(one, "zone-1").startsWith("HTTP/1.1 101 ")
                       && head(two, "zone-1").startsWith("HTTP/1.1 101 "));
 
-      // A proxy dies; all its clients come back through the other, while it is still believed.
+      // A proxy dies; all its clients come back through the other before the dead one's lease ends.
       int many = CAP * 3 / 4;
       clients.open(two.port(), "zone-3", many);
       patiently().until(() -> Cluster.open(app.api()).getOrDefault("zone-3", 0L) == many);

@@ -15,8 +15,8 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * Writes small files in MaxMind's format (its specification, version 2.0): a binary tree of the
- * bits of addresses, IPv4 under 96 zeros, and the maps that its leaves point at.
+ * A writer of small files in MaxMind's format (its specification, version 2.0): a binary tree of
+ * the bits of addresses, IPv4 under 96 zeros, and the maps that its leaves point at.
  */
 public final class Mmdb {
   private static final int LEAF = 1 << 30;
@@ -24,7 +24,7 @@ public final class Mmdb {
   private final List<int[]> nodes = new ArrayList<>(List.of(new int[2]));
   private final ByteArrayOutputStream data = new ByteArrayOutputStream();
 
-  /** What is said of a network. Values are texts or {@code Long}s. */
+  /** Adds the data of a network. Values are texts or {@code Long}s. */
   public Mmdb with(String network, Map<String, Object> said) {
     Prefix prefix = Objects.requireNonNull(Prefix.parse(network));
     Client from = prefix.client();

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Rules, alerts and the reference of metrics, held against what the processes really say. */
+/** Tests of rules, alerts and the reference of metrics against what the processes really export. */
 class MonitoringIT {
   private static final Path RULES = Path.of("../dashboards/prometheus");
   private static final Path BOARDS = Path.of("../dashboards/grafana/boards");
@@ -115,7 +115,7 @@ class MonitoringIT {
     return alerts;
   }
 
-  /** A name without a test is an alert that nobody has seen fire. */
+  /** An alert without a test is one that nobody has seen fire. */
   @Test
   void eachAlertHasATestAndARunbookAndEachRunbookAnAlert() throws IOException {
     Set<String> tested = new TreeSet<>();

@@ -10,11 +10,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Scripts with an npm lock file, copied below {@code target} and given their packages there. */
+/**
+ * The scripts of a folder with an npm lock file, copied below {@code target}, where their packages
+ * are installed.
+ */
 final class NodePackage {
   private NodePackage() {}
 
-  /** Skips the test where there is no Node.js. */
+  /** Prepares the copy; skips the test where there is no Node.js. */
   static Path ready(Path source, Path copy) throws IOException, InterruptedException {
     Program.need("node");
     Program.need("npm");
@@ -26,7 +29,7 @@ final class NodePackage {
             && Arrays.equals(wanted, Files.readAllBytes(lock));
     copyFiles(source, copy);
     if (!installed) {
-      // Node makes the pipes it is given non-blocking: ours lead to the test runner.
+      // Node makes inherited pipes non-blocking, and ours lead to the test runner.
       Path log = copy.resolve("npm.log");
       Process npm =
           new ProcessBuilder("npm", "ci", "--ignore-scripts")

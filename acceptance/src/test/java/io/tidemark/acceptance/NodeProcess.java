@@ -12,7 +12,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A script of {@code src/test/node} with its npm packages: told a line, it answers a line. */
+/**
+ * A running script of {@code src/test/node} with its npm packages: it answers each line with a
+ * line.
+ */
 final class NodeProcess implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -26,7 +29,7 @@ final class NodeProcess implements AutoCloseable {
     this.answers = process.inputReader(StandardCharsets.UTF_8);
   }
 
-  /** Skips the test where there is no Node.js. */
+  /** Starts a script; skips the test where there is no Node.js. */
   static NodeProcess start(String script, String... arguments)
       throws IOException, InterruptedException {
     Path home = home();

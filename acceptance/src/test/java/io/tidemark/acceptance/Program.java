@@ -12,7 +12,7 @@ import java.util.List;
 final class Program {
   private Program() {}
 
-  /** Skips the test where it is not installed; CI has it. */
+  /** Skips the test where the program is not installed; CI has it. */
   static Path need(String name) {
     Path administrators = Path.of("/usr/sbin", name);
     Path program = Files.isExecutable(administrators) ? administrators : Path.of("/usr/bin", name);
@@ -24,7 +24,7 @@ final class Program {
     return program;
   }
 
-  /** Runs it to its end. */
+  /** Runs a command to its end. */
   static JavaProcess.Ended run(Path folder, Path input, String... command)
       throws IOException, InterruptedException {
     Path out = Files.createTempFile(folder, "program-", ".log");

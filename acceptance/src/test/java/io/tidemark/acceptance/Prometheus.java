@@ -12,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The real one, of Debian's package, with our configuration at another pace and other ports. */
+/** A real Prometheus from Debian's package, with our configuration at other intervals and ports. */
 final class Prometheus implements AutoCloseable {
   static final Path RULES = Path.of("../dashboards/prometheus");
 
@@ -20,7 +20,7 @@ final class Prometheus implements AutoCloseable {
   private final String address;
   private final ApiClient api;
 
-  /** Returns once it has scraped both. */
+  /** Starts Prometheus; returns once it has scraped the application and the edge. */
   Prometheus(Path folder, String app, int edgeAdmin) throws IOException {
     int port = EmbeddedBroker.freePort();
     Path home = Files.createDirectories(folder.resolve("prometheus"));

@@ -17,11 +17,11 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The quickstart as a user runs it. */
+/** Tests of the quickstart as a user runs it. */
 class QuickstartIT {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** On free ports. */
+  /** The command of a quickstart on free ports. */
   static String[] command(Path data, String... more) throws IOException {
     List<String> command = new ArrayList<>(List.of("quickstart", "--data", data.toString()));
     for (String port :
@@ -76,7 +76,7 @@ class QuickstartIT {
         .isEqualTo(books.get("open").asLong());
   }
 
-  /** On the same ports, in a locale that the machine does not have. */
+  /** Both runs use the same ports, and a locale that the machine does not have. */
   @Test
   void afterAKillItStartsAgainAndClearsUpFirst(@TempDir Path folder) throws Exception {
     String[] command = command(folder.resolve("data"), "--no-demo");
@@ -88,7 +88,7 @@ class QuickstartIT {
         process.kill();
       }
     }
-    // What the last one has left behind does not stay here.
+    // Stops the database that the last run has left behind.
     EmbeddedDatabase.stopLeftover(folder.resolve("data").resolve("database"));
   }
 

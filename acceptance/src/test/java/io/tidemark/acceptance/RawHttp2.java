@@ -20,7 +20,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 
-/** HTTP/2 frame by frame over TLS, for what no library would send. */
+/** A client of HTTP/2 over TLS, frame by frame, for what no library would send. */
 final class RawHttp2 implements AutoCloseable {
   static final int DATA = 0;
   static final int HEADERS = 1;
@@ -34,7 +34,7 @@ final class RawHttp2 implements AutoCloseable {
   private static final int END_HEADERS = 4;
   private static final int HEAD_BYTES = 9;
 
-  /** One that came; its bytes as characters. */
+  /** A received frame, with its payload as characters. */
   record Frame(int type, int flags, int stream, String text) {}
 
   private final SSLSocket socket;
@@ -47,7 +47,7 @@ final class RawHttp2 implements AutoCloseable {
     in = new DataInputStream(socket.getInputStream());
   }
 
-  /** Trusts everybody. */
+  /** Connects to a server, and trusts any certificate. */
   static RawHttp2 to(int port, String host) throws IOException, GeneralSecurityException {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(null, new TrustManager[] {new TrustsAll()}, null);
@@ -88,7 +88,7 @@ final class RawHttp2 implements AutoCloseable {
     return headers(stream, 0, headers);
   }
 
-  /** A GET that is whole. */
+  /** A complete GET request. */
   byte[] get(int stream, String host) throws Http2Exception {
     return headers(
         stream,
@@ -107,7 +107,7 @@ final class RawHttp2 implements AutoCloseable {
     socket.getOutputStream().flush();
   }
 
-  /** The next that is about a stream, or the end. */
+  /** The next frame but those of SETTINGS, PING and WINDOW_UPDATE. */
   Frame read() throws IOException {
     while (true) {
       byte[] head = new byte[HEAD_BYTES];
@@ -128,7 +128,7 @@ final class RawHttp2 implements AutoCloseable {
     }
   }
 
-  /** The status of the next head. */
+  /** The status in the next HEADERS frame. */
   String status() throws IOException, Http2Exception {
     Frame frame = read();
     while (frame.type() != HEADERS) {

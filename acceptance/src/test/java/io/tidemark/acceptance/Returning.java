@@ -14,7 +14,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Clients as a page has them: each holds one connection, and when it is ended, comes back. */
+/** The clients of a web page: each holds one connection, and connects again when it ends. */
 final class Returning implements AutoCloseable {
   private static final int MOST_PAUSE_MILLIS = 500;
 
@@ -32,7 +32,7 @@ final class Returning implements AutoCloseable {
     this.zones = zones;
   }
 
-  /** The n-th client, through one of the doors, to one of the zones; always the same. */
+  /** Connects the n-th client, always through the same edge to the same zone. */
   void come(int n) {
     int port = doors.get(n % doors.size()).port();
     String zone = "zone-" + n % zones;

@@ -27,10 +27,16 @@ class RollingRestartIT {
   private static final int ZONES = 6;
   private static final int AT_ONCE = 200;
 
-  /** Little more than a sixth of all: a connection in fifty counted twice would be a spike. */
+  /**
+   * A little more than a zone's sixth of all connections: one in fifty counted twice would be a
+   * spike.
+   */
   private static final int GUIDELINE = 850;
 
-  /** So that who waits to be accepted by a proxy that stops is accepted by the other. */
+  /**
+   * The setting by which connections that wait to be accepted by a stopping proxy go to the other
+   * one.
+   */
   private static final Path MIGRATE = Path.of("/proc/sys/net/ipv4/tcp_migrate_req");
 
   private static final String[] SETTINGS = {
@@ -104,7 +110,7 @@ class RollingRestartIT {
                     && api.json("/api/v1/plans").at("/total/open").asLong() == CLIENTS);
   }
 
-  /** Somebody who comes again and again, and must always be let in. */
+  /** A client that connects again and again, and must always be served. */
   private static final class Probe implements AutoCloseable {
     private final AtomicInteger visits = new AtomicInteger();
     private final List<String> refused = new CopyOnWriteArrayList<>();

@@ -33,9 +33,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Rules for upgrade requests, and connections that end in handlers, through a running edge. */
+/**
+ * Tests of rules for upgrade requests, and of connections that end in handlers, through a running
+ * edge.
+ */
 class RulesIT {
-  /** More than sockets' and the proxy's buffers hold. */
+  /** More pings than the buffers of the sockets and the proxy hold. */
   private static final int MANY_PINGS = 500_000;
 
   @TempDir static Path folder;
@@ -123,7 +126,7 @@ class RulesIT {
     assertThat(status("/chat", "Origin: https://app.test")).contains(" 101 ");
     assertThat(status("/chat", "User-Agent: Old/1.0")).contains(" 410 ");
     assertThat(status("/watched")).contains(" 101 ");
-    // Whatever way it is written, the rule sees the path that the origin would see.
+    // However the target is written, the rule sees the path that the origin would see.
     assertThat(status("/admin")).contains(" 403 ");
     assertThat(status("http://RULED.test/admin")).contains(" 403 ");
     assertThat(status("ws://chat.test/admin")).contains(" 400 ");
@@ -161,7 +164,7 @@ class RulesIT {
       assertThat(http.head()).contains(" 200 ");
     }
 
-    // After the 101 the worst goes through, byte for byte.
+    // After the 101 even an attack passes, byte for byte.
     try (RawSocket client = upgrade("ruled.test", "/chat")) {
       client.head();
       String attack = "' or '1'='1 ../../etc/passwd <script> ${jndi:ldap://x/a}";
@@ -193,7 +196,7 @@ class RulesIT {
       }
       ada.send(frame(0x89, "beat"));
       assertThat(ada.text(6)).isEqualTo("\u008a\u0004beat");
-      // Who does not read is not heard for ever either.
+      // The proxy does not read for ever from a client that does not read.
       try (RawSocket deaf = upgrade("chat.test", "/room/deaf")) {
         assertThat(deaf.head()).contains(" 101 ");
         assertThat(pings(deaf)).isLessThan(MANY_PINGS);
@@ -227,7 +230,8 @@ class RulesIT {
   }
 
   /**
-   * Returns how many pings are taken from a client that does not read, until none is for a second.
+   * Returns how many pings the proxy takes from a client that does not read, until it takes none
+   * for a second.
    */
   private static int pings(RawSocket client) throws Exception {
     AtomicInteger sent = new AtomicInteger();
@@ -241,7 +245,7 @@ class RulesIT {
                   sent.incrementAndGet();
                 }
               } catch (IOException e) {
-                // Closed when it was waited for long enough.
+                // The test has closed the socket after its wait.
               }
             });
     sending.start();
@@ -257,7 +261,7 @@ class RulesIT {
         .untilAsserted(() -> assertThat(counts("chat").get("open").asLong()).isEqualTo(open));
   }
 
-  /** A client's: masked with zeros. */
+  /** A client's frame, masked with zeros. */
   private static byte[] frame(int first, String text) {
     byte[] payload = text.getBytes(StandardCharsets.ISO_8859_1);
     byte[] frame = new byte[6 + payload.length];

@@ -36,9 +36,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The comparison of the JSON Schemas, by which editors check files, with the readers. What a reader
- * takes no schema may refuse, and what a schema refuses no reader may take; a name that does not
- * exist is refused by both. Tried on every change of one value in a file that has everything.
+ * The comparison of the JSON Schemas, by which editors check files, with the readers. A schema may
+ * not refuse what its reader accepts; a name that does not exist is refused by both. The tests try
+ * every change of one value in a file that has everything.
  */
 class SchemasTest {
   private static final Path SCHEMAS = Path.of("../docs/schemas");
@@ -145,7 +145,7 @@ class SchemasTest {
     }
   }
 
-  /** The file above may lack a new one; the detectors have them all. */
+  /** The file above may lack a new threshold; the detectors have all of them. */
   @Test
   void thePolicySchemaHasEveryThresholdOfEveryDetector() throws IOException {
     JsonNode abuse =
@@ -191,7 +191,10 @@ class SchemasTest {
     }
   }
 
-  /** Each object once with a strange name, and each of its values left out or of another kind. */
+  /**
+   * Passes on the file with each change: an object with an unknown name, or a value left out or of
+   * another kind.
+   */
   private static void changes(JsonNode whole, Consumer<JsonNode> take) {
     objects(whole)
         .forEach(

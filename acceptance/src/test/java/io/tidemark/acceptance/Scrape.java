@@ -9,7 +9,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What {@code /metrics} answers, by family. */
+/** The answer of {@code /metrics}, by metric family. */
 final class Scrape {
   /** A metric family: what it is, and the labels that its series have. */
   record Family(String type, String help, Set<String> labels) {}

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.common.TopicPartition;
 
-/** Waits until everything up to now is settled, and audits it. */
+/** An audit of everything up to now, which waits until it is settled. */
 final class SecondOpinion {
 
   private final Map<String, String> kafka;
@@ -29,18 +29,20 @@ final class SecondOpinion {
     this(cluster, Duration.ofSeconds(30));
   }
 
-  /** With a lease that is not the default. */
+  /** An audit with a lease that is not the default. */
   SecondOpinion(Cluster cluster, Duration lease) {
     this.kafka = Map.of("bootstrap.servers", cluster.bootstrap());
     this.lease = lease;
   }
 
-  /** Everything from the start to the end of this minute is settled, and nothing differs. */
+  /**
+   * Waits until everything to the end of this minute is settled, and checks that nothing differs.
+   */
   Audit.Result agrees() {
     return agrees(Periods.start(System.currentTimeMillis(), Periods.MINUTE) + Periods.MINUTE);
   }
 
-  /** The same of all minutes that are over: it waits for none to end. */
+  /** The same check of the minutes that are over: it does not wait for the end of this one. */
   Audit.Result agreesSoFar() {
     return agrees(Periods.start(System.currentTimeMillis(), Periods.MINUTE));
   }

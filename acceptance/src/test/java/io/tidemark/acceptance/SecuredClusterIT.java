@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A broker that asks for TLS and a password: {@code kafka.*} is enough for both sides, the password
- * from a file.
+ * Tests of a broker that requires TLS and a password: {@code kafka.*} settings are enough for both
+ * sides, with the password in a file.
  */
 class SecuredClusterIT {
   private static final String STORE_PASSWORD = "changeit";

@@ -61,7 +61,7 @@ final class SharedClasses {
     }
   }
 
-  /** An archive is good for these jars, as they are now. */
+  /** The name of the archive, made from the jars as they are now. */
   private static String name() throws IOException {
     StringBuilder jars = new StringBuilder();
     for (String jar : JARS.split(File.pathSeparator, -1)) {

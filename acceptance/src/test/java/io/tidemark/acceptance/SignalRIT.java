@@ -21,7 +21,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** SignalR's official clients against a hub behind the edge; only WebSockets are connections. */
+/**
+ * Tests of SignalR's official clients with a hub behind the edge; only WebSockets count as
+ * connections.
+ */
 class SignalRIT {
   @TempDir static Path folder;
 

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Statements of the quickstart's week, as a person or a program takes them. */
+/** Tests of statements of the quickstart's week, as a person or a program requests them. */
 class StatementsIT {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -117,7 +117,7 @@ class StatementsIT {
     }
   }
 
-  /** Hours, days and the whole add up, and the plan's own rows are its zones'. */
+  /** Minutes, hours and days add up to the same totals, and so do the plan's own rows. */
   @Test
   void everyUnitAddsUpToTheSame() throws Exception {
     List<JsonNode> totals = new ArrayList<>();
@@ -284,7 +284,7 @@ class StatementsIT {
     Path html = save("/api/v1/zones/chat/statement?format=html", "chat.html");
     assertThat(run("report", "verify", html.toString())).contains("hash and totals are right");
     Files.writeString(html, Files.readString(html).replace("\"x_Opened\":", "\"x_Opened\":1"));
-    assertThat(run("report", "verify", html.toString())).contains("NOT as it was made");
+    assertThat(run("report", "verify", html.toString())).contains("CHANGED since it was made");
     assertThat(run("report", "zone", "nobody")).contains("zone nobody is not configured");
     assertThat(run("report", "zones", "--format", "docx")).contains("--format must be one of csv");
   }
@@ -302,8 +302,8 @@ class StatementsIT {
     String from = today.minusDays(6).toString();
     String to = today.minusDays(1).toString();
     Path strict = folder.resolve("strict.yaml");
-    // A contact before the range, on the part of a day that the week begins with, must not be the
-    // last.
+    // With this cool-down, a contact on the partial day before the range does not prevent one in
+    // the range.
     Files.writeString(strict, "defaults: {repeated: {spikes: 2, window: 5d}, cool_down: 1d}\n");
     String tried = run("policy", "try", "--policy", strict.toString(), "--from", from, "--to", to);
     assertThat(tried)

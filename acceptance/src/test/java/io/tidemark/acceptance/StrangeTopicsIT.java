@@ -26,7 +26,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A broker that makes topics by itself, as Kafka does by default, and makes them wrong. */
+/**
+ * Tests of a broker that creates topics by itself, as Kafka does by default, with wrong settings.
+ */
 class StrangeTopicsIT {
   private static final Duration A_WHILE = Duration.ofSeconds(5);
 
@@ -48,7 +50,7 @@ class StrangeTopicsIT {
       patiently().until(() -> edge.says("there is no topic"));
       patiently().during(A_WHILE).until(() -> admin.listTopics().names().get().isEmpty());
 
-      // As a producer of somebody else would have made it.
+      // The topic as another program's producer would have created it.
       admin
           .createTopics(List.of(new NewTopic(Topic.CONNECTIONS.topic(), 1, (short) 1)))
           .all()
@@ -59,7 +61,8 @@ class StrangeTopicsIT {
         patiently().until(proxy::isReady);
         assertThat(app.output()).contains("tidemark.connections was empty and had a broker's");
         assertThat(partitions(admin)).isEqualTo(8);
-        // Past its topics: it does not take what it has just made right for a fault.
+        // The application starts: it does not mistake the topic that it has just corrected for a
+        // fault.
         ApiClient api = new ApiClient("http://127.0.0.1:" + apiPort, null);
         patiently().until(() -> api.isReady() || !app.isAlive());
         assertThat(app.isAlive()).as(app.output()).isTrue();

@@ -121,7 +121,7 @@ class TakeoverIT {
               });
       Duration afterStop = Duration.ofNanos(System.nanoTime() - asked);
       System.out.println("takeover after a stop: " + afterStop.toMillis() + " ms");
-      // Sooner than a session of 6 s ends: the shards were handed over, and not missed first.
+      // Sooner than a session of 6 s ends: the shards were handed over before any timeout.
       assertThat(afterStop).isLessThan(Duration.ofSeconds(5));
       stop.join();
       JsonNode total = three.api().json("/api/v1/plans");

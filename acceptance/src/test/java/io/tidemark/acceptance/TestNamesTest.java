@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** A test class whose name the build does not look for would never run. */
+/** The test that the build finds each test class by its name; another one would never run. */
 class TestNamesTest {
   @Test
   void everyTestIsFound() throws IOException {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** TLS at the edge with Node's clients, a browser, and origins that speak TLS themselves. */
+/** Tests of TLS at the edge with Node's clients, a browser, and origins that use TLS themselves. */
 class TlsIT {
   private static final Duration LONG = Duration.ofDays(90);
 

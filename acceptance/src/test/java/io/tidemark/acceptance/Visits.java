@@ -13,13 +13,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * What the clients know of their own connections, by this machine's clock, and from it the bounds
- * that the books must keep to. A connection is surely open from its 101 until it asks to go, and
- * perhaps from its request until it is gone. One is only perhaps open where the books could not
- * know: while its proxy was lost, or of what its proxy never got through to Kafka.
+ * The times of connections as their clients know them, by this machine's clock, and the bounds for
+ * the books that follow from these times. A connection is surely open from its 101 until its client
+ * asks to close it, and possibly from its request until it is closed. It is only possibly open
+ * where the books could not know: while its proxy was lost, or if its proxy never got it through to
+ * Kafka.
  */
 final class Visits {
-  /** Between what a client sees and what a proxy does. */
+  /** The longest time between an event at a proxy and at its client. */
   private static final long APART_MILLIS = 500;
 
   static final long NEVER = Long.MAX_VALUE / 2;
@@ -42,14 +43,14 @@ final class Visits {
   /** A stretch in which the books could not know what a proxy has open in a shard. */
   private record Doubt(String node, int shard, long from, long to) {}
 
-  /** The fewest and the most that can have been so. */
+  /** The lowest and the highest possible value of a figure. */
   record Bounds(long least, long most) {
     boolean hold(long value) {
       return value >= least && value <= most;
     }
   }
 
-  /** Of one zone in one stretch of time. */
+  /** The bounds for one zone in one stretch of time. */
   record Figures(Bounds atEnd, Bounds peak, Bounds millis) {}
 
   private final ConcurrentLinkedQueue<Visit> all = new ConcurrentLinkedQueue<>();
@@ -62,7 +63,7 @@ final class Visits {
     return visit;
   }
 
-  /** A proxy died between these times, and all that went through it. */
+  /** Records that a proxy and all its connections ended between these times. */
   void died(String node, long from, long to) {
     deaths.put(node + " " + to, to);
     for (Visit visit : all) {
@@ -81,7 +82,7 @@ final class Visits {
         .orElse(NEVER);
   }
 
-  /** What the ledger decided says where it could not know. */
+  /** Takes from the ledger's decisions when it could not know what was open. */
   void doubt(List<DecisionRecord> decisions) {
     Map<List<Object>, Long> lost = new HashMap<>();
     for (DecisionRecord decision : decisions) {
@@ -177,12 +178,12 @@ final class Visits {
         new Bounds(sureMillis, perhapsMillis));
   }
 
-  /** Those that got their 101. */
+  /** The number of visits that got their 101. */
   long count() {
     return all.stream().filter(visit -> visit.gotMillis != NEVER).count();
   }
 
-  /** Those that are open now. */
+  /** The number of visits that are open now. */
   long open() {
     return all.stream()
         .filter(visit -> visit.gotMillis != NEVER && visit.goneMillis == NEVER)

@@ -5,23 +5,26 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import org.awaitility.core.ConditionFactory;
 
-/** Waiting for what has to happen, so long that a busy machine alone makes no test fail. */
+/** The ways in which tests wait, with limits so long that a busy machine alone fails no test. */
 final class Waiting {
   private static final Duration PATIENCE = Duration.ofMinutes(6);
 
   private Waiting() {}
 
-  /** For whatever no time is promised for. */
+  /** Waits for something that has no promised time. */
   static ConditionFactory patiently() {
     return await().atMost(PATIENCE);
   }
 
-  /** For what is promised to come so soon: only in tests that run alone. */
+  /** Waits for something that is promised within this time; only in tests that run alone. */
   static ConditionFactory within(Duration promise) {
     return await().atMost(promise);
   }
 
-  /** Nothing, for so long: for a slow client, or before a look at what must not have happened. */
+  /**
+   * Does nothing for this time: for a slow client, or before a check that something has not
+   * happened.
+   */
   static void pause(Duration duration) {
     await().pollDelay(duration).atMost(duration.plus(PATIENCE)).until(() -> true);
   }

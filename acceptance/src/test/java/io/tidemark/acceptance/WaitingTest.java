@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 
-/** The rules of how tests wait: patiently, or alone where a promise of time is held. */
+/** The rules of how tests wait: patiently, or with a promised time in tests that run alone. */
 @AnalyzeClasses(packagesOf = WaitingTest.class)
 class WaitingTest {
   @ArchTest

@@ -12,7 +12,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Debian's libfaketime: a process believes in another time of day; its monotonic clock is right.
+ * A wrong clock for a process, by Debian's libfaketime: its time of day is off, its monotonic clock
+ * is right.
  */
 final class WrongClock {
   private static final Path LIBRARIES = Path.of("/usr/lib");
@@ -20,7 +21,10 @@ final class WrongClock {
 
   private WrongClock() {}
 
-  /** The environment of a process whose clock is off by this. Skips the test where it cannot be. */
+  /**
+   * The environment of a process whose clock is off by this. Skips the test where libfaketime is
+   * not installed.
+   */
   static Map<String, String> off(Duration by) throws IOException {
     Optional<Path> library = library();
     if ("true".equals(System.getenv("CI"))) {

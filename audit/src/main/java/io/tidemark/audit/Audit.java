@@ -20,24 +20,24 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Audits a range of time, minute by minute: all shards beside each other, and then the plans. It
- * holds what happens in a few minutes, however long the range is. Rows are read up to an end that
- * is fixed before that of decisions, and this before that of the log: so what a settled minute
- * rests on is there, however the application goes on meanwhile.
+ * The audit of a range of time, minute by minute: all shards in parallel, and then the plans. It
+ * keeps only a few minutes in memory, however long the range is. The end of the rows is fixed
+ * before that of the decisions, and the end of the log last: so all that a settled minute is based
+ * on is read, although the application goes on.
  */
 public final class Audit {
   /**
-   * What to audit.
+   * The time and the zones to audit.
    *
    * @param zone one zone; {@code null} for all, and plans and the fleet
    */
   public record Range(long fromMillis, long toMillis, @Nullable String zone, Duration lease) {}
 
   /**
-   * What came out.
+   * The result of an audit.
    *
-   * @param findings what the log did not permit, and rows that differ
-   * @param unverifiable what could not be looked at, and why
+   * @param findings decisions and rejections that the log forbids, and rows that differ
+   * @param unverifiable the times that could not be verified, and why
    */
   public record Result(
       long rows,
@@ -51,7 +51,7 @@ public final class Audit {
     }
   }
 
-  /** Hears how far long work is. */
+  /** A listener for the progress of long work. */
   @FunctionalInterface
   public interface Progress {
     void at(String what, double share);
@@ -61,8 +61,8 @@ public final class Audit {
   private final Range range;
 
   /**
-   * Where to begin reading: in a lease and a snapshot's time one knows who lives and what is open,
-   * and then a restart's mark has to fade.
+   * The time from which the log is read: after a lease and the time of a snapshot it is known which
+   * emitters live and what is open; then the marks of a restart must end.
    */
   private final long runUpMillis;
 
@@ -77,7 +77,7 @@ public final class Audit {
     this.progress = progress;
   }
 
-  /** Hears each row as it was counted, of what can be verified. */
+  /** Passes on each counted row that can be verified. */
   public Audit counting(Consumer<UsageRow> to) {
     counted = to;
     return this;
@@ -105,7 +105,7 @@ public final class Audit {
     for (TopicPartition partition : topics.partitions(Topic.USAGE.topic())) {
       int number = partition.partition();
       if (isInRange(number, count)) {
-        // One minute more, for the plans that zones have where the range begins.
+        // One minute more is read, for the plans that zones have where the range begins.
         long first = range.fromMillis - Periods.MINUTE;
         long from = topics.offsetAt(partition, first);
         settled.put(number, new SettledRows(topics.open(partition, from), first, this::isWanted));
@@ -184,7 +184,7 @@ public final class Audit {
         unverifiable);
   }
 
-  /** All there are: who was away when the range begins is told by what was decided before. */
+  /** All decisions: those before the range tell which emitters are away when it begins. */
   private Map<Integer, List<DecisionRecord>> decisions() throws InvalidProtocolBufferException {
     Map<Integer, List<DecisionRecord>> byShard = new TreeMap<>();
     for (byte[] value : values(Topic.DECISIONS, 0)) {
@@ -194,7 +194,7 @@ public final class Audit {
     return byShard;
   }
 
-  /** By shard and offset. */
+  /** The reasons of the rejected records, by shard and offset. */
   private Map<Integer, Map<Long, RejectionReason>> rejected()
       throws InvalidProtocolBufferException {
     Map<Integer, Map<Long, RejectionReason>> byShard = new TreeMap<>();

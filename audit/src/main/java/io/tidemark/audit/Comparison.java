@@ -11,7 +11,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Settled rows held against recomputed ones, field by field. */
+/** The comparison of settled rows with recomputed ones, field by field. */
 final class Comparison {
   private record Difference(long startMillis, String text) {}
 
@@ -28,7 +28,7 @@ final class Comparison {
         .toList();
   }
 
-  /** The number of settled rows of such periods. */
+  /** The number of settled rows in periods from a time on. */
   long compared(long fromMillis) {
     return compared.tailMap(fromMillis, true).values().stream().mapToLong(n -> n).sum();
   }
@@ -74,7 +74,10 @@ final class Comparison {
     return row.getField(field).toString().replaceAll("\\s+", " ").strip();
   }
 
-  /** Without what names the subject, corrections' order and the times that they refer to. */
+  /**
+   * A copy of the row without its subject, the order of its corrections and the times that they
+   * refer to.
+   */
   private static UsageRow comparable(UsageRow row) {
     UsageRow.Builder copy = row.toBuilder().clearSubject().clearCorrected();
     row.getCorrectedList().stream()

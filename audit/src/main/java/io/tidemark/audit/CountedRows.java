@@ -36,9 +36,9 @@ final class CountedRows implements AutoCloseable {
   }
 
   /**
-   * Gives all rows, in the order in which they were added.
+   * Gives the rows that can be verified, in the order in which they were added.
    *
-   * @param verified by where the row's period starts
+   * @param verified whether periods that start at a time can be verified
    */
   void each(LongPredicate verified, Consumer<UsageRow> to) throws IOException {
     out.flush();

@@ -19,8 +19,8 @@ final class DecisionsByOffset {
   final Set<Emitter> awayBefore = new HashSet<>();
 
   /**
-   * @param firstOffset of the first record that is read; what was decided before it tells only who
-   *     was away
+   * @param firstOffset of the first record that is read; earlier decisions only tell which emitters
+   *     were away
    */
   DecisionsByOffset(long firstOffset, Collection<DecisionRecord> about) {
     for (DecisionRecord decision : about) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Findings {
   private final List<String> all = new ArrayList<>();
 
-  /** Enough of the log has been read to tell right from wrong. */
+  /** Whether enough of the log has been read to judge. */
   boolean certain;
 
   List<String> all() {
@@ -28,6 +28,6 @@ final class Findings {
   void add(long offset, DecisionRecord decision, String what) {
     add(
         "offset %d: %s of %s %s"
-            .formatted(offset, decision.getKind(), new Source(decision.getEmitter()).name, what));
+            .formatted(offset, decision.getKind(), Source.name(decision.getEmitter()), what));
   }
 }

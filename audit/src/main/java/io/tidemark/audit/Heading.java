@@ -8,7 +8,7 @@ import io.tidemark.events.v1.SnapshotPart;
  * The fields that a batch and a part of a snapshot both have.
  *
  * @param first the emitter's first record in this shard, or its first since it left
- * @param measured false: it could not compare its clock with the broker's yet
+ * @param measured false if the emitter could not compare its clock with the broker's yet
  */
 record Heading(
     Emitter emitter,

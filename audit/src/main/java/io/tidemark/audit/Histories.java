@@ -12,14 +12,14 @@ final class Histories {
   private final boolean fromTheStart;
   private final Map<String, ZoneHistory> zones = new HashMap<>();
 
-  /** In the order in which they came. */
+  /** The histories in the order in which they were added. */
   private final List<ZoneHistory> all = new ArrayList<>();
 
   private long unknownUntil;
 
   /**
-   * @param fromTheStart the log is read from its beginning, so each zone's plan is known: it has
-   *     none until it is told
+   * @param fromTheStart whether the log is read from its beginning, so that each zone's plan is
+   *     known: none until the first change of plan
    */
   Histories(boolean fromTheStart) {
     this.fromTheStart = fromTheStart;
@@ -41,12 +41,14 @@ final class Histories {
     return zone;
   }
 
-  /** Before this, something was open or happened that the log does not tell. */
+  /** Sets a time before which something was open or happened that the log does not show. */
   void unknownUntil(long millis) {
     unknownUntil = Math.max(unknownUntil, millis);
   }
 
-  /** At this time, a restart ended or brought back connections that the log does not tell. */
+  /**
+   * Notes that at this time a restart ended or brought back connections that the log does not show.
+   */
   void restartUnknown(long atMillis) {
     // A minute that begins exactly at the end of a restart's window is marked, too.
     unknownUntil(atMillis + ZoneHistory.WAVE + 1);

@@ -12,7 +12,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
-/** A reader of one partition of Kafka with a consumer of its own, for one thread at a time. */
+/** A reader of one partition of Kafka with its own consumer, for one thread at a time. */
 final class KafkaCursor implements Topics.Cursor {
   private static final Duration POLL = Duration.ofMillis(500);
 

@@ -14,7 +14,10 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Kafka's topics, read without a group. For one thread; each cursor may have another. */
+/**
+ * Kafka's topics, read without a consumer group. For one thread; each cursor may be used by another
+ * thread.
+ */
 public final class KafkaTopics implements Topics, AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(500);
 
@@ -68,7 +71,7 @@ public final class KafkaTopics implements Topics, AutoCloseable {
     return new KafkaCursor(properties, partition, from);
   }
 
-  /** Goes on for ever, from these places. */
+  /** Reads on until {@code wanted} returns false. */
   public void follow(
       Map<TopicPartition, Long> from, Predicate<ConsumerRecord<byte[], byte[]>> wanted) {
     consumer.assign(from.keySet());

@@ -66,7 +66,7 @@ record LedgerDecisions(long offset, List<DecisionRecord> decisions) {
     counted.sort(null);
     return decided.equals(counted)
         ? null
-        : "offset %d: counts of %s had to be put right by %s, and were by %s"
+        : "offset %d: counts of %s had to be put right by %s, and the ledger put them right by %s"
             .formatted(offset, name, counted, decided);
   }
 }

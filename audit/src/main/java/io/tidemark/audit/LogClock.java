@@ -1,8 +1,8 @@
 package io.tidemark.audit;
 
 /**
- * The time of a shard's log, which only append times move, and its silences: after one, an emitter
- * is given a whole lease to be heard.
+ * The time of a shard's log, which only append times move, and the log's silences: after a silence,
+ * each emitter has a whole lease to report.
  */
 final class LogClock {
   private static final long SILENCE = 5_000;
@@ -52,7 +52,7 @@ final class LogClock {
     return millis - since > lease + SLACK && millis - silenceEnd > lease + SLACK;
   }
 
-  /** Whether everybody who lives must have been heard by now. */
+  /** Whether every living emitter must have reported by now. */
   boolean hasHeardAll() {
     return hasSurelyEnded(firstMillis);
   }

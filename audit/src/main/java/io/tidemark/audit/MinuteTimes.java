@@ -11,12 +11,12 @@ final class MinuteTimes {
   private static final int MANY = 4_096;
   private static final int MILLIS = 60_000;
 
-  /** Twice the millisecond, and one more for a close. */
+  /** Events as twice the millisecond, plus one for a close. */
   private int[] few = new int[16];
 
   private int size;
 
-  /** How often each of these numbers is there; {@code null} while they are few. */
+  /** How often each such number occurs, as the index; {@code null} while the events are few. */
   private int @Nullable [] counts;
 
   void clear() {

@@ -14,8 +14,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a record cannot be booked, by the contract's letter. Times and counts beyond all sense are
- * not judged here: where the ledger draws that line is its own affair.
+ * The reason why a record breaks the contract and cannot be booked. Implausible times and counts
+ * are not judged here: only the ledger decides which of them it accepts.
  */
 final class Objection {
   private final int shard;
@@ -32,7 +32,7 @@ final class Objection {
   }
 
   /**
-   * @param record {@code null} for bytes that are none
+   * @param record {@code null} for bytes that are not a record
    */
   @Nullable RejectionReason to(@Nullable ConnectionRecord record) {
     if (record == null) {

@@ -45,7 +45,7 @@ final class PeriodWalk {
   private Map<DecisionKind, Long> corrected = Map.of();
   private final MinuteNotes notes = new MinuteNotes();
 
-  /** Of a quarter-hour. */
+  /** The minutes' peaks of a quarter-hour. */
   private final long[] minutePeaks;
 
   private int restartMinutes;
@@ -68,7 +68,8 @@ final class PeriodWalk {
    * The next step.
    *
    * @param planBefore the plan in force before it
-   * @param coarseMillis of the tallies of this minute, what lies before the step's second
+   * @param coarseMillis the connection-milliseconds of this minute's tallies before the step's
+   *     second
    */
   void step(Step step, String planBefore, long coarseMillis) {
     millis += level * (step.at - walkedTo);
@@ -115,7 +116,10 @@ final class PeriodWalk {
     }
   }
 
-  /** Tallies overlap this second: so high and so low it may have been, and nobody knows when. */
+  /**
+   * Takes the bounds of the level in a second that tallies overlap. The time at which they were
+   * reached is not known.
+   */
   void bound(long second, long high, long lowest) {
     if (high > peak) {
       peak = high;
@@ -138,7 +142,7 @@ final class PeriodWalk {
     restartConnections = Math.max(restartConnections, connections);
   }
 
-  /** Of a quarter-hour: the peak of the minute that starts here. */
+  /** Sets the peak of the minute of a quarter-hour that starts here. */
   void minutePeak(long minute, long minutesPeak) {
     minutePeaks[(int) ((minute - start) / Periods.MINUTE)] = minutesPeak;
   }

@@ -16,8 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Places what one record says into the histories, each at its time: nothing later than log time,
- * and what was settled already as the net of it where the books stand.
+ * The placing of one record's events into the histories, each at its time, but not later than log
+ * time. Of events at times already settled, only the net is placed, at the settled time.
  */
 final class Placing {
   private static final long CLAMPED = 1_000;
@@ -27,7 +27,7 @@ final class Placing {
   private final long logTime;
   private final long settled;
 
-  /** Opens and closes. */
+  /** The number of single opens and closes. */
   long events;
 
   long late;
@@ -35,7 +35,7 @@ final class Placing {
   long clamped;
   boolean wayAhead;
 
-  /** Counts that were put right, by how much each. */
+  /** The amounts by which wrong counts were put right. */
   final List<Long> repairs = new ArrayList<>();
 
   Placing(Source source, long base, long logTime, long settled) {
@@ -193,7 +193,7 @@ final class Placing {
     return drained;
   }
 
-  /** It says what is open; where that is not what was counted, it is put right. */
+  /** Takes the emitter's own count of open connections; if it differs, the level is put right. */
   void said(Source.Level level, long open, long at) {
     long by = open - level.open;
     level.open = open;

@@ -27,7 +27,7 @@ final class PlanAudit implements AutoCloseable {
     this.counted = keepsRows ? new CountedRows() : null;
   }
 
-  /** Some shard has not settled a minute: no plan has. */
+  /** Ends the audit: a shard has not settled the minute, so no row of a plan is settled either. */
   void end() {
     isOver = true;
   }

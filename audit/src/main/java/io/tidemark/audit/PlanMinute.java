@@ -8,9 +8,9 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What the zones of a plan did in one minute, or all zones: the fleet. */
+/** The events of one minute in the zones of a plan, or in all zones for the fleet. */
 final class PlanMinute {
-  /** Connections that are found to have been the plan's all along. */
+  /** Connections that the plan had before the first record, as found later. */
   long seed;
 
   final List<Coarse> tallies = new ArrayList<>();

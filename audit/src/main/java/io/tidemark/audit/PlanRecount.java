@@ -11,21 +11,21 @@ import java.util.function.BiConsumer;
 
 /** The recount of all plans and of the fleet, from what the zones of all shards did. */
 final class PlanRecount {
-  /** As a subject's key of settled rows. */
+  /** The fleet's key as a subject, as in settled rows. */
   static final String FLEET = "fleet";
 
   private static final String PLAN = "plan/";
 
   private record Subject(Recount recount, PlanMinute minute) {}
 
-  /** By the subject. */
+  /** The subjects by their keys. */
   private final Map<String, Subject> subjects = new TreeMap<>();
 
   /**
    * Recounts the minute that starts here.
    *
    * @param shards what the zones of each shard did in it
-   * @param rows hears each subject and row that ends with the minute
+   * @param rows takes each subject and row that ends with the minute
    */
   void minute(long start, Collection<PlanSpread> shards, BiConsumer<String, UsageRow> rows) {
     subjects.values().forEach(subject -> subject.minute.clear());
@@ -62,7 +62,10 @@ final class PlanRecount {
         row -> rows.accept(key, row.getResolution() == Resolution.DAY ? day(row, of) : row));
   }
 
-  /** On a day also how many zones were active, and the middle one of them. */
+  /**
+   * Adds the number of active zones to a day's row, and the median of their
+   * connection-milliseconds.
+   */
   private static UsageRow day(UsageRow row, PlanMinute minute) {
     List<Long> zones = minute.zoneDays;
     return row.toBuilder()

@@ -15,8 +15,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The spread of what a shard's zones did in one minute over their plans: each in the time in which
- * the zone had it. A zone that changes its plan moves with all that it has open.
+ * The events of a shard's zones in one minute, spread over the plans that the zones had at the
+ * time. A zone that changes its plan moves with all its open connections.
  */
 final class PlanSpread {
   private final Map<String, PlanMinute> plans = new TreeMap<>();
@@ -28,7 +28,7 @@ final class PlanSpread {
     return plans;
   }
 
-  /** Another minute begins. */
+  /** Clears everything, since another minute begins. */
   void clear() {
     plans.values().forEach(PlanMinute::clear);
     zoneDays.clear();
@@ -38,14 +38,14 @@ final class PlanSpread {
     return plans.computeIfAbsent(name, n -> new PlanMinute());
   }
 
-  /** These were the plan's all along. */
+  /** Adds connections that the plan had before the first record. */
   void seed(String plan, long connections) {
     if (connections != 0) {
       plan(plan).seed += connections;
     }
   }
 
-  /** The same steps, each of which goes to the zone's plan as it is taken. */
+  /** Returns the minute's steps; each is added to the zone's plan as it is taken. */
   Zone follow(Recount zone, ZoneHistory.Minute minute) {
     return new Zone(zone, minute);
   }
@@ -71,7 +71,7 @@ final class PlanSpread {
     }
   }
 
-  /** One zone in one minute. */
+  /** The steps of one zone in one minute. */
   final class Zone implements Steps {
     private final ZoneHistory.Minute minute;
     private final NavigableMap<Long, String> planFrom = new TreeMap<>();
@@ -123,9 +123,9 @@ final class PlanSpread {
       planFrom.put(at, now);
     }
 
-    /** All steps have been taken. */
+    /** Adds notes and tallies, after all steps have been taken. */
     void end() {
-      // What is only counted by the minute goes with the plan at the minute's end.
+      // Notes are only kept by the minute and go to the plan at the minute's end.
       plan.notes.add(minute.notes);
       if (planFrom.isEmpty()) {
         plan.tallies.addAll(minute.tallies);
@@ -134,7 +134,7 @@ final class PlanSpread {
       }
     }
 
-    /** A second of a tally goes with the plan at the second's end. */
+    /** Spreads a tally over the plans: each second goes to the plan at the second's end. */
     private void spread(Coarse tally) {
       long from = tally.from();
       String of = planFrom.floorEntry(Recount.second(from) + Periods.SECOND - 1).getValue();

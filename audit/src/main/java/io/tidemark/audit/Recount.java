@@ -24,13 +24,13 @@ final class Recount {
   String plan;
   long guideline = -1;
 
-  /** Connections that are open where the recount stands. */
+  /** The connections that are open after the last recounted step. */
   long level;
 
   /** The open periods, the shortest first; {@code null} where nothing was open or happened yet. */
   private final @Nullable PeriodWalk[] open = new PeriodWalk[RESOLUTIONS.size()];
 
-  /** The same while a minute is walked: all are there. */
+  /** The walks of all periods while a minute is walked. */
   private List<PeriodWalk> walks = List.of();
 
   Recount(String plan) {
@@ -41,7 +41,7 @@ final class Recount {
     return Periods.start(millis, Periods.SECOND);
   }
 
-  /** True if no row comes of the minute that starts here, unless something happens in it. */
+  /** True if the minute that starts here gives no row, unless something happens in it. */
   boolean isIdle(long start) {
     return level == 0
         && ((start + Periods.MINUTE) % Periods.QUARTER_HOUR != 0
@@ -53,7 +53,7 @@ final class Recount {
    *
    * @param tallies clipped to the minute
    * @param restarted connections in a restart that marks the minute
-   * @param rows hears the rows of all periods that end with the minute, the shortest first
+   * @param rows takes the rows of all periods that end with the minute, the shortest first
    */
   void minute(
       long start,
@@ -104,8 +104,8 @@ final class Recount {
   }
 
   /**
-   * Second by second: the highest level in it, and on top what the tallies say at most. Within a
-   * second what is exact comes first.
+   * Walks second by second; the bounds of a second are those of the exact level plus those of its
+   * tallies. Within a second, exact events come first.
    */
   private void bySecond(long start, Steps steps, List<Coarse> tallies) {
     Step step = steps.next();
@@ -139,7 +139,7 @@ final class Recount {
     }
   }
 
-  /** Of all tallies, what lies in [from, to). */
+  /** The part of all tallies' integrals in [from, to). */
   private static long part(List<Coarse> tallies, long from, long to) {
     long sum = 0;
     for (Coarse tally : tallies) {

@@ -27,7 +27,8 @@ final class SettledRows implements AutoCloseable {
   private final Predicate<String> wanted;
 
   /**
-   * Of zones. Those of plans and the fleet come a little later, and only in the first partition.
+   * The rows of zones. The rows of plans and the fleet come a little later, and only in the first
+   * partition.
    */
   private final Map<Key, UsageRow> ofZones = new HashMap<>();
 
@@ -114,7 +115,7 @@ final class SettledRows implements AutoCloseable {
     return findings;
   }
 
-  /** A row that was read and is still held; {@code null}: there is none. */
+  /** A row that was read and is still held; {@code null} if there is none. */
   @Nullable UsageRow look(String subject, Resolution resolution, long startMillis) {
     return ofZones.get(new Key(subject, resolution, startMillis));
   }
@@ -129,7 +130,7 @@ final class SettledRows implements AutoCloseable {
     return ofPlans.remove(new Key(subject, like.getResolution(), like.getStartMillis()));
   }
 
-  /** Takes out what is left of zones in periods that end by this time. */
+  /** Takes out the rows of zones that are left in periods that end by this time. */
   void takeZonesTo(long endMillis, BiConsumer<String, UsageRow> each) {
     take(ofZones, endMillis, each);
   }

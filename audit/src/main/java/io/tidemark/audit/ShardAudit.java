@@ -40,7 +40,7 @@ final class ShardAudit implements AutoCloseable {
 
   private final long firstMillis;
 
-  /** All before is recounted, as far as it is in the range. */
+  /** The time up to which the range has been recounted. */
   private long to;
 
   private boolean isOver;
@@ -78,7 +78,7 @@ final class ShardAudit implements AutoCloseable {
     this.to = range.fromMillis();
   }
 
-  /** When the log that is read begins; {@link Long#MAX_VALUE}: nothing is there. */
+  /** When the log that is read begins; {@link Long#MAX_VALUE} if it is empty. */
   long firstMillis() {
     return firstMillis;
   }
@@ -138,7 +138,9 @@ final class ShardAudit implements AutoCloseable {
     steps.end();
   }
 
-  /** What the log that is left does not tell of a zone's plan, its first settled row does. */
+  /**
+   * Takes a zone's plan from its first settled row if the log that still exists does not name it.
+   */
   private void tellPlan(ZoneHistory zone, String subject, long start) {
     if (zone.planKnown || start < firstRow) {
       return;
@@ -211,7 +213,7 @@ final class ShardAudit implements AutoCloseable {
     findings.add("shard %d, offset %d %s".formatted(shard, record.offset(), what));
   }
 
-  /** From here on the rows can be verified. */
+  /** The time from which on the rows can be verified. */
   long from() {
     long from = range.fromMillis();
     if (!fromTheStart) {
@@ -221,7 +223,7 @@ final class ShardAudit implements AutoCloseable {
     return Math.min(from, range.toMillis());
   }
 
-  /** Up to here. */
+  /** The time up to which the rows can be verified. */
   long to() {
     return Math.min(to, range.toMillis());
   }

@@ -14,12 +14,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows one shard's log and the ledger's decisions about it. What the ledger decided is taken as
- * given once the log is found to have permitted it; everything else follows from the records.
+ * The replay of one shard's log and of the ledger's decisions about it. A decision is accepted once
+ * the log is found to have permitted it; everything else is computed from the records.
  *
- * <p>In a log without its beginning it is certain only after a while: when a lease has passed in
- * which everybody who lives has been heard, and all of them have spoken past what may have been
- * settled at the first record. What it finds before means nothing.
+ * <p>If the beginning of the log is missing, the replay is certain only after a while: when a lease
+ * has passed in which every living emitter was heard, and all have reported past the time that may
+ * have been settled at the first record. Earlier findings are dropped.
  */
 final class ShardReplay {
   private static final long JOIN = 2_000;
@@ -32,7 +32,7 @@ final class ShardReplay {
   private final Findings findings = new Findings();
   private long settled;
 
-  /** The emitter that keeps the settled time from being later, for people. */
+  /** The emitter that holds back the settled time, as text for findings. */
   private String slowest = "";
 
   private long events;
@@ -40,7 +40,7 @@ final class ShardReplay {
 
   /**
    * @param firstOffset of the first record that it will be given
-   * @param about decisions about this shard, also from before
+   * @param about decisions about this shard, also about earlier records
    */
   ShardReplay(long lease, long firstOffset, Collection<DecisionRecord> about) {
     this.clock = new LogClock(lease);
@@ -48,7 +48,7 @@ final class ShardReplay {
     this.histories = new Histories(fromTheStart);
     this.findings.certain = fromTheStart;
     this.decisions = new DecisionsByOffset(firstOffset, about);
-    this.sources = new Sources(clock, decisions, findings, fromTheStart);
+    this.sources = new Sources(clock, decisions, findings, histories, fromTheStart);
   }
 
   Histories histories() {
@@ -60,7 +60,7 @@ final class ShardReplay {
     return findings.all();
   }
 
-  /** Everything before can have been settled. */
+  /** The time before which everything can have been settled. */
   long settled() {
     return settled;
   }
@@ -73,7 +73,7 @@ final class ShardReplay {
     return decided;
   }
 
-  /** From here on the rows can be recounted. */
+  /** The time from which on the rows can be recounted. */
   long knownFrom() {
     if (!findings.certain) {
       return Long.MAX_VALUE;
@@ -143,7 +143,7 @@ final class ShardReplay {
     long permitted = second(lowest - JOIN);
     if (!findings.certain && allCertain && permitted >= settled && clock.hasHeardAll()) {
       findings.certain = true;
-      // What a restart did before may have been placed too late.
+      // The effects of an earlier restart may have been placed too late.
       histories.restartUnknown(permitted);
     }
     settled = Math.max(settled, permitted);
@@ -184,7 +184,7 @@ final class ShardReplay {
         restarted(level, settled, DecisionKind.RETURNED, level.open);
       }
     } else if (current && source.supposed) {
-      // Had it been away, the ledger would have told of its return: it never was.
+      // If the emitter had been away, the ledger would have recorded its return: it was not away.
       source.away = false;
       source.supposed = false;
       source.living = true;
@@ -243,8 +243,9 @@ final class ShardReplay {
   }
 
   /**
-   * Returns true for a slice whose zone may have been named before the log that is left begins. The
-   * ledger has booked it then. A name that was lost within the log is known to nobody.
+   * Returns true for a slice whose zone may have been named in the deleted part of the log. Then
+   * the ledger has booked the slice. A name that was lost within the log is unknown to the ledger,
+   * too.
    */
   private boolean namedBefore(Source source, BatchSlices slice) {
     if (!source.whole && Placing.drained(slice) > 0) {
@@ -257,7 +258,9 @@ final class ShardReplay {
     return !source.whole;
   }
 
-  /** A repair closes all that the emitter still has open: it said that nothing is. */
+  /**
+   * Ends an emitter: a repair closes all that it still has open, since it reported that nothing is.
+   */
   private void ended(Source source, Placing placing) {
     long when = Math.max(settled, source.lastWord() + 1);
     if (source.living && source.whole) {
@@ -305,7 +308,7 @@ final class ShardReplay {
     }
   }
 
-  /** The first that is known of it: as if it had been so all along. */
+  /** Takes an emitter's first known counts as open since before the first record. */
   private void seed(Source source, Map<String, Long> all) {
     if (!source.certain) {
       return;

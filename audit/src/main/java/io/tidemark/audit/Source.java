@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Source {
   final String name;
 
-  final ZoneNames names = new ZoneNames();
+  final ZoneNames names;
 
   /** What the emitter has open in one zone. */
   static final class Level {
@@ -35,10 +35,10 @@ final class Source {
     }
   }
 
-  /** By zone; what it no longer has open is 0. */
+  /** The levels by zone; 0 where nothing is open any more. */
   private final Map<String, Level> levels = new HashMap<>();
 
-  /** The same by the number that the emitter last gave to the zone. */
+  /** The levels by the number that the emitter last gave to the zone. */
   private @Nullable Level[] byNumber = {};
 
   boolean whole;
@@ -83,12 +83,17 @@ final class Source {
   private int parts;
   private final Map<String, Long> collected = new TreeMap<>();
 
-  Source(Emitter emitter) {
+  Source(Emitter emitter, Histories histories) {
+    this.name = name(emitter);
+    this.names = new ZoneNames(zone -> histories.zone(zone).zone);
+  }
+
+  /** The emitter's name for people: the node, and the ends of its incarnation. */
+  static String name(Emitter emitter) {
     ByteString run = emitter.getIncarnation();
-    this.name =
-        run.isEmpty()
-            ? emitter.getNode()
-            : "%s/%02x%02x".formatted(emitter.getNode(), run.byteAt(0), run.byteAt(run.size() - 1));
+    return run.isEmpty()
+        ? emitter.getNode()
+        : "%s/%02x%02x".formatted(emitter.getNode(), run.byteAt(0), run.byteAt(run.size() - 1));
   }
 
   /** The slices of the emitter's next batch, with the names that are known. */
@@ -110,7 +115,7 @@ final class Source {
     return known;
   }
 
-  /** What it has open in the slice's zone; {@code null} where the zone's name was not read. */
+  /** The emitter's level in the slice's zone; {@code null} where the zone's name was not read. */
   @Nullable Level level(BatchSlices slice, Histories histories) {
     String zone = slice.zone();
     if (zone == null) {
@@ -132,7 +137,7 @@ final class Source {
     return levels.values();
   }
 
-  /** It has just these connections open. */
+  /** Replaces the emitter's levels by these. */
   void replaceLevels(Map<String, Long> all, Histories histories) {
     forgetLevels();
     all.forEach((zone, open) -> level(zone, histories).open = open);

@@ -13,7 +13,7 @@ final class Step {
   /** The net of all changes that are no single open or close. */
   long level;
 
-  /** Of these, what came with zones that changed their plan. */
+  /** The part of {@code level} that came with zones that changed their plan. */
   long moved;
 
   long opened;
@@ -22,7 +22,7 @@ final class Step {
   long tallyClosed;
   long lost;
 
-  /** A zone's; a plan has none. */
+  /** The rare entries of a zone; a plan has none. */
   final List<Rare> rare = new ArrayList<>(0);
 
   void begin(long millis) {
@@ -54,7 +54,7 @@ final class Step {
     moved += connections;
   }
 
-  /** All but what is rare. */
+  /** Adds everything of another step except its rare entries. */
   void add(Step other) {
     level += other.level;
     moved += other.moved;

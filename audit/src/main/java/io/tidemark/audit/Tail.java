@@ -24,7 +24,7 @@ import java.util.Locale;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** One line for a record of any of the topics, as text for people or as JSON for programs. */
+/** The formatter of a record of any topic as one line: text for people or JSON for programs. */
 public final class Tail {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -39,7 +39,7 @@ public final class Tail {
    *
    * @param zone only what is about this zone
    * @param node only what is about this proxy
-   * @param refused only refusals that the client was told this about
+   * @param refused only the refusal with this reference, which the client was told
    * @param quiet without ticks, heartbeats and the ends of minutes
    */
   public record Filter(
@@ -179,7 +179,10 @@ public final class Tail {
     return null;
   }
 
-  /** The columns of addresses may be left out, and whoever writes to Kafka may cut any column. */
+  /**
+   * The columns of addresses may be left out, and any producer may write a column that is too
+   * short.
+   */
   private static String client(RefusedEvents refused, int i) {
     return i < refused.getClientHighCount() && i < refused.getClientLowCount()
         ? new Client(refused.getClientHigh(i), refused.getClientLow(i)).text(ALL_BITS)
@@ -324,7 +327,7 @@ public final class Tail {
         .formatted(
             TIME.format(Instant.ofEpochMilli(at.timestamp())),
             at.partition(),
-            // Anybody may have written it, and it is read in a terminal.
+            // Anyone may have written the text, and it is shown in a terminal.
             TextBounds.printable(text));
   }
 }

@@ -6,12 +6,15 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** Topics as they are committed. */
+/** The topics, of which only committed records are read. */
 public interface Topics {
-  /** The first offset there is, and the end. */
+  /** The first offset that a partition still has, and its end. */
   record Reach(long first, long end) {}
 
-  /** A reader of one partition, record by record, up to where the partition ended at the start. */
+  /**
+   * A reader of one partition, record by record, up to where the partition ended when the reader
+   * was opened.
+   */
   interface Cursor extends AutoCloseable {
     /** The next record; {@code null} at the end. */
     @Nullable ConsumerRecord<byte[], byte[]> next();
@@ -33,7 +36,9 @@ public interface Topics {
   /** Begins to read from an offset on; the end is where the log ends now. */
   Cursor open(TopicPartition partition, long from);
 
-  /** Reads from an offset on as long as {@code wanted} says so, up to where the log ends now. */
+  /**
+   * Reads from an offset on as long as {@code wanted} returns true, up to where the log ends now.
+   */
   default void read(
       TopicPartition partition, long from, Predicate<ConsumerRecord<byte[], byte[]>> wanted) {
     try (Cursor cursor = open(partition, from)) {

@@ -10,11 +10,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happened in one zone and has not been recounted yet, in no order, and the recount of what
- * was before.
+ * The events of one zone that have not been recounted yet, in no order, and the recount of the
+ * earlier ones.
  */
 final class ZoneHistory {
-  /** How long a restart marks what comes after it. */
+  /** How long a restart marks the minutes after it. */
   static final long WAVE = 2 * Periods.MINUTE;
 
   private static final MinuteNotes NOTHING = new MinuteNotes();
@@ -24,7 +24,7 @@ final class ZoneHistory {
     LEVEL,
     PLAN,
     TALLY_END,
-    /** Opens and closes of one millisecond that came as a number. */
+    /** Opens and closes of one millisecond that were reported as counts. */
     EVENTS
   }
 
@@ -65,10 +65,10 @@ final class ZoneHistory {
   }
 
   /**
-   * A stretch of which only bounds are known.
+   * A stretch of time of which only bounds are known.
    *
-   * @param from the part of it that counts, which may be less than all of it,
-   * @param until and where that ends
+   * @param from the start of the part that counts, which may be shorter than the stretch
+   * @param until the end of the part that counts
    */
   record Coarse(long start, long end, long integral, long high, long low, long from, long until) {
     Coarse(long start, long end, long integral, long high, long low) {
@@ -84,7 +84,7 @@ final class ZoneHistory {
       return from < b && until > a;
     }
 
-    /** Of the integral, what lies in [a, b). */
+    /** The part of the integral that lies in [a, b). */
     long part(long a, long b) {
       return until(Math.min(Math.max(b, from), until)) - until(Math.min(Math.max(a, from), until));
     }
@@ -114,7 +114,7 @@ final class ZoneHistory {
       return at[index];
     }
 
-    /** Brings them in order; returns how many are before this time. */
+    /** Sorts the times; returns how many are before this time. */
     int sort(long before) {
       Arrays.sort(at, 0, size);
       int count = 0;
@@ -136,7 +136,10 @@ final class ZoneHistory {
   final String zone;
   final Recount recount = new Recount(Contract.UNKNOWN_PLAN);
 
-  /** The plan that the recount stands at is the zone's, and not one that nobody has told yet. */
+  /**
+   * Whether the plan of the recount is known to be the zone's, or only a placeholder until one is
+   * read.
+   */
   boolean planKnown;
 
   final Times opens = new Times();
@@ -145,7 +148,7 @@ final class ZoneHistory {
   private final List<Coarse> coarse = new ArrayList<>(0);
   private final List<Restarted> restarts = new ArrayList<>(0);
 
-  /** The notes of this minute and of the next ones, the first minute first. */
+  /** The notes of the minutes that are not recounted yet, the first minute first. */
   private final List<MinuteNotes> notes = new ArrayList<>(1);
 
   private long notesFrom;
@@ -154,7 +157,7 @@ final class ZoneHistory {
   private long seed;
 
   /**
-   * @param planKnown that it has no plan is known, and not only that none was read
+   * @param planKnown whether it is known that the zone has no plan, and not only that none was read
    */
   ZoneHistory(String zone, boolean planKnown) {
     this.zone = zone;
@@ -169,7 +172,7 @@ final class ZoneHistory {
     coarse.add(tally);
   }
 
-  /** It had these open all along. */
+  /** Adds connections that were open before the first record. */
   void seed(long connections) {
     seed += connections;
   }
@@ -207,7 +210,7 @@ final class ZoneHistory {
         && seed == 0;
   }
 
-  /** What was open all along, of which nobody has heard yet. */
+  /** Takes out the connections of the seed, which no recount includes yet. */
   long takeSeed() {
     long taken = seed;
     seed = 0;
@@ -259,7 +262,7 @@ final class ZoneHistory {
     return involved;
   }
 
-  /** What happened in one minute, in the order of time. */
+  /** The steps of one minute, in the order of time. */
   final class Minute implements Steps {
     final long start;
     final List<Coarse> tallies;

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** A ledger that errs is found out. */
+/** A test that the audit finds the errors of a ledger. */
 class AuditTest {
   private static final long START = 1_800_000_000_000L;
   private static final long LEASE = 30_000;
@@ -61,7 +61,10 @@ class AuditTest {
         .build();
   }
 
-  /** Three connections, a word a second for so long, then ticks until the time is up. */
+  /**
+   * A log of three connections, with a batch every second for {@code speaks}, then ticks until
+   * {@code lasts}.
+   */
   private ShardReplay replay(long speaks, long lasts, DecisionRecord... decisions) {
     ShardReplay replay = new ShardReplay(LEASE, 0, List.of(decisions));
     replay.read(offset++, START, word(START, 3, 3));

@@ -23,8 +23,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A whole agent with its sender, and no Kafka: bursts of 10,000 events, the queue empty before
- * each.
+ * The cost of an event in a whole agent with its sender, without Kafka: bursts of 10,000 events,
+ * with an empty queue before each.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)

@@ -22,8 +22,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * The cost of handing an event over, for an I/O thread: an opening and a closing, divided by two.
- * {@code empty}: another thread takes events away as they come. {@code full}: nobody does, so each
- * event becomes a count under a stripe's lock.
+ * {@code empty}: another thread takes events away as they come. {@code full}: no thread does so,
+ * and each event becomes a count under a stripe's lock.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

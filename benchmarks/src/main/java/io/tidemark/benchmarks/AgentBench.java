@@ -12,8 +12,9 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * JMH on the agent: time and allocation per event of the hand-over, queue empty and full, 1 and 4
- * threads; without a broker; and until an event is written into a record.
+ * The JMH benchmarks of the agent: time and allocation per event, for the hand-over with an empty
+ * and a full queue and 1 and 4 threads, without a broker, and until an event is written into a
+ * record.
  */
 final class AgentBench {
   private AgentBench() {}

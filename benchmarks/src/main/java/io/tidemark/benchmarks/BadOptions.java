@@ -1,6 +1,6 @@
 package io.tidemark.benchmarks;
 
-/** Says what is wrong with what stands behind a benchmark's name. */
+/** An error in the options after a benchmark's name. */
 public final class BadOptions extends RuntimeException {
   private static final long serialVersionUID = 1;
 

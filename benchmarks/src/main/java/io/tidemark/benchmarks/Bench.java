@@ -9,7 +9,7 @@ import io.tidemark.benchmarks.statements.StatementsBench;
 import java.util.List;
 import java.util.Map;
 
-/** {@code ./tidemark bench NAME}. A new benchmark is a line here. */
+/** The main class of {@code ./tidemark bench NAME}. A new benchmark needs a line in {@code ALL}. */
 public final class Bench {
   private interface Benchmark {
     Report run() throws Exception;

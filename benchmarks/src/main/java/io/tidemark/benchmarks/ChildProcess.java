@@ -12,9 +12,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** A process of the benchmark on a core of its choice, and what it uses. */
+/** A process that a benchmark starts on a chosen core, and the resources that it uses. */
 public final class ChildProcess implements AutoCloseable {
-  /** Of {@code taskset}: one for what is measured, one for what measures it, or both. */
+  /** The cores for {@code taskset}: one for what is measured, one for what measures it, or both. */
   public static final String PROXY_CORE = "0";
 
   public static final String LOAD_CORE = "1";
@@ -30,7 +30,7 @@ public final class ChildProcess implements AutoCloseable {
     this.port = port;
   }
 
-  /** A Java program that says its port on its first line. */
+  /** Starts a Java program that prints its port on a line. */
   public static ChildProcess java(String core, Path log, Class<?> main, List<String> arguments)
       throws IOException {
     List<String> command = new ArrayList<>();
@@ -49,7 +49,7 @@ public final class ChildProcess implements AutoCloseable {
     throw new IOException(main.getSimpleName() + " did not start, see " + Files.readString(log));
   }
 
-  /** Any program that listens on this port. */
+  /** Starts any program that listens on this port. */
   public static ChildProcess program(String core, Path log, int port, String... command)
       throws IOException {
     return new ChildProcess(start(core, log, List.of(command), false), port);
@@ -66,12 +66,12 @@ public final class ChildProcess implements AutoCloseable {
         .start();
   }
 
-  /** Of all its threads, since it began. */
+  /** The processor time of all its threads, since it began. */
   public double cpuSeconds() throws IOException {
     return ProcessorTime.of(process.pid());
   }
 
-  /** What of it is in memory, once garbage is gone. */
+  /** Its resident memory, after a garbage collection. */
   public double residentKilobytes() throws IOException, InterruptedException {
     collectGarbage();
     TimeUnit.SECONDS.sleep(2);
@@ -84,7 +84,7 @@ public final class ChildProcess implements AutoCloseable {
     }
   }
 
-  /** What a Java program's objects take, once garbage is gone. */
+  /** The used heap of a Java program, after a garbage collection. */
   public double heapKilobytes() throws IOException, InterruptedException {
     collectGarbage();
     double kilobytes = 0;
@@ -114,7 +114,7 @@ public final class ChildProcess implements AutoCloseable {
     return answer;
   }
 
-  /** Open ones, sockets among them. */
+  /** The number of open files, sockets among them. */
   public long files() throws IOException {
     try (Stream<Path> open = Files.list(proc("fd"))) {
       return open.count();

@@ -9,24 +9,24 @@ import java.util.List;
 public final class ProcessorTime {
   private static final double TICKS_PER_SECOND = 100;
 
-  /** In {@code /proc/PID/stat}, behind the name: user time, then system time. */
+  /** The field of user time in {@code /proc/PID/stat}, after the name; system time follows. */
   private static final int UTIME = 11;
 
-  /** In the first line of {@code /proc/stat}: time in which a core had nothing to do. */
+  /** The fields of idle time in the first line of {@code /proc/stat}. */
   private static final List<Integer> IDLE = List.of(4, 5);
 
   private static final int COUNTED = 8;
 
   private ProcessorTime() {}
 
-  /** Of all threads of a process, since it began. */
+  /** The processor time of all threads of a process, since it began. */
   public static double of(long pid) throws IOException {
     String stat = Files.readString(Path.of("/proc", "" + pid, "stat"));
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     return (Long.parseLong(fields[UTIME]) + Long.parseLong(fields[UTIME + 1])) / TICKS_PER_SECOND;
   }
 
-  /** Of everything that runs on this machine, since it began. */
+  /** The processor time of everything on this machine, since it was booted. */
   public static double ofMachine() throws IOException {
     try (var lines = Files.lines(Path.of("/proc/stat"))) {
       String[] fields = lines.findFirst().orElseThrow().split(" +", -1);

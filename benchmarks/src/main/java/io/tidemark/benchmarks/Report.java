@@ -23,7 +23,7 @@ public final class Report {
     return this;
   }
 
-  /** p50, p99, maximum and count of microseconds, in milliseconds. */
+  /** Adds a row with p50, p99 and maximum in milliseconds, and the count. */
   public Report micros(String what, Histogram micros) {
     return row(
         what,
@@ -42,7 +42,7 @@ public final class Report {
     return String.format(Locale.ROOT, value >= 100 ? "%,.0f" : "%.2f", value);
   }
 
-  /** The table for a page. */
+  /** The table in Markdown. */
   public String markdown() {
     StringBuilder page = new StringBuilder();
     for (int i = 0; i < rows.size(); i++) {

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** A folder that is gone afterwards. */
+/** A temporary folder that is deleted when it is closed. */
 public final class ScratchFolder implements AutoCloseable {
   private final Path path;
 

@@ -1,4 +1,6 @@
-/** Runs the benchmarks: each prints a table and ends with a line of JSON. */
+/**
+ * The benchmarks and the program that runs them: each prints a table and ends with a line of JSON.
+ */
 @NullMarked
 package io.tidemark.benchmarks;
 

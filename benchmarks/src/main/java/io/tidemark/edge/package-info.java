@@ -1,4 +1,7 @@
-/** In the edge's own package: an edge whose accounts are left out, to compare with. */
+/**
+ * The edge as a process of a benchmark, with or without its accounts; it needs the edge's own
+ * package.
+ */
 @NullMarked
 package io.tidemark.edge;
 

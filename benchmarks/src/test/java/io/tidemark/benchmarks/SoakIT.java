@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.benchmarks.soak.Soak;
 import org.junit.jupiter.api.Test;
 
-/** The least of {@code ./tidemark soak} that can fail: a wave to warm up, and two to compare. */
+/** The shortest {@code ./tidemark soak} that can fail: a wave to warm up, and two to compare. */
 class SoakIT {
   @Test
   void heapFilesAndCountsStayFlat() throws Exception {

@@ -20,8 +20,8 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 
 /**
- * The real broker in KRaft mode, on loopback, with its data under one folder. A second start on the
- * same folder goes on where the first one stopped.
+ * A real Kafka broker in KRaft mode, by default on loopback, with its data under one folder. A
+ * second start on the same folder goes on where the first one stopped.
  */
 public final class EmbeddedBroker implements AutoCloseable {
   private static final long STOP_MILLIS = 15_000;
@@ -44,7 +44,9 @@ public final class EmbeddedBroker implements AutoCloseable {
     return start(data, port, Map.of());
   }
 
-  /** The same for clients of other machines, who come to {@code host}. */
+  /**
+   * Like {@link #start(Path, int)}, for clients on other machines, which connect to {@code host}.
+   */
   public static EmbeddedBroker startFor(String host, Path data, int port) throws IOException {
     FolderLock lock = FolderLock.take(data);
     Properties properties = properties(data, port);
@@ -54,7 +56,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     return start(lock, data, port, properties);
   }
 
-  /** The same, with settings of the broker over the ones here. */
+  /** Like {@link #start(Path, int)}, with broker settings that replace the ones here. */
   public static EmbeddedBroker start(Path data, int port, Map<String, String> over)
       throws IOException {
     FolderLock lock = FolderLock.take(data);
@@ -150,7 +152,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     p.put("offsets.topic.num.partitions", "4");
     p.put("transaction.state.log.num.partitions", "4");
     p.put("group.initial.rebalance.delay.ms", "0");
-    // A crashed application's open transaction is given up about when its session is.
+    // The open transaction of a crashed application is aborted at about the end of its session.
     p.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
     p.put("auto.create.topics.enable", "false");
     p.put("log.cleaner.dedupe.buffer.size", Integer.toString(16 << 20));
@@ -170,9 +172,9 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   /**
-   * A port that nobody uses now. It is below those that systems give to outgoing connections, so
-   * that none of these takes it before it is used; and any of many, so that no other process that
-   * looks for one finds the same.
+   * A port that is free now. It is below the range that systems use for outgoing connections, so
+   * that none of them takes it first, and random, so that another process rarely finds the same
+   * port.
    */
   public static int freePort() throws IOException {
     for (int tries = 1; ; tries++) {

@@ -9,7 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** A data folder belongs to one process at a time. Ends with the process, however that ends. */
+/**
+ * A lock that gives a data folder to one process at a time. It ends with the process, even after a
+ * crash.
+ */
 public final class FolderLock implements AutoCloseable {
   private final FileChannel channel;
 
@@ -17,8 +20,11 @@ public final class FolderLock implements AutoCloseable {
     this.channel = channel;
   }
 
-  /** Makes the folder if there is none; throws, in one clear line, if another process has it. */
-  @SuppressWarnings("resource") // the lock holds it
+  /**
+   * Makes the folder if there is none; throws, with a message of one line, if another process holds
+   * it.
+   */
+  @SuppressWarnings("resource") // the FolderLock keeps the channel
   public static FolderLock take(Path folder) throws IOException {
     FileChannel channel = open(folder);
     try {
@@ -27,7 +33,7 @@ public final class FolderLock implements AutoCloseable {
         return new FolderLock(channel);
       }
     } catch (OverlappingFileLockException e) {
-      // told below
+      // The error is thrown below.
     }
     channel.close();
     throw new IOException(

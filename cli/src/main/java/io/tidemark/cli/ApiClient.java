@@ -23,7 +23,7 @@ import nl.altindag.ssl.exception.GenericException;
 import nl.altindag.ssl.pem.util.PemUtils;
 import org.jspecify.annotations.Nullable;
 
-/** Asks a Tidemark API. */
+/** A client of a Tidemark API. */
 public final class ApiClient {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -35,7 +35,7 @@ public final class ApiClient {
     this(address, token, null);
   }
 
-  /** {@code ca} is a PEM file of authorities; those of the Java runtime, if there is none. */
+  /** {@code ca} is a PEM file of authorities; without it, those of the Java runtime are trusted. */
   public ApiClient(String address, @Nullable String token, @Nullable Path ca) {
     if (!address.startsWith("http://") && !address.startsWith("https://")) {
       throw new IllegalStateException(
@@ -76,12 +76,12 @@ public final class ApiClient {
         HttpResponse.BodyHandlers.ofString());
   }
 
-  /** Sends a JSON body; a problem is told in its own words. */
+  /** Sends a JSON body and reads the answer; throws with a problem's detail. */
   JsonNode ask(String method, String path, JsonNode body) throws IOException, InterruptedException {
     return answer(send(method, path, "application/json", body.toString()));
   }
 
-  /** A good answer's JSON; a problem is told in its own words. */
+  /** The JSON of a good answer; throws with a problem's detail. */
   JsonNode answer(HttpResponse<String> response) throws IOException {
     if (response.statusCode() >= 200 && response.statusCode() < 300) {
       return read(response.body());
@@ -90,7 +90,7 @@ public final class ApiClient {
     try {
       detail = read(response.body()).path("detail").asText();
     } catch (JsonProcessingException e) {
-      // Not ours; told as it is below.
+      // No JSON; the message below shows the body.
     }
     throw new IOException(
         detail.isEmpty()
@@ -99,7 +99,10 @@ public final class ApiClient {
             : detail);
   }
 
-  /** Texts in it may be anybody's; they become such that a terminal shows them on one line. */
+  /**
+   * Parses an answer. Its texts may come from anybody, so they are made printable on one line of a
+   * terminal.
+   */
   static JsonNode read(String json) throws JsonProcessingException {
     JsonNode answer = JSON.readTree(json);
     makePrintable(answer);
@@ -125,7 +128,7 @@ public final class ApiClient {
     return node;
   }
 
-  /** The answer as it comes, however long that takes; compressed on the way. */
+  /** The answer's body as a stream, without a timeout; it may be compressed with gzip. */
   HttpResponse<InputStream> stream(String path) throws IOException, InterruptedException {
     return send(
         request(path).header("Accept-Encoding", "gzip"), HttpResponse.BodyHandlers.ofInputStream());
@@ -158,7 +161,7 @@ public final class ApiClient {
     return read(response.body());
   }
 
-  /** The refused upgrades of all reasons, of the counts in an answer. */
+  /** The number of refused upgrades, for all reasons, in the counts of an answer. */
   public static long refused(JsonNode counts) {
     long refused = 0;
     for (JsonNode count : counts.get("refused")) {

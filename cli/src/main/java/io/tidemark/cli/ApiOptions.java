@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
-/** Where the API is, and what it asks for. */
+/** The options for the API's address, token and authorities. */
 final class ApiOptions {
   @Option(
       names = "--api",
@@ -28,7 +28,7 @@ final class ApiOptions {
       paramLabel = "FILE",
       defaultValue = "${env:TIDEMARK_API_CA}",
       description =
-          "PEM file of the authorities that an https API is trusted by; those of the Java runtime if left out (TIDEMARK_API_CA)")
+          "PEM file of the authorities to trust for an https API; those of the Java runtime if left out (TIDEMARK_API_CA)")
   private @Nullable String ca;
 
   @Spec(Spec.Target.MIXEE)
@@ -44,7 +44,7 @@ final class ApiOptions {
         authorities == null || authorities.isEmpty() ? null : Path.of(authorities));
   }
 
-  /** On the command line of this command, or before its name, of the one that it belongs to. */
+  /** The option's value on the command line of this command, or else of its parent command. */
   private @Nullable String given(String option, @Nullable String otherwise) {
     for (CommandSpec at = command; at != null; at = at.parent()) {
       ParseResult line = at.commandLine().getParseResult();

@@ -9,7 +9,7 @@ record Bar(String full, String empty, String light) {
   private static final Bar BLOCKS = new Bar("█", "·", "░");
   private static final Bar ASCII = new Bar("#", ".", "-");
 
-  /** For standard output. */
+  /** The bar for standard output. */
   static Bar here() {
     return in(
         charset(System.getProperty("stdout.encoding", System.getProperty("native.encoding"))));

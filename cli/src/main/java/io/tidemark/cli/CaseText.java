@@ -9,12 +9,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** Cases as people read them in a terminal. */
+/** The text form of cases for a terminal. */
 final class CaseText {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-  /** A last column that would have less room stands below the others. */
+  /** The least width of the last column; with less room it is put below the others. */
   private static final int NARROWEST = 30;
 
   private static final int INDENT = 4;
@@ -25,7 +25,7 @@ final class CaseText {
     return TIME.format(Instant.parse(instant));
   }
 
-  /** One line each, under a head. */
+  /** A table with one line for each case. */
   static String list(JsonNode cases) {
     if (cases.isEmpty()) {
       return "no case\n";
@@ -46,7 +46,7 @@ final class CaseText {
     return columns(rows);
   }
 
-  /** Left-aligned columns. The last is as long as it is, or as wide as a terminal lets it be. */
+  /** Left-aligned columns. The last column is wrapped at the terminal's width, if that is known. */
   static String columns(List<String[]> rows) {
     String terminal = System.getenv("TIDEMARK_COLUMNS");
     return columns(
@@ -85,7 +85,7 @@ final class CaseText {
     return left < NARROWEST ? "\n" + " ".repeat(indent) + lines : lines;
   }
 
-  /** Between words; one that is longer than a line is left as it is. */
+  /** Wraps the text between words; a word that is longer than a line is not split. */
   private static List<String> wrapped(String text, int width) {
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder();
@@ -100,7 +100,7 @@ final class CaseText {
     return lines;
   }
 
-  /** Everything about one. */
+  /** All details of a case. */
   static String whole(JsonNode of) {
     StringBuilder text = new StringBuilder();
     text.append(

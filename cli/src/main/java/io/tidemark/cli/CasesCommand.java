@@ -52,7 +52,10 @@ final class CasesCommand implements Callable<Integer> {
     return 0;
   }
 
-  @Command(name = "show", description = "Everything about one.", mixinStandardHelpOptions = true)
+  @Command(
+      name = "show",
+      description = "Shows all details of a case.",
+      mixinStandardHelpOptions = true)
   int show(
       @Parameters(paramLabel = "CASE", description = "which one, such as shop.3") String id,
       @Mixin ApiOptions at)

@@ -19,9 +19,9 @@ final class Download {
   private static final int BUFFER = 1 << 16;
 
   /**
-   * What came.
+   * The size of a download.
    *
-   * @param rows lines of it; of the formats that have lines
+   * @param rows the number of lines; 0 for formats without lines
    */
   record Taken(long rows, long bytes) {}
 
@@ -32,7 +32,7 @@ final class Download {
     this.api = api;
   }
 
-  /** The file is there when it is whole, or not at all. */
+  /** Writes the file completely or not at all. */
   Taken to(Path file, String path) throws IOException, InterruptedException {
     Path part = file.resolveSibling(file.getFileName() + ".part");
     try {

@@ -67,7 +67,7 @@ final class LimitsCommand implements Callable<Integer> {
                 now.get("refusing").asBoolean() ? "refusing" : "admitting");
   }
 
-  /** Who asks, and why. */
+  /** The options for who asks, and the API. */
   static final class Why {
     @Option(
         names = "--by",
@@ -249,7 +249,7 @@ final class LimitsCommand implements Callable<Integer> {
     }
   }
 
-  /** Its path. */
+  /** The API's path of a suspicion. */
   static String suspicion(String id) {
     check("SUSPICION", "S", id);
     return "/api/v1/zones/%s/suspicions/%s".formatted(id.substring(0, id.lastIndexOf('.')), id);

@@ -40,14 +40,14 @@ public final class LiveScreen {
   }
 
   /**
-   * Whether standard output is a terminal that can be drawn on; the launcher knows, as {@code
-   * TIDEMARK_TTY}.
+   * Whether standard output is a terminal that can be drawn on; the launcher sets {@code
+   * TIDEMARK_TTY} to 1 for it.
    */
   public static boolean isTerminal() {
     return "1".equals(System.getenv("TIDEMARK_TTY")) && !"dumb".equals(System.getenv("TERM"));
   }
 
-  /** Leaves the last picture, and the terminal as it was. */
+  /** Keeps the last picture on the terminal, and turns its line wrapping on again. */
   public void end() {
     if (terminal) {
       out.print(WRAP);

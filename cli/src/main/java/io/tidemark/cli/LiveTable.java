@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Zones as a table for the terminal: a bar of what is open against the guideline. */
+/**
+ * A table of zones for the terminal, with a bar of the open connections in relation to the
+ * guideline.
+ */
 final class LiveTable {
   private static final int BAR = 20;
   private static final String RED = "\u001b[31m";

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import picocli.CommandLine.Option;
 
-/** Whole minutes, from one to another. */
+/** The options for a range of whole minutes. */
 final class MinuteRange {
   @Option(
       names = "--from",
@@ -32,7 +32,7 @@ final class MinuteRange {
     return to.truncatedTo(ChronoUnit.MINUTES);
   }
 
-  /** Throws if there is no minute in it. */
+  /** Throws if the range has no minute. */
   void check(String what) {
     if (!from().isBefore(to())) {
       throw new IllegalStateException(

@@ -1,6 +1,6 @@
 package io.tidemark.cli;
 
-/** Time passes, for a person or for something that is starting. */
+/** A wait of a fixed time, for a person who watches or a service that starts. */
 public final class Pause {
   private Pause() {}
 

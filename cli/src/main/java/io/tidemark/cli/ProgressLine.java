@@ -2,7 +2,9 @@ package io.tidemark.cli;
 
 import java.io.PrintStream;
 
-/** How far long work is, in one line of a terminal; nothing where there is none. */
+/**
+ * The progress of a long task, in one line of a terminal; without a terminal nothing is printed.
+ */
 final class ProgressLine {
   private static final int WIDTH = 30;
   private static final long EVERY_NANOS = 100_000_000;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Which time, how, and where to: the same for every statement. */
+/** The options of every statement: its period, its form and the file to write. */
 final class StatementOptions {
   @Option(
       names = "--period",
@@ -59,10 +59,10 @@ final class StatementOptions {
   @Mixin private final ApiOptions api = new ApiOptions();
 
   /**
-   * Takes the statement.
+   * Downloads the statement.
    *
-   * @param path of the API
-   * @param whose for the file's name
+   * @param path the path in the API
+   * @param whose the subject, for the file's name
    */
   int take(String path, Map<String, String> more, String whose)
       throws IOException, InterruptedException {

@@ -10,7 +10,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** A step of a case: whose, by whom, with which words. */
+/** The options of a case's step: the case, who takes the step, and a note. */
 final class StepOptions {
   private static final Pattern CASE = Pattern.compile("[A-Za-z0-9_-]{1,64}\\.\\d{1,9}");
 
@@ -36,7 +36,7 @@ final class StepOptions {
     return id;
   }
 
-  /** Takes the step against the version that the case has now. */
+  /** Reads the case's present version and takes the step on that version. */
   int take(String step, @Nullable String channel, @Nullable String resolution)
       throws IOException, InterruptedException {
     ApiClient client = api.client();

@@ -59,7 +59,7 @@ final class TailCommand implements Callable<Integer> {
       paramLabel = "REFERENCE",
       converter = Reference.class,
       description =
-          "show the refusal that a client was told this reference of, then end; looks through the last day where --from is left out")
+          "show the refusal whose reference a client got, then end; searches the last day if --from is left out")
   private @Nullable Integer refused;
 
   @Option(
@@ -91,7 +91,7 @@ final class TailCommand implements Callable<Integer> {
       Map<TopicPartition, Long> places = new LinkedHashMap<>();
       for (Kind kind : only) {
         for (TopicPartition partition : topics.partitions(kind.topic.topic())) {
-          // Batches name their zones by numbers, which those before have told.
+          // Batches name their zones by numbers, which earlier batches have defined.
           long before = kind == Kind.batches ? BatchReader.RUN_UP.toMillis() : 0;
           places.put(partition, topics.offsetAt(partition, begin - before));
         }
@@ -113,7 +113,7 @@ final class TailCommand implements Callable<Integer> {
     return refused == null ? Instant.now() : Instant.now().minus(Duration.ofDays(1));
   }
 
-  /** Eight hexadecimal digits. */
+  /** A converter of eight hexadecimal digits. */
   static final class Reference implements ITypeConverter<Integer> {
     @Override
     public Integer convert(String text) {
@@ -125,7 +125,7 @@ final class TailCommand implements Callable<Integer> {
     }
   }
 
-  /** True as long as somebody reads. */
+  /** Prints a record; false if standard output is closed. */
   private static boolean print(Tail tail, ConsumerRecord<byte[], byte[]> record) {
     String line = tail.line(record);
     if (line != null) {

@@ -33,7 +33,7 @@ final class TokenCommand implements Callable<Integer> {
       })
   private May may = May.read;
 
-  /** As it stands in the tokens file. */
+  /** A scope, as it is written in the tokens file. */
   @SuppressWarnings("MemberName") // picocli shows the names
   enum May {
     metrics,

@@ -50,7 +50,7 @@ final class VerifyCommand implements Callable<Integer> {
         stated.get("BillingPeriodStart"),
         stated.get("BillingPeriodEnd"),
         stated.get("x_MadeAt"),
-        result.isSound() ? "hash and totals are right" : "NOT as it was made");
+        result.isSound() ? "hash and totals are right" : "CHANGED since it was made");
     boolean right = result.isSound();
     if (!offline) {
       right &= againstBooks(result);
@@ -73,7 +73,7 @@ final class VerifyCommand implements Callable<Integer> {
     }
   }
 
-  /** What was provisional may have grown; what was final must not differ. */
+  /** Compares the rows one by one: provisional rows may have changed, final rows must be equal. */
   private boolean rowByRow(Path books) throws IOException {
     Map<String, Map<String, String>> now = new TreeMap<>();
     StatementFile.read(books, row -> now.put(key(row), row));

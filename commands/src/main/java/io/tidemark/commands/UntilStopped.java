@@ -2,7 +2,7 @@ package io.tidemark.commands;
 
 import java.util.concurrent.CountDownLatch;
 
-/** Waits until SIGTERM or SIGINT, and closes what is already running before the process ends. */
+/** A wait for SIGTERM or SIGINT, which closes what is running before the process ends. */
 public final class UntilStopped {
   private UntilStopped() {}
 

@@ -1,4 +1,7 @@
-/** What all command lines of Tidemark have in common: their root, their settings, their end. */
+/**
+ * What all command lines of Tidemark have in common: the root command, the settings and the orderly
+ * stop.
+ */
 @NullMarked
 package io.tidemark.commands;
 

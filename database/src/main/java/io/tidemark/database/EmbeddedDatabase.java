@@ -27,9 +27,9 @@ public final class EmbeddedDatabase implements AutoCloseable {
   }
 
   /**
-   * Returns once it answers.
+   * Starts PostgreSQL, and returns once it answers.
    *
-   * @param port 0: a free one
+   * @param port the port; 0 for a free one
    */
   public static EmbeddedDatabase start(Path folder, int port) throws IOException {
     Files.createDirectories(folder);
@@ -39,8 +39,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
             .setDataDirectory(data(folder))
             .setOverrideWorkingDirectory(folder.toAbsolutePath().resolve("server").toFile())
             .setCleanDataDirectory(false)
-            // Whatever the machine is set to: a locale that is not installed would end it without a
-            // word.
+            // Independent of the machine's locale: if that is not installed, PostgreSQL ends
+            // without a message.
             .setLocaleConfig("locale", "C")
             .setPort(port)
             .setServerConfig("fsync", "on")
@@ -66,7 +66,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     return folder.toAbsolutePath().resolve("data");
   }
 
-  /** Stops the one that a process which was killed has left behind in this folder. */
+  /** Stops the server that a killed process has left behind in this folder. */
   public static void stopLeftover(Path folder) throws IOException {
     Path data = data(folder);
     Path file = data.resolve("postmaster.pid");
@@ -85,7 +85,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     }
     log.info("a PostgreSQL was left behind in {} and is stopped", data);
     try {
-      // Its fast shutdown: clients are sent away, nothing is lost.
+      // SIGINT is PostgreSQL's fast shutdown: clients are disconnected, no data is lost.
       new ProcessBuilder("kill", "-INT", lines.get(0).strip()).start().waitFor();
       left.orElseThrow().onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException e) {

@@ -2,7 +2,7 @@ package io.tidemark.events;
 
 import java.util.Set;
 
-/** Every alert's name. */
+/** The names of all alerts. */
 public final class AlertNames {
   public static final String CASE_OPEN = "TidemarkCaseOpen";
   public static final String EARLY_WARNING = "TidemarkEarlyWarning";

@@ -20,7 +20,8 @@ import java.util.stream.Stream;
 
 /**
  * A writer of one batch, slice by slice and event by event, into the flat columns of the contract.
- * A slice is begun, gets its events, and is ended with the count after them.
+ * Each slice is begun, filled with its events, and ended with the count of open connections after
+ * them.
  */
 public final class BatchBuilder {
   private static final Set<JavaType> NUMBERS = EnumSet.of(JavaType.INT, JavaType.LONG);
@@ -44,7 +45,7 @@ public final class BatchBuilder {
     to.setNumbering(numbers.numbering()).setNamesFrom(numbers.given());
   }
 
-  /** The fields that are no columns. */
+  /** The builder of the batch, for the fields that are not columns. */
   public Batch.Builder head() {
     return to;
   }
@@ -53,7 +54,7 @@ public final class BatchBuilder {
     return to.getZoneCount();
   }
 
-  /** Events with their detail. */
+  /** The number of events with their detail, without tallies. */
   public int events() {
     return opened.getAtMillisCount() + closed.getAtMillisCount() + refused.getAtMillisCount();
   }
@@ -72,7 +73,7 @@ public final class BatchBuilder {
         .addRefusedCount(refused.getAtMillisCount() - refusedBefore);
   }
 
-  /** Numbers are written as the difference from the batch's first one. */
+  /** Returns a connection's number as the difference from the first one in the batch. */
   private long difference(long number) {
     if (opened.getAtMillisCount() + closed.getAtMillisCount() == 0) {
       connectionBase = number;
@@ -103,7 +104,7 @@ public final class BatchBuilder {
     return opened.getKindsCount() - 1;
   }
 
-  /** A connection that has closed; {@link #closedBytes} follows. */
+  /** Adds a closed connection; a call of {@link #closedBytes} must follow. */
   public void closed(
       long atMillis,
       long number,
@@ -161,12 +162,12 @@ public final class BatchBuilder {
     }
   }
 
-  /** Counts of the slice. */
+  /** Adds a tally to the current slice. */
   public void tally(Tally tally) {
     to.addTallies(tally.toBuilder().setSlice(to.getZoneCount() - 1));
   }
 
-  /** Bytes of the slice's open connections. */
+  /** Adds traffic of open connections to the current slice. */
   public void traffic(long atMillis, long bytesIn, long bytesOut) {
     traffic
         .addSlice(to.getZoneCount() - 1)
@@ -196,7 +197,7 @@ public final class BatchBuilder {
     return to.build();
   }
 
-  /** Leaves out each column but the first that holds nothing but zeros. */
+  /** Leaves out each column that holds only zeros, except the first column. */
   private static void leaveOutZeros(Message.Builder columns) {
     columns.getDescriptorForType().getFields().stream()
         .filter(field -> field.isRepeated() && NUMBERS.contains(field.getJavaType()))
@@ -205,7 +206,7 @@ public final class BatchBuilder {
         .forEach(columns::clearField);
   }
 
-  /** Ends at the first entry that is not 0, which is often the first one. */
+  /** Stops at the first entry that is not 0, which is often the column's first entry. */
   private static boolean isZeros(List<?> column) {
     for (Object entry : column) {
       if (((Number) entry).longValue() != 0) {
@@ -215,7 +216,7 @@ public final class BatchBuilder {
     return true;
   }
 
-  /** 0 for whatever is no IPv4 address. */
+  /** Returns the IPv4 address, or 0 if the address is not IPv4. */
   private static int v4(long high, long low) {
     return high == 0 && Client.mapped((int) low) == low ? (int) low : 0;
   }

@@ -28,7 +28,7 @@ final class BatchDecoding {
   private final Addresses closedBy;
   private final Addresses refusedBy;
 
-  /** Reads a column of addresses from its beginning to its end. */
+  /** A reader of a column of addresses, from its beginning to its end. */
   private static final class Addresses {
     private final List<Integer> v4;
     private final Iterator<Long> v6;

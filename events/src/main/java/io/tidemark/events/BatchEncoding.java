@@ -10,8 +10,8 @@ import io.tidemark.events.v1.Batch;
 import io.tidemark.events.v1.RefusedKind;
 
 /**
- * The encoding of one batch with names into the columns of the contract. Lists of an event that are
- * shorter than the others are filled with zeros.
+ * The encoding of one batch with names into the columns of the contract. Lists of events that are
+ * shorter than the list of times are filled with zeros.
  */
 final class BatchEncoding {
   private final NamedBatch from;

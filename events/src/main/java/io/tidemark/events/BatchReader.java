@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A reader of the topic of connections that gives each batch with the names of its zones. It may
- * begin anywhere: after {@link #RUN_UP} it has read a whole snapshot of everyone who has anything
- * open, and knows all names.
+ * begin anywhere: after {@link #RUN_UP} it has read a whole snapshot of every emitter that has
+ * anything open, and knows all names.
  */
 public final class BatchReader {
   /** Emitters send a snapshot every 30 seconds; one may be lost. */

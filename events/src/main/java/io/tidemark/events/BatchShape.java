@@ -13,7 +13,7 @@ import java.util.List;
 public final class BatchShape {
   private BatchShape() {}
 
-  /** Throws, and tells what does not fit. */
+  /** Throws an exception with the reason if the columns do not fit together. */
   public static void check(Batch batch) throws InvalidProtocolBufferException {
     zones(batch);
     OpenedColumns opens = batch.getOpened();
@@ -70,7 +70,7 @@ public final class BatchShape {
     }
   }
 
-  /** Tallies and traffic: in the order of slices that there are. */
+  /** Checks that tallies and traffic refer to existing slices, in the order of the slices. */
   private static void parts(Batch batch) throws InvalidProtocolBufferException {
     TrafficColumns traffic = batch.getTraffic();
     columns(

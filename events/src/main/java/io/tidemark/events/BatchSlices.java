@@ -5,8 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A walk over the slices of a batch that {@link BatchShape} has found to be well formed. It tells
- * for each slice the zone and its part of each of the batch's columns, [from, to).
+ * A walk over the slices of a batch that {@link BatchShape} has found to be well formed. For each
+ * slice it gives the zone and the slice's range [from, to) in each column of the batch.
  */
 public final class BatchSlices {
   private final Batch batch;
@@ -32,7 +32,7 @@ public final class BatchSlices {
     return batch;
   }
 
-  /** Goes to the next slice; false: there is none. */
+  /** Moves to the next slice; returns false if there is none. */
   public boolean next() {
     slice++;
     if (slice >= batch.getZoneCount()) {

@@ -20,7 +20,7 @@ public record Client(long high, long low) {
     return new Client(bytes.getLong(), bytes.getLong());
   }
 
-  /** {@code 0xc0000207} is 192.0.2.7. */
+  /** A client by its IPv4 address in 32 bits: {@code 0xc0000207} is 192.0.2.7. */
   public static Client ofIpv4(int address) {
     return new Client(0, mapped(address));
   }
@@ -34,7 +34,7 @@ public record Client(long high, long low) {
     return high == 0 && low >>> 32 == 0xffff;
   }
 
-  /** The first {@code bits} of the 128. */
+  /** The first {@code bits} of the 128 bits; the other bits are 0. */
   public Client prefix(int bits) {
     if (bits >= 128) {
       return this;
@@ -44,7 +44,10 @@ public record Client(long high, long low) {
         : new Client(bits == 0 ? 0 : high & (-1L << (64 - bits)), 0);
   }
 
-  /** {@code 203.0.113.9}, {@code 203.0.113.0/24}, {@code 2001:db8:0:0:0:0:0:0/32}. */
+  /**
+   * The address or prefix as text: {@code 203.0.113.9}, {@code 203.0.113.0/24}, {@code
+   * 2001:db8:0:0:0:0:0:0/32}.
+   */
   public String text(int prefixBits) {
     boolean mapped = isIpv4();
     byte[] bytes =

@@ -12,34 +12,39 @@ public final class Contract {
   /** The name of the actor where the service itself acts. */
   public static final String SERVICE = "tidemark";
 
-  /** Refused handshakes for hosts that belong to no zone are booked here. */
+  /** The zone of refused handshakes for hosts that belong to no zone. */
   public static final String UNKNOWN_ZONE = "_unknown";
 
   public static final int INCARNATION_BYTES = 16;
 
-  /** Zones that one emitter may give numbers to in one shard before it begins anew. */
+  /**
+   * The most zones that one emitter may give numbers to in one shard before it begins a new
+   * numbering.
+   */
   public static final int MOST_NUMBERS = 1 << 22;
 
   private static final Pattern PLAN = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
 
   private Contract() {}
 
-  /** 1 to 64 of {@code [A-Za-z0-9_-]}. */
+  /** A zone's id is 1 to 64 characters of {@code [A-Za-z0-9_-]}. */
   public static boolean isZone(String id) {
     return isName(id, 64, "_-");
   }
 
-  /** 1 to 64 of {@code [a-z0-9_-]}, the first a letter or a digit. */
+  /**
+   * A plan's name is 1 to 64 characters of {@code [a-z0-9_-]}; the first is a letter or a digit.
+   */
   public static boolean isPlan(String name) {
     return PLAN.matcher(name).matches();
   }
 
-  /** 1 to 128 of {@code [A-Za-z0-9._:-]}. */
+  /** A node's name is 1 to 128 characters of {@code [A-Za-z0-9._:-]}. */
   public static boolean isNode(String node) {
     return isName(node, 128, "._:-");
   }
 
-  /** Asked for every record and every zone in it. */
+  /** A loop, not a pattern, since it runs for every record and every zone in it. */
   private static boolean isName(String text, int longest, String marks) {
     int length = text.length();
     if (length == 0 || length > longest) {

@@ -2,7 +2,7 @@ package io.tidemark.events;
 
 import io.tidemark.events.v1.Resolution;
 
-/** Periods of settled rows: UTC, each a whole number of the finer ones. */
+/** The periods of settled rows, in UTC; each is a whole number of the next shorter one. */
 public final class Periods {
   public static final long SECOND = 1_000;
   public static final long MINUTE = 60_000;
@@ -13,8 +13,8 @@ public final class Periods {
   private Periods() {}
 
   /**
-   * How a tally's integral lies in time: evenly. The first {@code part} of {@code whole}
-   * milliseconds have this much of it; parts add up to the whole.
+   * The share of a tally's integral in the first {@code part} of its {@code whole} milliseconds.
+   * The integral is spread evenly over time, and adjacent shares add up to it exactly.
    */
   public static long share(long integral, long part, long whole) {
     return integral / whole * part + Math.floorDiv(integral % whole * part, whole);

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** An address or a network: the first {@code bits} of the 128 of {@code client}. */
+/** An address or a network: the first {@code bits} of the 128 bits of {@code client}. */
 public record Prefix(Client client, int bits) {
-  /** Nothing else looks like an address: a name would be looked up. */
+  /** The form is strict, since any other text would be looked up as a host's name. */
   private static final String OCTET = "25[0-5]|2[0-4]\\d|1?\\d?\\d";
 
   private static final Pattern FORM =
@@ -18,8 +18,8 @@ public record Prefix(Client client, int bits) {
               .formatted(OCTET));
 
   /**
-   * Of {@code 203.0.113.9}, {@code 203.0.113.0/24}, {@code 2001:db8::/32}; {@code null}: it is
-   * none.
+   * Reads {@code 203.0.113.9}, {@code 203.0.113.0/24} or {@code 2001:db8::/32}; {@code null} if the
+   * text is no prefix.
    */
   public static @Nullable Prefix parse(String text) {
     if (!FORM.matcher(text).matches()) {
@@ -37,7 +37,7 @@ public record Prefix(Client client, int bits) {
     }
   }
 
-  /** Of several between commas; {@code null}: one of them is none. */
+  /** Reads prefixes that are separated by commas; {@code null} if one of them is none. */
   public static @Nullable List<Prefix> list(String text) {
     List<Prefix> prefixes = new ArrayList<>();
     for (String one : text.split(",", -1)) {

@@ -11,7 +11,10 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Writes single records and tells when each has been acknowledged by all replicas. Thread-safe. */
+/**
+ * A writer of single records that reports when all in-sync replicas have acknowledged each one.
+ * Thread-safe.
+ */
 public final class RecordWriter implements AutoCloseable {
   private final KafkaProducer<byte[], byte[]> producer;
 
@@ -22,8 +25,8 @@ public final class RecordWriter implements AutoCloseable {
     properties.put("acks", "all");
     properties.put("enable.idempotence", "true");
     properties.put("linger.ms", "0");
-    // In a partition that was made a moment ago, brokers before 4.5 may take a second request first
-    // and then refuse the first one until it is given up (KAFKA-15591).
+    // In a partition that has just been created, brokers before 4.5 may accept the second request
+    // before the first, and then refuse the first until the producer gives up (KAFKA-15591).
     properties.put("max.in.flight.requests.per.connection", "1");
     properties.put("max.block.ms", "10000");
     properties.put("key.serializer", ByteArraySerializer.class.getName());
@@ -31,13 +34,15 @@ public final class RecordWriter implements AutoCloseable {
     producer = new KafkaProducer<>(properties);
   }
 
-  /** Where Kafka puts this key; a value of {@code null} deletes. */
+  /** Writes to the partition that Kafka chooses for the key; a value of {@code null} deletes. */
   public CompletableFuture<Void> write(Topic topic, String key, byte @Nullable [] value) {
     return write(topic, null, key, value);
   }
 
-  /** Into this partition, or where Kafka puts the key. */
-  @SuppressWarnings("FutureReturnValueIgnored") // the callback tells
+  /**
+   * Writes to this partition or, if it is {@code null}, to the one that Kafka chooses for the key.
+   */
+  @SuppressWarnings("FutureReturnValueIgnored") // the callback completes the result
   public CompletableFuture<Void> write(
       Topic topic, @Nullable Integer partition, String key, byte @Nullable [] value) {
     CompletableFuture<Void> sent = new CompletableFuture<>();

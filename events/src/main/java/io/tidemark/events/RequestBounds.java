@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class RequestBounds {
   private RequestBounds() {}
 
-  /** The problem with the first field that has one; {@code null}: there is none. */
+  /** The problem with the first field that has one; {@code null} if there is none. */
   public static @Nullable String fault(Message message) {
     for (Map.Entry<FieldDescriptor, Object> field : message.getAllFields().entrySet()) {
       String fault =

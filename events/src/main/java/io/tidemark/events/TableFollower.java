@@ -23,27 +23,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows compacted topics from their start, without a group, on a thread of its own. While Kafka
- * is away the listener's last state stands; after an error everything is read again, and {@link
- * Listener#whole} tells which keys there are.
+ * A reader of compacted topics from their start, without a consumer group, on a separate thread.
+ * While Kafka cannot be reached the listener keeps its last state; after an error everything is
+ * read again, and {@link Listener#whole} gives the keys that exist.
  */
 public final class TableFollower implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TableFollower.class);
   private static final Duration POLL = Duration.ofMillis(200);
   private static final long RETRY_MILLIS = 500;
 
-  /** Called on the follower's thread. */
+  /** A receiver of the records, called on the follower's thread. */
   public interface Listener {
-    /** A key's new value; {@code null}: deleted. */
+    /** Takes a key's new value; {@code null} if the key was deleted. */
     void record(Topic topic, String key, byte @Nullable [] value);
 
     /**
-     * Every record that the topics held has been passed to {@link #record}. A key that is not among
-     * these does not exist any more.
+     * Called when every record that the topics held has been passed to {@link #record}. A key that
+     * is not in {@code keys} does not exist any more.
      */
     void whole(Map<Topic, Set<String>> keys);
 
-    /** Every record that was there for now has been passed on, and at least one was new. */
+    /** Called after {@link #whole}, and from then on after each poll that returned records. */
     void caughtUp();
   }
 

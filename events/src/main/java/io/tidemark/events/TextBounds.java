@@ -5,11 +5,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The longest texts that a request may carry, by the name of the field. The API answers 400 where a
- * text is longer, and the dialogue with the zone refuses it, whoever wrote the request: a text that
- * goes into state and into other records must not be able to make one too large for Kafka.
+ * text is longer, and the dialogue with the zone refuses it, whoever wrote the request: a text is
+ * copied into state and into other records, and must not make a record too large for Kafka.
  */
 public final class TextBounds {
-  /** In a text of so many UTF-16 characters UTF-8 needs at most three times as many bytes. */
+  /** The most bytes that UTF-8 needs for one UTF-16 character. */
   private static final int BYTES_OF_A_CHARACTER = 3;
 
   private static final int SHORT = 200;
@@ -28,7 +28,7 @@ public final class TextBounds {
 
   private TextBounds() {}
 
-  /** In UTF-16 characters; a field that has no bound of its own may have 200. */
+  /** The longest text of a field, in UTF-16 characters; 200 if the field has no bound. */
   public static int longest(String field) {
     return LONGEST.getOrDefault(field, SHORT);
   }
@@ -47,7 +47,7 @@ public final class TextBounds {
         : null;
   }
 
-  /** The beginning of a text, where it is longer than that. */
+  /** The text, cut to {@code longest} characters if it is longer. */
   public static String cut(String text, int longest) {
     if (text.length() <= longest) {
       return text;

@@ -5,12 +5,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Every topic, with what it is for and the settings that the books rely on. The application makes
- * those that are missing and checks those that are there.
+ * The topics, each with its purpose and the settings that the books rely on. The application
+ * creates missing topics and checks the settings of existing ones.
  */
 public enum Topic {
   /**
-   * Batches, snapshots, ticks, controls. What it holds can be replayed; an outage may be as long.
+   * Batches, snapshots, ticks and controls. The retention bounds what can be replayed, and how long
+   * an outage may last.
    */
   CONNECTIONS(
       "tidemark.connections",
@@ -21,7 +22,10 @@ public enum Topic {
           "message.timestamp.type", "LogAppendTime",
           "max.message.bytes", "1048588")),
 
-  /** Zones, plans and what the API set. Read whole by every proxy and every instance. */
+  /**
+   * Zones, plans, and the settings made through the API. Every proxy and every instance reads all
+   * of it.
+   */
   ZONES("tidemark.zones", false, Map.of("cleanup.policy", "compact")),
 
   /** Caps and blocks in force, and which caps refuse now. Read whole by every proxy. */
@@ -30,17 +34,18 @@ public enum Topic {
   /** Settled rows, each once. They are kept long enough to fill a database from them again. */
   USAGE("tidemark.usage", true, Map.of("cleanup.policy", "delete", "retention.ms", days(35))),
 
-  /** What the ledger had to decide: lost, returned, repaired, late, clamped. */
+  /** The ledger's decisions about emitters: lost, returned, repaired, late, clamped, behind. */
   DECISIONS(
       "tidemark.decisions", false, Map.of("cleanup.policy", "delete", "retention.ms", days(35))),
 
   /**
-   * From the shards to the plan ledger; the application's own. Kept longer than what it is made
-   * from: after an outage its records are as old as those.
+   * The reports of the shards to the plan ledger; private to the application. They are kept longer
+   * than the connections that they are computed from, since after an outage they have equally old
+   * times.
    */
   SECONDS("tidemark.seconds", false, Map.of("cleanup.policy", "delete", "retention.ms", days(8))),
 
-  /** What is asked for about zones; decided one after the other in the zone's shard. */
+  /** The requests about zones, which are decided one after the other in the zone's shard. */
   REQUESTS(
       "tidemark.requests",
       true,
@@ -49,13 +54,16 @@ public enum Topic {
           "retention.ms", days(7),
           "message.timestamp.type", "LogAppendTime")),
 
-  /** Every case that there is or was: the truth about them. */
+  /** Every case, also the resolved ones: the authoritative state of the cases. */
   CASES("tidemark.cases", true, Map.of("cleanup.policy", "compact")),
 
-  /** What people asked for and what came of it: the audit log. Kept for good. */
+  /**
+   * The audit log: requests and their outcomes, and what the service did by itself. It is kept for
+   * ever.
+   */
   ACTIONS("tidemark.actions", false, Map.of("cleanup.policy", "delete", "retention.ms", "-1")),
 
-  /** What people should know, until it is over. */
+  /** The alerts, each until it has ended. */
   ALERTS("tidemark.alerts", false, Map.of("cleanup.policy", "compact")),
 
   /** The policy in force. */
@@ -83,7 +91,7 @@ public enum Topic {
     return topic;
   }
 
-  /** One partition a shard, or one in all. */
+  /** One partition for each shard, or one in all. */
   public int partitions(int shards) {
     return sharded ? shards : 1;
   }

@@ -55,10 +55,10 @@ public abstract class TopicTable<R> implements TableFollower.Listener {
     records.put(key, record);
   }
 
-  /** A key's record is another, or gone. */
+  /** Called when a key's record has changed or was deleted. */
   protected void changed(String key) {}
 
-  /** Some that are not there any more are gone. */
+  /** Called when the topic has been read whole and keys that no longer exist were removed. */
   protected void changedAll() {}
 
   @Override
@@ -84,7 +84,7 @@ public abstract class TopicTable<R> implements TableFollower.Listener {
     return records;
   }
 
-  /** Those whose key begins so. */
+  /** The records whose key begins with this prefix. */
   protected NavigableMap<String, R> below(String prefix) {
     return records.subMap(prefix, true, prefix + Character.MAX_VALUE, false);
   }

@@ -2,7 +2,7 @@ package io.tidemark.events;
 
 import java.nio.charset.StandardCharsets;
 
-/** Keys of {@code tidemark.usage}: whose row it is. */
+/** The keys of {@code tidemark.usage}, which name the subject of a row. */
 public final class UsageKeys {
   private static final String ZONE = "zone/";
   private static final String END = "end/";
@@ -10,7 +10,10 @@ public final class UsageKeys {
 
   private UsageKeys() {}
 
-  /** Where a key's rows are: a zone's in its shard, the others' in the first partition. */
+  /**
+   * The partition of a key's rows: the shard for a zone and for the minute ends of a shard,
+   * otherwise the first partition.
+   */
   public static int partition(byte[] key, int partitions) {
     String text = new String(key, StandardCharsets.UTF_8);
     if (text.startsWith(ZONE)) {
@@ -29,12 +32,12 @@ public final class UsageKeys {
     return ("plan/" + name).getBytes(StandardCharsets.UTF_8);
   }
 
-  /** The ends of minutes of a shard's zones. */
+  /** The key of the minute ends of a shard's zones. */
   public static byte[] end(int shard) {
     return (END + shard).getBytes(StandardCharsets.UTF_8);
   }
 
-  /** The ends of minutes of plans and the fleet. */
+  /** The key of the minute ends of plans and the fleet. */
   public static byte[] endOfPlans() {
     return (END + PLANS).getBytes(StandardCharsets.UTF_8);
   }

@@ -2,7 +2,7 @@ package io.tidemark.events;
 
 import java.nio.charset.StandardCharsets;
 
-/** Keys of {@code tidemark.zones}: each has one writer. */
+/** The keys of {@code tidemark.zones}; each key has one writer. */
 public final class ZoneKeys {
   public static final String PLAN = "plan/";
   public static final String ZONE = "zone/";

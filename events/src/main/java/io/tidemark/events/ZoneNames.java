@@ -7,15 +7,17 @@ import io.tidemark.events.v1.SnapshotPart;
 import io.tidemark.events.v1.ZoneLevel;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
- * The names of the zones by the numbers that one emitter has given them in one shard: what a reader
- * of its records keeps. It may begin anywhere in the log: a number whose name it has not read is of
- * no zone, and after one whole snapshot it knows them all.
+ * The names of the zones by the numbers that one emitter has given them in one shard, as a reader
+ * of its records keeps them. A reader may begin anywhere in the log: a number whose name has not
+ * been read belongs to no zone, and after one whole snapshot all names are known.
  *
- * <p>A batch that comes again must be given to {@link #peek} only.
+ * <p>A duplicate batch must be given to {@link #peek} only.
  */
 public final class ZoneNames {
+  private final UnaryOperator<String> shared;
   private long numbering;
   private Map<Integer, String> names = new HashMap<>();
 
@@ -26,9 +28,20 @@ public final class ZoneNames {
   private int parts;
   private long sequence;
 
-  public ZoneNames() {}
+  public ZoneNames() {
+    this(UnaryOperator.identity());
+  }
+
+  /**
+   * @param shared returns the text that all readers share for a name: the proxies of a fleet name
+   *     the same zones
+   */
+  public ZoneNames(UnaryOperator<String> shared) {
+    this.shared = shared;
+  }
 
   ZoneNames(long numbering, Map<String, Integer> numbers) {
+    this();
     this.numbering = numbering;
     numbers.forEach((name, number) -> names.put(number, name));
   }
@@ -48,7 +61,7 @@ public final class ZoneNames {
       names = new HashMap<>();
     }
     for (int i = 0; i < batch.getNamesCount(); i++) {
-      names.put(batch.getNamesFrom() + i, batch.getNames(i));
+      names.put(batch.getNamesFrom() + i, shared.apply(batch.getNames(i)));
     }
     BatchSlices slices = new BatchSlices(batch, names);
     if (batch.getLeave()) {
@@ -57,7 +70,7 @@ public final class ZoneNames {
     return slices;
   }
 
-  /** Reads a part of a snapshot; one that comes again changes nothing. */
+  /** Reads a part of a snapshot; a duplicate changes nothing. */
   public void read(SnapshotPart part) {
     if (part.getSequence() <= sequence) {
       return;
@@ -78,7 +91,7 @@ public final class ZoneNames {
       snapshot = part.getSnapshot();
     }
     for (ZoneLevel level : part.getZonesList()) {
-      listed.put(level.getNumber(), level.getZone());
+      listed.put(level.getNumber(), shared.apply(level.getZone()));
     }
     parts++;
     if (parts == part.getParts()) {
@@ -89,7 +102,7 @@ public final class ZoneNames {
     }
   }
 
-  /** A batch that may have been read before, with as many names as are known. */
+  /** Reads a batch that may be a duplicate, with as many names as are known. */
   public NamedBatch peek(Batch batch) throws InvalidProtocolBufferException {
     if (batch.getSequence() > sequence) {
       return read(batch);

@@ -8,11 +8,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The numbers that one emitter has given to the zones of one shard: what a writer of batches keeps.
- * {@link ZoneNames} is what a reader keeps.
+ * The numbers that one emitter has given to the zones of one shard, as a writer of batches keeps
+ * them. A reader keeps {@link ZoneNames}.
  *
- * <p>What a snapshot or a leave changes takes effect with the next record. So records that Kafka
- * has not taken yet can be written anew.
+ * <p>A change by a snapshot or a leave takes effect with the next record, so that records that
+ * Kafka has not acknowledged yet can be written anew.
  */
 public final class ZoneNumbers {
   private long numbering = 1;
@@ -32,12 +32,14 @@ public final class ZoneNumbers {
     return next;
   }
 
-  /** The next snapshot begins another numbering, which has numbers for its own zones only. */
+  /**
+   * The next snapshot begins another numbering, with numbers only for the zones in that snapshot.
+   */
   public void renumber() {
     isRenumbering = true;
   }
 
-  /** The batch as it goes to Kafka. */
+  /** Encodes a batch in the form that is written to Kafka. */
   public Batch number(NamedBatch batch) {
     return new BatchEncoding(batch, this).encode();
   }
@@ -69,7 +71,7 @@ public final class ZoneNumbers {
     return numbering;
   }
 
-  /** The zone's number; one that has none yet gets the next one and is named in the batch. */
+  /** The zone's number; a zone without a number gets the next one and is named in the batch. */
   int of(String zone, Batch.Builder batch) {
     Integer known = numbers.get(zone);
     if (known != null) {
@@ -101,14 +103,14 @@ public final class ZoneNumbers {
     return with.build();
   }
 
-  /** The names of these numbers, as a reader has them before the last snapshot or leave. */
+  /** The names by number, as a reader knows them before the last snapshot or leave. */
   public ZoneNames names() {
     return new ZoneNames(numbering, numbers);
   }
 
   /**
-   * Forgets the last snapshot or leave, and the numbers from this one on: what told them was not
-   * taken by Kafka and is written anew.
+   * Forgets the last snapshot or leave, and the numbers from {@code from} on: Kafka has not
+   * acknowledged their records, which are written anew.
    */
   public void takeBack(int from) {
     isLater = false;

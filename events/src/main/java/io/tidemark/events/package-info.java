@@ -1,4 +1,7 @@
-/** The wire contract: what travels through Kafka, in which topics, and where a zone lives. */
+/**
+ * The wire contract: the records in Kafka, their topics, and the function that assigns a zone to a
+ * shard.
+ */
 @NullMarked
 package io.tidemark.events;
 

@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Holds the table of known answers for readers and writers in other languages: records of one
- * emitter in a row, each with what it says by name. {@code -Dgolden=write} writes it anew.
+ * A test of the known answers for readers and writers in other languages: consecutive records of
+ * one emitter, each with its content by name. {@code -Dgolden=write} writes the table anew.
  */
 class BatchAnswersTest {
   private static final Path ANSWERS = Path.of("src/main/resources/tidemark/v1/batch-answers.txt");

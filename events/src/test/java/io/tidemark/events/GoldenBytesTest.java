@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Freezes contract version 1: a message with every field of every kind set must keep its bytes. A
- * red test here means that proxies in the field would no longer be understood. {@code
+ * A test that freezes contract version 1: a message with every field of every kind set must keep
+ * its bytes. A failure means that proxies in the field would no longer be understood. {@code
  * -Dgolden=write} writes the file anew, which is right only when a field was added.
  */
 class GoldenBytesTest {
@@ -116,7 +116,9 @@ class GoldenBytesTest {
         : RejectedRecord.parseFrom(bytes);
   }
 
-  /** Every field set, each to a value of its own; of a oneof only the field that is asked for. */
+  /**
+   * A message with every field set to a different value; of a oneof only the given field is set.
+   */
   private static Message filled(Descriptor type, @Nullable FieldDescriptor kind, int[] next) {
     DynamicMessage.Builder message = DynamicMessage.newBuilder(type);
     for (FieldDescriptor field : type.getFields()) {

@@ -191,7 +191,7 @@ class ZoneNamesProperties {
     }
   }
 
-  /** It begins anywhere, and records are lost on the way. */
+  /** The reader begins anywhere, and records are lost. */
   @Property(tries = 500)
   void aNumberIsOfItsOwnZoneOrOfNone(@ForAll Random random) throws InvalidProtocolBufferException {
     List<Sent> records = records(random);

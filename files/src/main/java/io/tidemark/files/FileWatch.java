@@ -11,23 +11,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A watch on a file, or on a folder of files: loads it at start and whenever it has changed,
- * looking twice a second. It is read only when two looks in a row saw the same, since a file that
- * is being written may be cut in the middle and still be valid. A file that has become invalid is
- * reported and changes nothing.
+ * A watch on a file, or on a folder of files: it loads the content at start and after each change,
+ * and looks twice a second. The content is read only when two looks in a row saw the same, since a
+ * file that is being written may be cut in the middle and still be valid. A file that has become
+ * invalid is reported and changes nothing.
  */
 public final class FileWatch<T> implements AutoCloseable {
   private static final long LOOK_MILLIS = 500;
   private static final Logger log = LoggerFactory.getLogger(FileWatch.class);
 
-  /** Makes something of what the files say now. */
+  /** A reader of what the files contain now. */
   public interface Read<T> {
     T now() throws IOException;
   }
 
-  /** Takes what came of it. */
+  /** The receiver of the content. */
   public interface Load<T> {
-    /** Whether it could be taken now; if not it is offered again. */
+    /** Whether the content could be taken now; if not, it is offered again. */
     boolean take(T content) throws InterruptedException;
   }
 
@@ -42,7 +42,7 @@ public final class FileWatch<T> implements AutoCloseable {
     this(name, List.of(file), read, load);
   }
 
-  /** Of several that belong together, and are read together. */
+  /** A watch on several files that belong together and are read together. */
   public FileWatch(String name, List<Path> files, Read<T> read, Load<T> load) {
     this.files = List.copyOf(files);
     this.read = read;
@@ -56,7 +56,7 @@ public final class FileWatch<T> implements AutoCloseable {
             });
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // look() tells its own errors
+  @SuppressWarnings("FutureReturnValueIgnored") // look() logs its own errors
   public void start() {
     looks.scheduleWithFixedDelay(this::look, 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
   }
@@ -70,12 +70,12 @@ public final class FileWatch<T> implements AutoCloseable {
         return;
       }
       T content = read.now();
-      // What changed while it was read is read again.
+      // A file that changed while it was read is read again.
       if (FileStamp.of(files).equals(now) && load.take(content)) {
         loaded = now;
       }
     } catch (SettingsException e) {
-      // Told once; it is read again when it changes.
+      // Logged once; the file is read again when it changes.
       loaded = seen;
       log.error(
           "{} is wrong, and what was read before stays in force: {}", files.get(0), e.getMessage());

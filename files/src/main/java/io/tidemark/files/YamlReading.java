@@ -31,7 +31,10 @@ public final class YamlReading {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
-  /** Of a file, in characters: some millions of zones. The reader's own limit is 3 million. */
+  /**
+   * The limit of a file, in characters: millions of zones. The YAML library's own limit is 3
+   * million.
+   */
   private static final int MOST_CHARACTERS = 1 << 29;
 
   private static LoaderOptions options() {
@@ -42,7 +45,7 @@ public final class YamlReading {
 
   private final List<String> problems = new ArrayList<>();
 
-  /** Takes a named entry of a mapping. */
+  /** The receiver of a mapping's named entries. */
   public interface Entry {
     void read(String path, String name, JsonNode value);
   }
@@ -56,7 +59,7 @@ public final class YamlReading {
     }
   }
 
-  /** A file's mapping with these names; missing where it is none. */
+  /** A file's mapping with these names; a missing node if the file has none. */
   public JsonNode root(String what, String yaml, Set<String> names) {
     JsonNode root = tree(what, yaml);
     if (root.isMissingNode() && problems.isEmpty()) {
@@ -65,7 +68,7 @@ public final class YamlReading {
     return checked(what, root, names);
   }
 
-  /** The same of a file that may be empty. */
+  /** Like {@link #root}, for a file that may be empty. */
   public JsonNode rootOrEmpty(String what, String yaml, Set<String> names) {
     return checked(what, tree(what, yaml), names);
   }
@@ -96,7 +99,7 @@ public final class YamlReading {
     }
   }
 
-  /** Whether it is a mapping, of these names alone. A missing one is told. */
+  /** Whether the node is a mapping. A missing one and other names are problems. */
   public boolean isMapping(String path, JsonNode node, Set<String> names) {
     if (node.isObject()) {
       known(path, node, names);
@@ -118,7 +121,7 @@ public final class YamlReading {
     }
   }
 
-  /** Of a list that may be missing. */
+  /** The texts of a list that may be missing. */
   public List<String> texts(String path, JsonNode node) {
     List<String> texts = new ArrayList<>();
     if (!node.isMissingNode() && !node.isArray()) {
@@ -145,7 +148,7 @@ public final class YamlReading {
         return duration;
       }
     } catch (IllegalArgumentException | ArithmeticException e) {
-      // told below
+      // reported below
     }
     problem(
         path,
@@ -218,7 +221,7 @@ public final class YamlReading {
     return problems.size();
   }
 
-  /** Tells all problems, if there is one. */
+  /** Throws all problems, if there are any. */
   public void check() {
     if (!problems.isEmpty()) {
       throw new SettingsException(problems);

@@ -1,4 +1,4 @@
-/** Files that are looked at while the application runs. */
+/** Files that are watched while the application runs. */
 @NullMarked
 package io.tidemark.files;
 

@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * The changes of one zone's level or plan, and its coarse tallies, that are not settled yet. Most
- * zones have none, as a rule; opens and closes stand in {@link UnsettledEvents}.
+ * zones have none; opens and closes are in {@link UnsettledEvents}.
  */
 final class Adjustments {
   /** In the order of booking until {@link #sort} is called. */
@@ -28,7 +28,10 @@ final class Adjustments {
     }
   }
 
-  /** Forgets what is settled: the first changes, and tallies that end before. */
+  /**
+   * Forgets what is settled: the first {@code firstChanges} changes, and the tallies that end by
+   * {@code beforeMillis}.
+   */
   void settle(int firstChanges, long beforeMillis) {
     changes.subList(0, firstChanges).clear();
     coarse.removeIf(tally -> tally.endMillis() <= beforeMillis);

@@ -24,7 +24,7 @@ import java.util.List;
 
 /**
  * A decoder for batches: it reads the columns of the contract into columns that are used again for
- * the next batch, and allocates nothing but the emitter and what is rare. The classes that protobuf
+ * the next batch, and allocates nothing but the emitter and rare fields. The classes that protobuf
  * generates do the same with an object for each list.
  */
 public final class BatchColumns {
@@ -93,7 +93,7 @@ public final class BatchColumns {
 
   final List<Tally> tallies = new ArrayList<>();
 
-  /** By kind. */
+  /** The close category and the refusal reason of each kind. */
   final List<CloseCategory> categories = new ArrayList<>();
 
   final List<RefusalReason> reasons = new ArrayList<>();
@@ -142,7 +142,7 @@ public final class BatchColumns {
         : reasons.get((int) refusedKind.get(refused));
   }
 
-  /** The slices from the first one on, by one object that moves from each to the next. */
+  /** The slices from the first one on, as one object that moves from slice to slice. */
   BatchSlice slices() {
     slice.rewind();
     return slice;
@@ -173,7 +173,7 @@ public final class BatchColumns {
     return isBatch;
   }
 
-  /** Another kind of record than a batch. */
+  /** Returns true if the tag is of another kind of record than a batch. */
   private static boolean isOther(int tag) {
     return tag == (ConnectionRecord.SNAPSHOT_PART_FIELD_NUMBER << 3 | LENGTH)
         || tag == (ConnectionRecord.TICK_FIELD_NUMBER << 3 | LENGTH)
@@ -265,7 +265,7 @@ public final class BatchColumns {
     }
   }
 
-  /** Passes the message that is next; returns where it begins. It ends where the reader stands. */
+  /** Skips the next message and returns where it begins; it ends at the reader's new position. */
   private int message() throws InvalidProtocolBufferException {
     int length = in.length();
     in.pass(length);

@@ -15,9 +15,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The accounts of one shard and the entries that are made in them: of zones, plans, nodes and
- * emitters, and how far all of it is settled. What stands in them at any time is the ledger's whole
- * state; {@link ShardLedger} decides what is entered.
+ * The accounts of one shard (of its zones, plans, nodes and emitters), the entries in them, and how
+ * far they are settled. They are the whole state of the ledger; {@link ShardLedger} decides what is
+ * entered.
  */
 final class Books {
   final int shard;
@@ -26,7 +26,9 @@ final class Books {
   final Map<String, PlanAccount> plans = new TreeMap<>();
   final Map<String, NodeAccount> nodes = new HashMap<>();
 
-  /** Whose last emitter was forgotten, since the last write: names of pods never come again. */
+  /**
+   * The nodes whose last emitter was forgotten since the last write; names of pods never return.
+   */
   final Set<String> forgottenNodes = new HashSet<>();
 
   final Outbox out = new Outbox();
@@ -45,7 +47,9 @@ final class Books {
   /** The numbers of the zones that are not known to be at rest. */
   final BitSet active = new BitSet();
 
-  /** Everything before is settled. A whole second; 0 as long as the log has not begun. */
+  /**
+   * Everything before this time, a whole second, is settled; 0 as long as the log has not begun.
+   */
   long settledMillis;
 
   LogTime time = new LogTime(0, 0);
@@ -54,8 +58,8 @@ final class Books {
   long offset = -1;
 
   /**
-   * Connections by which the books differed from what an emitter said, with no known reason. 0, or
-   * there is a fault.
+   * Connections by which the books differed from an emitter's reports, for no known reason. It is 0
+   * unless there is a fault.
    */
   long imbalance;
 
@@ -176,7 +180,7 @@ final class Books {
     active.set(zone.index);
   }
 
-  /** Log time as a witness is told it. */
+  /** Log time in seconds, in the form for a {@link Witness}. */
   int second() {
     return Witness.second(time.millis());
   }

@@ -6,15 +6,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ledger's way into its store and back. To write each zone with each commit would cost more
- * than booking does, so most commits write only how far the shard has come. The books themselves
- * are written now and then: a checkpoint, in one transaction with its commit. After a restart the
- * books are read as of the checkpoint, and what was committed since is booked once more from the
- * log, with its output left out. That rests on one promise: the same records in the same order give
- * the same books.
+ * The writer and reader of the ledger's stored books. To write each zone with each commit would
+ * cost more than booking does, so most commits write only how far the shard has come. The books
+ * themselves are written now and then: a checkpoint, in one transaction with its commit. After a
+ * restart the books are read as of the checkpoint, and what was committed since is booked once more
+ * from the log, with its output left out. This is correct because the same records in the same
+ * order always give the same books.
  */
 public final class Checkpoints {
-  /** A checkpoint after so many events: they take about a quarter of a second to book again. */
+  /**
+   * The events after which a checkpoint is due; they take about a quarter of a second to book
+   * again.
+   */
   private static final long EVENTS = 500_000;
 
   /** A checkpoint of many zones takes longer, so it is made less often. */
@@ -23,13 +26,13 @@ public final class Checkpoints {
   private static final long MILLIS = 600_000;
   private static final String POSITION = "at";
 
-  /** The records of the shard's partition. */
+  /** A reader of the records of the shard's partition. */
   @FunctionalInterface
   public interface LogReader {
-    /** Gives all records that are committed from an offset on, before another. */
+    /** Passes on all committed records from {@code fromOffset} on, before {@code toOffset}. */
     void read(long fromOffset, long toOffset, Each each);
 
-    /** Takes one record. */
+    /** A receiver of one record. */
     interface Each {
       void record(byte @Nullable [] value, long appendMillis, long offset);
     }
@@ -54,7 +57,7 @@ public final class Checkpoints {
     wanted = true;
   }
 
-  /** Writes what a commit needs, once a record has been booked. */
+  /** Writes what a commit needs; before the first record this is nothing. */
   public void commit(StateWriter to) {
     Books books = ledger.books;
     if (books.offset < 0) {
@@ -85,7 +88,7 @@ public final class Checkpoints {
   /**
    * Fills an empty ledger.
    *
-   * @param from what is stored, in any order; it is gone through once
+   * @param from the stored entries, in any order; they are read once
    * @return what is wrong with the books, or {@code null}
    */
   public @Nullable String restore(Iterable<Map.Entry<String, byte[]>> from, LogReader log) {

@@ -12,7 +12,7 @@ record CoarseTally(long startMillis, long endMillis, long integral, long high, l
     return startMillis < to && endMillis > from;
   }
 
-  /** The part of the integral within [from, to). Parts of neighbours add up to the whole. */
+  /** The part of the integral within [from, to). Adjacent parts add up to the whole. */
   long millis(long from, long to) {
     return until(Math.min(to, endMillis)) - until(Math.max(from, startMillis));
   }

@@ -44,7 +44,7 @@ final class ColumnCheck {
     if (!isBelow(batch.openedKind, batch.openedKinds)
         || !isBelow(batch.closedKind, batch.categories.size())
         || !isBelow(batch.refusedKind, batch.reasons.size())) {
-      return "a kind that is not there";
+      return "the index of a kind that does not exist";
     }
     if (!batch.openedKind.reach(opens)
         || !batch.closedKind.reach(closes)
@@ -74,7 +74,10 @@ final class ColumnCheck {
     return true;
   }
 
-  /** Each is of 32 bits without a sign, and there are fewer than 2^31. */
+  /**
+   * The sum cannot overflow: each count is an unsigned number of 32 bits, and there are fewer than
+   * 2^31.
+   */
   private static long sum(LongColumn counts) {
     long sum = 0;
     for (int i = 0; i < counts.size; i++) {

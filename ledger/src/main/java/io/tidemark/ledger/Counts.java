@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * returned, corrected, transferred); what was opened and closed is what was reported.
  */
 final class Counts {
-  /** All but the one that no version knows. */
+  /** All reasons but {@code UNRECOGNIZED}. */
   private static final int REASONS = RefusalReason.values().length - 1;
 
   long open;
@@ -22,7 +22,10 @@ final class Counts {
   long corrections;
   long transferred;
 
-  /** By the number of the reason; {@code null}: none. Most zones refuse nothing, for ever. */
+  /**
+   * Refused handshakes by the number of the reason; {@code null} if there are none, as in most
+   * zones.
+   */
   private long @Nullable [] refused;
 
   void events(long opens, long closes) {

@@ -6,16 +6,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One emitter in one shard.
+ * The state of one emitter in one shard.
  *
  * <pre>
- *   first word ──▶ LIVE ──leave──▶ LEFT ──hello──▶ LIVE
+ *   1st record ──▶ LIVE ──leave──▶ LEFT ──hello──▶ LIVE
  *                   │ ├──goodbye─▶ ENDED
- *                   │ └──lease over──▶ LOST ──speaks of what is not settled──▶ LIVE
+ *                   │ └──lease over──▶ LOST ──reports past the settled time──▶ LIVE
  * </pre>
  *
- * Lost and back are level changes. One that joins so late that all it says is settled is as a lost
- * one.
+ * Loss and return are level changes. An emitter that joins so late that all the times in its
+ * reports are settled counts as lost.
  */
 final class Emitter {
   enum Status {
@@ -37,13 +37,16 @@ final class Emitter {
   /** By the broker's clock, never later than log time. */
   long completeThroughMillis;
 
-  /** Its latest event, by the broker's clock. */
+  /** The time of its latest event, by the broker's clock. */
   long lastEventMillis;
 
-  /** The difference to the broker's clock, to be added to its times; of its newest record. */
+  /**
+   * The broker's clock minus the emitter's, to be added to the emitter's times; from its newest
+   * record.
+   */
   long offsetMillis;
 
-  /** From when on it was counted as lost. */
+  /** The time from which it counts as lost. */
   long lostMillis;
 
   long lastWordMillis;
@@ -56,13 +59,13 @@ final class Emitter {
   /** The parts of a snapshot that is not whole yet. */
   final List<SnapshotPart> parts = new ArrayList<>();
 
-  /** The number of them that are in the store, and of older ones that may still be. */
+  /** The number of these parts in the store, and of older parts that may still be there. */
   int partsStored;
 
   int partsStale;
 
   /**
-   * @param all the zones of the shard, by their own numbers
+   * @param all the zones of the shard, by their index
    */
   Emitter(int index, EmitterId id, NodeAccount node, List<ZoneAccount> all) {
     this.index = index;
@@ -75,7 +78,7 @@ final class Emitter {
     return gap || nowMillis - completeThroughMillis > LogTime.SILENCE_MILLIS;
   }
 
-  /** Takes a part in; returns all of them once the snapshot is whole. */
+  /** Adds a part; returns all parts once the snapshot is whole, otherwise {@code null}. */
   @Nullable List<SnapshotPart> collect(SnapshotPart part) {
     if (part.getPart() == 0) {
       forgetParts();

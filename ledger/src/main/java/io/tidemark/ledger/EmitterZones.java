@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The zones of one emitter in one shard: the number that it has given to each, and how many
- * connections it has open there. For a lost emitter it is the number that it would have if it
- * returned.
+ * connections it has open there. For a lost emitter this is the number of connections that it would
+ * have open if it returned.
  *
- * <p>A place is where a zone's count stands: the zone's number in batches, or, where something is
- * open in a zone that has no number now, a negative number made of the zone's own.
+ * <p>A place identifies a zone's count: it is the zone's number in batches, or, for what is open in
+ * a zone that has no number now, a negative number made from the zone's index.
  */
 final class EmitterZones {
-  /** Takes one zone's count and its place. */
+  /** A receiver of one zone's count and its place. */
   @FunctionalInterface
   interface Each {
     void open(int place, ZoneAccount zone, long open);
@@ -35,14 +35,14 @@ final class EmitterZones {
   private @Nullable ZoneAccount[] zones = {};
   private long[] open = {};
 
-  /** By the zone's own number. */
+  /** The open connections of zones without a number, by the zone's index. */
   private final OpenByZone unnumbered = new OpenByZone();
 
   /** The number of parts in the store. */
   private int stored;
 
   /**
-   * @param all the zones of the shard, by their own numbers
+   * @param all the zones of the shard, by their index
    */
   EmitterZones(List<ZoneAccount> all) {
     this.all = all;
@@ -52,7 +52,9 @@ final class EmitterZones {
     return numbering;
   }
 
-  /** Another numbering begins, if it is another: what is open waits for the zones' new numbers. */
+  /**
+   * Begins a numbering unless it is the present one; open counts wait for the zones' new numbers.
+   */
   void begin(long now) {
     if (numbering == now) {
       return;
@@ -90,7 +92,7 @@ final class EmitterZones {
     }
   }
 
-  /** Zones that have not just these numbers have none from now on. */
+  /** Takes away every zone's number that {@code numbers} does not give to the same zone. */
   void retain(Map<Integer, ZoneAccount> numbers) {
     for (int number = 0; number < zones.length; number++) {
       if (numbers.get(number) != zones[number]) {
@@ -129,7 +131,7 @@ final class EmitterZones {
     }
   }
 
-  /** Adds to the count of a zone that has a number; returns what there is now. */
+  /** Adds to the count of a zone that has a number; returns the new count. */
   long add(int number, long connections) {
     return open[number] += connections;
   }
@@ -143,7 +145,7 @@ final class EmitterZones {
     return sum;
   }
 
-  /** The zones in which anything is open. Their counts may be changed meanwhile. */
+  /** Passes on the zones in which anything is open. Their counts may be changed meanwhile. */
   void forEach(Each each) {
     for (int number = 0; number < zones.length; number++) {
       ZoneAccount zone = zones[number];
@@ -154,14 +156,14 @@ final class EmitterZones {
     unnumbered.forEach((zone, count) -> each.open(~zone, all.get(zone), count));
   }
 
-  /** Nothing is open, and no zone has a number. */
+  /** Forgets all open counts and all numbers. */
   void clear() {
     zones = new ZoneAccount[0];
     open = new long[0];
     unnumbered.clear();
   }
 
-  /** Writes all of it in parts, each made of {@link #entry entries}. */
+  /** Writes all zones in parts, each made of {@link #entry entries}. */
   void write(String prefix, StateWriter to) {
     ByteArrayOutputStream part = new ByteArrayOutputStream();
     int parts = 0;
@@ -194,7 +196,7 @@ final class EmitterZones {
     stored = parts;
   }
 
-  /** A zone's number and one, or 0 where it has none; the zone's own number; and what is open. */
+  /** Writes a zone's number plus one, or 0 if it has none; the zone's index; and its open count. */
   private static void entry(CodedOutputStream out, int numberAndOne, int zone, long count) {
     try {
       out.writeUInt32NoTag(numberAndOne);
@@ -205,7 +207,7 @@ final class EmitterZones {
     }
   }
 
-  /** Takes back a part that was written. */
+  /** Reads a part that was written before. */
   void read(byte[] part) throws IOException {
     stored++;
     CodedInputStream in = CodedInputStream.newInstance(part);

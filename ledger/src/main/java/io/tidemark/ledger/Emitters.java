@@ -18,7 +18,7 @@ import java.util.function.Function;
 final class Emitters {
   private static final long CHECK_MILLIS = 250;
 
-  /** A new emitter has this long to be heard of and still join exactly. */
+  /** The time within which the first record of a new emitter must arrive for an exact join. */
   private static final long JOIN_MILLIS = 2_000;
 
   private long leaseMillis;
@@ -26,13 +26,15 @@ final class Emitters {
   final Map<EmitterId, Emitter> byId = new LinkedHashMap<>();
   final List<Emitter> forgotten = new ArrayList<>();
 
-  /** Those of them that are alive: of a fleet that restarts daily a small part of all. */
+  /** The living emitters: a small part of all, in a fleet that restarts daily. */
   private final Set<Emitter> living = new LinkedHashSet<>();
 
   long nextCheckMillis;
   int nextIndex;
 
-  /** The earliest complete-through of a living emitter; looked for when it is not known. */
+  /**
+   * The earliest complete-through time of a living emitter; computed again when it is not known.
+   */
   private long lowestMillis;
 
   private boolean lowestKnown;
@@ -50,7 +52,7 @@ final class Emitters {
     return rememberMillis;
   }
 
-  /** From now on: how long a silent emitter is believed, and how long one is remembered. */
+  /** Sets how long a silent emitter is believed, and how long an emitter is remembered. */
   void patience(long lease, long remember) {
     leaseMillis = lease;
     rememberMillis = remember;
@@ -73,7 +75,7 @@ final class Emitters {
     }
   }
 
-  /** Gives an emitter its status again, as it was written. */
+  /** Sets an emitter's status without marking the emitter for the next write. */
   void restore(Emitter emitter, Emitter.Status status) {
     emitter.status = status;
     lowestKnown = false;
@@ -88,7 +90,7 @@ final class Emitters {
     return living;
   }
 
-  /** It has spoken through this time, by the broker's clock. */
+  /** Notes that the emitter has reported through this time, by the broker's clock. */
   void spoke(Emitter emitter, long throughMillis) {
     if (throughMillis > emitter.completeThroughMillis) {
       if (emitter.completeThroughMillis == lowestMillis) {
@@ -98,7 +100,10 @@ final class Emitters {
     }
   }
 
-  /** All before may be settled: every living emitter has spoken past it. A whole second. */
+  /**
+   * The time, a whole second, before which all may be settled: every living emitter has reported
+   * two seconds past it.
+   */
   long settleable(LogTime time) {
     if (!lowestKnown) {
       lowestKnown = true;
@@ -114,7 +119,7 @@ final class Emitters {
     return time.millis() - emitter.completeThroughMillis > leaseMillis;
   }
 
-  /** Finds those whose lease is over, and those that nothing can come of any more. */
+  /** Finds the emitters whose lease is over, and those that can be forgotten. */
   void check(LogTime time, Consumer<Emitter> lose, Consumer<Emitter> forget) {
     if (time.millis() < nextCheckMillis) {
       return;

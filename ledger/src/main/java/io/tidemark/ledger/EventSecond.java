@@ -5,8 +5,8 @@ import java.util.Arrays;
 /**
  * The opens and closes of all zones of a shard in one second.
  *
- * <p>Each is packed into a {@code long}: 32 bits for the zone's number, 10 for the millisecond, one
- * for a close, and 21 for how many there are. Sorting the numbers puts the events of a zone
+ * <p>Each entry is packed into a {@code long}: 32 bits for the zone's number, 10 for the
+ * millisecond, one for a close, and 21 for the count. Sorting the entries puts the events of a zone
  * together, in the order of time, opens before closes.
  */
 final class EventSecond {
@@ -14,7 +14,7 @@ final class EventSecond {
   private static final long MOST = (1L << COUNT_BITS) - 1;
   private static final int MILLIS_BITS = 10;
 
-  /** Above the count: the zone, the millisecond and the kind. */
+  /** The bits of an event below the zone: the millisecond and the kind. */
   private static final int ZONE_SHIFT = MILLIS_BITS + 1;
 
   private long[] events = new long[64];
@@ -33,7 +33,7 @@ final class EventSecond {
     add(((long) zone << MILLIS_BITS | millis) << 1 | 1, count);
   }
 
-  /** Adds as many of an event, which is given as {@link #event} returns it. */
+  /** Adds {@code count} equal events, given in the form that {@link #event} returns. */
   void add(long event, long count) {
     long packed = event << COUNT_BITS;
     // Often the event of a batch is the same as the one before it.
@@ -60,7 +60,7 @@ final class EventSecond {
     return (int) (event(index) >>> ZONE_SHIFT);
   }
 
-  /** Within the second. */
+  /** The millisecond within the second. */
   int millis(int index) {
     return (int) (event(index) >>> 1) & (1 << MILLIS_BITS) - 1;
   }
@@ -73,7 +73,7 @@ final class EventSecond {
     return (int) (events[index] & MOST);
   }
 
-  /** The end of the events of the zone whose first one stands here. */
+  /** The end of the events of the zone whose first event is at {@code from}. */
   int endOfZone(int from) {
     int end = from + 1;
     while (end < size && zone(end) == zone(from)) {
@@ -82,7 +82,7 @@ final class EventSecond {
     return end;
   }
 
-  /** The end of those of them that are of the same millisecond. */
+  /** The end of the zone's events that have the same millisecond as the one at {@code from}. */
   int endOfMillisecond(int from, int endOfZone) {
     int end = from + 1;
     while (end < endOfZone && millis(end) == millis(from)) {
@@ -118,7 +118,7 @@ final class EventSecond {
     }
   }
 
-  /** Counts of the same event in one; they are sorted. */
+  /** Joins entries of the same event into one; the entries must be sorted. */
   void joinEqual() {
     int joined = 0;
     for (int i = 0; i < size; i++) {

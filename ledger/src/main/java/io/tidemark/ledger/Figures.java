@@ -5,18 +5,18 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * Live counts. {@code opened - closed - lost + corrections + transferred = open}; transferred is 0
- * for zones and nodes, and for a plan what zones brought when they changed to it, less what they
- * took.
+ * The live counts of a zone, a plan or a node. {@code opened - closed - lost + corrections +
+ * transferred = open}; transferred is 0 for zones and nodes, and for a plan the connections that
+ * zones brought when they changed to it, less those that they took away.
  *
- * @param open now
- * @param unconfirmed of these, on nodes that are silent but within their lease, or after a gap in
- *     their records
+ * @param open the connections that are open now
+ * @param unconfirmed the part of them on emitters that are silent but within their lease, or have a
+ *     gap in their records
  */
 public record Figures(long open, long unconfirmed, Flows flows, Map<RefusalReason, Long> refused) {
   public static final Figures NONE = new Figures(0, 0, new Flows(0, 0, 0, 0, 0), Map.of());
 
-  /** Since the books began. */
+  /** The flows since the books began. */
   public record Flows(long opened, long closed, long lost, long corrections, long transferred) {}
 
   static Figures of(Counts counts, long unconfirmed) {

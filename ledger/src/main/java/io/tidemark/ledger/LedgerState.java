@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The books as keys and values: {@link #write} gives what has changed since the last write, {@link
- * StoredBooks} takes all of it back. {@link Checkpoints} says when. Keys: {@code s} the shard,
- * {@code e/N} an emitter, {@code z/N/P} a part of a page of zones, {@code u/N/P} a part of a second
- * that is not settled, {@code p/NAME} a plan, {@code n/NAME} a node, {@code o/N/P} a part of what
- * an emitter has open, {@code c/N/P} a part of a snapshot that is not whole yet.
+ * The books as keys and values: {@link #write} writes what has changed since the last write, {@link
+ * StoredBooks} reads all of it back, and {@link Checkpoints} decides when. Keys: {@code s} the
+ * shard, {@code e/N} an emitter, {@code z/N/P} a part of a page of zones, {@code u/N/P} a part of a
+ * second that is not settled, {@code p/NAME} a plan, {@code n/NAME} a node, {@code o/N/P} a part of
+ * what an emitter has open, {@code c/N/P} a part of a snapshot that is not whole yet.
  */
 public final class LedgerState {
   static final String SHARD = "s";
@@ -20,7 +20,7 @@ public final class LedgerState {
   static final String PART = "c/";
   static final String OPEN = "o/";
 
-  /** The version of the rules of booking: one more when the same records give other books. */
+  /** The version of the rules of booking; it is raised when the same records give other books. */
   static final int BOOKS_VERSION = 2;
 
   private LedgerState() {}

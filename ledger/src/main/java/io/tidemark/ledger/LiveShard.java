@@ -14,9 +14,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One shard's ledger behind a lock: its owner books a record at a time, anyone asks in between.
- * {@code nowMillis} in questions is for doubt only (who has been silent for how long); it never
- * reaches the books.
+ * One shard's ledger behind a lock: its owner books one record at a time, and any thread may read
+ * in between. {@code nowMillis} only decides what is unconfirmed (how long an emitter has been
+ * silent); it never reaches the books.
  */
 public final class LiveShard {
   private final ShardLedger ledger;
@@ -26,7 +26,7 @@ public final class LiveShard {
     this.ledger = ledger;
   }
 
-  /** For the owner. */
+  /** Changes the ledger; only the owner may call it. */
   public void change(Consumer<ShardLedger> change) {
     lock.lock();
     try {
@@ -63,8 +63,8 @@ public final class LiveShard {
   }
 
   /**
-   * A zone's confirmed connections on emitters that have spoken after a log time: the others may be
-   * gone, and their clients counted twice.
+   * A zone's confirmed connections on emitters that have reported after a log time. Other emitters
+   * may be gone, and their clients would be counted twice.
    */
   public long confirmed(String id, long nowMillis, long afterLogMillis) {
     lock.lock();
@@ -84,12 +84,12 @@ public final class LiveShard {
     }
   }
 
-  /** The zones with the most open. */
+  /** The zones with the most open connections. */
   public List<ZoneFigures> fullest(int most, long nowMillis) {
     return first(most, Comparator.comparingLong((ZoneAccount z) -> -z.counts.open), "", nowMillis);
   }
 
-  /** The next zones by id. */
+  /** The next zones after {@code id}, in the order of their ids. */
   public List<ZoneFigures> after(String id, int most, long nowMillis) {
     return first(most, Comparator.comparing((ZoneAccount z) -> z.id), id, nowMillis);
   }

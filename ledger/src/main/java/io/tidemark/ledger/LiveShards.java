@@ -18,7 +18,10 @@ public final class LiveShards {
     shards.remove(shard, live);
   }
 
-  /** The instance ends: what it owns is written so that the next owner has nothing to replay. */
+  /**
+   * Notes that the instance is ending: its shards are written so that the next owner has nothing to
+   * replay.
+   */
   public void end() {
     ending = true;
   }

@@ -2,8 +2,8 @@ package io.tidemark.ledger;
 
 /**
  * The only clock of the books: the running maximum of append times in the shard, and where its last
- * silence ended. During a silence (nothing appended, ticks included) nobody could have been heard,
- * so nobody's lease runs.
+ * silence ended. During a silence (nothing is appended, not even ticks) no emitter could have been
+ * heard, so no lease runs.
  */
 final class LogTime {
   static final long SILENCE_MILLIS = 5_000;

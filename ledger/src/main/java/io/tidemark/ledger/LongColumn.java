@@ -53,7 +53,7 @@ final class LongColumn {
     read(in, tag, -1);
   }
 
-  /** The same of a field with 32 bits, which have no sign. */
+  /** Adds the values of a field of unsigned 32-bit varints. */
   void read32(WireInput in, int tag) throws InvalidProtocolBufferException {
     read(in, tag, 0xffff_ffffL);
   }
@@ -82,7 +82,7 @@ final class LongColumn {
     in.leave(outer);
   }
 
-  /** Adds the values of a field with four bytes for each, which have no sign. */
+  /** Adds the values of a field of unsigned numbers of four bytes each. */
   void readFixed32(WireInput in, int tag) throws InvalidProtocolBufferException {
     if (WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_FIXED32) {
       int from = in.at;
@@ -99,7 +99,7 @@ final class LongColumn {
     in.leave(outer);
   }
 
-  /** The same of a field with eight bytes for each value. */
+  /** Adds the values of a field of numbers of eight bytes each. */
   void readFixed64(WireInput in, int tag) throws InvalidProtocolBufferException {
     if (WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_FIXED64) {
       int from = in.at;
@@ -120,7 +120,7 @@ final class LongColumn {
   private int whole(WireInput in, int bytes) throws InvalidProtocolBufferException {
     int length = in.end - in.at;
     if (length % bytes != 0) {
-      throw new InvalidProtocolBufferException("a part of a value");
+      throw new InvalidProtocolBufferException("the length is no multiple of the size of a value");
     }
     room(length / bytes);
     return length / bytes;

@@ -14,7 +14,7 @@ final class NodeAccount {
   long lateEvents;
   long clampedEvents;
 
-  /** In slices whose zone was not known. */
+  /** Events in slices whose zone was not known. */
   long unnamedEvents;
 
   long repaired;
@@ -56,7 +56,7 @@ final class NodeAccount {
         .build();
   }
 
-  /** Counts a level change under what made it; connections, whichever way. */
+  /** Counts the connections of a level change, up or down, under its kind. */
   void corrected(DecisionKind kind, long connections) {
     long by = Math.abs(connections);
     switch (kind) {

@@ -3,10 +3,10 @@ package io.tidemark.ledger;
 /** The live figures of a node, and the faults of its emitters. */
 public record NodeFigures(Figures figures, Faults faults, Repairs repairs) {
   /**
-   * Since the books began.
+   * The faults of the node's emitters since the books began.
    *
-   * @param lastLostMillis the last word of the emitter that is lost and was heard last; 0: none is
-   * @param lastHeardMillis the last word of those that are not
+   * @param lastLostMillis the time of the latest report of a lost emitter; 0 if none is lost
+   * @param lastHeardMillis the time of the latest report of an emitter that is not lost
    */
   public record Faults(
       long duplicates,
@@ -35,13 +35,14 @@ public record NodeFigures(Figures figures, Faults faults, Repairs repairs) {
    * Corrections that the books had to make, since they began.
    *
    * @param lateEvents events of a time that was settled
-   * @param clampedEvents events said to be later than the log's own time
+   * @param clampedEvents events with a time later than log time
    * @param unnamedEvents events that were not booked, since the record with the zone's name was
    *     lost
    * @param repaired connections by which counts were changed after missing records
    * @param returned connections that came back with a lost emitter
    * @param late connections by which late events changed counts
-   * @param skewMillis how far the broker's clock is ahead of the node's; the shard with the most
+   * @param skewMillis how far the broker's clock is ahead of the node's, in the shard where it is
+   *     largest
    */
   public record Repairs(
       long lateEvents,

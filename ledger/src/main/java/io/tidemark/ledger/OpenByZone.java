@@ -1,14 +1,13 @@
 package io.tidemark.ledger;
 
 /**
- * Counts of open connections by the zone's own number.
+ * The counts of open connections by the zone's index.
  *
  * <p>A hash table with linear probing (Knuth, The Art of Computer Programming, volume 3, 6.4). A
- * zone's number and its count stand side by side, since looking one up is mostly waiting for
- * memory.
+ * zone's index and its count are side by side, since a look-up is mostly waiting for memory.
  */
 final class OpenByZone {
-  /** Takes one zone's count. */
+  /** A receiver of one zone's count. */
   @FunctionalInterface
   interface Each {
     void open(int zone, long open);
@@ -16,7 +15,7 @@ final class OpenByZone {
 
   private static final int FEWEST_PLACES = 8;
 
-  /** Pairs: a zone's number and one, or 0 where nothing is; and the count. */
+  /** Pairs of a zone's index plus one, or 0 in a free place, and the zone's count. */
   private long[] table = new long[2 * FEWEST_PLACES];
 
   private int taken;
@@ -36,7 +35,7 @@ final class OpenByZone {
     table[place + 1] = open;
   }
 
-  /** Returns what was there; 0 is left. */
+  /** Returns the zone's count and sets it to 0. */
   long take(int zone) {
     if (taken == 0) {
       return 0;
@@ -48,7 +47,7 @@ final class OpenByZone {
     return open;
   }
 
-  /** Returns what there is now. */
+  /** Adds to the zone's count and returns the new count. */
   long add(int zone, long connections) {
     int place = place(zone);
     table[place + 1] += connections;
@@ -72,7 +71,7 @@ final class OpenByZone {
     return at;
   }
 
-  /** Zones in which nothing is open go; for the others there is room. */
+  /** Drops the zones in which nothing is open, and makes room for the others. */
   private void rebuild() {
     long[] old = table;
     int kept = 0;
@@ -92,13 +91,16 @@ final class OpenByZone {
     }
   }
 
-  /** Even numbers. */
+  /** An even number: the place of a pair in the table. */
   private static int hash(int zone) {
     int mixed = zone * 0x9e3779b9;
     return (mixed ^ mixed >>> 16) << 1;
   }
 
-  /** The zones in which anything is open, in no order. They may be changed meanwhile. */
+  /**
+   * Passes on the zones in which anything is open, in no order. Their counts may be changed
+   * meanwhile.
+   */
   void forEach(Each each) {
     long[] now = table.clone();
     for (int at = 0; at < now.length; at += 2) {

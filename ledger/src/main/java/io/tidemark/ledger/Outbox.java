@@ -6,10 +6,10 @@ import java.util.List;
 /** The output of the ledger, in order, until its caller takes it. */
 public final class Outbox {
   /** A settled row. */
-  @SuppressWarnings("ArrayRecordComponent") // on its way, compared by nobody
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   public record Row(byte[] key, byte[] value) {}
 
-  /** Takes everything out. */
+  /** A receiver of the output. */
   public interface Taker {
     void usage(byte[] key, byte[] row);
 
@@ -33,7 +33,7 @@ public final class Outbox {
     clear();
   }
 
-  /** Leaves out everything: it was said before. */
+  /** Discards everything, since it was output before. */
   void clear() {
     usage.clear();
     decisions.clear();

@@ -13,12 +13,12 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A list of small entries as it is stored: in pages of neighbours, since a record for each of a
- * million entries costs more than what is in it. A page with a change is written whole, in as many
+ * The stored form of a list of small entries: pages of adjacent entries, since a record for each of
+ * a million entries costs more than its content. A page with a change is written whole, in as many
  * parts as its size needs. A part is a message whose field 1 is repeated: the entries.
  */
 public final class Pages {
-  /** Takes an entry back. */
+  /** A receiver of an entry that is read. */
   @FunctionalInterface
   public interface Entry {
     void read(byte[] entry) throws InvalidProtocolBufferException;
@@ -35,7 +35,7 @@ public final class Pages {
   private int[] stored = {};
 
   /**
-   * @param prefix of the keys of the parts; they go on with the page's and the part's number
+   * @param prefix the prefix of the parts' keys, before the numbers of the page and the part
    */
   public Pages(String prefix) {
     this.prefix = prefix;
@@ -45,7 +45,7 @@ public final class Pages {
     return key.startsWith(prefix);
   }
 
-  /** An entry has changed. */
+  /** Notes that an entry has changed. */
   public void touch(int place) {
     touched.set(place / ENTRIES);
   }
@@ -116,9 +116,7 @@ public final class Pages {
     stored[page] = parts;
   }
 
-  /**
-   * Takes a part of a page back. Parts may come in any order, so an entry has to know its place.
-   */
+  /** Reads a part of a page. Parts may come in any order, so an entry must contain its place. */
   public void read(String key, byte[] part, Entry each) {
     String[] place = key.substring(prefix.length()).split("/", -1);
     int page = Integer.parseInt(place[0]);
@@ -129,7 +127,7 @@ public final class Pages {
         each.read(in.readByteArray());
       }
     } catch (IOException e) {
-      throw new IllegalStateException("%s of the own state cannot be read".formatted(key), e);
+      throw new IllegalStateException("%s of the stored state cannot be read".formatted(key), e);
     }
   }
 }

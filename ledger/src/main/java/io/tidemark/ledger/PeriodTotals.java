@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The totals of a quarter-hour, an hour or a day that has begun: the segments that have been joined
- * so far, in fields that change. New {@link Segment}s each minute would live long enough to be
- * moved to the old generation of the heap, and a zone has three of these totals.
+ * so far, in mutable fields. New {@link Segment}s each minute would live long enough to be moved to
+ * the old generation of the heap, and a zone has three of these totals.
  */
 final class PeriodTotals {
   final long startLevel;

@@ -10,7 +10,7 @@ final class PlanAccount {
   final PlanSecond second = new PlanSecond();
   boolean dirty;
 
-  /** The marks of minutes of which nothing must be known but the plan. */
+  /** The marks of minutes with nothing to mark but the plan and the guideline. */
   private Marks plain;
 
   PlanAccount(String plan, Counts counts) {
@@ -19,7 +19,7 @@ final class PlanAccount {
     this.plain = new Marks(false, 0, 0, plan, TimelineChange.PlanChange.NO_GUIDELINE, List.of());
   }
 
-  /** These marks under a guideline; the zones of a plan share them, as a rule. */
+  /** The plain marks with this guideline; the zones of a plan usually share them. */
   Marks plainMarks(long guideline) {
     if (plain.guideline() != guideline) {
       plain = new Marks(false, 0, 0, plan, guideline, List.of());

@@ -4,7 +4,7 @@ import io.tidemark.events.Periods;
 import io.tidemark.ledger.state.PlanPart;
 
 /**
- * The part of a plan in the second of a shard that is being settled: net changes by the
+ * A plan's part of the second that a shard is settling: opens, closes and level changes by
  * millisecond.
  */
 final class PlanSecond {
@@ -33,7 +33,7 @@ final class PlanSecond {
     return !columns && !touched;
   }
 
-  /** What has come together; the next second starts empty. */
+  /** Returns what was collected; the next second starts empty. */
   PlanPart take(String plan) {
     PlanPart.Builder part = sums.setPlan(plan);
     int last = 0;

@@ -11,7 +11,7 @@ final class RadixSort {
   private static final int DIGIT_BITS = 11;
   private static final int DIGITS = 1 << DIGIT_BITS;
 
-  /** With fewer the counting of digits costs more than comparing does. */
+  /** With fewer numbers, counting digits costs more than comparing. */
   private static final int FEW = 1_024;
 
   private RadixSort() {}

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * it is booked, so a record is booked as a whole or not at all.
  */
 public final class RecordCheck {
-  /** A clock may be wrong by this much and is corrected; further off, the time is impossible. */
+  /** A clock that is wrong by at most this is corrected; a time that is further off is rejected. */
   private static final long CLOCK_MILLIS = 400L * 24 * 3_600_000;
 
   private static final int MOST_PARTS = 100_000;
@@ -202,11 +202,12 @@ public final class RecordCheck {
       Emitter emitter, int saidShard, long sequence, long through, long appendMillis) {
     if (!Contract.isNode(emitter.getNode())
         || emitter.getIncarnation().size() != Contract.INCARNATION_BYTES) {
-      return new Rejection(RejectionReason.BAD_EMITTER, "node or incarnation is not one");
+      return new Rejection(RejectionReason.BAD_EMITTER, "the node or the incarnation is not valid");
     }
     if (saidShard != shard) {
       return new Rejection(
-          RejectionReason.WRONG_SHARD, "says shard %d, stands in %d".formatted(saidShard, shard));
+          RejectionReason.WRONG_SHARD,
+          "names shard %d, but was read in shard %d".formatted(saidShard, shard));
     }
     if (sequence <= 0) {
       return new Rejection(RejectionReason.BAD_COUNTS, "sequence %d".formatted(sequence));
@@ -244,7 +245,7 @@ public final class RecordCheck {
         || !areTimes(batch.trafficAt, latest)) {
       return new Rejection(RejectionReason.BAD_TIME, "an event");
     }
-    // Each of at most 2^53: after any one the sum is far from an overflow, and looked at.
+    // Each number is at most 2^53, and the sum is checked after each one, so it cannot overflow.
     long connections = 0;
     long bytes = 0;
     for (Tally tally : batch.tallies) {
@@ -281,7 +282,7 @@ public final class RecordCheck {
     return true;
   }
 
-  /** The sum with a column; -1 where an entry or the sum cannot be a number of bytes. */
+  /** Adds a column to a sum; -1 if an entry or the sum cannot be a number of bytes. */
   private static long add(long before, LongColumn column) {
     long sum = before;
     for (int i = 0; i < column.size; i++) {
@@ -309,7 +310,7 @@ public final class RecordCheck {
         && isWithin(tally.getStartMillis(), 0, latest);
   }
 
-  /** No arithmetic on what may be any number: {@code Math.abs(Long.MIN_VALUE)} is negative. */
+  /** Only compares, since arithmetic may overflow: {@code Math.abs(Long.MIN_VALUE)} is negative. */
   private static boolean isWithin(long value, long least, long most) {
     return value >= least && value <= most;
   }

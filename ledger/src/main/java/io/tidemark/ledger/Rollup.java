@@ -40,7 +40,7 @@ public final class Rollup {
     peaks[minuteOfQuarter] = peak;
   }
 
-  /** Returns true if a period ends here, beside the minute. */
+  /** Returns true if a period longer than a minute ends at this time. */
   public static boolean endsAt(long millis) {
     return millis % Periods.QUARTER_HOUR == 0;
   }

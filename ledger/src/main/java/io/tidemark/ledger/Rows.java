@@ -10,7 +10,7 @@ import io.tidemark.events.v1.Resolution;
 import io.tidemark.events.v1.Restart;
 import io.tidemark.events.v1.UsageRow;
 
-/** The settled rows that are made of segments. */
+/** The conversion of segments into settled rows. */
 public final class Rows {
   private Rows() {}
 
@@ -68,14 +68,14 @@ public final class Rows {
   }
 
   /**
-   * The level at the start is reached at the start, also where the first minutes are left out,
-   * since nothing happened in them.
+   * The time of the peak: the start if the level never rose above that at the start, also where the
+   * first minutes are left out because nothing happened in them.
    */
   private static long peakAt(long startMillis, Segment segment) {
     return segment.high() == 0 ? startMillis : segment.highAtMillis();
   }
 
-  /** No usage, but the word that a minute's rows are complete. */
+  /** A row without usage which marks that a minute's rows are complete. */
   public static UsageRow.Builder end(long minuteMillis, MinuteEnd end) {
     return UsageRow.newBuilder()
         .setContract(Contract.VERSION)

@@ -8,7 +8,7 @@ import java.util.Objects;
 
 /**
  * The sweep of one second over all zones of a shard in which something happened: zone by zone, and
- * in each millisecond by millisecond.
+ * each zone millisecond by millisecond.
  */
 final class SecondSweep {
   private static final EventSecond NOTHING = new EventSecond();
@@ -20,7 +20,8 @@ final class SecondSweep {
   }
 
   /**
-   * Sweeps all zones with something to settle in this step, which is a second unless nothing is.
+   * Sweeps all zones with something to settle in this step, which is one second, or longer if there
+   * is nothing to settle.
    */
   void sweep(long from, long to) {
     EventSecond events = books.unsettled.take(from);
@@ -43,7 +44,7 @@ final class SecondSweep {
     }
   }
 
-  /** The zones with adjustments in which nothing was opened or closed in this step. */
+  /** Sweeps the zones with adjustments in which nothing was opened or closed in this step. */
   private void sweepAdjusted(long from, long to) {
     int kept = 0;
     for (ZoneAccount zone : books.adjusted) {
@@ -76,7 +77,7 @@ final class SecondSweep {
     }
   }
 
-  /** The same with level changes, changes of the plan, and coarse tallies. */
+  /** Sweeps a zone that also has level changes, changes of the plan, or coarse tallies. */
   private void sweep(
       ZoneAccount zone,
       Adjustments adjustments,
@@ -117,7 +118,7 @@ final class SecondSweep {
     }
   }
 
-  /** Millisecond by millisecond, the changes of each before its opens and closes. */
+  /** Goes millisecond by millisecond; in each, the changes come before the opens and closes. */
   private void merge(
       ZoneAccount zone,
       Adjustments adjustments,
@@ -183,7 +184,7 @@ final class SecondSweep {
     settled.sweep.at(at, shift, opens, closes);
   }
 
-  /** Nothing is open and no period has begun: no row would tell of it. */
+  /** Returns true if only the plan of an idle zone changes, which no row shows. */
   private static boolean changesIdlePlan(
       Settled settled, long minute, List<TimelineChange> shifts) {
     return !settled.isBusy(minute)
@@ -191,7 +192,10 @@ final class SecondSweep {
         && shifts.stream().allMatch(TimelineChange.PlanChange.class::isInstance);
   }
 
-  /** The level change that it makes, {@code before} being those of this millisecond before it. */
+  /**
+   * Applies a change and returns its level change; {@code before} is the sum of the earlier ones in
+   * this millisecond.
+   */
   private long shift(Settled settled, long from, TimelineChange shift, long before) {
     int at = (int) (shift.atMillis() - from);
     PlanSecond second = settled.plan.second;

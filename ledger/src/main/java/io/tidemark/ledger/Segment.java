@@ -19,7 +19,7 @@ public record Segment(
     long net, long high, long highAtMillis, long low, long millis, Flows flows, Marks marks) {
 
   /**
-   * What passed through.
+   * The opens, closes, level changes, bytes and refused handshakes in the stretch.
    *
    * @param refused by the number of the reason; {@code null} if none
    */
@@ -60,7 +60,7 @@ public record Segment(
   }
 
   /**
-   * What one must know about the figures.
+   * The marks that qualify the figures.
    *
    * @param coarse the high is an upper bound
    * @param restartMinutes minutes touched by a restart
@@ -79,7 +79,7 @@ public record Segment(
   /** A plan that ended within the stretch. */
   public record Stint(String plan, long untilMillis, long millis) {}
 
-  /** This stretch, and the one that follows it without a hole in which anything was open. */
+  /** Joins this segment and the next one; in a gap between them nothing may be open. */
   public Segment join(Segment next) {
     boolean higher = net + next.high > high;
     return new Segment(
@@ -111,8 +111,8 @@ public record Segment(
   }
 
   /**
-   * Stints in a row of the same plan are one. A change of plan lies within a stretch, never between
-   * two.
+   * Joins the stints of both segments; adjacent stints of the same plan become one. A change of
+   * plan lies within a stretch, never between two.
    */
   private List<Stint> stints(Segment next) {
     List<Stint> stints = new ArrayList<>(marks.earlier);

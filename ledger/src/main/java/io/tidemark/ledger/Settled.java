@@ -22,7 +22,7 @@ final class Settled {
 
   private List<MinuteCounters> others = List.of();
 
-  /** The counters of a minute that has ended, for the next one. */
+  /** The counters of a minute that has ended, to be used again. */
   private @Nullable MinuteCounters spare;
 
   @Nullable Restarts restarts;
@@ -33,7 +33,7 @@ final class Settled {
     this.plan = plan;
   }
 
-  /** The minute's counters; {@code atMillis} is not settled yet. */
+  /** The counters of the minute of {@code atMillis}, which must not be settled yet. */
   MinuteCounters counters(long atMillis) {
     MinuteCounters last = latest;
     if (last != null && last.holds(atMillis)) {
@@ -70,7 +70,7 @@ final class Settled {
     return null;
   }
 
-  /** The counters of all minutes that are open, the first one first. */
+  /** The counters of all minutes that are open, in the order of time. */
   List<MinuteCounters> counters() {
     List<MinuteCounters> all = new ArrayList<>(others);
     if (latest != null) {
@@ -88,12 +88,15 @@ final class Settled {
     }
   }
 
-  /** Anything to tell of the minute that starts here. */
+  /** Returns true if there is anything to report of the minute that starts at this time. */
   boolean isBusy(long minuteMillis) {
     return sweep.level != 0 || sweep.startMillis == minuteMillis || hasCounters(minuteMillis);
   }
 
-  /** Busy with a change of plan alone, which longer periods must know of, and no row tells. */
+  /**
+   * Returns true if the minute has no more than a change of plan: longer periods include it, but
+   * the minute has no row.
+   */
   boolean isSilent(long minuteMillis) {
     return sweep.isNothing() && !hasCounters(minuteMillis);
   }
@@ -110,7 +113,10 @@ final class Settled {
     return false;
   }
 
-  /** Nothing is open, and no period has begun: no row will tell of it unless something happens. */
+  /**
+   * Returns true if nothing is open and no period has begun: no row follows unless something
+   * happens.
+   */
   boolean isAtRest() {
     return sweep.level == 0 && latest == null && others.isEmpty() && !rollup.isOpen();
   }

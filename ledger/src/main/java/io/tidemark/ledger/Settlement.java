@@ -22,7 +22,10 @@ import java.util.TreeMap;
 final class Settlement {
   private static final int MOST_DAYS = 50_000;
 
-  /** As a plan's name: a zone that had two plans on a day is one active zone of the fleet. */
+  /**
+   * The fleet's key beside the plans' names: a zone with two plans in a day is one active zone of
+   * the fleet.
+   */
   private static final String FLEET = "";
 
   private final Books books;
@@ -138,8 +141,9 @@ final class Settlement {
   }
 
   /**
-   * As many as have room go with the day's last second, the others before it in words of their own:
-   * no word is larger than a record may be, however many zones and plans there are.
+   * Returns the zones' days that fit into the report of the day's last second; the others are
+   * reported before it in separate records, so that no record is too large, however many zones and
+   * plans there are.
    */
   private List<ZoneDays> days(Map<String, List<Long>> days) {
     List<ZoneDays> last = new ArrayList<>();

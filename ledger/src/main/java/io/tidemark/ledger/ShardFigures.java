@@ -7,13 +7,13 @@ public record ShardFigures(
     Map<String, Figures> plans, Map<String, NodeFigures> nodes, Health health) {
 
   /**
-   * How the books are.
+   * The health of the books.
    *
-   * @param imbalance connections by which they differed from what an emitter said, for no known
-   *     reason; 0
+   * @param imbalance connections by which the books differed from an emitter's reports for no known
+   *     reason; 0 unless there is a fault
    * @param rejected records that could not be booked
    * @param asOfMillis log time
-   * @param settledMillis everything before is settled
+   * @param settledMillis the time before which everything is settled
    */
   public record Health(
       long imbalance, long rejected, long zones, long asOfMillis, long settledMillis) {}

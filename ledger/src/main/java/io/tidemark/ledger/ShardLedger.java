@@ -15,15 +15,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The books of one shard. Takes records that {@link RecordCheck} has passed, in the order of the
- * log, each with its append time, and books them twice over: into live counts at once, and into
- * what is not settled by the time at which things happened, which {@link Settlement} makes final
- * when every living emitter has spoken past it.
+ * The ledger of one shard. It takes records that {@link RecordCheck} has passed, in the order of
+ * the log, each with its append time, and books them twice: into live counts at once, and into
+ * unsettled events at the time of each event, which {@link Settlement} makes final when every
+ * living emitter has reported past it.
  *
  * <p>Duplicates change nothing; a gap is repaired by open-after and the next whole snapshot; an
- * emitter that is silent for longer than its lease is lost, and what it had open with it, until it
- * speaks again. Repair, loss, return and what comes too late are level changes: visible, and never
- * counted as opens or closes. Single threaded; {@link LiveShards} guards it.
+ * emitter that is silent for longer than its lease is lost with its open connections, until it
+ * reports again. Repairs, losses, returns and late events are level changes: visible, and never
+ * counted as opens or closes. Single-threaded; {@link LiveShard} guards it.
  */
 public final class ShardLedger {
   final Books books;
@@ -33,8 +33,8 @@ public final class ShardLedger {
 
   /**
    * @param lease how long a silent emitter is believed
-   * @param remember how long an emitter is remembered after its last word: as long as its records
-   *     can come again
+   * @param remember how long an emitter is remembered after its last record: as long as duplicates
+   *     of its records may come
    */
   public ShardLedger(int shard, Duration lease, Duration remember) {
     this(shard, lease, remember, Witness.NOBODY);
@@ -74,7 +74,7 @@ public final class ShardLedger {
     settle();
   }
 
-  /** Settled rows and the rest, for the caller to carry on. */
+  /** Settled rows and the other output, for the caller to write. */
   public Outbox out() {
     return books.out;
   }
@@ -148,8 +148,8 @@ public final class ShardLedger {
   }
 
   /**
-   * Lets an emitter that was away live again once it speaks of what is not settled; the connections
-   * of a lost one then come back as level changes.
+   * Makes an emitter live again once it reports past the settled time; the connections of a lost
+   * emitter then come back as level changes.
    */
   private void join(Emitter emitter) {
     boolean lost = emitter.status == Emitter.Status.LOST;
@@ -217,7 +217,7 @@ public final class ShardLedger {
     }
   }
 
-  /** False for a record that was booked before. A number that was skipped is a gap. */
+  /** Returns false for a record that was booked before. A skipped sequence number is a gap. */
   private boolean follows(Emitter emitter, long sequence) {
     emitter.node.dirty = true;
     if (sequence <= emitter.sequence) {
@@ -234,7 +234,7 @@ public final class ShardLedger {
   }
 
   private void hear(Emitter emitter, long throughMillis, boolean measured, long offsetMillis) {
-    // Its very first record goes out before it could measure its clock: taken as said just now.
+    // An emitter's first record is sent before its clock is measured, and is taken as just sent.
     emitter.offsetMillis = measured ? offsetMillis : books.time.millis() - throughMillis;
     if (measured) {
       emitter.node.skewMillis = offsetMillis;
@@ -252,7 +252,7 @@ public final class ShardLedger {
   /** A zone in a snapshot: its number in batches, and what is open. */
   private record Said(int number, long open) {}
 
-  /** Takes over a whole snapshot's numbers; returns what it says of each zone. */
+  /** Takes over the numbers of a whole snapshot; returns each zone's entry in it. */
   private Map<ZoneAccount, Said> said(Emitter emitter, List<SnapshotPart> whole) {
     Map<ZoneAccount, Said> said = new LinkedHashMap<>();
     Map<Integer, ZoneAccount> numbers = new HashMap<>();
@@ -264,18 +264,18 @@ public final class ShardLedger {
       }
     }
     emitter.zones.begin(whole.get(0).getNumbering());
-    // First this, so that what a zone has under another number comes with it.
+    // This comes first, so that a zone's count under another number moves to the new number.
     emitter.zones.retain(numbers);
     said.forEach((zone, of) -> emitter.zones.name(of.number(), zone));
     return said;
   }
 
-  /** Another count for an emitter's connections in a zone. */
+  /** A new count of an emitter's connections in a zone. */
   private record Level(ZoneAccount zone, int place, long open) {}
 
   /**
-   * Sets every count of an emitter to what it says; a zone that it does not name has none. In the
-   * order of the zones, so that a replay says the same in the same order.
+   * Sets every count of an emitter to what it has reported; a zone that it does not name gets 0.
+   * The order is that of the zones, so that a replay gives the same output in the same order.
    */
   private void levels(Emitter emitter, Map<ZoneAccount, Said> said, long atMillis, long since) {
     List<Level> levels = new ArrayList<>();

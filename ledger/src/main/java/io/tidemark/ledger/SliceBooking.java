@@ -21,7 +21,7 @@ final class SliceBooking {
 
   private BatchColumns batch = new BatchColumns();
 
-  @SuppressWarnings("NullAway.Init") // each batch begins
+  @SuppressWarnings("NullAway.Init") // set by begin()
   private Emitter emitter;
 
   private long base;
@@ -84,7 +84,7 @@ final class SliceBooking {
     }
   }
 
-  /** Opens and closes, into the live counts and what is not settled. */
+  /** Books opens and closes into the live counts and the unsettled events. */
   void events(ZoneAccount zone, BatchSlice slice) {
     lateOpens = 0;
     lateCloses = 0;
@@ -206,7 +206,7 @@ final class SliceBooking {
     books.change(zone, new TimelineChange.TallyEnd(end, tally.getOpened(), tally.getClosed()));
   }
 
-  /** Bytes of connections that are still open. */
+  /** Books the bytes of connections that are still open. */
   private void traffic(ZoneAccount zone, BatchSlice slice) {
     for (int i = slice.trafficFrom; i < slice.trafficTo; i++) {
       long at = Math.max(settled, Math.min(base + batch.trafficAt.get(i), logTime));
@@ -233,7 +233,7 @@ final class SliceBooking {
     emitter.gap = true;
   }
 
-  /** Nothing can have happened later than the log's own time. */
+  /** Returns the time, or log time if it is earlier: nothing can have happened later. */
   private long notAfterNow(long millis) {
     if (millis <= logTime) {
       return millis;
@@ -250,7 +250,7 @@ final class SliceBooking {
       long at = Math.max(settled, Math.min(base + tally.getStartMillis(), logTime));
       for (RefusedCount refused : tally.getRefusedList()) {
         if (refused.getCount() == 0) {
-          continue; // nothing, and no reason for a row
+          continue; // a count of 0 must not make a row
         }
         refused(zone, Settled.reason(refused.getReason()), refused.getCount(), at);
       }

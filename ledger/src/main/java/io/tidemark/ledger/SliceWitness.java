@@ -10,7 +10,7 @@ import java.util.List;
  * nothing.
  */
 final class SliceWitness {
-  /** A batch of more tells what gathered while Kafka was away, and not how fast. */
+  /** A longer batch holds what gathered while Kafka could not be reached, and gives no rates. */
   private static final long SOON_MILLIS = 5_000;
 
   private final Witness witness;

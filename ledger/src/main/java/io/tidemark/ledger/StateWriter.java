@@ -2,7 +2,7 @@ package io.tidemark.ledger;
 
 import org.jspecify.annotations.Nullable;
 
-/** Takes what is to be stored, by key; a null value deletes. */
+/** A receiver of what is to be stored, by key; a null value deletes. */
 @FunctionalInterface
 public interface StateWriter {
   void put(String key, byte @Nullable [] value);

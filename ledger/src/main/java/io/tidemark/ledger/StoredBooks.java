@@ -21,8 +21,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The reading of stored books into an empty ledger. Records may come in any order. A zone becomes
- * an account as soon as it is read, so that a million of them do not stand on the heap twice.
+ * A reader of stored books into an empty ledger. Records may come in any order. A zone becomes an
+ * account as soon as it is read, so that a million zones are not on the heap twice.
  */
 final class StoredBooks {
   private final Books books;
@@ -95,7 +95,7 @@ final class StoredBooks {
     books.emitters.patience(state.getLeaseMillis(), state.getRememberMillis());
   }
 
-  /** All records have been taken. */
+  /** Ends the reading, when all records have been taken. */
   void end() {
     books.zones.restored();
     for (EmitterState state : emitters.values()) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * a millisecond level changes come first, then opens, then closes, so a peak is never understated.
  */
 public final class Sweep {
-  /** What is left of a level change of one kind. */
+  /** The sum of the level changes of one kind. */
   record Corrected(long connections, long sinceMillis) {}
 
   long startMillis;
@@ -38,14 +38,14 @@ public final class Sweep {
     this.level = level;
   }
 
-  /** A sweep of the plan ledger's. */
+  /** A sweep for the plan ledger, which starts at this level. */
   public static Sweep from(long startMillis, long level) {
     Sweep sweep = new Sweep(level);
     sweep.begin(startMillis);
     return sweep;
   }
 
-  /** A new minute. */
+  /** Begins a new minute. */
   public void begin(long minuteMillis) {
     startMillis = minuteMillis;
     sweptMillis = minuteMillis;
@@ -64,7 +64,7 @@ public final class Sweep {
     corrected = null;
   }
 
-  /** A new minute, unless it has begun. */
+  /** Begins a new minute, unless it has already begun. */
   void beginOnce(long minuteMillis) {
     if (startMillis != minuteMillis) {
       begin(minuteMillis);
@@ -76,7 +76,7 @@ public final class Sweep {
     sweptMillis = toMillis;
   }
 
-  /** One millisecond; {@code shift} is the net of its level changes. */
+  /** Adds one millisecond; {@code shift} is the net of its level changes. */
   public void at(long atMillis, long shift, long opens, long closes) {
     advance(atMillis);
     long before = level + shift;
@@ -94,14 +94,15 @@ public final class Sweep {
     closed += closes;
   }
 
-  /** From here on {@link #bound} counts. */
+  /** Begins a step; {@link #bound} uses the highest and lowest level from here on. */
   public void step() {
     stepHigh = level;
     stepLow = level;
   }
 
   /**
-   * Coarse tallies that overlap the step from {@code fromMillis} to where the sweep stands.
+   * Adds the coarse tallies that overlap the step from {@code fromMillis} to the sweep's present
+   * time.
    *
    * @param aboveHigh how far they may have raised the count
    * @param belowLow how far they may have lowered it
@@ -132,7 +133,7 @@ public final class Sweep {
             new Corrected(a.connections + b.connections, Math.min(a.sinceMillis, b.sinceMillis)));
   }
 
-  /** The plan of until now ends here. */
+  /** Ends the time of the present plan at this millisecond. */
   void endStint(String plan, long atMillis) {
     advance(atMillis);
     long before = 0;
@@ -144,7 +145,7 @@ public final class Sweep {
     earlier = List.copyOf(stints);
   }
 
-  /** Counts that come with no millisecond of their own. */
+  /** Adds counts whose millisecond is not known. */
   public void add(long alsoOpened, long alsoClosed, long alsoLost, long corrected, long moved) {
     opened += alsoOpened;
     closed += alsoClosed;
@@ -165,7 +166,7 @@ public final class Sweep {
     return level;
   }
 
-  /** Nothing was open and nothing happened, but perhaps a change of plan. */
+  /** Returns true if nothing was open and nothing happened, except perhaps a change of plan. */
   public boolean isNothing() {
     return startLevel == 0
         && high == 0

@@ -3,8 +3,8 @@ package io.tidemark.ledger;
 import io.tidemark.events.v1.DecisionKind;
 
 /**
- * A change of a zone's level at a millisecond that is no open and no close. It takes effect before
- * the opens and closes of that millisecond, in the order of booking.
+ * A change of a zone's level or plan at a millisecond that is no open and no close. It takes effect
+ * before the opens and closes of that millisecond, in the order of booking.
  */
 sealed interface TimelineChange {
   long atMillis();
@@ -17,7 +17,7 @@ sealed interface TimelineChange {
   record Level(long atMillis, DecisionKind kind, long change, long sinceMillis)
       implements TimelineChange {}
 
-  /** The zone goes to another plan, with its connections, or has a new guideline. */
+  /** A change of the zone, with its connections, to another plan, or to a new guideline. */
   record PlanChange(long atMillis, String plan, long guideline) implements TimelineChange {
     static final long NO_GUIDELINE = -1;
   }

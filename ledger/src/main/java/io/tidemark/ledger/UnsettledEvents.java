@@ -24,21 +24,24 @@ final class UnsettledEvents {
   private static final int PART_BYTES = 512 << 10;
   private static final long NONE = Long.MIN_VALUE;
 
-  /** The seconds with something in them, by their first millisecond. */
+  /** The seconds with events, by their first millisecond. */
   private final Map<Long, EventSecond> seconds = new HashMap<>();
 
-  /** The second that was booked into last, and before it the other one: a batch may be of both. */
+  /**
+   * The start of the second that was booked into last, and of the one before: a batch may have
+   * events in both.
+   */
   private long lastStart = NONE;
 
   private long otherStart = NONE;
 
-  @SuppressWarnings("NullAway.Init") // there is one before any millisecond is within it
+  @SuppressWarnings("NullAway.Init") // set before any millisecond can be within it
   private EventSecond last;
 
   @SuppressWarnings("NullAway.Init")
   private EventSecond other;
 
-  /** A second that was settled: its room is used again. */
+  /** A settled second, whose array is used again. */
   private @Nullable EventSecond spare;
 
   private final Set<String> stored = new HashSet<>();
@@ -100,13 +103,13 @@ final class UnsettledEvents {
     return taken;
   }
 
-  /** Gives back what was taken out. */
+  /** Keeps a settled second, to use its array again. */
   void recycle(EventSecond done) {
     done.clear();
     spare = done;
   }
 
-  /** Writes all of it. */
+  /** Writes all unsettled events. */
   void write(StateWriter to) {
     Set<String> gone = new HashSet<>(stored);
     stored.clear();
@@ -148,7 +151,7 @@ final class UnsettledEvents {
     stored.add(key);
   }
 
-  /** Takes back a part that was written. */
+  /** Reads a part that was written before. */
   void read(String key, byte[] part) throws IOException {
     stored.add(key);
     String number = key.substring(PREFIX.length(), key.indexOf('/', PREFIX.length()));

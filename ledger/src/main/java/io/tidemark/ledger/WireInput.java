@@ -3,9 +3,9 @@ package io.tidemark.ledger;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
 
-/** A reader of protobuf's wire format from an array of bytes, for use again and again. */
+/** A reusable reader of protobuf's wire format from an array of bytes. */
 final class WireInput {
-  /** The limit that protobuf's own reader has. */
+  /** The limit of nested groups in protobuf's own reader. */
   private static final int MOST_GROUPS = 99;
 
   static final String LONG = "a number of more than 64 bits";
@@ -13,7 +13,7 @@ final class WireInput {
 
   byte[] bytes = {};
 
-  /** The next byte. */
+  /** The index of the next byte. */
   int at;
 
   /** The end of the message that is read. */
@@ -69,7 +69,7 @@ final class WireInput {
     return (int) length;
   }
 
-  /** Enters the message that begins here; returns the end to {@link #leave} with. */
+  /** Enters the message that begins here; returns the outer end, to be given to {@link #leave}. */
   int enter() throws InvalidProtocolBufferException {
     int length = length();
     int outer = end;
@@ -95,7 +95,7 @@ final class WireInput {
     }
   }
 
-  /** Passes a group, an old form of a message; {@code deeper} may stand in each other. */
+  /** Skips a group, an old form of a message; {@code deeper} more levels may be nested in it. */
   private void group(int number, int deeper) throws InvalidProtocolBufferException {
     for (int tag = tag(); tag != 0; tag = tag()) {
       int type = WireFormat.getTagWireType(tag);

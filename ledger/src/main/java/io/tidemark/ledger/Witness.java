@@ -4,32 +4,32 @@ import io.tidemark.events.v1.CloseCategory;
 import io.tidemark.events.v1.RefusalReason;
 
 /**
- * An observer of what is booked and by whom, for abuse detection. The books do not depend on it. It
- * is called on the shard's thread; parameters named {@code second} are log time, as {@link #second}
- * converts it.
+ * An observer of the booked events and their sources, for abuse detection. The books do not depend
+ * on it. It is called on the shard's thread; parameters named {@code second} are log time, as
+ * {@link #second} converts it.
  */
 public interface Witness {
-  /** So that seconds are small numbers for a long time. */
+  /** The start of the seconds, so late that they stay small numbers for a long time. */
   long EPOCH_MILLIS = 1_600_000_000_000L;
 
   static int second(long logMillis) {
     return (int) ((logMillis - EPOCH_MILLIS) / 1_000);
   }
 
-  /** Whether anybody looks: the addresses in batches are not even read for nobody. */
+  /** Whether this witness uses events. If not, it is given none. */
   boolean isWatching();
 
-  /** What is remembered. Thread-safe. */
+  /** The size of what is remembered. Thread-safe. */
   default Held held() {
     return Held.NOTHING;
   }
 
   /**
-   * What is remembered, of all zones.
+   * The size of what is remembered of all zones.
    *
-   * @param sources that have figures of their own
-   * @param bytes on the heap, about
-   * @param evicted sources that others drove out, so far
+   * @param sources the number of sources that have separate figures
+   * @param bytes the approximate number of bytes on the heap
+   * @param evicted the sources that were evicted so far to make room for others
    */
   record Held(long sources, long bytes, long evicted) {
     public static final Held NOTHING = new Held(0, 0, 0);
@@ -39,14 +39,14 @@ public interface Witness {
     }
   }
 
-  /** Asked once for each zone, when something first happens in it. */
+  /** The observer of a zone; called once for each zone, when something first happens in it. */
   Zone zone(String id, String plan, int second);
 
-  /** What happens in one zone. Addresses are two zeros where they are not sent. */
+  /** The observer of one zone. An address that is not sent is two zeros. */
   interface Zone {
     void plan(String name);
 
-    /** What the zone has open, told before each batch's events. */
+    /** Takes the zone's open connections, before the events of each batch. */
     void open(long connections);
 
     void opened(long high, long low, int second);
@@ -56,24 +56,30 @@ public interface Witness {
 
     void refused(long high, long low, RefusalReason reason, long pathHash, int second);
 
-    /** Of a batch that comes long after: it was opened (1) or closed (-1) at no known pace. */
+    /**
+     * A connection was opened (change 1) or closed (-1) in a batch that covers a long time, so that
+     * nothing is known about the rate.
+     */
     void earlier(long high, long low, int change, int second);
 
     /**
-     * The detail was given up.
+     * Counts of opened and closed connections that the agent reported without single events.
      *
-     * @param dropped of the closed: through no doing of the clients'
+     * @param dropped how many of the closed were ended by the origin or the proxy, see {@link
+     *     Witness#isDropped}
      */
     void tallied(long opened, long closed, long dropped, int second);
 
     /**
-     * One proxy's word of a source that holds many there, each half minute.
+     * Takes one proxy's report of a source that has many connections there, every half minute.
      *
-     * @param bytes that its open connections have said so far, both ways
+     * @param bytes the bytes of its open connections so far, in both directions
      */
     void holds(long high, long low, long open, long bytes, int second);
 
-    /** These went with their proxy; whose they were is not known. */
+    /**
+     * Takes the number of connections that were lost with their proxy; their sources are not known.
+     */
     void lost(long connections, int second);
   }
 
@@ -91,7 +97,10 @@ public interface Witness {
         }
       };
 
-  /** Closed by somebody or something else than the client. */
+  /**
+   * Returns true if the origin or the proxy ended the connection, and not for being idle or for a
+   * limit.
+   */
   static boolean isDropped(CloseCategory category) {
     return switch (category) {
       case ORIGIN_CLOSED, ORIGIN_ERROR, DRAIN, PROXY_ERROR -> true;

@@ -3,9 +3,9 @@ package io.tidemark.ledger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The account of a zone in its shard: the live half (plan and counts), and the settled half. Who
- * has what open stands in {@link Emitter}s. Opens and closes that are not settled stand in {@link
- * UnsettledEvents}.
+ * The account of a zone in its shard: the live half (plan and counts), and the settled half. The
+ * open connections by emitter are in {@link Emitter}. Opens and closes that are not settled are in
+ * {@link UnsettledEvents}.
  */
 final class ZoneAccount {
   final int index;
@@ -14,10 +14,10 @@ final class ZoneAccount {
   final Counts counts;
   final Settled settled;
 
-  /** Level changes and the like that are not settled; {@code null}, as a rule. */
+  /** The adjustments that are not settled; usually {@code null}. */
   @Nullable Adjustments adjustments;
 
-  /** The signals for abuse detection, once something has happened. */
+  /** The zone's observer for abuse detection; {@code null} until something has happened. */
   Witness.@Nullable Zone seen;
 
   ZoneAccount(int index, String id, PlanAccount plan, Counts counts) {

@@ -3,7 +3,7 @@ package io.tidemark.ledger;
 import java.util.Map;
 
 /**
- * One zone, live.
+ * The live figures of one zone.
  *
  * @param openByNode connections on each node that has any
  * @param asOfMillis the log time of the zone's shard: how far the books reach

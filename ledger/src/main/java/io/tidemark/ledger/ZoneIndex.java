@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An index of the zones of a shard by their id. Zones are numbered in the order in which they came.
- * An open hash table (Knuth, The Art of Computer Programming, volume 3, 6.4): a map would have an
- * object more for each zone.
+ * An open hash table (Knuth, The Art of Computer Programming, volume 3, 6.4): a hash map would need
+ * one more object for each zone.
  */
 final class ZoneIndex {
-  /** Stands where a zone has not been taken back yet. */
+  /** The placeholder of a zone that has not been restored yet. */
   private static final ZoneAccount NONE =
       new ZoneAccount(-1, "", new PlanAccount("", new Counts()), new Counts());
 
@@ -40,7 +40,7 @@ final class ZoneIndex {
     }
   }
 
-  /** Takes back a zone with its number; they come in any order. */
+  /** Restores a zone at its number; zones come in any order. */
   void restore(ZoneAccount zone) {
     while (all.size() <= zone.index) {
       all.add(NONE);
@@ -48,7 +48,7 @@ final class ZoneIndex {
     all.set(zone.index, zone);
   }
 
-  /** All zones have been taken back. */
+  /** Builds the table, after all zones have been restored. */
   void restored() {
     if (all.contains(NONE)) {
       throw new IllegalStateException("a zone is missing in the stored books");
@@ -70,7 +70,7 @@ final class ZoneIndex {
   }
 
   private int place(String id) {
-    int hash = id.hashCode() * 0x9e3779b9; // bits well spread: 2^32 by the golden ratio
+    int hash = id.hashCode() * 0x9e3779b9; // 2^32 divided by the golden ratio spreads the bits well
     return (hash ^ hash >>> 16) & (table.length - 1);
   }
 }

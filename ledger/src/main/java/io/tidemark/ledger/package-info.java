@@ -3,9 +3,9 @@
  * counts per zone, plan and node come out. Nothing here knows Kafka, HTTP or a wall clock; the same
  * records give the same books, always.
  *
- * <p>A record's way: {@link RecordCheck} says whether it can be booked, {@link ShardLedger} books
- * it into {@link Books}, {@link LedgerState} writes what has changed when the caller commits, and
- * {@link LiveShards} answers questions meanwhile.
+ * <p>The path of a record: {@link RecordCheck} checks whether it can be booked, {@link ShardLedger}
+ * books it into {@link Books}, {@link Checkpoints} writes what is due when the caller commits, and
+ * {@link LiveShards} gives the live figures meanwhile.
  */
 @NullMarked
 package io.tidemark.ledger;

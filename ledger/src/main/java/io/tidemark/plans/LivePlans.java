@@ -33,7 +33,8 @@ public final class LivePlans {
   }
 
   /**
-   * By plan, the fleet under the empty name; without those of which the last minute says nothing.
+   * The rows by plan, the fleet's under the empty name; plans without a row for the last minute are
+   * left out.
    */
   public Map<String, UsageRow> minutes() {
     Map<String, UsageRow> last = new TreeMap<>(minutes);

@@ -38,7 +38,7 @@ public final class PlanLedger {
   private final Map<Integer, Long> told = new TreeMap<>();
   private final Map<String, PlanTimeline> lines = new TreeMap<>();
 
-  /** What has been told of and is not settled: by its second, in the order of hearing. */
+  /** The shards' reports that are not settled, by second, in the order of arrival. */
   private final TreeMap<Long, List<Word>> words = new TreeMap<>();
 
   private final List<String> taken = new ArrayList<>();
@@ -173,9 +173,9 @@ public final class PlanLedger {
     taken.clear();
   }
 
-  /** Takes back what was written, into an empty ledger. */
+  /** Reads what was written before into an empty ledger. */
   public void read(Map<String, byte[]> kept) {
-    // In the order of the keys a line comes before its days, and these in the order of their
+    // In the order of the keys a line comes before its days, and the days are in the order of their
     // numbers.
     new TreeMap<>(kept).forEach(this::read);
   }

@@ -27,7 +27,7 @@ final class PlanTimeline {
   private static final int MILLIS = (int) Periods.SECOND;
   private static final long NO_GUIDELINE = -1;
 
-  /** Of the zones' days in one record of the store. */
+  /** The most zones' days in one stored record. */
   private static final int MOST_DAYS = 20_000;
 
   private final Sweep sweep;
@@ -41,7 +41,7 @@ final class PlanTimeline {
   private long coarseLow;
   private long coarseMillis;
 
-  /** Of this minute. */
+  /** The bytes, restarts and refusals of this minute. */
   private long bytesIn;
 
   private long bytesOut;
@@ -49,7 +49,7 @@ final class PlanTimeline {
   private long @Nullable [] refused;
   private List<Long> zoneDays = new ArrayList<>();
 
-  /** How many of them are in the store, in full records; and how many records of another day. */
+  /** The number of zones' days in the store, and of stored records of an earlier day. */
   private int storedDays;
 
   private int staleRecords;
@@ -98,7 +98,7 @@ final class PlanTimeline {
     zoneDays.addAll(millis);
   }
 
-  /** All parts of this second are there. */
+  /** Sweeps a second of which all parts have been added. */
   void second(long from) {
     if (coarse) {
       sweep.step();
@@ -165,7 +165,7 @@ final class PlanTimeline {
         : row;
   }
 
-  /** The middle one, or the mean of the two in the middle, rounded down. */
+  /** The middle value, or the mean of the two in the middle, rounded down. */
   static long median(List<Long> values) {
     if (values.isEmpty()) {
       return 0;
@@ -177,7 +177,7 @@ final class PlanTimeline {
         : sorted[middle - 1] + (sorted[middle] - sorted[middle - 1]) / 2;
   }
 
-  /** Takes a record of the zones' days. */
+  /** A receiver of records of the zones' days. */
   interface DaysWriter {
     /** A record of {@code null} deletes. */
     void put(int index, @Nullable ZoneDays days);
@@ -203,7 +203,7 @@ final class PlanTimeline {
     return (days + MOST_DAYS - 1) / MOST_DAYS;
   }
 
-  /** A record of them, in the order of the records. */
+  /** Reads a record of the zones' days; the records come in their order. */
   void readDays(ZoneDays days) {
     zoneDays.addAll(days.getConnectionMillisList());
     storedDays = zoneDays.size();

@@ -26,7 +26,7 @@ public final class SecondsCheck {
   private SecondsCheck() {}
 
   /**
-   * What is wrong with it, or {@code null}.
+   * The fault of the record, or {@code null} if there is none.
    *
    * @param appendMillis when it was written
    */
@@ -89,13 +89,13 @@ public final class SecondsCheck {
             part.getCoarseHigh(),
             part.getCoarseLow(),
             part.getCoarseMillis(),
-            part.getLost(), // a proxy may have had fewer than none open when it was lost
+            part.getLost(), // negative if the count of a proxy was below 0 when it was lost
             part.getCorrections(),
             part.getTransferred());
     return areWithin(positive, 0) && areWithin(any, -MOST) ? null : "a sum";
   }
 
-  /** They count on from each other, and all are in one second. */
+  /** Returns true if the times do not decrease and all are within one second. */
   private static boolean areTimes(List<Integer> deltas) {
     long at = 0;
     for (int delta : deltas) {

@@ -24,8 +24,8 @@ import net.jqwik.api.statistics.Statistics;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Whatever happens, two programs that share no code come to the same books: the ledger as it goes
- * along, and the audit by sort and sweep afterwards.
+ * Tests that, whatever happens, two programs that share no code compute the same books: the ledger
+ * record by record, and the audit by sort and sweep afterwards.
  */
 @Tag("thorough")
 class AuditProperties {
@@ -38,7 +38,9 @@ class AuditProperties {
     whole(seed);
   }
 
-  /** A log that was found to be hard: a zone is only refused, and not from the day's begin on. */
+  /**
+   * A log that was hard: a zone has only refused handshakes, and none at the beginning of the day.
+   */
   @Example
   void theAuditOfAZoneThatIsOnlyRefusedFindsNothing() throws IOException {
     whole(1148);
@@ -98,26 +100,27 @@ class AuditProperties {
   }
 
   /**
-   * Only a part of it, and of a log whose beginning is gone. Records that come again do so soon: of
-   * one that comes after the log has forgotten the first, nobody can tell that it came before.
+   * Audits a part of a log whose beginning is deleted. Duplicates come soon: once the first record
+   * is deleted, a duplicate cannot be recognized.
    */
   @Property(tries = 80)
   void theAuditOfAPartFindsNothing(@ForAll long seed) throws IOException {
     assertThat(part(seed)).isEmpty();
   }
 
-  /** Logs that were found to be hard, each by what it holds. */
+  /** Logs that were hard, each with a note of what it holds. */
   @Example
   void logsThatWereHardHaveNoFindings() throws IOException {
-    // A proxy looked away that was not: by an old record, and by a loss before the log.
+    // A proxy seemed to be away but was not: because of an old record, and of a loss before the
+    // log.
     assertThat(findings(652)).isEmpty();
     assertThat(findings(975)).isEmpty();
-    // A proxy returned unknown exactly at a full minute.
+    // A proxy that was not known returned exactly at a full minute.
     assertThat(findings(2_569_620)).isEmpty();
-    // The last event of a proxy was in a record that is deleted, or had a name from there.
+    // The last event of a proxy was in a deleted record, or its zone was named in one.
     assertThat(findings(-88929)).isEmpty();
     assertThat(findings(-2172931307143528752L)).isEmpty();
-    // A proxy was lost, left, and joined again, all before the log that is left begins.
+    // A proxy was lost, left, and joined again, all before the beginning of the remaining log.
     assertThat(findings(9345693)).isEmpty();
     // A zone changes its plan in the first millisecond of a minute.
     assertThat(findings(-1103160436205189610L)).isEmpty();

@@ -14,7 +14,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.jspecify.annotations.Nullable;
 
-/** The ledger's own reader reads what the classes read that protobuf generates. */
+/** Tests that the ledger's own reader reads the same as the classes that protobuf generates. */
 class BatchColumnsProperties {
   private @Nullable String why;
   private final BatchColumns columns = new BatchColumns();

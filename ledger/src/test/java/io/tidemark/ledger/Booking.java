@@ -3,11 +3,11 @@ package io.tidemark.ledger;
 import io.tidemark.events.v1.ConnectionRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Books records as they come from the log: as bytes, checked. */
+/** A helper that books records as they come from the log: as bytes, after a check. */
 final class Booking {
   private Booking() {}
 
-  /** A record that must be good. */
+  /** Books a record that must pass the check. */
   static void book(ShardLedger ledger, ConnectionRecord record, long now, long offset) {
     Rejection rejection = book(ledger, record.toByteArray(), now, offset);
     if (rejection != null) {
@@ -15,7 +15,7 @@ final class Booking {
     }
   }
 
-  /** Whatever stands in the log; returns why it was rejected. */
+  /** Books any bytes; returns the reason if they were rejected. */
   static @Nullable Rejection book(ShardLedger ledger, byte[] value, long now, long offset) {
     RecordCheck.Checked checked = new RecordCheck(ledger, 1).check(value, now);
     checked.bookIn(ledger, now, offset);

@@ -10,8 +10,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 /**
- * The output that is committed in the end is, byte for byte, that of an undisturbed run, wherever a
- * crash comes and whenever the books were written last.
+ * Tests that the committed output is, byte for byte, that of an undisturbed run, wherever a crash
+ * comes and whenever the books were written last.
  */
 class CheckpointsProperties {
   private static final long START = 1_800_000_000_000L;
@@ -74,7 +74,7 @@ class CheckpointsProperties {
     return shard.said();
   }
 
-  /** The books are written after so many events, and after so much time, and not in between. */
+  /** The books are written after a number of events or after a time, and not in between. */
   @Example
   void mostCommitsWriteOnlyHowFarTheShardHasCome() {
     StoredShard shard = new StoredShard(log(new Random(1)));

@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tests of the records in which a shard tells the plans' ledger of every zone at the end of a day:
- * each is small, and each zone is in one.
+ * Tests of the records in which a shard reports every zone to the plan ledger at the end of a day:
+ * each record is small, and no zone is missing or repeated.
  */
 class DayWordsTest {
   private static final int MOST_DAYS = 50_000;

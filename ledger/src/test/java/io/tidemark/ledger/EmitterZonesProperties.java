@@ -12,7 +12,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.jspecify.annotations.Nullable;
 
-/** Counts stay with their zones, however zones are named, named anew and forgotten. */
+/** Tests that counts stay with their zones, however zones are named, named anew and forgotten. */
 class EmitterZonesProperties {
   private final List<ZoneAccount> all = new ArrayList<>();
 

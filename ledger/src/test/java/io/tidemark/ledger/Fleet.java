@@ -19,17 +19,17 @@ import java.util.Random;
 import java.util.TreeMap;
 
 /**
- * A made-up past of some proxies, and what its figures are by a direct count: every millisecond in
+ * A generated history of some proxies, and its figures by a direct count: every millisecond in
  * order, opens before closes.
  */
 final class Fleet {
-  /** What one proxy saw: at this time a connection of this zone opened or closed. */
+  /** An event that one proxy saw: a connection of this zone opened or closed at this time. */
   record Event(long atMillis, String zone, boolean open) {}
 
   /** A record and the earliest time at which it could be appended. */
   record Sent(ConnectionRecord record, long readyMillis) {}
 
-  /** What a direct count gives for a period. */
+  /** The figures of a period by a direct count. */
   record Figures(
       long start,
       long end,
@@ -53,7 +53,7 @@ final class Fleet {
         String zone = "zone-" + random.nextInt(zones);
         long from = start + 1 + random.nextLong(end - start - 3);
         long until = random.nextInt(3) == 0 ? end : from + random.nextLong(end - from);
-        // Often the same millisecond.
+        // Events often share a millisecond.
         long opened = random.nextInt(4) == 0 ? from - from % 10_000 + 1 : from;
         events.add(new Event(Math.max(start + 1, opened), zone, true));
         events.add(new Event(Math.max(opened, until), zone, false));
@@ -63,7 +63,7 @@ final class Fleet {
     }
   }
 
-  /** One proxy's records, cut at random; it ends with a goodbye. */
+  /** One proxy's records, of random lengths; the last one is a goodbye. */
   List<Sent> records(int proxy, Random random, long longestMillis) {
     Emitter emitter =
         Emitter.newBuilder()
@@ -137,7 +137,7 @@ final class Fleet {
   }
 
   /**
-   * The same where, at the start of one millisecond, connections come from another plan or, if
+   * The same figures if, at the start of one millisecond, connections come from another plan or, if
    * negative, go to one.
    */
   static Map<Long, Figures> count(

@@ -12,7 +12,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 
-/** Topics in memory. */
+/** The topics of a test, kept in memory. */
 final class KeptTopics implements Topics {
   private final Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> logs = new HashMap<>();
   private final Map<TopicPartition, Long> first = new HashMap<>();
@@ -40,7 +40,7 @@ final class KeptTopics implements Topics {
             Optional.empty()));
   }
 
-  /** Puts another value in the place of a record's. */
+  /** Replaces the value of a record. */
   void replace(TopicPartition partition, int offset, byte[] value) {
     ConsumerRecord<byte[], byte[]> was = log(partition).get(offset);
     log(partition)
@@ -65,7 +65,7 @@ final class KeptTopics implements Topics {
     return log(partition).stream().map(ConsumerRecord::value).toList();
   }
 
-  /** Retention has passed over all before this offset. */
+  /** Deletes all records before this offset, as retention does. */
   void forgetBefore(TopicPartition partition, long offset) {
     first.put(partition, offset);
   }

@@ -16,14 +16,14 @@ import net.jqwik.api.Property;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whatever happens to records and emitters on the way, the books balance, converge, and survive a
- * restart.
+ * Tests that the books balance, converge, and survive a restart, whatever happens to records and
+ * emitters.
  */
 class LedgerProperties {
   /**
-   * Records are lost and doubled, emitters fall silent, return, die and say goodbye, the ledger is
-   * written and read back at any point. At the end every count is what the living emitters say,
-   * with no imbalance.
+   * Records are lost and doubled, emitters fall silent, return, die and say goodbye, and the ledger
+   * is written and read back at any point. At the end every count is what the living emitters
+   * report, with no imbalance.
    */
   @Property(tries = 300)
   void convergesToWhatTheLivingSay(@ForAll long seed) {

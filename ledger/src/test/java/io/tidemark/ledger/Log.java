@@ -22,8 +22,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Writes records as a proxy would, and keeps its counts. Shard 0 of 1, so that every zone lives in
- * it.
+ * A writer of records as a proxy sends them, which keeps the proxy's counts. The shard is 0 of 1,
+ * so that every zone is in it.
  */
 public final class Log {
   public static final long START = 1_800_000_000_000L;

@@ -73,7 +73,7 @@ class PagesTest {
     assertThat(store).containsOnlyKeys("some/1/0");
   }
 
-  /** A part is far below what a record of the changelog may have, and none is left behind. */
+  /** Each part is far below the largest record of the changelog, and no part is left behind. */
   @Test
   void aLargePageHasPartsAndASmallOneHasNoneLeft() {
     pages.touch(0);
@@ -87,7 +87,7 @@ class PagesTest {
     assertThat(readBack(10)).isEqualTo(upTo(20));
   }
 
-  /** Also by an owner that has read the parts and not written them. */
+  /** An owner that has only read the parts also leaves none behind. */
   @Test
   void theNextOwnerLeavesNoPartBehind() {
     pages.touch(0);

@@ -8,7 +8,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
-/** The radix sort gives what the JDK's sort gives, of few numbers and of many. */
+/** Tests that the radix sort gives what the JDK's sort gives, for few numbers and for many. */
 class RadixSortProperties {
   @Property(tries = 200)
   void sortsByTheUpperBits(

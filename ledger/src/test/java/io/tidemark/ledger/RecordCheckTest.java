@@ -98,7 +98,7 @@ class RecordCheckTest {
     }
   }
 
-  /** Also those of which the absolute value is negative. */
+  /** Also {@code Long.MIN_VALUE}, whose absolute value is negative. */
   @Test
   void everyNumberHasARange() {
     for (long far : new long[] {Long.MIN_VALUE, Long.MIN_VALUE + 1, Long.MAX_VALUE}) {

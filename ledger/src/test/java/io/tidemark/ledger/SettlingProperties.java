@@ -24,10 +24,10 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** Settled rows are what a direct count gives, however the records came. */
+/** Tests that settled rows are what a direct count gives, in whatever order the records came. */
 @Tag("thorough")
 class SettlingProperties {
-  /** So that minutes, a quarter-hour, an hour and a day end on the way. */
+  /** A midnight, so that minutes, a quarter-hour, an hour and a day end during a test. */
   private static final long MIDNIGHT = 20_900L * Periods.DAY;
 
   private static final List<Resolution> ALL =
@@ -42,8 +42,8 @@ class SettlingProperties {
   }
 
   /**
-   * Batches of any length, any lag within a lease, any order between proxies, duplicates, ticks in
-   * between, in a log that then goes quiet.
+   * A log with batches of any length, any lag within a lease, any order between proxies,
+   * duplicates, and ticks in between, which then goes quiet.
    */
   private static List<Appended> log(Fleet fleet, Random random) {
     List<Appended> log = new ArrayList<>();
@@ -112,7 +112,7 @@ class SettlingProperties {
   }
 
   private static Fleet.Figures figures(UsageRow row) {
-    // Bytes are counted by the minute, and go with the plan at its end.
+    // Bytes are counted by the minute, and belong to the plan at the end of the minute.
     if (!row.hasOfPlan()) {
       assertThat(row.getBytesIn()).isEqualTo(3 * row.getClosed());
       assertThat(row.getBytesOut()).isEqualTo(5 * row.getClosed());
@@ -207,8 +207,8 @@ class SettlingProperties {
   }
 
   /**
-   * Zones in two shards, changing plans: the plans' and the fleet's peaks are those of one instant,
-   * and what changes plan makes no peak of the fleet.
+   * Zones in two shards change plans: the plans' and the fleet's peaks are those of one instant,
+   * and a change of plan makes no peak of the fleet.
    */
   @Property(tries = 100)
   void plansAndTheFleetAreWhatADirectCountGives(@ForAll long seed) {
@@ -267,15 +267,15 @@ class SettlingProperties {
     assertThat(rows(plans, "plan/pro")).isEqualTo(ofPro);
   }
 
-  /** One of the few in which the plan that is changed to has nothing but bytes in that minute. */
+  /** One of the few seeds where the new plan has nothing but bytes in the minute of the change. */
   @Example
   void bytesAloneMakeARowToo() {
     plansAndTheFleetAreWhatADirectCountGives(-236064);
   }
 
   /**
-   * A zone's bytes of a minute count for its plan at the minute's end, also if all that said them
-   * closed before the change.
+   * A zone's bytes of a minute count for its plan at the minute's end, also if all connections that
+   * carried them closed before the change.
    */
   private static void addBytesAlone(
       Map<String, Fleet.Figures> counted, List<Fleet.Event> ofZone, long changeAt) {
@@ -325,7 +325,7 @@ class SettlingProperties {
         2, (key, row) -> written.add(new String(key, StandardCharsets.UTF_8), row));
   }
 
-  /** Joined in any grouping, segments are what one sweep over all of it gives. */
+  /** Segments that are joined in any grouping give what one sweep over the whole time gives. */
   @Property(tries = 300)
   void segmentsJoinInAnyGrouping(@ForAll long seed) {
     Random random = new Random(seed);

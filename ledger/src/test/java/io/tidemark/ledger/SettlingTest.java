@@ -15,7 +15,10 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What is settled when proxies die, return, lag, lie about the time, and change plans. */
+/**
+ * Tests of what is settled when proxies die, return, lag or have a wrong clock, and when zones
+ * change plans.
+ */
 class SettlingTest {
   private static final long MINUTE = Log.START;
 
@@ -29,7 +32,7 @@ class SettlingTest {
     ledger.out().drain(written);
   }
 
-  /** Each second a word of each of these proxies, and a tick. */
+  /** Books, each second, a batch of each of these proxies and a tick. */
   private void pass(long millis, Log... proxies) {
     for (long end = now + millis; now < end; ) {
       now += 1_000;
@@ -97,7 +100,7 @@ class SettlingTest {
     assertThat(written.row("shop", Resolution.HOUR, MINUTE).getOpened()).isEqualTo(2);
   }
 
-  /** Its connections end at its last word, and come back where the books stand. */
+  /** Its connections end at its last report, and come back at the settled time. */
   @Test
   void aLostProxyEndsAtItsLastWordAndItsReturnIsNoFlood() {
     Log a = new Log("a", 1);
@@ -114,7 +117,7 @@ class SettlingTest {
     assertThat(first.getRestart().getConnections()).isEqualTo(50);
     assertThat(decided(DecisionKind.LOST)).hasSize(1);
     assertThat(decided(DecisionKind.LOST).get(0).getAtMillis()).isEqualTo(lastWord + 1);
-    // A backlog that is settled already only updates what is remembered.
+    // A backlog of settled times only updates what is remembered.
     book(a.record(a.batch(now - 30_000).addZones(a.slice("shop", 9, 4, 0))));
     book(a.record(a.batch(now)));
     pass(70_000, a, b);
@@ -176,7 +179,10 @@ class SettlingTest {
     assertThat(minute("shop", 1).getCorrections()).isZero();
   }
 
-  /** It works off its backlog more slowly than time passes: a lease behind, it is lost. */
+  /**
+   * The proxy works off its backlog more slowly than time passes; once it is a lease behind, it is
+   * lost.
+   */
   @Test
   void aProxyThatLagsMoreAndMoreMakesNoPhantomAndNoPeak() {
     Log slow = new Log("slow", 1);
@@ -211,7 +217,7 @@ class SettlingTest {
     slice(b, "shop", 1, 0);
     pass(20_000, b);
     Log late = new Log("late", 1);
-    // Opened 20 s ago, said only now.
+    // Opened 20 s ago, but reported only now.
     book(late.record(late.batch(now).addZones(late.slice("shop", 7, 0, 0))));
     pass(60_000, b, late);
     UsageRow row = minute("shop", 0);
@@ -224,7 +230,7 @@ class SettlingTest {
     assertThat(ledger.books.imbalance).isZero();
   }
 
-  /** Whatever it said cancels out: nothing was open, and no row tells of it. */
+  /** The late events cancel out: nothing was open, and no row shows them. */
   @Test
   void whatComesLateAndLeavesNothingMakesNoRow() {
     Log b = new Log("b", 1);
@@ -272,7 +278,7 @@ class SettlingTest {
     assertThat(minute("shop", 0).getPeakAtMillis()).isEqualTo(said);
   }
 
-  /** Ten minutes off, and measured: not a millisecond of difference. */
+  /** A clock that is ten minutes off, but measured, does not change a millisecond. */
   @Test
   void aWrongClockThatIsKnownMakesNoDifference() {
     for (long off : new long[] {-600_000, 0, 600_000}) {

@@ -24,7 +24,7 @@ class ShardLedgerTest {
     balances();
   }
 
-  /** Ticks each second, as the owner of a quiet shard sends them. */
+  /** Books a tick each second, as the owner of a quiet shard sends them. */
   private void quiet(long millis) {
     for (long end = now + millis; now < end; ) {
       now += 1_000;
@@ -159,7 +159,7 @@ class ShardLedgerTest {
     assertThat(zone("shop").flows().lost()).isEqualTo(5);
     assertThat(node("a").faults().lostEmitters()).isEqualTo(1);
 
-    // It drains a backlog from its silence: remembered, not counted.
+    // The backlog from its silence is remembered, but not counted.
     book(a.record(a.batch(now - 31_000).addZones(a.slice("shop", 4, 1, 3))));
     assertThat(zone("shop").open()).isEqualTo(2);
     assertThat(zone("shop").refusedTotal()).as("a refusal is no level").isEqualTo(3);
@@ -210,7 +210,7 @@ class ShardLedgerTest {
     assertThat(ledger.books.imbalance).isZero();
   }
 
-  /** The zones of another numbering keep what is open in them. */
+  /** Zones keep their open connections when another numbering begins. */
   @Test
   void aSnapshotThatIsLostTakesNoZoneForAnother() {
     Log a = new Log("a", 1);

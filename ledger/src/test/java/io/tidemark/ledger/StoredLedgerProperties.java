@@ -21,8 +21,8 @@ import net.jqwik.api.Property;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a commit leaves out has not changed: a store that got only the changes of each commit holds
- * what a store holds that gets the whole ledger at once.
+ * Tests that a commit leaves out only what has not changed: a store that got only the changes of
+ * each commit holds the same as a store that gets the whole ledger at once.
  */
 class StoredLedgerProperties {
   private static final long START = 1_800_000_000_000L;
@@ -55,7 +55,7 @@ class StoredLedgerProperties {
     }
   }
 
-  /** An emitter is lost that has nothing open: its node counts it, and no zone changes. */
+  /** An emitter with nothing open is lost: its node counts the loss, and no zone changes. */
   @Example
   void theLossOfAnEmitterWithNothingOpenIsWritten() {
     ShardLedger ledger = new ShardLedger(0, Duration.ofSeconds(30), Duration.ofDays(8));
@@ -98,7 +98,10 @@ class StoredLedgerProperties {
     return readable;
   }
 
-  /** Level changes in the order of their times: a sweep sorts them, and writes nothing for it. */
+  /**
+   * The page with its level changes in the order of time: a sweep sorts them without marking the
+   * page as changed.
+   */
   private static String page(byte[] value) {
     try {
       ZonePage.Builder page = ZonePage.parseFrom(value).toBuilder();

@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A shard with its log and its store, as it lives in Kafka Streams: what it has said and stored
- * since the last commit goes with a crash, and the log is read again from that commit on.
+ * A shard with its log and its store, as in Kafka Streams: a crash loses the output and the changes
+ * of the store since the last commit, and the log is read again from that commit on.
  */
 final class StoredShard {
   private final List<TroubledLog.Entry> log;
@@ -98,7 +98,7 @@ final class StoredShard {
     return store;
   }
 
-  /** All that was said in the end, in order. */
+  /** All committed output, in order. */
   List<String> said() {
     commit(false);
     return committed;

@@ -31,8 +31,8 @@ import java.util.TreeMap;
 
 /**
  * The log of a shard in which everything goes wrong that can: proxies are cut off and come back
- * with a backlog, freeze, die, drain, leave, lie about the time and about what is open; records are
- * lost, doubled, broken; the log falls silent; zones change plans.
+ * with a backlog, freeze, die, drain, leave, and report wrong times and wrong counts; records are
+ * lost, doubled or broken; the log falls silent; zones change plans.
  */
 final class TroubledLog {
   /** A record as it stands in the log. */
@@ -61,9 +61,9 @@ final class TroubledLog {
   }
 
   /**
-   * Trouble from start to end, and quiet for a day.
+   * A log with trouble from {@code start} to {@code end}, and then a quiet day.
    *
-   * @param oldest how far back in the log a record may be that comes again
+   * @param oldest how far back in the log a record may be that is repeated
    */
   static List<Entry> of(Random random, int shard, int shards, long start, long end, int oldest) {
     TroubledLog log = new TroubledLog(random, shard, shards, oldest);

@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What those see who look for abuse, of the same bytes that the ledger books. */
+/** Tests of what a witness sees of the records that the ledger books. */
 class WitnessTest {
   private final List<String> seen = new ArrayList<>();
   private final ShardLedger ledger =
@@ -49,7 +49,7 @@ class WitnessTest {
             "blog opened 0/1");
   }
 
-  /** As agents send it that do not send addresses. */
+  /** A slice from an agent that does not send addresses. */
   @Test
   void aSliceWithoutAddressesDoesNotShiftTheOthers() {
     ZoneSlice slice = log.slice("shop", 2, 1, 1);
@@ -103,7 +103,7 @@ class WitnessTest {
     assertThat(seen).containsExactly("shop open 3", "shop lost 3");
   }
 
-  /** How fast it came cannot be told any more. */
+  /** The rate of these events is not known any more. */
   @Test
   void whatGatheredWhileKafkaWasAwayIsNoFlood() {
     book(log.slice("shop", 1, 0, 0));

@@ -17,18 +17,18 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
-/** Everything that a ledger has said, decoded. */
+/** The output of a ledger, decoded. */
 public final class Written implements Outbox.Taker {
   public final Map<String, UsageRow> rows = new TreeMap<>();
   public final List<DecisionRecord> decisions = new ArrayList<>();
   public final List<SettledSeconds> seconds = new ArrayList<>();
 
-  /** All of it, in order. */
+  /** All output in order, as hexadecimal text. */
   public final List<String> raw = new ArrayList<>();
 
   private final Map<String, UsageRow> lastOf = new HashMap<>();
 
-  /** All rows of periods that end here or before have been written. */
+  /** All rows of periods that end at this time or before have been written. */
   public long endMillis;
 
   public static String key(String subject, Resolution resolution, long startMillis) {
@@ -51,7 +51,10 @@ public final class Written implements Outbox.Taker {
     }
   }
 
-  /** A row is written once, balances, and goes on where the one before ended. */
+  /**
+   * Adds a row, and checks that it is written once, balances, and starts where the one before
+   * ended.
+   */
   public void add(String subject, UsageRow row) {
     long end = row.getStartMillis() + Periods.millis(row.getResolution());
     assertThat(end).as("no row after the end of its minute: %s", row).isGreaterThan(endMillis);

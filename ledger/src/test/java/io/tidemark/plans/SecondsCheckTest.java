@@ -9,7 +9,10 @@ import io.tidemark.ledger.state.ZoneDays;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** A word that is rejected is missing in the plans for good: none that a ledger writes may be. */
+/**
+ * Tests that the check passes every record that a ledger writes, since a rejected record is missing
+ * in the plans for ever.
+ */
 class SecondsCheckTest {
   private static final long NOW = 1_800_000_000_000L;
 

@@ -19,7 +19,7 @@ final class ActiveSuspicions {
     return byId.containsKey(id);
   }
 
-  /** Adds one, or takes the place of the one with its id. */
+  /** Adds a suspicion, or replaces the one with its id. */
   void put(Suspicion suspicion) {
     byId.put(suspicion.getId(), suspicion);
   }
@@ -36,12 +36,14 @@ final class ActiveSuspicions {
     return byId.isEmpty();
   }
 
-  /** As they are now; later changes do not show. */
+  /** A copy of the active suspicions; later changes do not show. */
   Collection<Suspicion> all() {
     return List.copyOf(byId.values());
   }
 
-  /** The ground that abuse or an attack is, or {@code null} where none is suspected now. */
+  /**
+   * The ground that a suspicion of abuse or an attack gives, or {@code null} if there is none now.
+   */
   @Nullable Ground ground(long nowMillis) {
     for (Suspicion suspicion : byId.values()) {
       boolean abuse =

@@ -26,7 +26,7 @@ final class Alerts {
 
   private Alerts() {}
 
-  /** Goes on until somebody has contacted the customer, or the case is resolved without. */
+  /** The alert of a case; it ends when the customer is contacted or the case is resolved. */
   static AlertRecord of(CaseRecord about, @Nullable String contact) {
     Evidence newest = about.getEvidence(about.getEvidenceCount() - 1);
     AlertRecord.Builder alert =
@@ -64,7 +64,7 @@ final class Alerts {
     return alert.build();
   }
 
-  /** To the customer, for a day. */
+  /** The early warning to the customer; it lasts a day. */
   static AlertRecord of(EarlyWarning warning, String zone, String plan, @Nullable String contact) {
     AlertRecord.Builder alert =
         alert(
@@ -96,7 +96,7 @@ final class Alerts {
   }
 
   /**
-   * @param endedMillis 0: it goes on until it expires
+   * @param endedMillis when the limit ended; 0: it stands until it expires
    */
   static AlertRecord of(LimitRecord limit, String plan, long endedMillis) {
     return alert("limit/" + limit.getId(), AlertNames.LIMIT_SET, limit.getZone(), plan)
@@ -114,7 +114,7 @@ final class Alerts {
   }
 
   /**
-   * @param endedMillis 0: it goes on until it is over
+   * @param endedMillis when the suspicion ended; 0: it is active
    */
   static AlertRecord of(Suspicion suspicion, String zone, String plan, long endedMillis) {
     boolean forCustomer = suspicion.getFinding().getForCustomer();
@@ -141,7 +141,7 @@ final class Alerts {
     return alert.build();
   }
 
-  /** It goes on as long as it is seen. */
+  /** Adds what the detector found. */
   private static void found(AlertRecord.Builder alert, Finding finding) {
     alert
         .putAnnotations("found_severity", finding.getSeverity().name().toLowerCase(Locale.ROOT))
@@ -152,7 +152,7 @@ final class Alerts {
         .putAnnotations("other_sources", Long.toString(finding.getOtherSources()));
   }
 
-  /** Whoever blocks it should know whom it may hit. */
+  /** The source, and what is known of it, since a block may hit good clients. */
   private static String source(SuspectSource source) {
     List<String> known = new ArrayList<>();
     if (source.hasAsn()) {

@@ -11,22 +11,22 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * The choice which of the sources of a finding the service blocks by itself: only where the policy
- * says so, only sources and never a zone, and no source behind which a good part of the zone's
+ * The choice of the sources of a finding that the service blocks by itself: only if the policy
+ * allows it, only sources and never a zone, and no source behind which a good part of the zone's
  * users may be.
  *
  * @param spared sources that are named, but not blocked
  */
 record Automatic(String detector, List<SuspectSource> blocked, List<SuspectSource> spared) {
-  /** Of a zone; people's limits must have room too. */
+  /** The most automatic blocks of a zone; people's limits must have room too. */
   private static final int MOST = 200;
 
   private static final int NAMED = 3;
 
   /**
-   * What there is to do now.
+   * Chooses the sources to block now.
    *
-   * @param isLeftAlone who is not to be blocked, as somebody has said
+   * @param isLeftAlone whether people have said not to block a source
    */
   static Automatic of(
       Suspicion suspicion,

@@ -13,7 +13,7 @@ import java.util.Map;
 final class BlockExemptions {
   private static final int MOST = 200;
 
-  /** Until when; the oldest first. */
+  /** The end of each exemption; the oldest first. */
   final Map<SourceBlock, Long> until = new LinkedHashMap<>();
 
   private static SourceBlock key(SourceBlock block) {

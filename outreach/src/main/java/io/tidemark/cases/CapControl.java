@@ -3,19 +3,20 @@ package io.tidemark.cases;
 import java.util.function.LongUnaryOperator;
 
 /**
- * Turns refusal on and off for one cap.
+ * The control that turns refusal on and off for one cap.
  *
- * <p>On, once the proxies that have spoken since the count first reached the cap hold that many
- * among them: a proxy that has died says nothing more, so its clients, who come back elsewhere
- * while it is still believed, do not trip the cap. Off, once a tenth (at least one) is free again.
+ * <p>Refusal begins once the proxies that have reported since the count reached the cap hold that
+ * many connections together. A proxy that has died does not report, so its clients, which reconnect
+ * elsewhere during its lease, do not trip the cap. Refusal ends once a tenth of the cap (at least
+ * one) is free again.
  */
 public final class CapControl {
-  /** How long proxies believe that a cap refuses, and how often they are told again. */
+  /** How long proxies apply a refusal, and how often it is sent to them again. */
   public static final long BELIEVED_MILLIS = 60_000;
 
   private static final long AGAIN_MILLIS = 20_000;
 
-  /** What proxies should be told now. */
+  /** The message to the proxies after a look. */
   public enum Say {
     NOTHING,
     REFUSE,
@@ -35,10 +36,11 @@ public final class CapControl {
   }
 
   /**
-   * Looks at the count.
+   * Compares the count with the cap.
    *
    * @param logMillis the shard's log time
-   * @param heldSince the zone's confirmed connections on proxies that have spoken since a log time
+   * @param heldSince the zone's confirmed connections on proxies that have reported since a log
+   *     time
    */
   public Say look(long nowMillis, long logMillis, LongUnaryOperator heldSince) {
     confirmed = heldSince.applyAsLong(0);
@@ -82,7 +84,7 @@ public final class CapControl {
     return refusing;
   }
 
-  /** At the last look. */
+  /** The confirmed connections at the last look. */
   public long confirmed() {
     return confirmed;
   }

@@ -4,15 +4,15 @@ import io.tidemark.events.v1.LimitRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way to tell the proxies whether a cap refuses now, outside of any transaction, and without
- * waiting. What is lost is repeated.
+ * The channel that tells the proxies whether a cap refuses now, outside of any transaction, and
+ * without waiting. A lost message is repeated.
  */
 @FunctionalInterface
 public interface CapRefusals {
   /**
-   * Says it.
+   * Sends it.
    *
-   * @param refusal {@code null}: it does not
+   * @param refusal {@code null}: the cap does not refuse
    */
   void tell(String limitId, @Nullable LimitRecord refusal);
 }

@@ -10,7 +10,10 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** The caps of one shard's zones, looked at several times a second on the ledger's thread. */
+/**
+ * The watch over the caps of one shard's zones; it looks several times a second on the ledger's
+ * thread.
+ */
 public final class CapWatch {
   private final int shard;
   private final int shards;
@@ -90,7 +93,7 @@ public final class CapWatch {
         .build();
   }
 
-  /** The shard has another owner. */
+  /** Forgets the caps of a shard that has another owner. */
   public void close() {
     controls.keySet().forEach(live::forget);
   }

@@ -3,11 +3,11 @@ package io.tidemark.cases;
 import io.tidemark.ledger.LiveShard;
 
 /**
- * What a ledger needs to look after the caps of its zones.
+ * The objects that a ledger needs to watch the caps of its zones.
  *
- * @param limits in force
- * @param live how they are doing
- * @param refusals to the proxies
+ * @param limits the limits in force
+ * @param live the current state of the caps
+ * @param refusals the channel to the proxies
  */
 public record Caps(LimitTable limits, LiveCaps live, CapRefusals refusals) {
   public CapWatch watch(int shard, int shards, LiveShard ledger) {

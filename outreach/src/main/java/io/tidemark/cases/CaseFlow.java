@@ -21,8 +21,8 @@ import java.util.Set;
  *    └────resolve──────┴────────resolve────────┴──▶ resolved
  * </pre>
  *
- * A note may be made at any time. Nobody can fail to answer who was not asked, so "no answer" is
- * for contacted cases only.
+ * A note may be made at any time. A customer who was not contacted cannot fail to answer, so "no
+ * answer" is for contacted cases only.
  */
 public final class CaseFlow {
   private static final Set<CaseResolution> ALL =

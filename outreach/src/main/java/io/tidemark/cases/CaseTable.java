@@ -33,7 +33,7 @@ public final class CaseTable extends TopicTable<CaseRecord> {
     heard(record);
   }
 
-  /** Also from an answer, which may come before the topic. */
+  /** Takes a record, also from an answer, which may come before the topic's record. */
   public void heard(CaseRecord record) {
     records()
         .merge(
@@ -44,7 +44,7 @@ public final class CaseTable extends TopicTable<CaseRecord> {
     return records().get(id);
   }
 
-  /** Each zone's last. */
+  /** The latest case of each zone. */
   public Map<String, CaseRecord> latest() {
     Map<String, CaseRecord> latest = new HashMap<>();
     Comparator<CaseRecord> byNumber =
@@ -55,7 +55,7 @@ public final class CaseTable extends TopicTable<CaseRecord> {
     return latest;
   }
 
-  /** The newest first. */
+  /** The cases that match, the newest first. */
   public List<CaseRecord> all(Predicate<CaseRecord> which) {
     return records().values().stream()
         .filter(which)

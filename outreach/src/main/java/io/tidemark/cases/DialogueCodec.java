@@ -17,10 +17,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The stored form of a dialogue: a head, which stands on a page with those of other zones, and
- * records of a store for the latest case, each limit and each suspicion. No record grows with the
- * zone's history, so none can become too large for Kafka. The time is left out, so that a quiet
- * zone is not written every minute.
+ * The stored form of a dialogue: a head, which is stored on a page with those of other zones, and
+ * one record for the latest case, each limit and each suspicion. No record grows with the zone's
+ * history, so none can become too large for Kafka. The time is left out, so that a quiet zone is
+ * not written every minute.
  *
  * <pre>
  * zones/PAGE/PART           heads
@@ -31,7 +31,7 @@ import java.util.Map;
  * </pre>
  */
 public final class DialogueCodec {
-  /** The prefix of a head that stands by itself; the store has heads on pages. */
+  /** The prefix of a head that is stored alone; the application stores heads on pages. */
   private static final String HEAD = "zone/";
 
   private static final String CASE = "case/";
@@ -137,10 +137,10 @@ public final class DialogueCodec {
   }
 
   /**
-   * The dialogue as {@link #write} gave it.
+   * Reads a dialogue that {@link #write} wrote.
    *
-   * @param records all of the zone's, by key
-   * @param seenMillis the time that had come
+   * @param records all records of the zone, by key
+   * @param seenMillis the time that the dialogue had reached
    */
   public static ZoneDialogue read(
       String zone,

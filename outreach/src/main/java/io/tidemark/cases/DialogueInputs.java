@@ -8,26 +8,29 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a dialogue looks up in its surroundings. All of it may change at any time. */
+/** The values that a dialogue looks up. All of them may change at any time. */
 public interface DialogueInputs {
-  /** In force now. */
+  /** The policy in force now. */
   Policy policy();
 
   /** The guideline of each plan that has one, by the plan's name. */
   Map<String, Long> guidelines();
 
-  /** Name and address of the zone's people, where they are known. */
+  /** The name and address of the zone's contact, if they are known. */
   @Nullable String contact(String zone);
 
-  /** Whether anybody looks for abuse. */
+  /** Whether abuse detection is on. */
   boolean isWatching();
 
-  /** Whose networks addresses are in. */
+  /** The lookup of an address's network. */
   default Networks networks() {
     return Networks.UNKNOWN;
   }
 
-  /** What the topics still hold of each zone, where the state of its dialogue has been lost. */
+  /**
+   * The records of each zone in the topics, for the case that the state of its dialogue has been
+   * lost.
+   */
   default Map<String, Kept> kept() {
     return Map.of();
   }

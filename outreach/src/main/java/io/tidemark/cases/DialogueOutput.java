@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public interface DialogueOutput {
   void theCase(CaseRecord record);
 
-  /** A limit in force; {@code null}: no longer. */
+  /** A limit in force; {@code null}: it no longer is. */
   void limit(String id, @Nullable LimitRecord record);
 
   void action(ActionRecord record);

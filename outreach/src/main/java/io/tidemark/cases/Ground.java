@@ -10,10 +10,10 @@ import io.tidemark.policy.PolicyPhrases;
  * The ground on which a limit stands: a case whose customer has been contacted, or an active
  * suspicion. One of the two ids is empty.
  *
- * @param text the same for people
+ * @param text the ground in words for people
  */
 record Ground(String caseId, String suspicionId, String text) {
-  /** The text names the ground; the evidence itself is kept with the suspicion. */
+  /** The most characters of the text; the whole evidence is kept with the suspicion. */
   private static final int MAX_TEXT = 500;
 
   static Ground of(Suspicion suspicion) {
@@ -33,7 +33,7 @@ record Ground(String caseId, String suspicionId, String text) {
     limit.setCaseId(caseId).setSuspicionId(suspicionId).setGround(text);
   }
 
-  /** Whether this limit stands on this suspicion. */
+  /** Whether this limit has this suspicion as its ground. */
   static boolean isOf(LimitRecord limit, Suspicion suspicion) {
     return limit.getSuspicionId().equals(suspicion.getId());
   }

@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The limits in force and the refusals of caps, as {@code tidemark.limits} has them. */
 public final class LimitTable extends TopicTable<LimitRecord> {
-  /** Apart from blocks, of which there may be many: caps are looked at several times a second. */
+  /**
+   * The caps without the blocks, of which there may be many: caps are looked at several times a
+   * second.
+   */
   private final Map<String, LimitRecord> caps = new ConcurrentHashMap<>();
 
   public LimitTable() {
@@ -45,7 +48,7 @@ public final class LimitTable extends TopicTable<LimitRecord> {
     caps.keySet().retainAll(records().keySet());
   }
 
-  /** In force, by id. */
+  /** The limits in force, in the order of their ids. */
   public List<LimitRecord> limits() {
     return List.copyOf(below(LimitKeys.LIMIT).values());
   }
@@ -59,7 +62,7 @@ public final class LimitTable extends TopicTable<LimitRecord> {
     return caps.values();
   }
 
-  /** Caps that refuse, as the proxies hear it. */
+  /** The refusals of caps that the proxies read. */
   public Collection<LimitRecord> refusals() {
     return below(LimitKeys.REFUSAL).values();
   }

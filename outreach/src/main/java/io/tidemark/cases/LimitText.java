@@ -27,7 +27,7 @@ public final class LimitText {
         .text(suspect.getPrefixBits());
   }
 
-  /** Of an address or a prefix, IPv4 or IPv6; {@code null}: it is neither. */
+  /** The block of an address or a prefix, IPv4 or IPv6; {@code null} if the text is neither. */
   public static SourceBlock.@Nullable Builder block(String source) {
     Prefix prefix = Prefix.parse(source);
     return prefix == null

@@ -14,8 +14,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The limits of a zone in force. {@link #ground} is the one place that says whether a zone may be
- * limited; a limit stands only as long as its zone has a ground.
+ * The limits of a zone in force. {@link #ground} is the one place that decides whether a zone may
+ * be limited; a limit stays in force only as long as its zone has a ground.
  */
 final class Limits {
   /** The public promise. */
@@ -38,9 +38,9 @@ final class Limits {
   }
 
   /**
-   * Why the zone may be limited now: a suspicion of abuse or an attack that is active, or a case
-   * whose customer has been contacted, and that was not closed in their favour. {@code null}: it
-   * may not.
+   * Why the zone may be limited now: an active suspicion of abuse or an attack, or a case whose
+   * customer has been contacted and that is not resolved, or is in the cool-down after no answer.
+   * {@code null}: it may not.
    */
   @Nullable Ground ground(@Nullable CaseRecord latest, long nowMillis) {
     Ground suspected = suspicions.ground(nowMillis);
@@ -57,7 +57,7 @@ final class Limits {
     return MOST - inForce.size();
   }
 
-  /** Why so many more limits have no room; {@code null}: they have. */
+  /** Why this many more limits do not fit; {@code null} if they do. */
   @Nullable String full(int more) {
     return more <= room()
         ? null

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** The state of the caps of this instance's zones. Safe for any thread. */
 public final class LiveCaps {
   /**
-   * At the last look.
+   * The state of a cap at the last look.
    *
    * @param overshoot the most by which the count was above the cap
    */

@@ -25,10 +25,10 @@ public final class LiveDialogues {
   }
 
   /**
-   * Where a zone stands.
+   * The standing of a zone.
    *
-   * @param plan of a zone about which nothing is open
-   * @return {@code null}: another instance keeps the shard
+   * @param plan the zone's plan, for a zone about which nothing is open
+   * @return the standing, or {@code null} if another instance has the shard
    */
   public @Nullable ZoneStanding standing(int shard, String zone, String plan) {
     ShardSnapshot snapshot = shards.get(shard);
@@ -51,7 +51,7 @@ public final class LiveDialogues {
     return counts;
   }
 
-  /** How many zones of each plan stand where. */
+  /** The number of zones by plan and standing. */
   public Map<String, Map<Standing, Long>> standings() {
     Map<String, Map<Standing, Long>> sums = new TreeMap<>();
     for (ShardSnapshot shard : shards.values()) {

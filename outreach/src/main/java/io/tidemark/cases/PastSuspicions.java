@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The last suspicions of a zone that are over. They can still be marked, and one that was marked
- * false may come again under its mark.
+ * false may become active again with its mark.
  */
 final class PastSuspicions {
   static final int MOST = 50;
@@ -27,18 +27,21 @@ final class PastSuspicions {
     return byId.get(id);
   }
 
-  /** One that was kept; in the order in which they ended. */
+  /** Adds a stored suspicion; called in the order in which they ended. */
   void restore(Suspicion over) {
     byId.put(over.getId(), over);
   }
 
-  /** One that has ended, or was marked since. */
+  /** Adds a suspicion that has ended, or that was marked since. */
   void put(Suspicion over) {
     byId.put(over.getId(), over);
     byId.replaceAll(
         (id, each) ->
             over.getEndedMillis() - each.getEndedMillis() > Periods.DAY || !each.hasFinding()
-                ? each.toBuilder().clearFinding().clearEvidence().build() // history has it
+                ? each.toBuilder()
+                    .clearFinding()
+                    .clearEvidence()
+                    .build() // the history still has both
                 : each);
     if (byId.size() > MOST) {
       byId.remove(byId.keySet().iterator().next());
@@ -46,8 +49,9 @@ final class PastSuspicions {
   }
 
   /**
-   * Takes out the one that was marked false within a day, if this is the same again: nobody need be
-   * called for it twice. What people have said of a later one holds.
+   * Takes out the latest suspicion of this detector that was marked within a day and covers what is
+   * seen now (no higher severity and no further sources), if its mark is false: nobody is called
+   * for it twice. If its mark is true, it stays, and {@code null} is returned.
    */
   @Nullable Suspicion takeFalse(RaiseSuspicion seen, long nowMillis) {
     Suspicion said = null;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Proposal {
   private Proposal() {}
 
-  /** Without those that are in force. */
+  /** A block for each source, without those in force. */
   static List<SetLimit> of(
       List<SuspectSource> sources, ApplyProposal asked, Collection<LimitRecord> inForce) {
     return sources.stream()
@@ -31,7 +31,7 @@ final class Proposal {
         .toList();
   }
 
-  /** What is wrong with applying it, or {@code null}. */
+  /** Why the proposal cannot be applied, or {@code null}. */
   static @Nullable String fault(Suspicion suspicion, ApplyProposal asked, long nowMillis) {
     if (suspicion.getFinding().getForCustomer()) {
       return "suspicion %s is no attack: talk to the customer".formatted(suspicion.getId());
@@ -48,19 +48,19 @@ final class Proposal {
         : null;
   }
 
-  /** Whether the one that does most of it now was not named before. */
+  /** Whether the source with the highest figure now was not named before. */
   static boolean namesOthers(Finding before, Finding now) {
     return now.getSourcesCount() > 0
         && before.getSourcesList().stream().noneMatch(one -> isSame(one, now.getSources(0)));
   }
 
-  /** Than what was marked false: that is no hiding place for others. */
+  /** Whether it is something else than what was marked false, and so not under the mark. */
   static boolean isSomethingElse(Finding marked, Finding now) {
     boolean grown = now.getSeverityValue() > marked.getSeverityValue();
     return namesOthers(marked, now) || (now.getSourcesCount() == 0 && grown);
   }
 
-  /** Nobody is named who was not before, and it is no worse. */
+  /** Whether no source is named that was not before, and it is no worse. */
   static boolean isNoMoreThan(Finding before, Finding now) {
     boolean named = before.getSourcesCount() > 0 == now.getSourcesCount() > 0;
     return named
@@ -84,7 +84,7 @@ final class Proposal {
         .setGoodPercent(source.getGoodPercent());
   }
 
-  /** Whether it blocks this source. */
+  /** Whether the limit blocks this source. */
   static boolean isOf(LimitRecord limit, SuspectSource source) {
     return limit.hasBlock() && isSame(limit.getBlock(), block(source).build());
   }
@@ -95,7 +95,7 @@ final class Proposal {
         && one.getPrefixBits() == other.getPrefixBits();
   }
 
-  /** A block that lasts as long and does as much. */
+  /** Whether a block in force lasts as long and does as much. */
   private static boolean isSame(LimitRecord there, SetLimit one) {
     SourceBlock a = there.getBlock();
     SourceBlock b = one.getBlock();

@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The check whether a settled row, or the day of a plan, can be judged. Only the ledgers write
- * them, but a row with an impossible time would end every limit, and one with an endless name would
- * be kept for ever.
+ * them, but a row with an impossible time would end every limit, and a row with a very long name
+ * would be kept for ever.
  */
 public final class RowCheck {
-  /** Connections, and connection-milliseconds of all zones of a plan in a day. */
+  /** The highest figure: of connections, or of a plan's connection-milliseconds in a day. */
   private static final long MOST = 1L << 60;
 
   private RowCheck() {}
@@ -20,7 +20,7 @@ public final class RowCheck {
   /**
    * What is wrong with a row, or {@code null}.
    *
-   * @param nowMillis when it was written
+   * @param nowMillis when the row was written
    */
   public static @Nullable String fault(UsageRow row, long nowMillis) {
     if (!isWithin(row.getStartMillis(), 0, nowMillis + Periods.DAY)) {
@@ -33,7 +33,7 @@ public final class RowCheck {
           case FLEET, MINUTE_END, SUBJECT_NOT_SET -> true;
         };
     if (!named) {
-      return "a zone or a plan that is none";
+      return "the name of its zone or plan is not valid";
     }
     boolean counts =
         isWithin(row.getPeak(), -MOST, MOST)
@@ -45,7 +45,7 @@ public final class RowCheck {
             && isCount(row.getClosed())
             && isCount(row.getBytesIn())
             && isCount(row.getBytesOut());
-    return counts ? null : "a figure that is none";
+    return counts ? null : "a figure is out of range";
   }
 
   /** What is wrong with a plan's day, or {@code null}. */

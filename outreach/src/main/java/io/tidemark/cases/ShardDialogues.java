@@ -36,7 +36,7 @@ import java.util.TreeMap;
  * about its zones, in the order in which they come. Single-threaded.
  */
 public final class ShardDialogues {
-  /** Takes what is decided, and plans' days for the other shards. */
+  /** The receiver of decisions, and of plans' days for the other shards. */
   public interface Out extends DialogueOutput {
     void planDay(PlanDay day);
   }
@@ -58,10 +58,10 @@ public final class ShardDialogues {
 
   private final Map<String, Long> zonesOf = new HashMap<>();
 
-  /** Those whose settled day waits for its plan's, by plan. */
+  /** The dialogues whose settled day waits for its plan's day, by plan. */
   private final Map<String, Set<ZoneDialogue>> waiting = new HashMap<>();
 
-  /** Those that may have to be written. */
+  /** The dialogues that may have to be written. */
   private final List<ZoneDialogue> touched = new ArrayList<>();
 
   private long settledMillis;
@@ -111,7 +111,7 @@ public final class ShardDialogues {
     }
   }
 
-  /** The minutes in which it was seen are settled: it is said as of their end. */
+  /** Looks for a surge; its time is the end of the settled minute. */
   private void surge(UsageRow row, ZoneDialogue dialogue) {
     AbuseRule rule = dialogue.facts.rules().abuse();
     Finding found = around.isWatching() && rule.on() ? surges.row(dialogue.place, row, rule) : null;
@@ -153,7 +153,7 @@ public final class ShardDialogues {
     }
   }
 
-  /** What somebody asks for, at this time. */
+  /** Handles a request at this time. */
   public void request(RequestRecord request, long nowMillis) {
     if (request.hasPlanDay()) {
       if (RowCheck.fault(request.getPlanDay(), nowMillis) == null) {
@@ -240,7 +240,7 @@ public final class ShardDialogues {
     }
   }
 
-  /** How many zones of each plan stand where. */
+  /** The number of zones by plan and standing. */
   public Map<String, Map<Standing, Long>> standings() {
     Map<String, Map<Standing, Long>> standings = new TreeMap<>();
     zonesOf.forEach((plan, zones) -> counts(standings, plan).put(Standing.OK, zones));
@@ -310,7 +310,7 @@ public final class ShardDialogues {
         said.getMedianConnectionMillis());
   }
 
-  /** Zones whose state is not there go on from what the topics hold. */
+  /** Continues a zone whose state is lost from the records of the topics. */
   public void adopt(String zone, DialogueInputs.Kept kept) {
     if (!dialogues.containsKey(zone)) {
       ZoneDialogue dialogue = of(zone);
@@ -320,8 +320,8 @@ public final class ShardDialogues {
   }
 
   /**
-   * Reads what was written, which is gone through once, in any order. A zone's dialogue is made as
-   * soon as its head is read: there may be a million.
+   * Reads the stored entries once, in any order. A zone's dialogue is created as soon as its head
+   * is read, since there may be a million.
    */
   public void read(Iterable<Map.Entry<String, byte[]>> kept) {
     Map<String, Map<String, byte[]>> records = new HashMap<>();
@@ -356,7 +356,7 @@ public final class ShardDialogues {
   private void restore(DialogueState head) {
     ZoneDialogue dialogue = DialogueCodec.read(head, around, out);
     while (byPlace.size() <= dialogue.place) {
-      byPlace.add(dialogue); // the one of this place is read later
+      byPlace.add(dialogue); // a placeholder: the dialogue of this place is read later
     }
     byPlace.set(dialogue.place, dialogue);
     dialogues.put(dialogue.zone(), dialogue);

@@ -20,7 +20,7 @@ import java.util.Set;
  *                                     └──────────────resolve───────────────┘
  * </pre>
  *
- * <p>Limits: only from contacted on, or under a suspicion of abuse.
+ * <p>Limits are possible only from contacted on, or under a suspicion of abuse.
  */
 public enum Standing {
   OK,
@@ -31,7 +31,7 @@ public enum Standing {
   ANSWERED,
   COOLING_DOWN;
 
-  /** The states that may follow; a cool-down of no length leads straight on. */
+  /** The states that may follow; a cool-down of length 0 ends at once. */
   public Set<Standing> next() {
     return switch (this) {
       case OK, SPIKING, WATCHED -> EnumSet.of(OK, SPIKING, WATCHED, CASE_OPEN);
@@ -42,7 +42,7 @@ public enum Standing {
     };
   }
 
-  /** As metrics and the API say it. */
+  /** The name in metrics and the API. */
   public String text() {
     return name().toLowerCase(Locale.ROOT);
   }

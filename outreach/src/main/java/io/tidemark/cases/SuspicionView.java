@@ -24,7 +24,7 @@ public record SuspicionView(
     @Nullable Mark mark,
     @Nullable Found found) {
 
-  /** Whether something of the kind went on, as an analyst sees it. */
+  /** An analyst's mark: whether the suspicion is true. */
   public record Mark(boolean isTrue, String actor, String note, long atMillis) {
     private static @Nullable Mark of(Suspicion suspicion) {
       return suspicion.getMarkedMillis() == 0
@@ -38,11 +38,11 @@ public record SuspicionView(
   }
 
   /**
-   * What a detector saw.
+   * The finding of a detector.
    *
-   * @param otherSources how many more there are
+   * @param otherSources how many more sources there are
    * @param figures the reason in numbers
-   * @param forCustomer no attack, but the customer should hear of it
+   * @param forCustomer true if it is no attack, but the customer should hear of it
    */
   public record Found(
       String severity,
@@ -56,9 +56,9 @@ public record SuspicionView(
   /**
    * A source, as it was when it was seen.
    *
-   * @param figure that by which it was found
-   * @param goodPercent its part of the zone's connections that lasted and said something, at most
-   * @param asn of the autonomous system that it is in; {@code null}: nobody knows
+   * @param figure the figure by which the source was found
+   * @param goodPercent its part of the zone's good connections, at most
+   * @param asn the number of its autonomous system; {@code null}: not known
    */
   public record Source(
       String source,

@@ -20,7 +20,9 @@ final class ZoneCase {
   private static final int MOST_EVIDENCE = 50;
   private static final int MOST_STEPS = 200;
 
-  /** Of its record: far below what Kafka takes, with room for the actions that repeat it. */
+  /**
+   * The size of a case's record: far below Kafka's limit, with room for the actions that repeat it.
+   */
   private static final int MOST_BYTES = 256 << 10;
 
   private final ZoneContext facts;
@@ -45,7 +47,7 @@ final class ZoneCase {
     return last == null || last.getState() == CaseState.CASE_RESOLVED ? null : last;
   }
 
-  /** Where the case makes the zone stand; {@code null}: it says nothing. */
+  /** The standing that the case gives the zone; {@code null}: it gives none. */
   @Nullable Standing standing() {
     CaseRecord last = latest;
     if (last == null) {
@@ -60,7 +62,7 @@ final class ZoneCase {
     };
   }
 
-  /** The policy has found something: a case opens, or its evidence joins the one there is. */
+  /** Takes a verdict: a case opens, or the evidence is added to the active one. */
   void judged(Verdict verdict) {
     Evidence evidence = Evidences.of(verdict);
     CaseRecord last = latest;
@@ -127,14 +129,14 @@ final class ZoneCase {
     }
   }
 
-  /** Resolving is always possible: the last step of all may be one more. */
+  /** Whether a case has no more room. Resolving is always possible, as one step more. */
   private static boolean isFull(CaseRecord next) {
     int steps = next.getStepsCount() - (next.getState() == CaseState.CASE_RESOLVED ? 1 : 0);
     int bytes = next.getState() == CaseState.CASE_RESOLVED ? 2 * MOST_BYTES : MOST_BYTES;
     return steps > MOST_STEPS || next.getSerializedSize() > bytes;
   }
 
-  /** Something that belongs to the active case, if there is one. */
+  /** Adds a note to the active case, if there is one. */
   void note(String text) {
     CaseRecord on = active();
     if (on != null) {
@@ -152,7 +154,7 @@ final class ZoneCase {
     }
   }
 
-  /** A person's step; the version they saw must be the one there is. */
+  /** Takes a person's step; the version they saw must be the current one. */
   void step(RequestRecord request, CaseStepRequest step) {
     CaseRecord of = latest;
     if (of == null || !of.getId().equals(step.getCaseId())) {

@@ -6,8 +6,8 @@ import io.tidemark.policy.ZoneWindow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all parts of the dialogue about one zone share: the zone, its plan, its rules, and the time
- * that has come.
+ * The context that all parts of the dialogue about one zone share: the zone, its plan, its rules,
+ * and the time reached.
  */
 final class ZoneContext {
   final String zone;

@@ -21,13 +21,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The dialogue about one zone: the policy's verdicts open its case, people carry it on, and limits
- * stand only on a contact or a suspicion. Everything about the zone is decided here one after the
- * other, so that no two people and no two machines can decide against each other. Single-threaded;
- * each decision goes to {@link DialogueOutput} at once. Most zones never give cause to talk: of
- * these it holds no more than what the policy remembers.
+ * need a contact or a suspicion. Everything about the zone is decided here one after the other, so
+ * that no two people and no two machines can decide against each other. Single-threaded; each
+ * decision goes to {@link DialogueOutput} at once. Most zones never give cause to talk: for these
+ * only the memory of the policy is held.
  */
 public final class ZoneDialogue {
-  /** Five minutes, and the time until they are settled. */
+  /**
+   * The time in which a loop explains a surge: five minutes, and the time until they are settled.
+   */
   private static final long LATELY_MILLIS = 600_000;
 
   private static final Pattern NUMBER = Pattern.compile(".*\\.[A-Z]?(\\d{1,9})");
@@ -48,13 +50,13 @@ public final class ZoneDialogue {
   /** The plan under which the zone is counted; {@code null} before it is. */
   @Nullable String countedPlan;
 
-  /** It is on the list of the dialogues that have to be written. */
+  /** The dialogue is on the list of those that have to be written. */
   boolean touched;
 
   /** Something that is kept has changed since it was written. */
   private boolean changed = true;
 
-  /** A zone's settled day that waits for its plan's. */
+  /** A zone's settled day that waits for its plan's day. */
   record PendingShare(String plan, long endMillis, long connectionMillis) {}
 
   public ZoneDialogue(String zone, DialogueInputs around, DialogueOutput says) {
@@ -71,7 +73,7 @@ public final class ZoneDialogue {
     return known;
   }
 
-  /** Goes on from what the topics hold. */
+  /** Continues from the records of the topics. */
   void adopt(DialogueInputs.Kept kept) {
     CaseRecord last = kept.latest();
     if (last != null) {
@@ -81,13 +83,13 @@ public final class ZoneDialogue {
     matters().zoneLimits.adopt(kept.limits());
   }
 
-  /** The number behind the zone and the letter of an id; 0: it has none, and is not ours. */
+  /** The number behind the zone and the letter of an id; 0: the id has none. */
   static int number(String id) {
     Matcher number = NUMBER.matcher(id);
     return number.matches() ? Integer.parseInt(number.group(1)) : 0;
   }
 
-  /** The next settled minute. */
+  /** Takes the next settled minute. */
   public void minute(Minute minute) {
     facts.see(minute.startMillis() + Periods.MINUTE);
     changePlan(minute.plan());
@@ -120,13 +122,13 @@ public final class ZoneDialogue {
     }
   }
 
-  /** The zone's connection time in a settled day, in the plan it ended the day with. */
+  /** Takes the zone's connection time of a settled day in the plan that it had at the day's end. */
   public void day(String ofPlan, long endMillis, long connectionMillis) {
     pending = new PendingShare(ofPlan, endMillis, connectionMillis);
     changed = true;
   }
 
-  /** Its plan's day; where the zone's waits for it, they are compared. */
+  /** Takes the day of a plan; if the zone's day waits for it, the two are compared. */
   public void planDay(Shares.PlanDay day) {
     PendingShare own = pending;
     if (own == null || !own.plan().equals(day.plan()) || own.endMillis() != day.endMillis()) {
@@ -144,7 +146,7 @@ public final class ZoneDialogue {
     return pending != null && pending.plan().equals(plan);
   }
 
-  /** Everything before is settled: what is over ends. */
+  /** Everything before this time is settled: limits and suspicions that are over end. */
   public void time(long nowMillis) {
     facts.see(nowMillis);
     if (matters != null) {
@@ -154,7 +156,7 @@ public final class ZoneDialogue {
     }
   }
 
-  /** Decides about a request; the outcome is said as an action with the request's id. */
+  /** Decides about a request; the outcome is sent as an action with the request's id. */
   public void request(RequestRecord request, long nowMillis) {
     time(nowMillis);
     ZoneMatters about = matters();
@@ -182,13 +184,13 @@ public final class ZoneDialogue {
     about.zoneLimits.liftGroundless();
   }
 
-  /** Whether its own clients came back in a loop lately, which explains a surge of little. */
+  /** Whether the zone's own clients reconnected in a loop lately, which explains a surge. */
   boolean isLooping() {
     return matters != null
         && matters.zoneSuspicions.wasSeen(AbuseKind.RECONNECT_LOOP, LATELY_MILLIS);
   }
 
-  /** Where the zone stands now. */
+  /** The standing of the zone now. */
   public Standing standing() {
     Standing ofCase = matters == null ? null : matters.zoneCase.standing();
     if (ofCase != null) {

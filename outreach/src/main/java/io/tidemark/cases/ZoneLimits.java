@@ -21,14 +21,14 @@ import java.util.List;
  * ends.
  */
 final class ZoneLimits {
-  /** What is not seen for so long after its blocks is over. */
+  /** A suspicion not seen for this long after its blocks is over. */
   private static final long SEEN_AGAIN_MILLIS = 120_000;
 
   final Limits limits;
   final BlockExemptions leftAlone = new BlockExemptions();
   int limitsSet;
 
-  /** Of which suspicion it has been said that somebody was spared. */
+  /** The last suspicion for which spared sources were reported. */
   private String sparedOf = "";
 
   private final ZoneContext facts;
@@ -58,7 +58,7 @@ final class ZoneLimits {
     }
   }
 
-  /** What is over ends. */
+  /** Ends expired limits. */
   void time() {
     for (LimitRecord limit : List.copyOf(limits.inForce.values())) {
       if (limit.getExpiresMillis() <= facts.seenMillis) {
@@ -152,7 +152,7 @@ final class ZoneLimits {
         action -> action.setSuspicion(standing).setReason(asked.getReason()));
   }
 
-  /** What the policy has the service do by itself about what a detector sees. */
+  /** Sets the blocks that the policy has the service set by itself for a finding. */
   void automatic(Suspicion suspicion) {
     AutomaticRule rule = facts.rules().abuse().automatic();
     Automatic choice =
@@ -174,7 +174,7 @@ final class ZoneLimits {
             .limit(limits.room())
             .toList();
     if (!blocks.isEmpty()) {
-      // What goes on when they are over is still the same.
+      // An attack that goes on after the blocks is the same suspicion.
       long stands = asked.getExpiresMillis() + SEEN_AGAIN_MILLIS;
       Suspicion standing = block(suspicion, stands, blocks, Contract.SERVICE);
       replies.act(
@@ -189,7 +189,7 @@ final class ZoneLimits {
     }
   }
 
-  /** The suspicion stands as long as the blocks, which would fall with it. */
+  /** Sets blocks. The suspicion lasts as long as they do, since they would end with it. */
   private Suspicion block(
       Suspicion suspicion, long untilMillis, List<SetLimit> blocks, String actor) {
     Suspicion standing =
@@ -228,7 +228,9 @@ final class ZoneLimits {
     return limit.build();
   }
 
-  /** What was marked false was no ground; who was blocked for it is left alone. */
+  /**
+   * Lifts the limits of a suspicion marked false, and exempts its sources from automatic blocks.
+   */
   void liftOf(Suspicion suspicion, String actor) {
     for (SuspectSource source : suspicion.getFinding().getSourcesList()) {
       leftAlone.add(Proposal.block(source).build(), facts.seenMillis);
@@ -256,7 +258,7 @@ final class ZoneLimits {
     end(limit, ActionKind.LIMIT_LIFTED, request.getActor(), request.getId(), asked.getReason());
   }
 
-  /** A limit whose ground is gone goes with it. */
+  /** Lifts all limits if the zone has no ground. */
   void liftGroundless() {
     if (!limits.inForce.isEmpty() && limits.ground(zoneCase.latest, facts.seenMillis) == null) {
       for (LimitRecord limit : List.copyOf(limits.inForce.values())) {

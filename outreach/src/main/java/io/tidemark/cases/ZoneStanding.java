@@ -3,7 +3,7 @@ package io.tidemark.cases;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Where one zone stands, and what about it is open. Instances send it to each other. */
+/** The standing of one zone, and what is open about it. Instances send it to each other. */
 public record ZoneStanding(
     String zone,
     String plan,

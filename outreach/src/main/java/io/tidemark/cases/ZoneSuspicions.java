@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class ZoneSuspicions {
   private static final int MOST = 50;
 
-  /** Where many take turns, not each of them is news. */
+  /** The time between alerts about other sources, since many may take turns. */
   private static final long TOLD_AGAIN_MILLIS = 300_000;
 
   int raised;
@@ -58,7 +58,7 @@ final class ZoneSuspicions {
     return active.all().stream().map(SuspicionView::of).toList();
   }
 
-  /** What is over ends. */
+  /** Ends suspicions that are over. */
   void time() {
     for (Suspicion suspicion : active.all()) {
       if (suspicion.getUntilMillis() <= facts.seenMillis) {
@@ -98,7 +98,7 @@ final class ZoneSuspicions {
     replies.did(request, ActionKind.SUSPICION_RAISED, action -> action.setSuspicion(raised));
   }
 
-  /** Detectors raise theirs in between. */
+  /** The last suspicion that people raised, without those of detectors. */
   private @Nullable Suspicion lastOfPeople() {
     return active.all().stream()
         .filter(active -> !active.hasFinding())
@@ -123,8 +123,8 @@ final class ZoneSuspicions {
   }
 
   /**
-   * A detector of the service sees something: again, or for the first time. What it saw before the
-   * time that has come, as when the ledger catches up, is history.
+   * Takes a finding of a detector: again, or for the first time. A finding that is already over, as
+   * when the ledger catches up, is left out.
    */
   private void found(RequestRecord request, RaiseSuspicion asked) {
     long left = asked.getUntilMillis() - facts.seenMillis;
@@ -155,13 +155,13 @@ final class ZoneSuspicions {
                   .setFinding(asked.getFinding())
                   .setSeenMillis(facts.seenMillis)
                   .setToldMillis(facts.seenMillis));
-      // Nobody repeats it, so it takes no place among the requests that are remembered.
+      // A detector's request is not repeated, so it is not kept among the remembered requests.
       replies.answer(request, ActionKind.SUSPICION_RAISED, action -> action.setSuspicion(begun));
       limits.automatic(begun);
     }
   }
 
-  /** Under its mark, and with what was marked. */
+  /** Makes a suspicion active again, with its mark and its finding. */
   private void goesOn(RequestRecord request, Suspicion wasFalse, long untilMillis) {
     Suspicion again =
         wasFalse.toBuilder()
@@ -176,13 +176,16 @@ final class ZoneSuspicions {
         action -> action.setSuspicion(again).setReason("marked false before"));
   }
 
-  /** Whether a detector has seen something in so long. */
+  /** Whether a detector has seen this kind within that time. */
   boolean wasSeen(AbuseKind kind, long withinMillis) {
     Long last = seen.get(kind.text());
     return last != null && facts.seenMillis - last <= withinMillis;
   }
 
-  /** What is seen now stands; people are told when it has grown, or when it is somebody else. */
+  /**
+   * Updates a suspicion with what is seen now; an alert tells if it has grown or names another
+   * source.
+   */
   private void seeAgain(Suspicion known, RaiseSuspicion asked) {
     if (isFalse(known)) {
       active.put(
@@ -231,7 +234,7 @@ final class ZoneSuspicions {
         asked.getReason());
   }
 
-  /** What an analyst says of it: of one that is active, or of the last that are over. */
+  /** Marks a suspicion that is active, or one of the last that are over. */
   void mark(RequestRecord request, MarkSuspicion asked) {
     String id = asked.getSuspicionId();
     Suspicion known = active.has(id) ? active.get(id) : past.get(id);
@@ -277,7 +280,7 @@ final class ZoneSuspicions {
         action -> action.setSuspicion(marked).setReason(asked.getNote()));
   }
 
-  /** Nobody need be called for what is false. */
+  /** Ends the alert of what is now false; begins it again if it no longer is. */
   private void tellMarked(Suspicion known, Suspicion.Builder marked) {
     if (isFalse(marked) && !isFalse(known)) {
       says.alert(Alerts.of(marked.build(), facts.zone, facts.plan, facts.seenMillis));

@@ -1,6 +1,6 @@
 /**
  * The dialogue with a customer: cases, limits and suspicions of a zone, decided one after the
- * other. Pure; what it decides goes out through {@link io.tidemark.cases.DialogueOutput}.
+ * other. It does no I/O; decisions go out through {@link io.tidemark.cases.DialogueOutput}.
  */
 @NullMarked
 package io.tidemark.cases;

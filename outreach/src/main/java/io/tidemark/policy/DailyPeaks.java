@@ -21,12 +21,12 @@ final class DailyPeaks {
   /** A day's start and peak; days without connections are not here. */
   record Day(long startMillis, long peak) {}
 
-  /** The oldest first. */
+  /** The packed days, the oldest first. */
   private long[] days = {};
 
   private int size;
 
-  /** Whether that changed anything. */
+  /** Adds a peak; returns whether that changed anything. */
   boolean add(long minuteMillis, long peak) {
     long day = Math.floorDiv(minuteMillis, Periods.DAY);
     long packed = day << PEAK_BITS | Math.min(Math.max(0, peak), MOST_PEAK);

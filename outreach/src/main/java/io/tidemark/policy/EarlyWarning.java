@@ -5,10 +5,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a customer may want to know before anything is wrong.
+ * A warning that a customer may want before anything is wrong.
  *
- * @param firstSpike above the guideline for the first time, rather than near it
- * @param daysToGuideline by the trend of the daily peaks, where they grow
+ * @param firstSpike true if above the guideline for the first time, false if only near it
+ * @param daysToGuideline days to the guideline by the trend of the daily peaks, if they grow
  */
 public record EarlyWarning(
     long atMillis,
@@ -20,7 +20,7 @@ public record EarlyWarning(
   private static final int FARTHEST_DAYS = 365;
   private static final double ROUNDING = 1e-6;
 
-  /** Connections left, below 0 above the guideline. */
+  /** Connections left to the guideline; negative above it. */
   public long headroom() {
     return guideline - peak;
   }

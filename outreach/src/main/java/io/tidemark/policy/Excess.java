@@ -11,13 +11,13 @@ final class Excess {
   final Deque<Spike> spikes = new ArrayDeque<>(0);
   final Stretches above = new Stretches();
 
-  /** Until when it was above the lower threshold of the last spike; 0: that one is over. */
+  /** The last time above the lower threshold of the last spike; 0: the spike is over. */
   long aliveMillis;
 
   long continuedToldMillis;
   long warnedMillis;
 
-  /** It is so near to the guideline that a warning was due. */
+  /** The zone is so near to its guideline that a warning was due. */
   boolean near;
 
   boolean isNothing() {

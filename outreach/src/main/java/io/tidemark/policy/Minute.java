@@ -5,23 +5,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * A zone's settled minute.
  *
- * @param restartConnections of the zone, that a restart ended or brought back around this minute
- * @param guideline in force, or none
+ * @param restartConnections the zone's connections that a restart ended or brought back around this
+ *     minute
+ * @param guideline the guideline in force, or {@code null}
  */
 public record Minute(
     long startMillis, long peak, long restartConnections, String plan, @Nullable Long guideline) {
 
   /**
-   * What the operator caused does not count: where the peak less the connections of a restart is
-   * within the guideline, that is the peak for the policy. A fleet that always restarts something
-   * hides nothing by it.
+   * The peak for the policy. If the peak less the connections of a restart is within the guideline,
+   * the lower figure counts; otherwise the peak itself, so a fleet that always restarts something
+   * hides nothing.
    */
   public long countedPeak() {
     boolean within = guideline != null && peak - restartConnections <= guideline;
     return within ? Math.max(0, peak - restartConnections) : peak;
   }
 
-  /** Above the guideline by no more than a restart explains. */
+  /** Whether a restart explains that the peak is above the guideline. */
   public boolean isExcused() {
     return guideline != null && peak > guideline && countedPeak() <= guideline;
   }

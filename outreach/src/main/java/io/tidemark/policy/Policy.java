@@ -38,7 +38,7 @@ public final class Policy {
     return plans.getOrDefault(plan, defaults);
   }
 
-  /** As it was written; empty for the built-in one. */
+  /** The text of the policy file; empty for the built-in policy. */
   public String text() {
     return text;
   }

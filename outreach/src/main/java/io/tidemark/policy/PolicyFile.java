@@ -12,16 +12,16 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * The policy file. Everything may be left out; what a plan or a zone leaves out is as in the
- * section above it.
+ * The reader of the policy file. Everything may be left out: a zone then has the value of its plan,
+ * and a plan that of the defaults.
  *
  * <pre>
  * defaults:
- *   spike: { above: 100%, until: 90%, merge: 5m }        # of the guideline; a gap that joins two
+ *   spike: { above: 100%, until: 90%, merge: 5m }        # of the guideline; shorter gaps join two spikes
  *   repeated: { spikes: 3, window: 7d, apart: 30m }
  *   continued: { above: 6h, window: 24h }
  *   share: { above: 20%, medians: 10 }                   # of a plan's day
- *   early_warning: { on: false, at: 80% }                # to the customer, where on
+ *   early_warning: { on: false, at: 80% }                # to the customer, if on
  *   recommendation: { headroom: 20%, window: 30d }
  *   cool_down: 14d
  *   abuse: { on: true, source_opens: 150, zone_opens: 500, brief: 100, held: 200, refused: 60, refused_paths: 10, surge_opens: 200 }
@@ -39,7 +39,7 @@ public final class PolicyFile {
 
   private PolicyFile() {}
 
-  /** Reads and checks the file; every problem is told at once. */
+  /** Reads and checks the file; all problems are reported at once. */
   public static Policy read(Path file) {
     return parse(YamlReading.text(WHAT, file));
   }

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The policy in force, as {@code tidemark.policy} has it: the same for all instances. One that
- * cannot be read changes nothing. One thread follows the topic, any may read.
+ * The policy in force, as {@code tidemark.policy} has it: the same for all instances. A policy that
+ * cannot be read changes nothing. One thread follows the topic, any thread may read.
  */
 public final class PolicyTable implements TableFollower.Listener {
   /** The topic's one key. */
@@ -59,7 +59,7 @@ public final class PolicyTable implements TableFollower.Listener {
     return whole.getCount() == 0;
   }
 
-  /** Waits until it has been read once. */
+  /** Waits until the topic has been read once. */
   public boolean awaitWhole(long seconds) throws InterruptedException {
     return whole.await(seconds, TimeUnit.SECONDS);
   }

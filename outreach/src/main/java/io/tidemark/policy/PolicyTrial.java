@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PolicyTrial {
   /**
-   * A case that would have been.
+   * A case that the policy would have opened.
    *
-   * @param duringRestart something of the operator's was restarting in the minute that opened it
+   * @param duringRestart whether something of the operator's was restarting in the minute that
+   *     opened it
    * @param recommendation the plan that fits, if any does
    */
   public record Contact(
@@ -36,7 +37,8 @@ public final class PolicyTrial {
   private long excusedMinutes;
 
   /**
-   * @param fromMillis from when on contacts are told; what comes before is only remembered
+   * @param fromMillis the time from which on contacts are reported; what comes before is only
+   *     remembered
    */
   public PolicyTrial(Policy policy, String zone, long fromMillis, Map<String, Long> guidelines) {
     this.policy = policy;

@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param plan its name; {@code null}: no plan's guideline is high enough, and the zone needs one of
  *     its own
- * @param guideline of that plan, or for the zone
+ * @param guideline the guideline of that plan, or one for the zone
  * @param need the 95th percentile of the daily peaks, by nearest rank
- * @param spikesNow of the window
- * @param spikesThen that would have been left
+ * @param spikesNow spikes in the window
+ * @param spikesThen spikes that would have been left
  */
 public record Recommendation(
     @Nullable String plan, long guideline, long need, int days, int spikesNow, int spikesThen) {

@@ -30,47 +30,48 @@ public record Rules(
   static final Duration LONGEST_WINDOW = Duration.ofDays(90);
 
   /**
-   * A spike begins with a minute above, goes on while minutes stay above {@code untilPercent}, and
-   * joins one that ended no more than {@code merge} ago.
+   * The rule for spikes. A spike begins with a minute above {@code abovePercent}, goes on while
+   * minutes stay above {@code untilPercent}, and joins one that ended no more than {@code merge}
+   * ago.
    *
    * @param abovePercent of the guideline
-   * @param untilPercent of the guideline; lower, so that a count that trembles is one spike
+   * @param untilPercent of the guideline; lower, so that a count that varies a little is one spike
    */
   public record SpikeRule(int abovePercent, int untilPercent, Duration merge) {}
 
   /**
-   * So many within a window.
+   * A number of spikes in a window.
    *
-   * @param apart rest between two spikes that are counted
+   * @param apart the least time between two spikes that are counted
    */
   public record RepeatedRule(int spikes, Duration window, Duration apart) {}
 
-  /** Above the guideline for so long within a window. */
+  /** The usage above the guideline for a time within a window. */
   public record ContinuedRule(Duration above, Duration window) {}
 
   /**
-   * More than others can spare.
+   * A larger share than others can spare.
    *
    * @param percent of the plan's connection time in a day
-   * @param medians and that many times the median active zone's
+   * @param medians how many times the connection time of the median active zone
    */
   public record ShareRule(double percent, double medians) {}
 
-  /** A word to the customer before anything is wrong, where they want it. */
+  /** A warning to the customer before anything is wrong, if they want it. */
   public record EarlyWarningRule(boolean on, int percent) {}
 
   /**
-   * Which plan fits.
+   * The choice of a plan that fits.
    *
-   * @param headroomPercent over the need
-   * @param window whose daily peaks are looked at
+   * @param headroomPercent the headroom above the need
+   * @param window the time whose daily peaks are looked at
    */
   public record RecommendationRule(int headroomPercent, Duration window) {}
 
   /**
-   * How a case goes on.
+   * The course of a case.
    *
-   * @param coolDown after a case, how long no other opens
+   * @param coolDown how long after a case no other opens
    */
   public record Dialogue(Duration coolDown) {}
 }

@@ -25,7 +25,7 @@ final class RulesReader {
     this.yaml = yaml;
   }
 
-  /** Of a section that has been checked. */
+  /** Reads a section that has been checked. */
   static Rules trusted(JsonNode section, Rules base) {
     return new RulesReader(new YamlReading()).read("", section, base);
   }
@@ -180,7 +180,7 @@ final class RulesReader {
     return attacks;
   }
 
-  /** Of a mapping that may be missing. */
+  /** Checks the names of a mapping that may be missing. */
   private void known(String path, JsonNode node, Set<String> names) {
     boolean unused = node.isMissingNode() || yaml.isMapping(path, node, names);
   }

@@ -13,7 +13,7 @@ public final class Shares {
    */
   public record PlanDay(String plan, long endMillis, long connectionMillis, long medianMillis) {}
 
-  /** The verdict on a zone's connection time in that day and plan, if it is one. */
+  /** The verdict on a zone's connection time in that day and plan; {@code null}: there is none. */
   public static Verdict.@Nullable DisproportionateShare of(
       long zoneMillis, PlanDay day, Rules.ShareRule rule) {
     boolean large = 100.0 * zoneMillis > rule.percent() * day.connectionMillis();

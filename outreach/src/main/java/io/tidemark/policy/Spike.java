@@ -3,9 +3,9 @@ package io.tidemark.policy;
 /**
  * A stretch of settled minutes with the peak above the guideline.
  *
- * @param endMillis of its last minute above
- * @param guideline in force when it began
- * @param counted towards repeated spikes; others were too close to one that is
+ * @param endMillis the end of its last minute above
+ * @param guideline the guideline in force when it began
+ * @param counted whether it counts as a repeated spike; false if it was too close to one that does
  */
 public record Spike(long startMillis, long endMillis, long peak, long guideline, boolean counted) {
 

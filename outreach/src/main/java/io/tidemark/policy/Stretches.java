@@ -8,7 +8,7 @@ import java.util.Deque;
 final class Stretches {
   private static final int MOST = 2_000;
 
-  /** From and to. */
+  /** Start and end of each. */
   private final Deque<long[]> stretches = new ArrayDeque<>(0);
 
   void add(long minuteMillis) {
@@ -37,7 +37,7 @@ final class Stretches {
     stretches.clear();
   }
 
-  /** How much of the time since then was above. */
+  /** The time above the guideline since then. */
   long since(long millis) {
     long sum = 0;
     for (long[] stretch : stretches) {

@@ -5,13 +5,13 @@ import java.util.List;
 
 /** A reason to talk to a customer, with its figures. */
 public sealed interface Verdict {
-  /** The end of the minute, or day, that made it so. */
+  /** The end of the minute, or day, that led to the verdict. */
   long atMillis();
 
   /** The reason in a sentence. */
   String reason();
 
-  /** Spikes again and again. */
+  /** Repeated spikes in a window. */
   record RepeatedSpikes(long atMillis, Duration window, long guideline, List<Spike> spikes)
       implements Verdict {
     public RepeatedSpikes {
@@ -24,7 +24,7 @@ public sealed interface Verdict {
     }
   }
 
-  /** Above the guideline for hours. */
+  /** Usage above the guideline for hours. */
   record ContinuedUsage(long atMillis, Duration above, Duration window, long guideline, long peak)
       implements Verdict {
     @Override
@@ -34,7 +34,7 @@ public sealed interface Verdict {
   }
 
   /**
-   * More of a plan than its other customers can spare.
+   * A larger share of a plan than its other customers can spare.
    *
    * @param medianMillis the connection time of the plan's median active zone
    */

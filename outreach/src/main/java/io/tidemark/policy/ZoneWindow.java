@@ -18,7 +18,7 @@ public final class ZoneWindow {
   /** How far below its threshold a count must fall before the next warning, in percent. */
   private static final int CALM = 10;
 
-  /** Takes what is found. */
+  /** The receiver of verdicts and warnings. */
   public interface Finds {
     void verdict(Verdict verdict);
 
@@ -28,11 +28,11 @@ public final class ZoneWindow {
   final DailyPeaks days = new DailyPeaks();
   long guideline;
 
-  /** What it used near and above its guideline; {@code null}: nothing is remembered. */
+  /** What the zone used near and above its guideline; {@code null}: nothing is remembered. */
   @Nullable Excess excess;
 
   /**
-   * Takes the next minute in.
+   * Processes the next minute.
    *
    * @return false if nothing that is remembered has changed, as for most minutes of a quiet zone
    */
@@ -74,7 +74,7 @@ public final class ZoneWindow {
     }
   }
 
-  /** Older than any rule looks. */
+  /** Removes spikes and minutes that are older than the windows of all rules. */
   private static void prune(Excess of, long nowMillis, Rules rules) {
     long longest = nowMillis - Rules.LONGEST_WINDOW.toMillis();
     while (!of.spikes.isEmpty()
@@ -85,8 +85,8 @@ public final class ZoneWindow {
   }
 
   /**
-   * Under another guideline a customer is measured anew: what a higher one would have allowed does
-   * not count any more.
+   * Takes another guideline. If it rises or is removed, the minutes above the former one and the
+   * spikes that the new one allows are forgotten. If it falls, they are kept.
    */
   private void measureBy(long another) {
     if (another == guideline) {
@@ -200,12 +200,12 @@ public final class ZoneWindow {
     return excess != null && excess.isSpiking(nowMillis, rules);
   }
 
-  /** Whether spikes count that are not enough for a case. */
+  /** Whether at least one spike counts towards a case. */
   public boolean isWatched(long nowMillis, Rules rules) {
     return guideline > 0 && excess != null && !counted(excess, nowMillis, rules).isEmpty();
   }
 
-  /** What was found has been talked about: it does not count again. */
+  /** Forgets what a resolved case was about, so that it does not count again. */
   public void forgive() {
     if (excess != null) {
       excess.spikes.clear();
@@ -215,7 +215,7 @@ public final class ZoneWindow {
     }
   }
 
-  /** The plan that fits, of these. */
+  /** The plan that fits, from the guidelines. */
   public @Nullable Recommendation recommend(
       long nowMillis, Rules rules, Map<String, Long> guidelines) {
     Rules.RecommendationRule rule = rules.recommendation();

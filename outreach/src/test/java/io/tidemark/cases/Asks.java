@@ -17,7 +17,7 @@ import io.tidemark.events.v1.SuspectSource;
 import io.tidemark.events.v1.SuspicionMark;
 import io.tidemark.events.v1.ZoneCap;
 
-/** Requests of people. */
+/** Requests of people and detectors. */
 final class Asks {
   private static int number;
 
@@ -87,7 +87,7 @@ final class Asks {
         .build();
   }
 
-  /** What a detector of the service says that one source does. */
+  /** A finding of a detector of the service about one source. */
   static RequestRecord found(
       String detector, FindingSeverity severity, boolean forCustomer, long untilMillis) {
     return found(0x01020304, detector, severity, forCustomer, untilMillis);

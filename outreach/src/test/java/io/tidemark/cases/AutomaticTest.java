@@ -11,7 +11,7 @@ import io.tidemark.events.v1.RequestRecord;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What the service does by itself about what its detectors see, where it may. */
+/** Tests of the blocks that the service sets by itself for findings. */
 class AutomaticTest {
   private final RecordedOutput heard = new RecordedOutput();
   private final FixedInputs around = new FixedInputs();

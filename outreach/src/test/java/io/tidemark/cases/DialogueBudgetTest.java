@@ -17,7 +17,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** However much people write about a zone, no record of it becomes too large for Kafka. */
+/** A test that no record of a zone becomes too large for Kafka, however much people write. */
 class DialogueBudgetTest {
   private static final long START = 1_793_000_000_000L / Periods.DAY * Periods.DAY;
   private static final int MOST_BYTES = 300_000;

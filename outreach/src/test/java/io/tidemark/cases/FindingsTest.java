@@ -10,7 +10,10 @@ import io.tidemark.events.v1.RefusedBecause;
 import io.tidemark.events.v1.RequestRecord;
 import org.junit.jupiter.api.Test;
 
-/** What the service's own detectors find, from the first word to the end of its limits. */
+/**
+ * Tests of the findings of the service's own detectors, from the first report to the end of the
+ * limits.
+ */
 class FindingsTest {
   private final RecordedOutput heard = new RecordedOutput();
   private final ZoneDialogue dialogue = new ZoneDialogue("shop", new FixedInputs(), heard);
@@ -51,7 +54,7 @@ class FindingsTest {
     assertThat(heard.alerts.get(2).getEndsMillis()).isEqualTo(now);
   }
 
-  /** It would be a hiding place behind the first. */
+  /** A second source must not hide behind the first. */
   @Test
   void somebodyElseIsToldOfAndNamed() {
     found(FindingSeverity.CRITICAL);

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What a dialogue finds around it, as a test wants it. */
+/** The inputs of a dialogue, as a test sets them. */
 final class FixedInputs implements DialogueInputs {
   Policy policy = Policy.DEFAULT;
   final Map<String, Long> guidelines =

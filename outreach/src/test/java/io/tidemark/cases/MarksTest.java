@@ -13,7 +13,7 @@ import io.tidemark.events.v1.SuspicionMark;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What analysts say of suspicions, while they are active and later. */
+/** Tests of analysts' marks of suspicions, while they are active and later. */
 class MarksTest {
   private final RecordedOutput heard = new RecordedOutput();
   private final FixedInputs around = new FixedInputs();
@@ -69,7 +69,7 @@ class MarksTest {
         .containsExactly(new SuspicionView.Mark(false, "ada", "looked at", now));
   }
 
-  /** Also where the zone has another ground for limits. */
+  /** This also holds if the zone has another ground for limits. */
   @Test
   void whatIsFalseBlocksNobody() {
     found();

@@ -25,7 +25,7 @@ import net.jqwik.api.statistics.Statistics;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The promise, searched for a way around it: no sequence of minutes, requests (good, bad, stale,
+ * A search for a way around the promise: no sequence of minutes, requests (good, bad, stale,
  * repeated), restarts and policy changes leads to a limit without an earlier contact or an active
  * suspicion; and no limit outlives its ground.
  */
@@ -81,7 +81,7 @@ class NoLimitWithoutContactProperties {
     Statistics.label("grounds").collect(run.byContact > 0, run.bySuspicion > 0);
   }
 
-  /** Plays the steps, and knows from the accepted requests alone who has been contacted. */
+  /** A run of the steps, which knows from the accepted requests alone who has been contacted. */
   private static final class Run extends RecordedOutput {
     private final FixedInputs around = new FixedInputs();
     private ZoneDialogue dialogue = new ZoneDialogue("shop", around, this);
@@ -89,7 +89,7 @@ class NoLimitWithoutContactProperties {
     private String plan = "pro";
     private @Nullable RequestRecord lastRequest;
 
-    /** The case in which the customer has been contacted, while that stands. */
+    /** The case in which the customer has been contacted, while it is a ground. */
     private @Nullable String contacted;
 
     private long contactedUntil = Long.MAX_VALUE;
@@ -158,7 +158,7 @@ class NoLimitWithoutContactProperties {
       limits.values().forEach(limit -> assertGround(limit, "stands"));
     }
 
-    /** A finding that goes on lasts longer. */
+    /** A finding; it prolongs a suspicion that is active. */
     private void found(long untilMillis, int how) {
       FindingSeverity severity = FindingSeverity.forNumber(1 + how % 4);
       String known = found;

@@ -16,13 +16,14 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.statistics.Statistics;
 
 /**
- * What must not matter to the policy: how minutes are delivered, and what the operator restarts.
+ * Tests of what must not change verdicts: how minutes are delivered, and what the operator
+ * restarts.
  */
 class PolicyProperties {
   private static final long START = 1_793_000_000_000L / Periods.DAY * Periods.DAY;
   private static final long GUIDELINE = 500;
 
-  /** Short windows, so that a few hundred minutes hold everything. */
+  /** Short windows, so that a few hundred minutes cover every rule. */
   private static final String POLICY =
       """
       defaults:

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps what a dialogue says. */
+/** A recorder of a dialogue's output. */
 class RecordedOutput implements DialogueOutput {
   final List<CaseRecord> cases = new ArrayList<>();
   final Map<String, LimitRecord> limits = new TreeMap<>();

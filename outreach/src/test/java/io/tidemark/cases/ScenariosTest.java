@@ -70,9 +70,9 @@ class ScenariosTest {
   }
 
   /**
-   * {@code guideline 500}, {@code TIME for 5m peak 800 [restart 300]}, {@code TIME plan business
-   * guideline 5000}, {@code day DATE zone 120h plan 400h median 2h}; later lines go over earlier
-   * ones.
+   * A player of lines such as {@code guideline 500}, {@code TIME for 5m peak 800 [restart 300]},
+   * {@code TIME plan business guideline 5000}, {@code day DATE zone 120h plan 400h median 2h};
+   * later lines override earlier ones.
    */
   private static final class Player extends RecordedOutput {
     private final TreeMap<Long, Minute> minutes = new TreeMap<>();

@@ -14,7 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Settled rows of a zone that is usual for two days, and then is not. */
+/** Tests with settled rows of a zone whose traffic is usual for two days, and then a surge. */
 class SurgesTest {
   private static final long DAYS = 2 * Periods.DAY / Periods.MINUTE;
 

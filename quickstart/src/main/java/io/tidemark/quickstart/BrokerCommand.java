@@ -29,7 +29,7 @@ final class BrokerCommand implements Callable<Integer> {
       names = "--host",
       paramLabel = "NAME",
       description =
-          "listen on every address, and tell clients to come to NAME; it asks nobody who they are. Loopback if left out")
+          "listen on every address, and tell clients to connect to NAME, without authentication; loopback if left out")
   private @Nullable String host;
 
   @Override

@@ -35,8 +35,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The site behind the proxy: echoes WebSocket messages on any path but {@code /full}, which answers
- * 503 as an origin does that has no room; anything else gets a page.
+ * The demo site behind the proxy: it echoes WebSocket messages on any path except {@code /full},
+ * which refuses upgrades with 503 like a full origin. Other requests get a page.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel
 public final class DemoOrigin implements AutoCloseable {
@@ -74,7 +74,7 @@ public final class DemoOrigin implements AutoCloseable {
     return new DemoOrigin("127.0.0.1", port);
   }
 
-  /** For proxies of other machines too. */
+  /** Starts an origin for proxies of other machines, too. */
   static DemoOrigin startOn(String host, int port) throws IOException {
     return new DemoOrigin(host, port);
   }

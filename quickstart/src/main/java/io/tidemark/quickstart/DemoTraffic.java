@@ -16,16 +16,16 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Real WebSocket clients that come and go: each zone swings around a number of its own, and the
- * free one goes far over its guideline every three minutes, from the start. Some handshakes meet an
- * origin that has no room.
+ * Real WebSocket clients that come and go: the connections of each zone vary around a fixed number,
+ * and the zone on the free plan goes far over its guideline every three minutes, from the start.
+ * Some handshakes meet an origin that has no room.
  */
 final class DemoTraffic implements AutoCloseable {
   private static final int STEP_MILLIS = 200;
   private static final double SWING_SECONDS = 45;
   private static final int AT_ONCE = 12;
 
-  /** Rare enough for a settled minute without between two. */
+  /** Rare enough for a settled minute without a rush between two rushes. */
   private static final double RUSH_EVERY_SECONDS = 180;
 
   private static final double RUSH_SECONDS = 15;
@@ -68,7 +68,8 @@ final class DemoTraffic implements AutoCloseable {
         close(sockets.remove(random.nextInt(sockets.size())));
       }
       if (!sockets.isEmpty()) {
-        // Someone comes, someone goes, someone speaks, also while the number stays.
+        // One client leaves, one connects and one sends a message, even while the number stays the
+        // same.
         close(sockets.remove(random.nextInt(sockets.size())));
         take(open(zone, "/live"), sockets);
         say(sockets.get(random.nextInt(sockets.size())));
@@ -100,7 +101,7 @@ final class DemoTraffic implements AutoCloseable {
     try {
       into.add(opening.join());
     } catch (CompletionException e) {
-      // Refused: that is in the books too.
+      // The handshake was refused, which the books count, too.
     }
   }
 
@@ -114,7 +115,7 @@ final class DemoTraffic implements AutoCloseable {
     socket.sendText("hello", true);
   }
 
-  /** No one comes or goes any more; who is there stays. */
+  /** Stops opening and closing connections; the open ones stay open. */
   void freeze() throws InterruptedException {
     steps.shutdown();
     boolean stood = steps.awaitTermination(5, TimeUnit.SECONDS);

@@ -17,12 +17,12 @@ record DemoZones(String zone, String host, String plan, int around) {
           new DemoZones("game", "game.localhost", "business", 150),
           new DemoZones("news", "news.localhost", "enterprise", 90));
 
-  /** Whether many come at once, again and again. */
+  /** Whether many clients connect at once, again and again. */
   boolean rushes() {
     return zone.equals("chat");
   }
 
-  /** How many then: above its guideline. */
+  /** The connections in a rush, above the guideline. */
   int rush() {
     return 2 * around;
   }

@@ -8,7 +8,7 @@ import ch.qos.logback.core.FileAppender;
 import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 
-/** Sends the log to a file, so that a picture has the terminal to itself. */
+/** The redirection of the log to a file, so that the live screen has the terminal for itself. */
 final class LogFile {
   private LogFile() {}
 
@@ -16,7 +16,7 @@ final class LogFile {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     PatternLayoutEncoder lines = new PatternLayoutEncoder();
     lines.setContext(context);
-    // What comes from outside may not steer the terminal of whoever reads this.
+    // Control characters in foreign text must not reach the terminal of a reader of the file.
     lines.setPattern(
         "%d %-5level [%thread] %logger{0}: %replace(%msg){'[\\x00-\\x08\\x0b-\\x1f\\x7f]','?'}%n");
     lines.start();

@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A week of made-up traffic in the demo's zones, so that there is something to report on at once:
- * in the log as if it had been appended at its time, and from there through the ledger like any
- * other. For that the topic keeps the times it is given, until the week is written.
+ * it is in the log as if it had been appended at its time, and the ledger books it like any other
+ * traffic. For this purpose the topic keeps the producer's timestamps until the week is written.
  */
 public final class PastWeek {
   static final String NOTE =
@@ -43,13 +43,16 @@ public final class PastWeek {
   private static final long STEP = 10_000;
   private static final String TIMES = "message.timestamp.type";
 
-  /** Of a topic that takes times as they are given: until the week is written. */
+  /** The timestamp type of a topic that keeps the producer's times, until the week is written. */
   private static final String GIVEN = "CreateTime";
 
   private static final ConfigResource TOPIC =
       new ConfigResource(ConfigResource.Type.TOPIC, Topic.CONNECTIONS.topic());
 
-  /** Everybody leaves before its proxies do: the live minutes after it are not after a restart. */
+  /**
+   * The time before the end in which all clients leave, so that the live minutes that follow do not
+   * look like a restart.
+   */
   private static final double WINDS_DOWN = 5.0 * Periods.MINUTE;
 
   static final int DAYS = 7;
@@ -70,16 +73,16 @@ public final class PastWeek {
   }
 
   /**
-   * Writes the week if the topic is not there yet, or still as a write left it that did not end.
+   * Writes the week if the topic does not exist yet, or is the rest of an interrupted write.
    *
-   * @return when it was; {@code null}: the books have begun before
+   * @return the time of the week; {@code null} if there were books before
    */
   public static @Nullable Span write(String bootstrap, int shards)
       throws IOException, InterruptedException {
     return write(bootstrap, shards, DAYS);
   }
 
-  /** The same with fewer days, for those who have no time for a week. */
+  /** Like {@link #write(String, int)} with fewer days, which takes less time. */
   public static @Nullable Span write(String bootstrap, int shards, int days)
       throws IOException, InterruptedException {
     Map<String, Object> kafka = new HashMap<>(Map.of("bootstrap.servers", bootstrap));
@@ -123,16 +126,19 @@ public final class PastWeek {
     properties.put("compression.type", "lz4");
     properties.put("batch.size", "262144");
     properties.put("linger.ms", "50");
-    // One after the other: brokers before 4.5 take a second request for a partition that was made a
-    // moment ago and refuse the first for ever after (KAFKA-15591).
+    // One request at a time: for a new partition, brokers before 4.5 may accept the second request
+    // first and then refuse the first one for ever (KAFKA-15591).
     properties.put("max.in.flight.requests.per.connection", "1");
-    // A disk that stands still makes the week late, not shorter.
+    // A stalled disk delays the week but loses nothing of it.
     properties.put("delivery.timeout.ms", Long.toString(10 * Periods.MINUTE));
     properties.put("max.block.ms", Long.toString(10 * Periods.MINUTE));
     send(new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer()));
   }
 
-  /** Closes the producer, and by that waits for all; throws if any of it is not in the log. */
+  /**
+   * Sends the week and closes the producer, which waits for all records; throws if any record was
+   * not written.
+   */
   void send(Producer<byte[], byte[]> producer) {
     AtomicReference<Exception> failed = new AtomicReference<>();
     try (producer) {
@@ -149,7 +155,7 @@ public final class PastWeek {
     }
     if (failed.get() != null) {
       throw new KafkaException(
-          "a part of it was lost on the way: " + failed.get().getMessage(), failed.get());
+          "a part of the records was not written: " + failed.get().getMessage(), failed.get());
     }
   }
 
@@ -158,7 +164,7 @@ public final class PastWeek {
     void append(int shard, long atMillis, ConnectionRecord record);
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // the callback hears of it
+  @SuppressWarnings("FutureReturnValueIgnored") // the callback gets the result
   private static void send(
       Producer<byte[], byte[]> producer,
       AtomicReference<Exception> failed,
@@ -199,14 +205,17 @@ public final class PastWeek {
     return wanted;
   }
 
-  /** Twice in the last hour many come at once in one zone: the demo's case begins here. */
+  /**
+   * Whether many clients come at once: twice in the last hour, in one zone, for the demo's case.
+   */
   private boolean isRush(DemoZones zone, long at) {
     long left = (endMillis - at) / Periods.MINUTE;
     return zone.rushes() && ((left >= 38 && left < 41) || (left >= 18 && left < 21));
   }
 
   /**
-   * Evenings are busy and weekends more so; now and then something is on, and many come at once.
+   * The wanted connections of a zone: most in the afternoon (UTC) and at weekends, with a peak at
+   * occasional events.
    */
   static int wanted(DemoZones zone, long at) {
     double ofDay = (at % Periods.DAY) / (double) Periods.DAY;

@@ -124,7 +124,7 @@ final class QuickstartCommand implements Callable<Integer> {
           "--past-days must be from 1 to %d, got: %d".formatted(PastWeek.DAYS, pastDays));
     }
     FolderLock lock = FolderLock.take(data);
-    // Before its port is looked at: a run that was killed has left it behind.
+    // Before the port is checked, since a killed run may have left its PostgreSQL behind.
     EmbeddedDatabase.stopLeftover(data.resolve("database"));
     Ports.require("--kafka-port", kafkaPort);
     Ports.require("--database-port", databasePort);
@@ -176,7 +176,7 @@ final class QuickstartCommand implements Callable<Integer> {
     return limit;
   }
 
-  /** Until the zones of the file are in the books, so that the first picture shows them. */
+  /** Waits until the zones of the file are in the books, so that the first picture shows them. */
   private static void awaitReady(ApiClient api, Stack stack)
       throws IOException, InterruptedException {
     while (!api.isReady()
@@ -239,8 +239,9 @@ final class QuickstartCommand implements Callable<Integer> {
   }
 
   /**
-   * The books once nothing is on its way any more: the agent's queue is empty, and every shard of
-   * the ledger has read the log beyond that moment (a made-up week takes it a while).
+   * The books once no record is in transit: the agent's queue is empty, and every shard of the
+   * ledger has read the log beyond that time, which takes a while after a made-up week. The wait is
+   * limited.
    */
   private static ObjectNode settled(ApiClient api, Stack stack)
       throws IOException, InterruptedException {
@@ -254,7 +255,8 @@ final class QuickstartCommand implements Callable<Integer> {
     }
     if (!reach(api).isAfter(quiet)) {
       System.err.printf(
-          "The books had not caught up after %d s: this is not all of it.%n", SETTLE_SECONDS);
+          "The books had not caught up after %d s: the counts below are not complete.%n",
+          SETTLE_SECONDS);
     }
     return Summary.read(api);
   }

@@ -41,16 +41,16 @@ public final class Stack implements AutoCloseable {
   private final Edge edge;
 
   /**
-   * Starts all of it; returns once everything listens.
+   * Starts all parts, and returns once they listen.
    *
-   * @param over settings of the application and the edge, over the defaults of a stack
+   * @param over settings of the application and the edge, which replace the defaults of a stack
    */
   public static Stack start(Path data, StackPorts ports, Map<String, String> over)
       throws IOException, InterruptedException {
     return new Stack(data.toAbsolutePath(), ports, over, 0);
   }
 
-  /** As {@link #start}; books that begin now begin with some made-up days. */
+  /** Like {@link #start}, but new books begin with {@code days} days of made-up traffic. */
   public static Stack startWithPast(Path data, StackPorts ports, Map<String, String> over, int days)
       throws IOException, InterruptedException {
     return new Stack(data.toAbsolutePath(), ports, over, days);
@@ -74,7 +74,7 @@ public final class Stack implements AutoCloseable {
           boolean ofEdge = key.startsWith("edge.") || key.startsWith("agent.");
           (ofEdge ? forEdge : forApp).put(key, value);
         });
-    // Told before anything is started.
+    // Wrong settings are reported before anything is started.
     EdgeConfig edgeConfig = edgeConfig(forEdge);
     int shards = appConfig(forApp).ledger().shards();
     try {
@@ -88,7 +88,7 @@ public final class Stack implements AutoCloseable {
       }
       DemoOrigin origin = started(DemoOrigin.start(ports.origin()));
       forApp.putIfAbsent("app.zones-file", DemoZones.file(data, origin.port()).toString());
-      forApp.putIfAbsent("abuse.trusted", "127.0.0.1"); // all the clients there are
+      forApp.putIfAbsent("abuse.trusted", "127.0.0.1"); // the address of all demo clients
       if (pastDays > 0) {
         forApp.putIfAbsent("policy.file", DemoPolicy.file(data).toString());
       }
@@ -100,7 +100,7 @@ public final class Stack implements AutoCloseable {
     }
   }
 
-  /** Statements of a made-up week say so. */
+  /** Notes for statements that the week is made up. */
   private static void note(@Nullable Span week, @Nullable HistoryConfig history)
       throws IOException {
     if (week == null || history == null) {
@@ -154,7 +154,7 @@ public final class Stack implements AutoCloseable {
     return (app.isSecure() ? "https" : "http") + "://127.0.0.1:" + app.port();
   }
 
-  /** Takes Kafka away, to see what the rest makes of it. */
+  /** Stops Kafka, to test how the other parts behave without it. */
   public void stopBroker() {
     broker.close();
   }

@@ -53,7 +53,10 @@ final class SyntheticProxy {
         Emitter.newBuilder().setNode(NODE).setIncarnation(ByteString.copyFrom(incarnation)).build();
   }
 
-  /** All that happened up to a time: each zone comes to have as many open as are wanted. */
+  /**
+   * The batch of all events up to a time, after which each zone has the wanted number of open
+   * connections.
+   */
   Batch batch(long untilMillis, Map<String, Integer> wanted) {
     NamedBatch.Builder batch = next(untilMillis);
     int length = (int) (untilMillis - throughMillis);
@@ -62,7 +65,7 @@ final class SyntheticProxy {
     return numbers.number(batch.build());
   }
 
-  /** Everyone is sent away, and nothing more will come. */
+  /** The last batch, in which all connections are closed. */
   Batch goodbye(long atMillis) {
     NamedBatch.Builder batch = next(atMillis).setGoodbye(true);
     open.forEach(
@@ -118,7 +121,7 @@ final class SyntheticProxy {
     return slice.setClosed(closed).build();
   }
 
-  /** People stay for twelve minutes or so. */
+  /** The clients replaced; each stays about twelve minutes. */
   private int renewed(int there, int length) {
     double mean = there * length / 720_000.0;
     return (int) mean + (random.nextDouble() < mean - Math.floor(mean) ? 1 : 0);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class PastWeekTest {
   private static final long NOW = 1_790_000_000_000L;
 
-  /** Keeps nothing, and loses one of them all. */
+  /** A producer that keeps no records and loses one of them. */
   private static final class Log extends MockProducer<byte[], byte[]> {
     private final long lost;
     private long sent;
@@ -41,7 +41,7 @@ class PastWeekTest {
       return new CompletableFuture<>();
     }
 
-    /** Only now is it known. */
+    /** Reports the loss only now. */
     @Override
     public synchronized void close() {
       if (loser != null) {
@@ -62,7 +62,7 @@ class PastWeekTest {
   @Test
   void aWeekInPartIsNoWeek() {
     assertThatThrownBy(() -> new PastWeek(8, 7, NOW).send(new Log(100_000)))
-        .hasMessageContaining("lost on the way")
+        .hasMessageContaining("records was not written")
         .hasRootCauseMessage("too slow");
   }
 }

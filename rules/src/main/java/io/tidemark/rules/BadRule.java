@@ -1,6 +1,6 @@
 package io.tidemark.rules;
 
-/** Says what is wrong with a rule. */
+/** An error that says what is wrong with a rule. */
 public final class BadRule extends Exception {
   private static final long serialVersionUID = 1;
 

@@ -24,9 +24,9 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A zone's own rule: a CEL expression, compiled once. What it may cost is bounded: its length and
- * depth, how often its loops turn, and patterns are matched in linear time. Where the expression
- * fails for a request, the rule does not match it, and the failure is counted.
+ * A zone's own rule: a CEL expression, compiled once. Its cost is bounded: its length, its depth
+ * and the iterations of its loops are limited, and patterns are matched in linear time. Where the
+ * expression fails for a request, the rule does not match it, and the failure is counted.
  */
 final class Custom implements Rule {
   static final String KIND = "custom/";

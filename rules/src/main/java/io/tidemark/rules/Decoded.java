@@ -3,19 +3,19 @@ package io.tidemark.rules;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** What a target says once its percent signs are taken away, as often as an origin might. */
+/** The decoder of percent-encoded targets; it decodes as often as an origin might. */
 final class Decoded {
   private static final int ROUNDS = 3;
   private static final String PLAIN = "_.~&=,:/@-?";
 
   private Decoded() {}
 
-  /** In lower case; a plus is a space. A percent sign that begins nothing stays. */
+  /** Decodes to lower case, and a plus to a space. A percent sign without two hex digits stays. */
   static String of(String text) {
     return percents(text).replace('+', ' ').toLowerCase(Locale.ROOT);
   }
 
-  /** Only the percent signs are taken away. */
+  /** Decodes the percent-encoding only. */
   static String percents(String text) {
     String decoded = text;
     for (int i = 0; i < ROUNDS && decoded.indexOf('%') >= 0; i++) {
@@ -28,7 +28,7 @@ final class Decoded {
     return decoded;
   }
 
-  /** Whether nothing in it could mean anything but itself: most targets are so. */
+  /** Whether the text has plain characters only, as most targets do. */
   static boolean isPlain(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -10,7 +10,7 @@ public interface Handshake {
   /** Path and query as they were sent. */
   String target();
 
-  /** In lower case, without a port. */
+  /** The host in lower case, without a port. */
   String host();
 
   Client client();
@@ -21,17 +21,17 @@ public interface Handshake {
 
   Iterable<Map.Entry<String, String>> headers();
 
-  /** In the one form that all ways of writing it come to. */
+  /** The path in the normal form that rules compare. */
   default String path() {
     return PathForm.of(target());
   }
 
-  /** As it was sent. */
+  /** The path as it was sent. */
   default String rawPath() {
     return PathForm.raw(target());
   }
 
-  /** Without its question mark; empty where there is none. */
+  /** The query without its question mark; empty if there is none. */
   default String query() {
     int query = target().indexOf('?');
     return query < 0 ? "" : target().substring(query + 1);

@@ -17,16 +17,16 @@ import java.util.stream.Collectors;
 
 /**
  * The rules for WebSocket handshakes that come with Tidemark. Patterns are matched in linear time
- * (RE2). Those about what a handshake may be block; those that look for attacks in the target are
- * guesses about what an application does with it, and only log where a zone does not say otherwise.
+ * (RE2). The rules about the form of a handshake block; those that look for attacks are guesses
+ * about what an application does with it, and only log unless the zone sets another action.
  */
 final class ManagedRules {
-  /** Changes when a rule is added, or finds something else than before. */
+  /** The version, which changes when a rule is added or matches something else than before. */
   static final String VERSION = "2026-12";
 
   static final String KIND = "managed/";
 
-  /** {@code about} is given the request and the hosts whose pages may connect. */
+  /** A managed rule; {@code about} tests the request, given the hosts whose pages may connect. */
   record Managed(
       String id, RuleAction action, int status, BiPredicate<Handshake, Set<String>> about) {}
 
@@ -47,7 +47,9 @@ final class ManagedRules {
           "(^|[/\\\\=])\\.\\.([/\\\\?#;&]|$)|\\x00|/etc/(passwd|shadow)($|[^\\w.-])|\\\\windows\\\\");
   private static final List<String> PLAIN_ATTACKS = List.of("..", "/etc/", "javascript:");
 
-  /** What makes a condition always true or ends a statement, a second query, a call that waits. */
+  /**
+   * A condition that is always true, the end of a statement, a second query, or a call that waits.
+   */
   private static final Pattern SQL =
       Pattern.compile(
           "['\"`)\\d][\\s/*]*\\bunion\\b[\\s/*]+(all[\\s/*]+)?select\\b|\\bunion\\b[\\s/*]+(all[\\s/*]+)?select\\b.*\\bfrom\\b"
@@ -70,19 +72,19 @@ final class ManagedRules {
 
   static final List<Managed> ALL =
       List.of(
-          // A header that may stand once stands twice
+          // A header that may occur only once occurs twice
           new Managed(
               "duplicate-header",
               BLOCK,
               400,
               (asked, hosts) -> ONCE.stream().anyMatch(name -> asked.headers(name).size() > 1)),
-          // A key that is not 16 bytes, subprotocols that are no tokens, an Origin that is none
+          // A key that is not 16 bytes, subprotocols that are no tokens, a malformed Origin
           new Managed("malformed-handshake", BLOCK, 400, (asked, hosts) -> isMalformed(asked)),
           // More than 64 headers, or a value above 8 KiB
           new Managed("oversized-header", BLOCK, 431, (asked, hosts) -> isOversized(asked)),
           // A page of another site connects (cross-site WebSocket hijacking)
           new Managed("cross-site", LOG, 403, ManagedRules::isCrossSite),
-          // A way up in the path or the query
+          // A parent folder or a system file in the path or the query
           new Managed("path-traversal", LOG, 403, (asked, hosts) -> fits(TRAVERSAL, asked)),
           // SQL in the path or the query
           new Managed("sql-injection", LOG, 403, (asked, hosts) -> fits(SQL, asked)),
@@ -100,7 +102,7 @@ final class ManagedRules {
 
   private ManagedRules() {}
 
-  /** The same for all zones that want this rule to act so: there may be a million of them. */
+  /** One instance for all zones with this rule and action, since there may be a million zones. */
   static Rule rule(Managed managed, RuleAction action) {
     return RULES.computeIfAbsent(
         new Acting(managed, action),
@@ -116,7 +118,7 @@ final class ManagedRules {
     return !nothing && pattern.matcher(Decoded.of(target)).find();
   }
 
-  /** Attacks that are written in plain characters alone. */
+  /** Whether the target has an attack that is written in plain characters alone. */
   private static boolean holdsPlainAttack(String target) {
     String lower = target.toLowerCase(Locale.ROOT);
     for (String sign : PLAIN_ATTACKS) {
@@ -135,7 +137,10 @@ final class ManagedRules {
         || (origin != null && Origins.isMalformed(origin.strip()));
   }
 
-  /** One list, on however many lines; what is empty in it means nothing (RFC 9110 5.6.1.2). */
+  /**
+   * Whether a list, on one or more lines, has tokens only; empty elements are ignored (RFC 9110
+   * 5.6.1.2).
+   */
   private static boolean areTokens(List<String> lines) {
     for (String line : lines) {
       for (String element : line.split(",", -1)) {
@@ -170,7 +175,7 @@ final class ManagedRules {
   private static boolean isCrossSite(Handshake asked, Set<String> hosts) {
     String origin = asked.header("origin");
     if (origin == null || origin.isBlank()) {
-      // No browser.
+      // Only browsers send an Origin.
       return false;
     }
     String host = Origins.host(origin.strip());

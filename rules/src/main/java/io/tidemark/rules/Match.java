@@ -6,8 +6,8 @@ import io.tidemark.events.v1.RuleAction;
  * A rule that an upgrade request fits.
  *
  * @param rule {@code managed/ID}, {@code custom/ID} or {@code rate/ID}
- * @param status of the answer, if it is blocked
- * @param retryAfterSeconds when asking again may help; 0: it will not
+ * @param status the status of the answer, if the request is blocked
+ * @param retryAfterSeconds seconds after which a retry may succeed; 0: it will not
  */
 public record Match(String rule, RuleAction action, int status, int retryAfterSeconds) {
   public boolean blocks() {

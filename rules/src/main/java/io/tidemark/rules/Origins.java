@@ -13,7 +13,10 @@ final class Origins {
 
   private Origins() {}
 
-  /** Whether no client that means well would send it: a text with spaces, quotes, brackets. */
+  /**
+   * Whether no ordinary client would send this value: one with spaces, quotes or brackets, or a
+   * very long one.
+   */
   static boolean isMalformed(String origin) {
     for (int i = 0; i < origin.length(); i++) {
       char c = origin.charAt(i);
@@ -24,7 +27,7 @@ final class Origins {
     return origin.length() > LONGEST;
   }
 
-  /** Of which host the page is; {@code null} where it is of none, or of one that is disguised. */
+  /** The host of the page; {@code null} if there is none, or if user information disguises it. */
   static @Nullable String host(String origin) {
     int scheme = origin.indexOf("://");
     if (scheme < 0) {

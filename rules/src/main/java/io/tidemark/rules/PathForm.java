@@ -13,7 +13,7 @@ import java.util.Iterator;
 final class PathForm {
   private PathForm() {}
 
-  /** Of a target's path, with or without what follows it. */
+  /** The normal form of a target's path, without what follows it. */
   static String of(String target) {
     String path = Decoded.percents(raw(target)).replace('\\', '/');
     boolean plain =
@@ -21,7 +21,7 @@ final class PathForm {
     return plain ? path : resolved(path);
   }
 
-  /** As it was sent, up to its query or fragment. */
+  /** The path as it was sent, up to the query or fragment. */
   static String raw(String target) {
     int end = 0;
     while (end < target.length() && target.charAt(end) != '?' && target.charAt(end) != '#') {

@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * At most so many upgrade requests of one client, network or header's value in a time, at this
- * proxy. What is remembered is bounded: past that, those that came longest ago begin anew.
+ * A limit on the upgrade requests of one client, network or header value in a time, at this proxy.
+ * The number of counters is bounded: beyond it, some that were not used lately begin again.
  */
 final class Rate implements Rule {
   static final String KIND = "rate/";
@@ -73,7 +73,8 @@ final class Rate implements Rule {
   }
 
   /**
-   * Of all that were sent, since an origin might take any of them; short, however long they are.
+   * The key of all values that were sent, since an origin might use any of them; a hash keeps it
+   * short.
    */
   private static @Nullable Object value(List<String> values) {
     return values.isEmpty()
@@ -81,7 +82,7 @@ final class Rate implements Rule {
         : Hashing.sha256().hashString(String.join("\n", values), StandardCharsets.UTF_8);
   }
 
-  /** Of 128 bits; who has IPv6 has at least a /64 of it. */
+  /** The network of a client ({@code bits} of 128); an IPv6 client has at least a /64. */
   private static Client network(Client client, int bits) {
     boolean mapped = client.isIpv4();
     return client.prefix(mapped ? bits : Math.min(bits, IPV6_BITS));

@@ -3,10 +3,10 @@ package io.tidemark.rules;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at one upgrade request. Thread-safe. */
+/** A check of upgrade requests. Thread-safe. */
 interface Rule {
   /**
-   * {@code null} where the request does not fit.
+   * The match; {@code null} if the request does not fit.
    *
    * @param pages hosts whose pages may connect to the zone
    */

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A zone's rules, compiled: the managed ones, the zone's own, and its rates, in this order. The
- * first that blocks ends it; those that log let through.
+ * first rule that blocks ends the check; rules that log let the request pass.
  */
 public final class RuleSet {
   private final List<Rule> rules;
@@ -27,8 +27,8 @@ public final class RuleSet {
   private final LongAdder failed = new LongAdder();
 
   /**
-   * @param hosts the zone's own
-   * @param problems is told of rules that cannot be kept; the others are
+   * @param hosts the zone's host names
+   * @param problems receives the rules that cannot be compiled and are left out
    */
   public RuleSet(HandshakeRules of, Collection<String> hosts, Consumer<String> problems) {
     Set<String> allowed = new HashSet<>(hosts);
@@ -67,7 +67,9 @@ public final class RuleSet {
     rules = List.copyOf(compiled);
   }
 
-  /** What blocks this request, if something does; {@code logged} gets what only looks at it. */
+  /**
+   * The match that blocks this request, if there is one; {@code logged} gets those that only log.
+   */
   public @Nullable Match blocks(Handshake handshake, Consumer<Match> logged) {
     for (Rule rule : rules) {
       Match match = rule.match(handshake, pages);

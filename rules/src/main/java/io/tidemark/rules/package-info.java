@@ -1,6 +1,6 @@
 /**
- * Handshake inspection: what an upgrade request is held against. Pure; knows no proxy. A new
- * managed rule is one entry in {@link io.tidemark.rules.ManagedRules}.
+ * Handshake inspection: the rules that upgrade requests are checked against. It depends on no
+ * proxy. A new managed rule is one entry in {@link io.tidemark.rules.ManagedRules}.
  */
 @NullMarked
 package io.tidemark.rules;

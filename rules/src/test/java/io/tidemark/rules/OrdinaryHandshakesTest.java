@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What public clients send is no attack: none is blocked, whatever a zone switches on. */
+/** Tests that no handshake of public clients is blocked, whatever a zone switches on. */
 class OrdinaryHandshakesTest {
   private static final int LEAST = 200;
 
@@ -26,7 +26,7 @@ class OrdinaryHandshakesTest {
         });
   }
 
-  /** Everything blocks, but what is about where a page is from: these are from everywhere. */
+  /** All rules block, except the one about a page's site: these pages are from everywhere. */
   private static RuleSet strict() {
     HandshakeRules.Builder rules = HandshakeRules.newBuilder();
     ManagedRules.BY_ID

@@ -101,7 +101,7 @@ class OwnRulesTest {
   @Test
   void whatAnExpressionMayCostIsBounded() {
     String loop = "[1,2,3,4,5,6,7,8,9,10]";
-    // A hundred million million turns, if nobody ended them.
+    // A hundred million million iterations, if there were no limit.
     String deep = "true";
     for (char name = 'a'; name < 'o'; name++) {
       deep = "%s.all(%s, %s)".formatted(loop, name, deep);

@@ -7,9 +7,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells requests that a browser makes for a page of somebody else. A page may send them to any
- * address that the browser reaches, this machine's loopback among them; and by DNS rebinding its
- * own name may come to stand for such an address.
+ * A check for requests that a browser makes for a page of another site. A page may send them to any
+ * address that the browser reaches, this machine's loopback among them; and by DNS rebinding the
+ * page's own name may resolve to such an address.
  */
 public final class BrowserRequests {
   private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
@@ -25,7 +25,8 @@ public final class BrowserRequests {
   }
 
   /**
-   * A server that is reached under addresses, {@code localhost}, names without a dot, and these.
+   * The check of a server that is reached under addresses, {@code localhost}, names without a dot,
+   * and {@code names}.
    *
    * @param names further names, without ports
    */
@@ -35,7 +36,9 @@ public final class BrowserRequests {
     return new BrowserRequests(lower, false);
   }
 
-  /** A server that asks for tokens, which no foreign page has: any name may stand for it. */
+  /**
+   * The check of a server that asks for tokens, which no foreign page has: it may have any name.
+   */
   public static BrowserRequests toAnyName() {
     return new BrowserRequests(Set.of(), true);
   }
@@ -44,7 +47,7 @@ public final class BrowserRequests {
    * Why a request is not to be answered, or {@code null}.
    *
    * @param host the Host header
-   * @param origin the Origin header; browsers send one with all that may change something
+   * @param origin the Origin header; browsers send one with every request that may change something
    */
   public @Nullable String fault(@Nullable String host, @Nullable String origin) {
     if (host == null && origin == null) {

@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
-/** A server that is reached from beyond its machine asks who is there. */
+/** The rule that a server which other machines can reach asks for a token. */
 public final class Exposure {
   /** What a token must look like. */
   public static final String TOKEN = "\\S{16,}";

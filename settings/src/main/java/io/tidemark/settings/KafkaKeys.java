@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** {@code kafka.*}: where Kafka is, and whatever else its clients should know. */
+/** The keys {@code kafka.*}: the address of Kafka, and other settings of its clients. */
 public final class KafkaKeys {
   public static final String PREFIX = "kafka.";
 

@@ -51,7 +51,8 @@ public record Key<T>(
   }
 
   /**
-   * Of any other type; {@code parse} throws or returns {@code null} for what it does not accept.
+   * A key of any other type; {@code parse} throws or returns {@code null} for what it does not
+   * accept.
    */
   public static <T> Key<T> of(
       String name,
@@ -87,7 +88,7 @@ public record Key<T>(
         });
   }
 
-  /** A size that must be a power of two, as a ring's is. */
+  /** A size that must be a power of two, such as a ring buffer's. */
   public static Key<Integer> powerOfTwo(
       String name, String byDefault, int min, int max, String does) {
     return new Key<>(

@@ -7,14 +7,20 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.util.Map;
 
-/** Whether a key is a certificate's: with another's, no handshake would ever succeed. */
+/**
+ * The check whether a private key belongs to a certificate: otherwise no TLS handshake would
+ * succeed.
+ */
 public final class KeyPairs {
   private static final Map<String, String> SIGNATURES =
       Map.of("RSA", "SHA256withRSA", "EC", "SHA256withECDSA", "EdDSA", "EdDSA");
 
   private KeyPairs() {}
 
-  /** By a signature of the one that the other has to know; kinds not known here are believed. */
+  /**
+   * Whether the public key verifies a signature of the private key; other kinds of keys are
+   * accepted unchecked.
+   */
   public static boolean match(PublicKey open, PrivateKey secret) {
     String algorithm = SIGNATURES.get(open.getAlgorithm());
     if (!open.getAlgorithm().equals(secret.getAlgorithm())) {

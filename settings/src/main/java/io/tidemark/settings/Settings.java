@@ -18,11 +18,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one configuration. Values come from, strongest first: what the caller sets, environment
- * variables ({@code agent.flush} is {@code TIDEMARK_AGENT_FLUSH}), the file. A value may hold
- * {@code ${env:NAME}} or {@code ${file:/path}}, so secrets need not stand in the file.
+ * The reader of one configuration. Values come from, strongest first: what the caller sets,
+ * environment variables ({@code agent.flush} is {@code TIDEMARK_AGENT_FLUSH}), the file. A value
+ * may hold {@code ${env:NAME}} or {@code ${file:/path}}, so secrets need not stand in the file.
  *
- * <p>A wrong value is noted and its default returned, so that {@link #check()} can tell all
+ * <p>A wrong value is noted and its default returned, so that {@link #check()} can report all
  * problems at once; nothing may be started before {@code check} has returned. Not safe for use by
  * several threads.
  */
@@ -48,7 +48,7 @@ public final class Settings {
     return new Settings(values, environment::get);
   }
 
-  /** A {@code .properties} file, with {@code over} on top of it. */
+  /** The settings of a {@code .properties} file; those in {@code over} take precedence. */
   public static Settings load(Path file, Map<String, String> over) {
     Properties properties = new Properties();
     Settings settings = new Settings(Map.of(), System::getenv);
@@ -87,8 +87,8 @@ public final class Settings {
   }
 
   /**
-   * Like {@link #find}, for a key that has a default or must be set; {@code instead} stands in when
-   * it is not.
+   * Like {@link #find}, for a key that has a default or must be set; {@code instead} is returned if
+   * it is not set.
    */
   public <T> T get(Key<T> key, T instead) {
     T value = find(key);
@@ -101,7 +101,7 @@ public final class Settings {
     return instead;
   }
 
-  /** A key that has a default. */
+  /** The value of a key that has a default. */
   public <T> T get(Key<T> key) {
     T value = find(key);
     if (value == null) {
@@ -127,12 +127,12 @@ public final class Settings {
     problems.add("%s must be %s, got: %s".formatted(key, accepts, got));
   }
 
-  /** A problem that is told in words of its own. */
+  /** Adds a problem in the caller's words. */
   public void problem(String line) {
     problems.add(line);
   }
 
-  /** Throws once, with every problem, also for keys that nobody asked for. */
+  /** Throws once, with every problem, also with the keys that are not known. */
   public void check() {
     for (String name : values.keySet()) {
       if (!known.contains(name)) {

@@ -1,4 +1,4 @@
-/** Typed configuration keys, and a reader that tells every problem of a configuration at once. */
+/** Typed configuration keys, and a reader that reports every problem of a configuration at once. */
 @NullMarked
 package io.tidemark.settings;
 

@@ -66,7 +66,7 @@ class BrowserRequestsTest {
     assertThat(BrowserRequests.toAnyName().fault(host, origin) == null).isEqualTo(good);
   }
 
-  /** Scrapers and probes may; browsers never do. */
+  /** Scrapers and probes may omit the host; browsers never do. */
   @Test
   void whoNamesNoHostIsNoBrowser() {
     assertThat(requests.fault(null, null)).isNull();

@@ -31,7 +31,7 @@ class SettingsTest {
     settings.check();
   }
 
-  /** One that was rendered from a store that did not have it would be no secret, in silence. */
+  /** An empty secret, as from a store that did not have it, must not silently count as none. */
   @Test
   void aSecretIsNeitherShownNorEmpty() {
     Key<String> secret = Key.secret("agent.key", "8 or more characters", "\\S{8,}", "a key");

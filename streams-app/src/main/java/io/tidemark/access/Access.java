@@ -8,14 +8,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The check before every route of the API: its scope against the bearer token of the request. A
- * route that names no scope is closed.
+ * The check before every route of the API: the route's scope against the bearer token of the
+ * request. A route that names no scope is closed.
  */
 public final class Access {
   private static final String BEARER = "Bearer ";
   private static final String GRANT = "tidemark.grant";
 
-  /** What the servlet container calls the certificate that the other side has shown. */
+  /** The servlet attribute with the certificate that the client has shown. */
   private static final String CERTIFICATE = "jakarta.servlet.request.X509Certificate";
 
   private final @Nullable String master;
@@ -24,8 +24,9 @@ public final class Access {
 
   /**
    * @param master the API's own token, which may do everything
-   * @param tokens of the tokens file, if there is one; without either, everybody may do everything
-   * @param peersShowCertificates whether only who shows a certificate is another instance
+   * @param tokens the tokens of the tokens file, if there is one; without master and tokens,
+   *     everybody may do everything
+   * @param peersShowCertificates whether other instances show a certificate instead of a token
    */
   public Access(@Nullable String master, @Nullable Tokens tokens, boolean peersShowCertificates) {
     this.master = master;
@@ -33,7 +34,7 @@ public final class Access {
     this.peersShowCertificates = peersShowCertificates;
   }
 
-  /** Whether somebody who has no token gets nothing. */
+  /** Whether the API requires a token. */
   public boolean asksForTokens() {
     return master != null || tokens != null;
   }
@@ -69,8 +70,8 @@ public final class Access {
   }
 
   /**
-   * A token for some zones opens what is about one of these. Lists of all zones are closed to it,
-   * but for {@code /client/v4}, which shows each holder only their own.
+   * A token for some zones allows the routes of each of these zones. It does not allow lists of all
+   * zones, except for {@code /client/v4}, which lists only the zones of the token.
    */
   private static boolean isWithinZones(Grant grant, Context context) {
     if (grant.zones() == null || context.path().startsWith("/client/v4/")) {
@@ -103,7 +104,7 @@ public final class Access {
     return grant;
   }
 
-  /** Whose token a request came with, that was let through. */
+  /** The grant of a request that {@link #check} has let through. */
   public static Grant grant(Context context) {
     Grant grant = context.attribute(GRANT);
     if (grant == null) {

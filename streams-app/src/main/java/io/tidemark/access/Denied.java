@@ -4,15 +4,15 @@ package io.tidemark.access;
 public final class Denied extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** Why. */
+  /** The reason for a refusal. */
   public enum Reason {
     /** There is no Authorization header. */
     NO_CREDENTIALS,
-    /** There is one, and it is no bearer token. */
+    /** The Authorization header holds no bearer token. */
     BAD_HEADER,
     /** Nobody has this token. */
     BAD_CREDENTIALS,
-    /** The token's holder may do less. */
+    /** The token does not allow the request. */
     TOO_LITTLE
   }
 

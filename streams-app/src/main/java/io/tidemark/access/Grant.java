@@ -4,29 +4,29 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the holder of a token may do.
+ * The rights of a token's holder.
  *
- * @param name whose it is, for the audit log; empty where no token is asked for
- * @param scope the most that it allows
- * @param zones the only zones that there are for this holder; all if null
+ * @param name the holder's name, for the audit log; empty if no token is required
+ * @param scope the highest allowed scope
+ * @param zones the only zones that the holder may use; all if null
  */
 public record Grant(String name, Scope scope, @Nullable Set<String> zones) {
-  /** Of whoever reaches an API that asks for no token. */
+  /** The grant of every client of an API that requires no token. */
   static final Grant NOBODY_ASKS = new Grant("", Scope.PEER, null);
 
-  /** Of the holder of the API's own token. */
+  /** The grant of the holder of the API's own token. */
   static final Grant MASTER = new Grant("operator", Scope.PEER, null);
 
   public Grant {
     zones = zones == null ? null : Set.copyOf(zones);
   }
 
-  /** Whether a token was asked for: the name is then true. */
+  /** Whether a token was required; the name is then verified. */
   public boolean isNamed() {
     return !name.isEmpty();
   }
 
-  /** Whether it allows what a route asks for. */
+  /** Whether this grant allows the scope of a route. */
   public boolean may(Scope wanted) {
     return scope.compareTo(wanted) >= 0;
   }

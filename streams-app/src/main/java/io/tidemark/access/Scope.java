@@ -18,7 +18,7 @@ public enum Scope implements RouteRole {
   /** For routes only: other instances of the application. */
   PEER;
 
-  /** As the tokens file names it. */
+  /** The scope's name in the tokens file. */
   public String text() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -22,7 +22,7 @@ public final class Tokens {
     return byHash.get(hash(token));
   }
 
-  /** As it stands in the tokens file. */
+  /** The hash of a token, as in the tokens file. */
   public static String hash(String token) {
     try {
       byte[] hash =

@@ -13,7 +13,8 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * The tokens file: who may ask what of the API. {@code ./tidemark token} makes an entry.
+ * The reader of the tokens file: tokens and what they allow. {@code ./tidemark token} makes an
+ * entry.
  *
  * <pre>
  * tokens:
@@ -43,14 +44,14 @@ public final class TokensFile {
 
   private TokensFile() {}
 
-  /** Tells every problem of the file at once. */
+  /** Checks the file; all problems are reported at once. */
   public static void check(Path file) {
     Map<String, Grant> unused = parse(YamlReading.text(WHAT, file));
   }
 
   /**
-   * Takes what the file says now, and then looks at it all the time, so that a token can be taken
-   * back without a restart.
+   * Loads the tokens and returns a watch that loads them again after each change, so that a token
+   * can be revoked without a restart.
    */
   public static FileWatch<String> watch(Path file, Tokens tokens) {
     tokens.take(parse(YamlReading.text(WHAT, file)));
@@ -86,7 +87,7 @@ public final class TokensFile {
     }
     String hash = value.path("sha256").asText();
     if (!HASH.matcher(hash).matches()) {
-      // What stands there may be the token itself: it is not repeated.
+      // The value may be the token itself, so it is not repeated.
       reading.problem(path + ".sha256", "something else", "64 hexadecimal digits");
     }
     Scope scope = SCOPES.get(value.path("may").asText());

@@ -1,7 +1,4 @@
-/**
- * Who may ask what of the API: tokens, what they allow, and the one rule that stands before every
- * route.
- */
+/** The access control of the API: tokens, their rights, and the check before every route. */
 @NullMarked
 package io.tidemark.access;
 

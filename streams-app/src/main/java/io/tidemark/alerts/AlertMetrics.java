@@ -4,10 +4,10 @@ package io.tidemark.alerts;
 public interface AlertMetrics {
   void sent(String sink);
 
-  /** A try. */
+  /** A failed try. */
   void failed(String sink);
 
-  /** A message that was never taken: too old, or not wanted. Alert on any. */
+  /** A message that was never delivered: too old, or the receiver is gone. Alert on any. */
   void givenUp(String sink);
 
   void waiting(String sink, int messages);

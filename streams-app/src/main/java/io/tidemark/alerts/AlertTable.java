@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** The newest state of every alert, as {@code tidemark.alerts} has it. */
+/** A table of the newest state of every alert in the topic {@code tidemark.alerts}. */
 public final class AlertTable extends TopicTable<AlertRecord> {
-  /** How long an alert that is over is still told. */
+  /** How long an alert is still sent after its end. */
   static final long AFTERWARDS_MILLIS = 5 * 60_000;
 
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
@@ -47,7 +47,7 @@ public final class AlertTable extends TopicTable<AlertRecord> {
     return records().get(id);
   }
 
-  /** Active ones, and those that have ended a little while ago; the newest first. */
+  /** The active alerts, and those that ended at most five minutes ago; the newest first. */
   public List<AlertRecord> current(long nowMillis) {
     return records().values().stream()
         .filter(alert -> isActive(alert, nowMillis - AFTERWARDS_MILLIS))
@@ -64,7 +64,7 @@ public final class AlertTable extends TopicTable<AlertRecord> {
         .toList();
   }
 
-  /** Active ones, the newest first. */
+  /** The active alerts, the newest first. */
   public List<AlertRecord> active(long nowMillis) {
     return current(nowMillis).stream().filter(alert -> isActive(alert, nowMillis)).toList();
   }

@@ -19,10 +19,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A watch on the service itself, every two seconds: lost nodes, a ledger that does not balance,
- * history that is not written. What should be alerted is compared with what is, so a restart
- * repeats nothing and ends what is over. One instance watches the fleet; each watches its own
- * history.
+ * A check of the service itself every two seconds: lost nodes, a ledger that does not balance,
+ * history that is not written, stream threads that fail. It compares the alerts that should be
+ * active with those that are, so a restart repeats no alert and ends those that are over. One
+ * instance checks the fleet; each checks its own history and stream threads.
  */
 public final class AlertWatch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(AlertWatch.class);
@@ -32,36 +32,39 @@ public final class AlertWatch implements AutoCloseable {
   private static final String HISTORY = "sink/history-";
   private static final long EVERY_MILLIS = 2_000;
 
-  /** A node that does not come back is no news after this. */
+  /** A lost node is no longer alerted after this time. */
   private static final Duration GONE_FOR_GOOD = Duration.ofHours(1);
 
   private static final Duration IMBALANCE_STANDS = Duration.ofHours(1);
   private static final Duration FORGOTTEN = Duration.ofDays(8);
   private static final Duration HISTORY_PATIENCE = Duration.ofMinutes(2);
 
-  /** What the instance sees now. */
+  /** The instance's view of the service. */
   public interface Sight {
-    /** Of the whole fleet; {@code null}: another instance looks at it. */
+    /**
+     * The health of the fleet; {@code null} if another instance checks it or a shard is missing.
+     */
     @Nullable FleetHealth fleet();
 
-    /** Since when this instance's history has not been written; 0: it is. */
+    /** The time since which this instance's history is not written; 0 if it is written. */
     long historyDownSinceMillis();
 
-    /** What stands in the way of this instance's stream threads; {@code null}: nothing. */
+    /** The fault of this instance's stream threads; {@code null} if there is none. */
     @Nullable Trouble streamTrouble();
 
-    /** This instance, for people. */
+    /** The name of this instance. */
     String instance();
   }
 
-  /** Something that is wrong, since when, and why. */
+  /** A fault, with its beginning and its reason. */
   public record Trouble(long sinceMillis, String reason) {}
 
   /**
-   * How the fleet is.
+   * The health of the fleet.
    *
-   * @param lostNodes with their last word
-   * @param imbalance connections by which the books differed with no known reason, ever
+   * @param lostNodes with the time of their last report
+   * @param imbalance connections by which the books ever differed from the reports for no known
+   *     reason
    */
   public record FleetHealth(Map<String, Long> lostNodes, long imbalance) {
     public FleetHealth {
@@ -89,7 +92,7 @@ public final class AlertWatch implements AutoCloseable {
     this.clock = clock;
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // look() tells its own errors
+  @SuppressWarnings("FutureReturnValueIgnored") // look() logs its own errors
   void start() {
     looks.scheduleWithFixedDelay(this::look, EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
   }
@@ -109,9 +112,9 @@ public final class AlertWatch implements AutoCloseable {
       streams(now);
       forget(now);
     } catch (CompletionException e) {
-      log.debug("the service's own alerts cannot be told now: {}", e.toString());
+      log.debug("the service's own alerts cannot be written now: {}", e.toString());
     } catch (RuntimeException e) {
-      log.error("looking at the service failed and goes on", e);
+      log.error("the check of the service failed; it is repeated", e);
     }
   }
 
@@ -139,7 +142,7 @@ public final class AlertWatch implements AutoCloseable {
         });
   }
 
-  /** A count that only grows: each growth is news for an hour. */
+  /** The imbalance only grows: each increase is alerted for an hour. */
   private void ledger(FleetHealth fleet, long now) {
     boolean grew = imbalance >= 0 && fleet.imbalance() > imbalance;
     imbalance = fleet.imbalance();
@@ -191,7 +194,7 @@ public final class AlertWatch implements AutoCloseable {
     }
   }
 
-  /** After the longest time that a receiver may take, what is over is gone from the topic too. */
+  /** Deletes ended alerts from the topic when no receiver can still be waiting for them. */
   private void forget(long now) {
     for (AlertRecord alert : table.endedBefore(now - FORGOTTEN.toMillis())) {
       writer.write(Topic.ALERTS, alert.getId(), null).join();
@@ -225,7 +228,7 @@ public final class AlertWatch implements AutoCloseable {
 
   private void write(AlertRecord alert) {
     writer.write(Topic.ALERTS, alert.getId(), alert.toByteArray()).join();
-    // The topic says the same a little later; the next look must not say it again.
+    // The record comes back from the topic a little later; the next look must not write it again.
     table.record(Topic.ALERTS, alert.getId(), alert.toByteArray());
   }
 

@@ -79,7 +79,7 @@ public final class Alerting implements AutoCloseable {
     try {
       each.close();
     } catch (IOException e) {
-      log.debug("did not close in order: {}", e.toString());
+      log.debug("a receiver could not be closed cleanly: {}", e.toString());
     } catch (Exception e) {
       log.warn("did not close in order", e);
     }

@@ -18,10 +18,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One Alertmanager, by its API v2. It is sent every alert that is active, at once when something
- * changes and again every minute, with an end four minutes ahead: if the application goes silent,
- * alerts end by themselves. One that is over is sent with its end for five minutes. Every instance
- * of the application sends to every Alertmanager; they know an alert by its labels.
+ * A sender of alerts to one Alertmanager through its API v2. It sends every active alert at once
+ * when something changes and again every minute, with an end four minutes ahead: if the application
+ * goes silent, alerts end by themselves. An alert that is over is sent with its end for five
+ * minutes. Every instance of the application sends to every Alertmanager, which identifies an alert
+ * by its labels.
  */
 final class AlertmanagerSink implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(AlertmanagerSink.class);
@@ -29,7 +30,7 @@ final class AlertmanagerSink implements AutoCloseable {
   static final Duration AGAIN = Duration.ofMinutes(1);
   static final Duration AHEAD = Duration.ofMinutes(4);
 
-  /** After a failure. */
+  /** Pause after a failure. */
   private static final Duration SOON = Duration.ofSeconds(5);
 
   private static final int MOST_AT_ONCE = 500;
@@ -79,7 +80,7 @@ final class AlertmanagerSink implements AutoCloseable {
     }
   }
 
-  /** Until something changes or it is time again; false: it stops. */
+  /** Waits until something changes or the pause is over; false if it must stop. */
   private boolean await(Duration pause) {
     lock.lock();
     try {
@@ -124,7 +125,7 @@ final class AlertmanagerSink implements AutoCloseable {
     }
   }
 
-  /** Labels are the identity; figures are annotations, so that they may change. */
+  /** The labels identify an alert; figures are annotations, so that they may change. */
   static String body(List<AlertRecord> alerts, long nowMillis) {
     ArrayNode list = JSON.createArrayNode();
     for (AlertRecord alert : alerts) {

@@ -8,8 +8,8 @@ import java.util.Set;
 /**
  * The receivers of alerts.
  *
- * @param alertmanagers every instance of Alertmanager, as it advises
- * @param log also into the application's log
+ * @param alertmanagers every instance of Alertmanager, as its documentation advises
+ * @param log whether the application's log gets them too
  */
 public record AlertsConfig(List<URI> alertmanagers, List<Webhook> webhooks, boolean log) {
   public static final AlertsConfig NONE = new AlertsConfig(List.of(), List.of(), true);
@@ -20,12 +20,13 @@ public record AlertsConfig(List<URI> alertmanagers, List<Webhook> webhooks, bool
   }
 
   /**
-   * A receiver by the Standard Webhooks 1.0 specification.
+   * A receiver that follows the Standard Webhooks 1.0 specification.
    *
-   * @param secrets the first is the newest; all sign, so that a receiver can change over
-   * @param alerts names of alerts; empty: all but notices to customers
-   * @param zones only of these; empty: of all
-   * @param allowPrivate also addresses that are not public
+   * @param secrets the newest first; all sign each message, so that a receiver can change to a new
+   *     one
+   * @param alerts the names of the alerts to send; empty: all but notices to customers
+   * @param zones the zones of the alerts to send; empty: all
+   * @param allowPrivate whether non-public addresses are allowed
    * @param giveUp how long a message is tried
    */
   public record Webhook(

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The alerts file: who is told, and how.
+ * The reader of the alerts file, which lists the receivers.
  *
  * <pre>
  * alertmanagers: [http://127.0.0.1:9093]
@@ -47,7 +47,7 @@ public final class AlertsFile {
 
   private AlertsFile() {}
 
-  /** Reads and checks the file; every problem is told at once. */
+  /** Reads and checks the file; all problems are reported at once. */
   public static AlertsConfig read(Path file) {
     return parse(YamlReading.text(WHAT, file));
   }
@@ -141,7 +141,7 @@ public final class AlertsFile {
         return found;
       }
     } catch (IOException e) {
-      // told below
+      // reported below
     }
     reading.add("%s.secrets: %s is not there".formatted(path, text));
     return "";
@@ -155,7 +155,7 @@ public final class AlertsFile {
         return uri;
       }
     } catch (URISyntaxException e) {
-      // told below
+      // reported below
     }
     reading.add(
         "%s must be an http:// or https:// address without a user, got: %s"

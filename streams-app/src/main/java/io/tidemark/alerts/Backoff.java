@@ -17,7 +17,7 @@ final class Backoff {
     Duration.ofHours(2)
   };
 
-  /** A fifth more or less. */
+  /** Up to a fifth longer or shorter. */
   private static final double JITTER = 0.2;
 
   private final RandomGenerator random;

@@ -29,10 +29,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The delivery of every change of every alert to one receiver, on a thread of its own, so a dead
- * receiver delays nobody. Of all instances one does it (a consumer group for each receiver). The
- * offset is committed after the delivery, so a crash repeats one under the same id rather than
- * losing it. A new receiver gets what is active.
+ * The delivery of every change of the alerts that one receiver wants, on its own thread, so that a
+ * dead receiver delays no other. Only one instance delivers to a receiver (each receiver has a
+ * consumer group). The offset is committed after the delivery, so a crash repeats a message under
+ * the same id rather than losing it. A new receiver gets the active alerts only.
  */
 final class Delivery implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Delivery.class);
@@ -101,7 +101,7 @@ final class Delivery implements AutoCloseable {
         log.debug("alerts cannot be followed now: {}", e.toString());
         pause();
       } catch (RuntimeException e) {
-        log.error("telling {} failed and goes on", receiver.name(), e);
+        log.error("the delivery to {} failed; it is started again", receiver.name(), e);
         pause();
       } finally {
         reading = null;
@@ -158,7 +158,7 @@ final class Delivery implements AutoCloseable {
     }
     try {
       AlertRecord alert = AlertRecord.parseFrom(record.value());
-      // By the record, not by the clock: a later try says the same.
+      // Judged by the record's time, not by the clock, so that a later try sends the same.
       boolean active = AlertTable.isActive(alert, record.timestamp());
       boolean past = isNew && !AlertTable.isActive(alert, clock.millis());
       if (receiver.wants(alert) && !past) {
@@ -169,7 +169,7 @@ final class Delivery implements AutoCloseable {
     }
   }
 
-  /** Not for longer than the group waits for a member. */
+  /** Sends what is due, for less time than the group waits for a member. */
   private void tellWhatIsDue() {
     long until = clock.millis() + MOST_AT_ONCE_MILLIS;
     for (Map.Entry<Long, OpenDeliveries.Message> due : outbox.due(clock.millis()).entrySet()) {
@@ -203,7 +203,7 @@ final class Delivery implements AutoCloseable {
       message.dueMillis = clock.millis() + backoff.pauseMillis(message.failures);
       health.fails(clock.millis(), String.valueOf(e.getMessage()));
       if (message.dueMillis - message.since > receiver.giveUp().toMillis()) {
-        log.error("{} was not told of {}: given up", receiver.name(), message.alert.getId());
+        log.error("{} did not take {}: given up", receiver.name(), message.alert.getId());
         metrics.givenUp(receiver.name());
         outbox.remove(offset);
       }
@@ -219,7 +219,7 @@ final class Delivery implements AutoCloseable {
     }
   }
 
-  @SuppressWarnings("CheckReturnValue") // whether stopped is asked by the loop
+  @SuppressWarnings("CheckReturnValue") // the loop checks whether it is stopped
   private void pause() {
     try {
       stopped.await(AGAIN_MILLIS, TimeUnit.MILLISECONDS);

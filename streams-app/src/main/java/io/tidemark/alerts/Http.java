@@ -23,14 +23,14 @@ import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * A client that posts JSON: once, without redirects, without cookies, and with a deadline. The
- * status of the answer counts; its body is only read for a word about what went wrong.
+ * A client that posts JSON, without retries, redirects or cookies, and with a deadline. Only the
+ * status of the answer counts; its body is read for an error message.
  */
 final class Http implements Closeable {
   private static final Timeout PATIENCE = Timeout.ofSeconds(10);
   private static final int MOST_CHARS = 500;
 
-  /** For the whole exchange, to the last byte of the answer. */
+  /** The deadline for the whole exchange, to the last byte of the answer. */
   private static final Duration DEADLINE = Duration.ofSeconds(20);
 
   private static final ScheduledExecutorService DEADLINES =
@@ -45,7 +45,7 @@ final class Http implements Closeable {
   private final Duration deadline;
 
   /**
-   * @param anywhere also to addresses that are not public
+   * @param anywhere whether addresses that are not public are allowed
    */
   Http(boolean anywhere) {
     this(anywhere, DEADLINE);
@@ -74,7 +74,7 @@ final class Http implements Closeable {
             .build();
   }
 
-  /** What came of it. */
+  /** The answer to a post. */
   record Answer(int status, String text) {
     boolean isGood() {
       return status >= 200 && status < 300;
@@ -85,7 +85,7 @@ final class Http implements Closeable {
     HttpPost post = new HttpPost(to);
     headers.forEach(post::setHeader);
     post.setEntity(new StringEntity(json, ContentType.APPLICATION_JSON));
-    // The client's own timeouts begin anew with every byte that comes.
+    // The client's own timeouts start again with every byte received.
     Future<?> end = DEADLINES.schedule(post::cancel, deadline.toMillis(), TimeUnit.MILLISECONDS);
     try {
       return client.execute(

@@ -7,7 +7,7 @@ import org.slf4j.LoggerFactory;
 
 /** The receiver that writes to the application's log. */
 final class LogReceiver implements Receiver {
-  /** No other receiver may have it, since a name is the name of a consumer group. */
+  /** No other receiver may have this name, since a consumer group is named after it. */
   static final String NAME = "log";
 
   private static final Logger log = LoggerFactory.getLogger("tidemark.alerts");

@@ -10,7 +10,7 @@ import java.util.TreeMap;
  * above it is repeated under the same id.
  */
 final class OpenDeliveries {
-  /** On its way. */
+  /** An undelivered message. */
   static final class Message {
     final AlertRecord alert;
     final boolean active;
@@ -44,7 +44,7 @@ final class OpenDeliveries {
     return waiting.size();
   }
 
-  /** Those that are due now, in the order of the topic. */
+  /** The messages that are due now, in the order of the topic. */
   Map<Long, Message> due(long nowMillis) {
     Map<Long, Message> due = new TreeMap<>();
     waiting.forEach(
@@ -56,7 +56,7 @@ final class OpenDeliveries {
     return due;
   }
 
-  /** Where a restart goes on. */
+  /** The offset that a restart begins at. */
   long done(long position) {
     return waiting.isEmpty() ? position : waiting.firstKey();
   }

@@ -10,8 +10,9 @@ import org.apache.hc.client5.http.DnsResolver;
 
 /**
  * A resolver of names for webhooks that leaves out every address that is not public, so a
- * receiver's address cannot be used to reach what is inside (SSRF). The connection is made to the
- * very addresses that were checked, so a name that changes meanwhile (DNS rebinding) gains nothing.
+ * receiver's address cannot be used to reach the internal network (SSRF). The connection is made to
+ * the very addresses that were checked, so a name that changes meanwhile (DNS rebinding) gains
+ * nothing.
  */
 final class PublicTargets implements DnsResolver {
   @Override
@@ -35,9 +36,9 @@ final class PublicTargets implements DnsResolver {
   }
 
   /**
-   * Not: loopback, link-local (also cloud metadata), private, shared (RFC 6598), unique local (RFC
-   * 4193), multicast, documentation, reserved, nor an IPv4 address that is one of these in IPv6
-   * clothes (mapped, 6to4, NAT64, Teredo).
+   * Whether an address is public: not loopback, link-local (also cloud metadata), private, shared
+   * (RFC 6598), unique local (RFC 4193), multicast, documentation or reserved, and not an IPv4
+   * address within an IPv6 one (6to4, NAT64, Teredo); a mapped one is checked as IPv4.
    */
   static boolean isPublic(InetAddress address) {
     if (address.isAnyLocalAddress()

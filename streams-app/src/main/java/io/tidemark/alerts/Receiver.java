@@ -5,8 +5,9 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * A destination that is told each change of the alerts that it wants: once, if all goes well.
- * Alertmanager is none: {@link AlertmanagerSink} sends it all active alerts again and again.
+ * A destination that gets each change of the alerts that it wants, once if nothing fails.
+ * Alertmanager is not a destination of this kind: {@link AlertmanagerSink} sends it all active
+ * alerts repeatedly.
  */
 interface Receiver extends AutoCloseable {
   /** The result of a try. */
@@ -16,10 +17,10 @@ interface Receiver extends AutoCloseable {
     GONE
   }
 
-  /** The name, which is also that of its consumer group: it never changes. */
+  /** The name, which is part of the name of its consumer group: it must never change. */
   String name();
 
-  /** Where it is, for people. */
+  /** The address; one that is gone is not tried again. */
   String address();
 
   boolean wants(AlertRecord alert);
@@ -27,7 +28,7 @@ interface Receiver extends AutoCloseable {
   /** How long one message is tried. */
   Duration giveUp();
 
-  /** Throws where it should be tried again. */
+  /** Sends a change of an alert; throws if it must be tried again. */
   Result tell(AlertRecord alert, boolean active) throws IOException;
 
   @Override

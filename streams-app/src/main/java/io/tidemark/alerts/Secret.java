@@ -7,8 +7,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A webhook's secret: {@code whsec_} and 24 to 64 bytes in base64 (Standard Webhooks 1.0). It does
- * not show itself in logs.
+ * A webhook's secret: {@code whsec_} and 24 to 64 bytes in base64 (Standard Webhooks 1.0). Its
+ * value does not appear in logs.
  */
 public final class Secret {
   private static final String PREFIX = "whsec_";
@@ -22,7 +22,7 @@ public final class Secret {
     this.key = key;
   }
 
-  /** The secret, or {@code null} if the text is none. */
+  /** The secret, or {@code null} if the text is not a secret. */
   static @Nullable Secret of(String text) {
     if (!text.startsWith(PREFIX)) {
       return null;

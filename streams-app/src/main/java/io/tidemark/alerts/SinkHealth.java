@@ -63,7 +63,7 @@ final class SinkHealth {
     }
   }
 
-  /** At once, whatever the patience. */
+  /** Writes the alert without waiting. */
   void tell(long nowMillis, String why) {
     AlertRecord there = table.find(id());
     if (there == null || there.getEndsMillis() > 0) {
@@ -74,7 +74,7 @@ final class SinkHealth {
               .setName(AlertNames.SINK_DOWN)
               .putLabels("sink", sink)
               .putLabels("severity", "critical")
-              .putAnnotations("summary", "%s takes nothing any more".formatted(sink))
+              .putAnnotations("summary", "%s does not take alerts".formatted(sink))
               .putAnnotations("reason", why)
               .setStartsMillis(failingSince == 0 ? nowMillis : failingSince)
               .setVersion(there == null ? 1 : there.getVersion() + 1)
@@ -82,7 +82,7 @@ final class SinkHealth {
     }
   }
 
-  /** Whether an alert stands that says so of this very address. */
+  /** Whether an active alert states that the receiver at this address is gone. */
   boolean isSaidOf(String address) {
     @Nullable AlertRecord there = table.find(id());
     return there != null
@@ -113,7 +113,7 @@ final class SinkHealth {
     try {
       writer.write(Topic.ALERTS, alert.getId(), alert.toByteArray()).join();
     } catch (CompletionException e) {
-      log.warn("the state of {} cannot be told: {}", sink, e.toString());
+      log.warn("the alert about {} cannot be written: {}", sink, e.toString());
     }
   }
 }

@@ -16,9 +16,10 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * A receiver by the Standard Webhooks 1.0 specification: {@code webhook-id} is the same in every
- * try, also after a crash; {@code webhook-timestamp} is the try's; every secret signs. Any 2xx is a
- * yes, 410 a farewell, everything else, redirects too, is tried again.
+ * A receiver that follows the Standard Webhooks 1.0 specification: {@code webhook-id} is the same
+ * in every try, also after a crash; {@code webhook-timestamp} is the time of the try; every secret
+ * signs. Any 2xx is a success, 410 means that the receiver is gone, and any other answer, redirects
+ * included, is tried again.
  */
 final class WebhookReceiver implements Receiver {
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -91,7 +92,7 @@ final class WebhookReceiver implements Receiver {
     return headers;
   }
 
-  /** Of this change of this alert; without a full stop, which separates what is signed. */
+  /** The id of this change of this alert; it has no full stop, which separates the signed parts. */
   static String id(AlertRecord alert, boolean active) {
     String what = alert.getId() + "/" + alert.getVersion() + "/" + active;
     try {
@@ -103,7 +104,7 @@ final class WebhookReceiver implements Receiver {
     }
   }
 
-  /** The same bytes in every try. */
+  /** The body, with the same bytes in every try. */
   static String body(AlertRecord alert, boolean active) {
     ObjectNode body = JSON.createObjectNode();
     body.put("type", "tidemark.alert." + (active ? "firing" : "resolved"));

@@ -1,6 +1,7 @@
 /**
- * Alerts on their way to people: Alertmanager, webhooks, the log. What is to be told stands in
- * {@code tidemark.alerts}; each receiver has its own thread and its own place in it.
+ * The delivery of alerts to Alertmanager, webhooks and the log. The alerts are in the topic {@code
+ * tidemark.alerts}. Each receiver has its own thread; each webhook and the log also have their own
+ * offset.
  */
 @NullMarked
 package io.tidemark.alerts;

@@ -5,12 +5,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the API listens, and what it asks for.
+ * The options of the API: its addresses, token and TLS files.
  *
  * @param token the bearer token, or none
- * @param advertised host:port where the other instances reach it; as it listens if null
+ * @param advertised host:port where the other instances reach the API; its own host and port if
+ *     null
  * @param names further names that may stand in a Host header
- * @param tls with what it speaks HTTPS; plain HTTP if null
+ * @param tls the files for HTTPS; plain HTTP if null
  */
 public record ApiOptions(
     String host,

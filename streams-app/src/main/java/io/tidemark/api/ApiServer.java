@@ -33,7 +33,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Routes, parameters and problems; what is answered is {@link Fleet}'s and {@link ZoneTable}'s. */
+/**
+ * The HTTP server of the API: routes, parameters and problems. The live figures come from {@link
+ * Fleet} and {@link ZoneTable}.
+ */
 public final class ApiServer implements AutoCloseable {
   private static final int MOST = 1_000;
   private static final int MOST_PATH = 200;
@@ -100,7 +103,7 @@ public final class ApiServer implements AutoCloseable {
             });
   }
 
-  /** Parquet is compressed as it is. */
+  /** Parquet files are compressed already. */
   private static CompressionStrategy zipped() {
     CompressionStrategy strategy = new CompressionStrategy(null, new Gzip(6));
     List<String> excluded = new ArrayList<>(strategy.getExcludedMimeTypes());
@@ -166,10 +169,13 @@ public final class ApiServer implements AutoCloseable {
         });
   }
 
-  /** No page of somebody else asks here, and no form of theirs changes anything. */
+  /**
+   * Refuses requests that a browser makes for another site, and bodies of a wrong media type, such
+   * as forms.
+   */
   private void answerable(Context context) {
     if (context.path().startsWith("/health/")) {
-      return; // probes of load balancers say little of themselves, and nothing is told to them
+      return; // probes of load balancers may send no host name, and the answer has no data
     }
     String fault = browsers.fault(context.header("Host"), context.header("Origin"));
     if (fault != null) {
@@ -208,7 +214,7 @@ public final class ApiServer implements AutoCloseable {
   private void ready(Context context) {
     String unready = health.unready();
     if (unready == null && (!zones.isWhole() || !fleet.isComplete())) {
-      unready = "shards or zones are still coming";
+      unready = "shards or zones are not loaded yet";
     }
     told(context, unready == null ? null : "not ready: " + unready);
   }
@@ -300,7 +306,7 @@ public final class ApiServer implements AutoCloseable {
     return id;
   }
 
-  /** The zone that a list is asked for; {@code null}: all of them. */
+  /** The zone that a list is limited to; {@code null} for all zones. */
   static @Nullable String zoneFilter(Context context) {
     String zone = context.queryParam("zone");
     if (zone != null && !Contract.isZone(zone)) {
@@ -318,7 +324,7 @@ public final class ApiServer implements AutoCloseable {
         return limit;
       }
     } catch (NumberFormatException e) {
-      // told below
+      // reported below
     }
     throw new Problem.Raised(Problem.parameter("limit", text, "a whole number from 1 to " + MOST));
   }

@@ -10,7 +10,7 @@ import io.tidemark.requests.RequestDesk;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The way of a change from HTTP to the {@link RequestDesk}, and of its outcome back. */
+/** The link from HTTP to the {@link RequestDesk}: it sends requests and returns their outcomes. */
 public final class Asks {
   private final RequestDesk desk;
 
@@ -18,7 +18,9 @@ public final class Asks {
     this.desk = desk;
   }
 
-  /** Whoever repeats a request under the same key gets the same answer, and nothing twice. */
+  /**
+   * A new request. Repeated under the same key, it gets the same answer and is carried out once.
+   */
   static RequestRecord.Builder request(String zone, String actor, Context context) {
     String key = context.header("Idempotency-Key");
     if (key != null

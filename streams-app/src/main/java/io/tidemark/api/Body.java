@@ -86,8 +86,9 @@ final class Body {
   }
 
   /**
-   * Who asks: everything that is done is kept under a name. It is that of the token, which is true;
-   * what the body says stands behind it. Where no token is asked for, the body's has to do.
+   * The name under which a change is recorded. It is the token's name, which is verified, followed
+   * in brackets by the body's {@code actor} if that differs. If no token is required, it is the
+   * body's {@code actor} alone.
    */
   String actor() {
     String said = grant.isNamed() ? text(ACTOR, "") : text(ACTOR);
@@ -131,12 +132,12 @@ final class Body {
         return duration;
       }
     } catch (IllegalArgumentException | ArithmeticException e) {
-      // told below
+      // reported below
     }
     throw wrong(name, text, "a duration such as 30m, 2h or 7d, at most 400d");
   }
 
-  /** One of an enum's constants, as the API writes them. */
+  /** The one of these enum constants whose name in the API is this text. */
   <E extends Enum<E>> E one(String name, String text, Set<E> of) {
     for (E each : of) {
       if (each.name().equals(text.toUpperCase(Locale.ROOT))) {

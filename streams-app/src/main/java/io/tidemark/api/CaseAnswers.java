@@ -121,7 +121,7 @@ final class CaseAnswers {
   /**
    * A limit in force.
    *
-   * @param now how a cap is doing, where this instance knows
+   * @param now the state of a cap, if this instance knows it
    */
   record Limit(
       String id,

@@ -7,9 +7,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A block in force as CrowdSec's local API takes it ({@code POST /v1/alerts}): an alert with one
- * decision, for as long as the block lasts. What CrowdSec asks for and a block does not have is
- * empty, as its format wants it.
+ * A block in force in the form that CrowdSec's local API accepts ({@code POST /v1/alerts}): an
+ * alert with one decision, for as long as the block lasts. Fields that CrowdSec requires and a
+ * block does not have are empty or 0.
  */
 record CrowdSecAlert(
     String scenario,
@@ -28,10 +28,10 @@ record CrowdSecAlert(
   private static final String SCENARIO = "tidemark/abuse";
   private static final String VERSION = "1";
 
-  /** Whom it is about: of the two, the one that its scope says. */
+  /** The source that is blocked: {@code ip} or {@code range} is set, by its scope. */
   record Source(String scope, String value, @Nullable String ip, @Nullable String range) {}
 
-  /** What bouncers do. */
+  /** The decision that bouncers obey. */
   record Decision(
       String origin,
       String type,

@@ -28,8 +28,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * The routes of cases and limits. Every change is {@link Asks asked} of the zone's dialogue, and
- * its outcome is the answer.
+ * The routes of cases and limits. Every change is {@link Asks requested} from the zone's dialogue;
+ * the answer is its outcome.
  */
 public final class DialogueApi {
   private static final int MOST = 1_000;
@@ -53,9 +53,9 @@ public final class DialogueApi {
   private final Trial trial;
   private final Clock clock;
 
-  /** What a limit would have hit. */
+  /** A trial of what a limit would have hit. */
   public interface Trial {
-    /** Figures by name, with how far they reach. */
+    /** The figures by name, with the span of time they cover. */
     Map<String, Object> hits(LimitRecord limit);
   }
 
@@ -166,7 +166,7 @@ public final class DialogueApi {
                 .toList()));
   }
 
-  /** Of blocks only: a cap is nothing that a bouncer knows. */
+  /** Answers with blocks only, since bouncers do not know caps. */
   private void crowdSec(Context context) {
     long now = clock.millis();
     ApiServer.json(

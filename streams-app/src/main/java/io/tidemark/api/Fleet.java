@@ -124,7 +124,7 @@ public final class Fleet {
     return new InstanceFigures(figures);
   }
 
-  /** The zones with the most open, over the fleet. */
+  /** The zones with the most open connections in the fleet. */
   public List<ZoneFigures> fullest(int most) {
     return merged(
         ownFullest(most),
@@ -134,7 +134,7 @@ public final class Fleet {
         most);
   }
 
-  /** The next zones by id, over the fleet. */
+  /** The fleet's zones after this id, in the order of ids. */
   public List<ZoneFigures> after(String id, int most) {
     return merged(
         ownAfter(id, most),
@@ -177,7 +177,7 @@ public final class Fleet {
     return live.all().size() == shards || totals().missing().isEmpty();
   }
 
-  /** What the other instances ask for. */
+  /** The routes that the other instances call. */
   void routes(RoutesConfig routes) {
     routes.get(
         Peers.INSIDE + "/zones/{id}",

@@ -4,9 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The health of an instance. */
 public interface Health {
-  /** Why the process is of no use and should be started anew; {@code null}: it is of use. */
+  /** The reason why the process must be restarted; {@code null} if it works. */
   @Nullable String dead();
 
-  /** Why it does not keep its part of the books now; {@code null}: it does. */
+  /** The reason why the instance cannot process its shards now; {@code null} if it can. */
   @Nullable String unready();
 }

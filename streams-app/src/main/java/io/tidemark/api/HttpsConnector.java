@@ -14,7 +14,7 @@ final class HttpsConnector {
   private HttpsConnector() {}
 
   static ServerConnector of(Server jetty, HttpConfiguration http, ApiOptions config, ApiTls tls) {
-    // Asked by address as well as by name: the certificate is the client's to check.
+    // Clients may connect by address as well as by name; they check the certificate.
     SecureRequestCustomizer secure = new SecureRequestCustomizer();
     secure.setSniHostCheck(false);
     http.addCustomizer(secure);

@@ -7,8 +7,8 @@ import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of an answer, which begins with its first bytes: until then a problem can be answered
- * instead.
+ * The stream of an answer that is opened when the first byte is written: until then a problem can
+ * be answered instead.
  */
 final class LateStream extends OutputStream {
   private static final int BUFFER = 1 << 16;

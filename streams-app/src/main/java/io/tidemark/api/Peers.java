@@ -32,7 +32,7 @@ public final class Peers {
   private volatile String self = "";
   private volatile boolean toldUnknown;
 
-  /** {@code tls}: with what they are asked, and trusted; plain HTTP if {@code null}. */
+  /** {@code tls}: the certificates for HTTPS to the other instances; plain HTTP if {@code null}. */
   public Peers(@Nullable String token, @Nullable ApiTls tls) {
     this.token = token;
     scheme = tls == null ? "http" : "https";
@@ -45,7 +45,7 @@ public final class Peers {
     streams = started;
   }
 
-  /** Where the shard's owner is reached, if it is another instance. */
+  /** The address of the shard's owner, if it is another instance. */
   Optional<String> ownerOf(int shard) {
     TopicPartition partition = new TopicPartition(Topic.CONNECTIONS.topic(), shard);
     return metadata().stream()
@@ -62,7 +62,7 @@ public final class Peers {
     return others;
   }
 
-  /** How Kafka Streams is; {@code null}: it has not been started. */
+  /** The state of Kafka Streams; {@code null} if it has not been started. */
   public KafkaStreams.@Nullable State state() {
     KafkaStreams running = streams;
     return running == null ? null : running.state();
@@ -79,7 +79,9 @@ public final class Peers {
     return peer.host() + ":" + peer.port();
   }
 
-  /** Told once: figures of its shards are missing until somebody mends it. */
+  /**
+   * Logged once: the figures of the peer's shards are missing until the configuration is corrected.
+   */
   private void unknownTo(String address) {
     if (!toldUnknown) {
       toldUnknown = true;

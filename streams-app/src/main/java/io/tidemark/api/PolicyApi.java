@@ -35,7 +35,7 @@ public final class PolicyApi {
   static final String TRY = "/api/v1/policy/try";
   private static final int MOST_YAML = 1 << 20;
 
-  /** What a trial looks back for the windows of its first minutes. */
+  /** The time before a trial that is also read, to fill the windows of its first minutes. */
   private static final Duration BEFORE = Duration.ofDays(7);
 
   private static final Duration LONGEST = Duration.ofDays(400);
@@ -79,9 +79,9 @@ public final class PolicyApi {
       List<String> onlyInForce) {}
 
   /**
-   * What one policy would have led to.
+   * The outcome of one policy in a trial.
    *
-   * @param excusedMinutes above the guideline by no more than restarts explain
+   * @param excusedMinutes minutes above the guideline that restarts explain
    */
   record Outcome(int contacted, long duringRestarts, long excusedMinutes, List<Contact> contacts) {}
 
@@ -153,7 +153,7 @@ public final class PolicyApi {
     }
   }
 
-  /** Plays the past to both policies. */
+  /** A run of both policies over the past. */
   private final class Trying implements SettledMinutes.To {
     private final Policy proposed;
     private final Policy now = policies.policy();

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A problem document (RFC 9457).
  *
- * @param parameter which parameter is wrong, where one is
- * @param legal what could be asked for instead, where that is known
+ * @param parameter the parameter that is wrong, if there is one
+ * @param legal the requests that are possible instead, if they are known
  */
 record Problem(
     String type,
@@ -17,7 +17,7 @@ record Problem(
     String detail,
     @Nullable String parameter,
     @Nullable List<String> legal) {
-  /** A wrong value is repeated so far. */
+  /** A wrong value is repeated up to this length. */
   private static final int MOST_GOT = 200;
 
   static final String MEDIA_TYPE = "application/problem+json";
@@ -36,7 +36,9 @@ record Problem(
         null);
   }
 
-  /** A text that is too long, or holds what it must not; the text is not repeated. */
+  /**
+   * The problem of a text that is too long or has forbidden characters; the text is not repeated.
+   */
   static Problem badText(String name, String fault) {
     return new Problem("about:blank", "Bad parameter", 400, name + " " + fault, name, null);
   }
@@ -45,7 +47,7 @@ record Problem(
     return new Raised(of(503, "No history", "this instance keeps no history: set history.url"));
   }
 
-  /** Thrown by a handler, answered by the server. */
+  /** A problem that a handler throws and the server answers with. */
   static final class Raised extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final transient Problem problem;

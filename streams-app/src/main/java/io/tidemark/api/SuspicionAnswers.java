@@ -61,7 +61,7 @@ final class SuspicionAnswers {
     }
   }
 
-  /** What an analyst says: {@code true}, something of the kind went on, or {@code false}. */
+  /** An analyst's mark: {@code true} if there was such abuse, {@code false} if not. */
   record Marked(String verdict, String actor, String note, String at) {
     static Marked of(io.tidemark.cases.SuspicionView.Mark mark) {
       return new Marked(
@@ -77,9 +77,9 @@ final class SuspicionAnswers {
   record PastList(List<Past> suspicions) {}
 
   /**
-   * One that history knows.
+   * A suspicion in the history.
    *
-   * @param end {@code null}: it goes on
+   * @param end {@code null} while the suspicion lasts
    */
   record Past(
       String id,
@@ -112,10 +112,11 @@ final class SuspicionAnswers {
   record ScoreList(List<Score> detectors) {}
 
   /**
-   * What became of a detector's suspicions.
+   * The marks of a detector's suspicions, as a score.
    *
-   * @param precision of the marked, those that are true; {@code null}: none is marked
-   * @param precisionAtLeast with 95 % confidence, were the marked a random sample
+   * @param precision the share of the marked suspicions that are true; {@code null} if none is
+   *     marked
+   * @param precisionAtLeast its lower bound at 95 % confidence, if the marked are a random sample
    */
   record Score(
       String detector,

@@ -14,7 +14,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The collector of a zone's rows for one answer of JSON, for programs that draw or decide. */
+/** The collector of a zone's rows for one JSON answer, for programs that draw charts or decide. */
 final class UsageAnswer implements Sink {
   record Usage(
       String zone,

@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Usage and statements over HTTP; what is answered is {@link Statements}'. */
+/** The routes of usage and statements; {@link Statements} makes the answers. */
 public final class UsageApi {
   private static final Logger log = LoggerFactory.getLogger(UsageApi.class);
 
-  /** A minute's rows of a week, a year of hours. */
+  /** Enough for the minutes of a week or the hours of a year. */
   static final int MOST_ROWS = 11_000;
 
   private final @Nullable Statements statements;
@@ -35,8 +35,8 @@ public final class UsageApi {
   private final Semaphore exports;
 
   /**
-   * @param statements {@code null}: there is no history
-   * @param exports how many may be made at once
+   * @param statements {@code null} if there is no history
+   * @param exports how many statements may be made at once
    */
   public UsageApi(@Nullable Statements statements, ZoneTable zones, Clock clock, int exports) {
     this.statements = statements;
@@ -45,7 +45,7 @@ public final class UsageApi {
     this.exports = new Semaphore(exports);
   }
 
-  /** For an instance that keeps no history: it says so. */
+  /** The routes of an instance without history: each answers a problem. */
   public static UsageApi without(ZoneTable zones) {
     return new UsageApi(null, zones, Clock.systemUTC(), 1);
   }
@@ -107,7 +107,7 @@ public final class UsageApi {
     return id;
   }
 
-  /** History, if it reaches back as far. */
+  /** The statements; fails if history does not reach back to the query's start. */
   private Statements from(Head.Query query) {
     if (statements == null) {
       throw new Problem.Raised(
@@ -157,7 +157,8 @@ public final class UsageApi {
         context.header(
             "Content-Disposition", "attachment; filename=\"%s\"".formatted(name(query, format)));
       }
-      // Taken at the first bytes, so that what fails before them is still told as a problem.
+      // The stream opens at the first byte, so that an earlier failure is still answered as a
+      // problem.
       from.write(query, format.to(new LateStream(context)), (done, all) -> {});
     } catch (SQLException | IOException | RuntimeException e) {
       Answering.cutShort(context, e);
@@ -177,7 +178,8 @@ public final class UsageApi {
   }
 
   /**
-   * Answers 304 where the asker has it already: what is final changes only by later corrections.
+   * Answers 304 and returns false if the client already has the answer; a final one changes only by
+   * later corrections.
    */
   private static boolean changed(Context context, Statements from, Head.Query query, String form)
       throws SQLException {

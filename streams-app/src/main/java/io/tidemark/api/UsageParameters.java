@@ -34,7 +34,7 @@ final class UsageParameters {
     this.clock = clock;
   }
 
-  /** Only what is older is asked for; everything, if nothing is said. */
+  /** The time before which entries are asked for; now if the parameter is missing. */
   static long before(Context context, Clock clock) {
     String before = context.queryParam("before");
     if (before == null) {
@@ -46,7 +46,7 @@ final class UsageParameters {
         return millis;
       }
     } catch (DateTimeException | ArithmeticException e) {
-      // told below
+      // reported below
     }
     throw Body.wrong("before", before, "a time such as 2026-11-03T10:00:00Z");
   }
@@ -90,7 +90,7 @@ final class UsageParameters {
     return query(Head.Of.ZONE, zoneId, span, unit, zone);
   }
 
-  /** The range of {@code start} and {@code end}; so long until now by default. */
+  /** The range of {@code start} and {@code end}; by default, the range of this length until now. */
   Span span(Duration byDefault) {
     return range(context.queryParam("start"), context.queryParam("end"), byDefault, zone());
   }
@@ -132,7 +132,7 @@ final class UsageParameters {
         return millis;
       }
     } catch (DateTimeException | ArithmeticException e) {
-      // told below
+      // reported below
     }
     throw wrong(name, text, INSTANTS);
   }

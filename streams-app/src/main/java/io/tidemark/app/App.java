@@ -40,8 +40,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One instance of the application. Its parts are made and started in order, and closed in the
- * reverse order, also when a start fails; the API goes first, so that nobody is answered by half of
- * it.
+ * reverse order, also when a start fails. The API is closed first, so that no request is answered
+ * while parts are missing.
  */
 public final class App implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(App.class);
@@ -50,7 +50,7 @@ public final class App implements AutoCloseable {
   private final @Nullable ApiTls tls;
   private final ApiServer api;
 
-  /** Returns once the API listens; shards come as Kafka hands them out. */
+  /** Returns once all parts are started; Kafka assigns the shards later. */
   public static App start(AppConfig config) throws InterruptedException {
     new AppTopics(config.kafka(), config.ledger().shards(), config.run().replication()).ensure();
     Parts parts = new Parts();

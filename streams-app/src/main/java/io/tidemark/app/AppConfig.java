@@ -40,11 +40,11 @@ public record AppConfig(
     AlertsConfig alerts,
     Meters.Tops tops) {
 
-  /** How Kafka Streams runs. */
+  /** The options of Kafka Streams. */
   public record Run(
       String id, int replication, int threads, @Nullable Path stateDir, Duration commit) {}
 
-  /** What is looked at while it runs. */
+  /** The files watched while the application runs. */
   public record Files(
       @Nullable Path zones, @Nullable Path policy, @Nullable Path tokens, @Nullable Path asns) {}
 
@@ -113,7 +113,7 @@ public record AppConfig(
     }
     if (certificate == null || key == null) {
       settings.problem(
-          "api.certificate and api.key must be set both, for HTTPS, and for api.peer-ca");
+          "api.certificate and api.key must be set together; HTTPS and api.peer-ca need both");
       return null;
     }
     TlsFiles files =
@@ -145,7 +145,7 @@ public record AppConfig(
     List<Prefix> trusted = text == null ? List.of() : Prefix.list(text);
     if (trusted == null) {
       settings.problem(
-          "%s must be addresses and prefixes between commas, got: %s"
+          "%s must be addresses and prefixes, separated by commas, got: %s"
               .formatted(AppKeys.TRUSTED.name(), text));
     }
     return new Watching(

@@ -17,9 +17,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The inputs of dialogues in a running instance: the policy, zones, cases and limits as they are.
- */
+/** The inputs of dialogues in a running instance: the current policy, zones, cases and limits. */
 record AppDialogueInputs(
     PolicyTable policies,
     ZoneTable zones,

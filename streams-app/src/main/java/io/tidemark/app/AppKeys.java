@@ -48,9 +48,14 @@ public final class AppKeys {
           "-1",
           -1,
           9,
-          "replicas of the topics it creates; -1: as the broker says");
+          "replicas of the topics that the application creates; -1 or 0: the broker's default");
   public static final Key<Integer> THREADS =
-      Key.whole("app.threads", "1", 1, 256, "stream threads; no more than shards are of use");
+      Key.whole(
+          "app.threads",
+          "1",
+          1,
+          256,
+          "threads of Kafka Streams; more than the tasks, which are two for each shard and two more, are of no use");
   public static final Key<String> STATE_DIR =
       Key.text(
           "app.state-dir",
@@ -78,7 +83,7 @@ public final class AppKeys {
           "8d",
           Duration.ofHours(1),
           Duration.ofDays(400),
-          "how long an ended proxy is remembered; longer than the retention of tidemark.connections");
+          "how long an ended proxy is remembered; must be longer than the retention of tidemark.connections");
   public static final Key<Duration> TICK =
       Key.duration(
           "ledger.tick",
@@ -97,7 +102,7 @@ public final class AppKeys {
       Key.text(
           "abuse.trusted",
           "",
-          "addresses and prefixes between commas",
+          "addresses and prefixes, separated by commas",
           "[0-9A-Fa-f.:/, ]+",
           "sources that detectors never suspect: load balancers before the proxies, probes; none if unset");
   public static final Key<String> ASN_FILE =
@@ -106,14 +111,14 @@ public final class AppKeys {
           "",
           "a file",
           ".+",
-          "a MaxMind DB that knows whose network an address is in; looked at every minute; none if unset");
+          "a MaxMind DB with the network (AS) of each address; looked at every minute; none if unset");
   public static final Key<String> API_HOST =
       Key.text(
           "api.host",
           "127.0.0.1",
           "an address to bind to",
           "[A-Za-z0-9.:_-]+",
-          "where the API listens; beyond loopback it asks for api.token");
+          "where the API listens; an address other than loopback requires api.token");
   public static final Key<Integer> API_PORT =
       Key.whole("api.port", "8070", 0, 65535, "the API's port; 0: any free one");
   public static final Key<String> API_TOKEN =
@@ -142,28 +147,28 @@ public final class AppKeys {
           "",
           "a PEM file",
           ".+",
-          "the authorities that sign the other instances' certificates: a peer must show one; if unset, peers show api.token");
+          "the certificate authorities of the other instances: each must show a certificate that one of them signed; if unset, it must show api.token");
   public static final Key<String> TOKENS_FILE =
       Key.text(
           "api.tokens-file",
           "",
           "a file",
           ".+",
-          "who may ask what, in YAML, made by ./tidemark token; looked at every second; only api.token if unset");
+          "the tokens of the API and their rights, in YAML; ./tidemark token makes an entry; looked at every second; only api.token if unset");
   public static final Key<String> API_ADVERTISED =
       Key.text(
           "api.advertised",
           "",
           "host:port",
           "[^:\\s]+:\\d{1,5}",
-          "where the other instances reach this one's API; as it listens if unset");
+          "where the other instances reach this instance's API; api.host and its port if unset");
   public static final Key<String> API_HOSTS =
       Key.text(
           "api.hosts",
           "",
-          "host names between commas",
+          "host names, separated by commas",
           "[A-Za-z0-9._, -]+",
-          "host names that are accepted while no token is asked for; addresses and localhost always are");
+          "further host names that the API answers to while it asks for no token; it always answers to addresses, localhost and names without a dot");
   public static final Key<Integer> TOP_ZONES =
       Key.whole(
           "metrics.top-zones",

@@ -26,19 +26,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the topics that are missing and checks those that are there. Partition counts and the
- * settings that the books rest on (append time, compaction) must be right; a different retention is
- * the operator's choice and only told.
+ * The topics of the application: creates the missing ones and checks the others. Partition counts
+ * and the settings that the books rest on (append time, compaction) must be right; a different
+ * retention is the operator's choice and only logged.
  */
 final class AppTopics {
   private static final Logger log = LoggerFactory.getLogger(AppTopics.class);
   private static final Set<String> ESSENTIAL = Set.of("cleanup.policy", "message.timestamp.type");
   private static final long WAIT_SECONDS = 30;
 
-  /** Another instance that has just made the topics right is known everywhere within this time. */
+  /** Topics that another instance has just repaired are known to all brokers within this time. */
   private static final long OTHERS_SECONDS = 5;
 
-  /** After it the log says that nobody answers. */
+  /** After this time the log reports that Kafka does not answer. */
   private static final long CONTACT_SECONDS = 10;
 
   /** A Kafka that restarts, or starts beside the application, answers within this time. */
@@ -67,8 +67,8 @@ final class AppTopics {
   }
 
   /**
-   * Returns false where it has to be tried again: Kafka does not answer yet, or a topic that was
-   * just made, or made right, is not known everywhere.
+   * Returns false if it must be tried again: Kafka does not answer yet, or a topic that was just
+   * created or repaired is not known to all brokers.
    */
   private boolean tryToEnsure(long end) throws InterruptedException {
     Admin admin = Admin.create(kafka);
@@ -98,8 +98,8 @@ final class AppTopics {
   }
 
   /**
-   * Returns true once the topics were wrong for some seconds: what was just made right, here or by
-   * another instance, is not known everywhere at once.
+   * Returns true once the topics have been wrong for some seconds: a repair by this or another
+   * instance is not known to all brokers at once.
    */
   private boolean isBelieved(SettingsException wrong) {
     if (told.isEmpty()) {

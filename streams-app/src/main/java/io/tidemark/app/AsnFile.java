@@ -54,7 +54,7 @@ final class AsnFile implements Networks, AutoCloseable {
         table.getMetadata().buildTime());
   }
 
-  /** The whole file, so that nobody is in the way of who replaces it. */
+  /** Reads the whole file into memory, so that it can be replaced at any time. */
   static Reader read(Path file) {
     try {
       return new Reader(file.toFile(), Reader.FileMode.MEMORY);
@@ -65,7 +65,7 @@ final class AsnFile implements Networks, AutoCloseable {
     }
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // look() tells its own errors
+  @SuppressWarnings("FutureReturnValueIgnored") // look() logs its own errors
   void start() {
     looks.scheduleWithFixedDelay(this::look, 1, 1, TimeUnit.MINUTES);
   }
@@ -97,11 +97,14 @@ final class AsnFile implements Networks, AutoCloseable {
       byte[] address = ByteBuffer.allocate(16).putLong(client.high()).putLong(client.low()).array();
       return network(table.get(InetAddress.getByAddress(address), Map.class));
     } catch (IOException | RuntimeException | StackOverflowError e) {
-      return null; // nothing that such a file says may stop the books
+      return null; // no content of the file may stop the ledger
     }
   }
 
-  /** By the names that MaxMind and DB-IP give the fields, or IPinfo: there it is "AS64500". */
+  /**
+   * Reads the field names of MaxMind and DB-IP, or of IPinfo, where the number is written
+   * "AS64500".
+   */
   private static @Nullable Network network(@Nullable Map<?, ?> said) {
     if (said == null) {
       return null;
@@ -114,7 +117,7 @@ final class AsnFile implements Networks, AutoCloseable {
         : null;
   }
 
-  /** Whoever has a network chose its name: it is shown in terminals and mails. */
+  /** The owner of a network chooses its name, so it is cleaned and cut for terminals and mails. */
   private static String name(String said) {
     String line = said.replaceAll("[\\p{Cc}\\p{Cf}\\p{Z}]+", " ").strip();
     return line.codePointCount(0, line.length()) <= MOST_CHARS

@@ -6,7 +6,10 @@ import java.util.Properties;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** A producer for records that are of use only at once: it waits for a moment at most. */
+/**
+ * A factory of producers for records that are useful only at once: sending blocks for 50 ms at
+ * most.
+ */
 final class BestEffortProducer {
   static final Duration CLOSE = Duration.ofSeconds(1);
 

@@ -24,8 +24,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of an instance that dialogues need: the policy, cases and limits as they are, and the
- * desk for requests.
+ * The part of an instance that dialogues need: the current policy, cases and limits, and the desk
+ * for requests.
  */
 final class Dialogues implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 30;
@@ -72,7 +72,7 @@ final class Dialogues implements AutoCloseable {
     return new DialogueApi(cases, limits, liveCaps, asks, trial, Clock.systemUTC());
   }
 
-  /** Returns once all that the dialogues go by is known: nothing may be judged before. */
+  /** Returns once the policy, zones, cases and limits are read: the dialogues need all of them. */
   void start() throws InterruptedException {
     followers.forEach(TableFollower::start);
     if (watch != null) {

@@ -31,9 +31,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * The trial of a limit, that is what it would have hit: the handshakes of the last quarter of an
- * hour, from the log itself, and for a cap also where the zone stands now. A log that is too long
- * to be read in a few seconds is read as far as it goes, and the answer says how far that is.
+ * The trial of a limit, that is what it would have hit: the handshakes of the last 15 minutes, read
+ * from the log, and the confirmed connections now, which for a cap are compared with it. A log that
+ * is too long to be read in a few seconds is read as far as it goes, and the answer says how far
+ * that is.
  */
 final class LimitTrial implements DialogueApi.Trial {
   private static final Duration BACK = Duration.ofMinutes(15);
@@ -138,7 +139,7 @@ final class LimitTrial implements DialogueApi.Trial {
           }
         }
       } catch (InvalidProtocolBufferException e) {
-        // The ledger puts such records aside and tells of them.
+        // The ledger sets such records aside and reports them.
       }
     }
 

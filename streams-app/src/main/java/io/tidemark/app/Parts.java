@@ -7,8 +7,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The parts of a running instance, in the order in which they were made. They are closed in the
- * reverse order, whether all of them were made or one of them failed. One that cannot be closed
- * keeps no other from it.
+ * reverse order, whether all of them were made or one of them failed. If closing a part fails, the
+ * others are closed all the same.
  */
 final class Parts implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Parts.class);

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A watcher of the policy file. At start and after each change it writes the policy to the topic of
- * policies, so that all instances apply the same. A file that has not changed writes nothing.
+ * policies, so that all instances apply the same. While the policy is the same, it writes nothing.
  */
 final class PolicyWatch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PolicyWatch.class);

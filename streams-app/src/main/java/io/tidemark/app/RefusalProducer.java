@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The sender of cap refusals by a plain producer that waits for a moment at most; one that cannot
+ * The sender of cap refusals, with a producer that waits for 50 ms at most; a refusal that cannot
  * be sent soon is repeated.
  */
 final class RefusalProducer implements CapRefusals, AutoCloseable {
@@ -27,7 +27,7 @@ final class RefusalProducer implements CapRefusals, AutoCloseable {
   }
 
   @Override
-  @SuppressWarnings("FutureReturnValueIgnored") // a lost one is told again
+  @SuppressWarnings("FutureReturnValueIgnored") // a lost refusal is sent again
   public void tell(String limitId, @Nullable LimitRecord refusal) {
     byte[] key = (LimitKeys.REFUSAL + limitId).getBytes(StandardCharsets.UTF_8);
     try {

@@ -11,8 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an instance sees of the service. The owner of the first shard looks at the fleet; with
- * shards missing it sees nothing, rather than half.
+ * The health of the service as this instance sees it. The owner of the first shard checks the
+ * fleet, but not while shards are missing.
  */
 record ServiceHealth(
     LiveShards live, Fleet fleetView, Meters meters, FailedRecords failed, String instance)

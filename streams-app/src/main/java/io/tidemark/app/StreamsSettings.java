@@ -14,7 +14,7 @@ public final class StreamsSettings {
   /**
    * The settings.
    *
-   * @param failed where what cannot be written is counted
+   * @param failed counts the records that cannot be written
    */
   public static Properties of(AppConfig config, String advertised, FailedRecords failed) {
     Properties properties = new Properties();
@@ -24,9 +24,9 @@ public final class StreamsSettings {
         StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), "1500");
     properties.put(StreamsConfig.producerPrefix("transaction.timeout.ms"), "8000");
     properties.put(StreamsConfig.producerPrefix("compression.type"), "lz4");
-    // A checkpoint writes many zones: in few large batches, which also compress better.
+    // A checkpoint writes many zones: large batches are fewer and compress better.
     properties.put(StreamsConfig.producerPrefix("batch.size"), "262144");
-    // The state of a shard is read at one go when it moves.
+    // The state of a shard is read in one go when the shard moves.
     properties.put(
         StreamsConfig.restoreConsumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG),
         Integer.toString(8 << 20));
@@ -35,7 +35,7 @@ public final class StreamsSettings {
     properties.put(
         StreamsConfig.REPLICATION_FACTOR_CONFIG, Integer.toString(config.run().replication()));
     properties.putAll(config.kafka());
-    // The books rest on these; they cannot be set otherwise.
+    // The books depend on the settings below; they cannot be configured.
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, config.run().id());
     properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.run().commit().toMillis());
@@ -44,13 +44,13 @@ public final class StreamsSettings {
     properties.put(
         StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
     properties.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, UnwrittenRecords.class);
-    // A record without a time would end its thread before anything of ours sees it.
+    // A record without a timestamp would end its thread before our code sees it.
     properties.put(
         StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG, LogAndSkipOnInvalidTimestamp.class);
     properties.put(UnwrittenRecords.FAILED_RECORDS, failed);
     properties.put(StreamsConfig.producerPrefix("max.request.size"), UnwrittenRecords.MOST_BYTES);
     properties.put(StreamsConfig.TOPOLOGY_OPTIMIZATION_CONFIG, StreamsConfig.NO_OPTIMIZATION);
-    // The default of Kafka 5, and no warning about it.
+    // The default of Kafka 5; to set it avoids a warning.
     properties.put("processing.exception.handler.global.enabled", "true");
     if (config.run().stateDir() != null) {
       properties.put(StreamsConfig.STATE_DIR_CONFIG, config.run().stateDir().toString());

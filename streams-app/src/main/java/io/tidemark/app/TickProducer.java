@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The sender of ticks by a plain producer that waits for a moment at most; a tick that cannot be
- * sent soon is dropped.
+ * The sender of ticks, with a producer that waits for 50 ms at most; a tick that cannot be sent
+ * soon is dropped.
  */
 final class TickProducer implements Ticks, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TickProducer.class);

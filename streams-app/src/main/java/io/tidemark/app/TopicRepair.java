@@ -24,10 +24,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes right what a broker has made by itself ({@code auto.create.topics.enable}, which is Kafka's
- * default): a topic that holds nothing yet and has no settings of its own. It is changed and not
- * made anew, since whoever had it made would only be quicker again. What holds records is never
- * touched.
+ * The repair of topics that a broker has created automatically ({@code auto.create.topics.enable},
+ * which is Kafka's default): empty topics without their own settings. They are changed and not
+ * created again, since the client that caused the creation would only be faster again. A topic with
+ * records is never changed.
  */
 final class TopicRepair {
   private static final Logger log = LoggerFactory.getLogger(TopicRepair.class);
@@ -41,7 +41,7 @@ final class TopicRepair {
     this.shards = shards;
   }
 
-  /** Returns whether there was something to make right. */
+  /** Returns whether a topic was repaired. */
   boolean run() throws InterruptedException, ExecutionException, TimeoutException {
     Set<String> there = admin.listTopics().names().get(WAIT_SECONDS, TimeUnit.SECONDS);
     List<String> ours =
@@ -59,7 +59,7 @@ final class TopicRepair {
     return mended;
   }
 
-  /** Nobody has set anything for it: what the application makes has settings of its own. */
+  /** Whether the topic has no settings; topics that the application creates have some. */
   private boolean isMadeByDefault(Topic topic)
       throws InterruptedException, ExecutionException, TimeoutException {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.topic());
@@ -95,14 +95,15 @@ final class TopicRepair {
           .all()
           .get(WAIT_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
-      // It has them: another instance was first, or the description was an old one.
+      // The topic has the partitions already: another instance was first, or the description was
+      // old.
       if (!(e.getCause() instanceof InvalidPartitionsException)) {
         throw e;
       }
     }
   }
 
-  /** Its settings last: with them it is no longer one that was made by default. */
+  /** Changes the settings last: with settings the topic no longer counts as made by default. */
   private void mend(Topic topic, TopicDescription now)
       throws InterruptedException, ExecutionException, TimeoutException {
     int partitions = topic.partitions(shards);

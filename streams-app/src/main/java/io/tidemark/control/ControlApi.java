@@ -77,7 +77,7 @@ public final class ControlApi {
     routes.exception(Refused.class, (refused, context) -> refuse(context, refused));
   }
 
-  /** Answers who may not ask. */
+  /** Answers a request without access. */
   public static void deny(Context context, Denied denied) {
     refuse(
         context,
@@ -89,7 +89,10 @@ public final class ControlApi {
         });
   }
 
-  /** Answers what no route was asked for: a page of somebody else, or another media type. */
+  /**
+   * Answers a request refused before any route: from a page of another site, or of a wrong media
+   * type.
+   */
   public static void refuse(Context context, int status, String told) {
     refuse(context, status == 415 ? Refused.badType(told) : Refused.forbidden(told));
   }
@@ -146,7 +149,7 @@ public final class ControlApi {
         Envelope.of(shown, new Envelope.Paging(page, perPage, pages, shown.size(), found.size())));
   }
 
-  /** Ours, for people: a part of the id or of a host. */
+  /** Whether the text is a part of the id or of a host; Cloudflare has no such search. */
   private static boolean isFound(Zone zone, String search) {
     String part = search.toLowerCase(Locale.ROOT);
     return zone.getId().toLowerCase(Locale.ROOT).contains(part)
@@ -159,7 +162,7 @@ public final class ControlApi {
       throw Refused.badId(context.path());
     }
     Zone zone = zones.zone(id);
-    // A zone that this holder may not see is not told from one that is not there.
+    // A zone that the token may not see gets the same answer as one that does not exist.
     if (zone == null || !grant.sees(id)) {
       throw Refused.unknownId(context.path());
     }
@@ -202,7 +205,7 @@ public final class ControlApi {
           "the setting of {} was not confirmed in time: {}", zone, String.valueOf(e.getCause()));
       throw Refused.notNow();
     }
-    // Who asks next, here, is told what was just said.
+    // The next read on this instance returns the new setting.
     boolean unused = zones.awaitSettings(settings, SEEN);
     log.info("websockets of {} are {} by {}", zone, value, actor(grant));
     answer(context, Envelope.of(SettingAnswer.of(settings, grant)));
@@ -226,7 +229,7 @@ public final class ControlApi {
         return body;
       }
     } catch (JsonProcessingException e) {
-      // told below
+      // reported below
     }
     throw Refused.badJson();
   }
@@ -239,12 +242,12 @@ public final class ControlApi {
         return number;
       }
     } catch (NumberFormatException e) {
-      // told below
+      // reported below
     }
     throw Refused.badParameter(name, "a whole number from %d to %d".formatted(least, most), text);
   }
 
-  /** The first is the default. */
+  /** The first legal value is the default. */
   private static String oneOf(Context context, String name, List<String> legal) {
     String text = Objects.requireNonNullElse(context.queryParam(name), legal.get(0));
     if (!legal.contains(text)) {

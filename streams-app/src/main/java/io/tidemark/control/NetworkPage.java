@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The operators' page, "Network → WebSockets". It holds nothing itself: it asks {@link ControlApi},
- * with the token of whoever looks at it.
+ * The operators' page, "Network → WebSockets". It holds no data itself: its script asks {@link
+ * ControlApi}, with the token of the operator.
  */
 public final class NetworkPage {
   private static final String CSP =

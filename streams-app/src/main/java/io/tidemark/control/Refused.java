@@ -1,8 +1,8 @@
 package io.tidemark.control;
 
 /**
- * A request that is refused, with Cloudflare's code for it. None is answered with 409: its SDKs try
- * those again.
+ * A refused request, with Cloudflare's error code. The status is never 409, since Cloudflare's SDKs
+ * retry it.
  */
 final class Refused extends RuntimeException {
   private static final long serialVersionUID = 1L;

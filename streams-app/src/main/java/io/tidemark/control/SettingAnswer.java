@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A zone's WebSockets setting.
  *
- * @param modifiedOn null if nobody has ever touched it
+ * @param modifiedOn {@code null} if the setting was never changed
  */
 record SettingAnswer(
     String id,

@@ -6,7 +6,10 @@ import io.tidemark.zones.ZoneTable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A zone as Cloudflare's SDKs know it; hosts and guideline are ours. */
+/**
+ * A zone as Cloudflare's SDKs read it; {@code hosts}, {@code connections} and {@code guideline} are
+ * additions.
+ */
 record ZoneAnswer(
     String id,
     String name,
@@ -26,7 +29,7 @@ record ZoneAnswer(
 
   /**
    * @param connections the expected volume of concurrent connections: low, medium, high or custom
-   * @param guideline the same as a number; null where it is custom
+   * @param guideline the expected volume as a number; {@code null} if it is custom
    */
   record Plan(String id, String name, String connections, @Nullable Long guideline) {}
 

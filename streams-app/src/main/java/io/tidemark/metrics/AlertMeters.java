@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What becomes of alerts, by sink; sinks are those of the alerts file. */
+/** The metrics of the delivery of alerts, by sink; the alerts file defines the sinks. */
 final class AlertMeters implements AlertMetrics {
-  /** All of a sink's from the first word about it: an alert on growth must see the 0 before. */
+  /** All metrics of a sink, made at its first event: an alert on growth must see the 0 first. */
   private record Sink(Counter sent, Counter failures, Counter givenUp, AtomicInteger waiting) {}
 
   private final MeterRegistry registry;
@@ -48,12 +48,15 @@ final class AlertMeters implements AlertMetrics {
     AtomicInteger waiting = new AtomicInteger();
     Gauge.builder("tidemark.alerts.waiting", waiting, AtomicInteger::get)
         .tag("sink", name)
-        .description("Messages that a receiver is still to be told.")
+        .description("Messages not yet delivered to the sink.")
         .register(registry);
     return new Sink(
         counter("tidemark.alerts.sent", "Posts that a sink took.", name),
         counter("tidemark.alerts.failures", "Posts that failed. Alert on growth.", name),
-        counter("tidemark.alerts.given.up", "Messages that were never taken. Alert on any.", name),
+        counter(
+            "tidemark.alerts.given.up",
+            "Messages that were given up undelivered. Alert on any.",
+            name),
         waiting);
   }
 

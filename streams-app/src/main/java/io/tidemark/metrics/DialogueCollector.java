@@ -9,7 +9,7 @@ import io.tidemark.cases.LiveDialogues;
 import io.tidemark.cases.Standing;
 import java.util.Map;
 
-/** Where zones stand by plan, and the caps in force. */
+/** A collector of zones' states by plan, of suspicions and of caps. */
 final class DialogueCollector implements MultiCollector {
   private final LiveDialogues dialogues;
   private final LiveCaps caps;

@@ -12,7 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gathers points into metric families for one scrape. Counter names come without {@code _total}.
+ * A builder of metric families from data points, for one scrape. Counter names are given without
+ * {@code _total}.
  */
 final class Families {
   private static final Logger log = LoggerFactory.getLogger(Families.class);

@@ -9,7 +9,7 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** How the history in PostgreSQL keeps up. */
+/** The metrics of the writing of history to PostgreSQL. */
 final class HistoryMeters implements HistoryMetrics {
   private final Map<UsageTable, Counter> written = new EnumMap<>(UsageTable.class);
   private final Counter expired;
@@ -32,7 +32,7 @@ final class HistoryMeters implements HistoryMetrics {
     }
     expired =
         Counter.builder("tidemark.history.rows.expired")
-            .description("Rows left out since they were older than is kept.")
+            .description("Rows left out since they are older than the retention.")
             .register(registry);
     unreadable =
         Counter.builder("tidemark.history.records.unreadable")
@@ -52,7 +52,7 @@ final class HistoryMeters implements HistoryMetrics {
         .register(registry);
     Gauge.builder("tidemark.history.lag.seconds", this::seconds)
         .description(
-            "Age of the last record taken in while others wait, and how long nothing could be. Alert beyond 300.")
+            "Age of the last record written while others wait, plus the time since writing became impossible. Alert beyond 300.")
         .register(registry);
     Gauge.builder("tidemark.history.up", () -> up ? 1 : 0)
         .description("Whether the last try reached the database. Alert on 0.")
@@ -92,7 +92,7 @@ final class HistoryMeters implements HistoryMetrics {
     return up ? 0 : downSinceMillis;
   }
 
-  /** While nothing can be taken in, what waits grows older. */
+  /** While nothing can be written, the age of the waiting records grows. */
   private double seconds() {
     return up ? lagSeconds : lagSeconds + (System.currentTimeMillis() - downSinceMillis) / 1000.0;
   }

@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The books of this instance's shards, made at each scrape. Sums over instances are Prometheus's:
- * each shard is exported by its owner alone.
+ * A collector of the figures of this instance's shards, read at each scrape. Prometheus adds up
+ * instances: only its owner exports a shard.
  */
 final class LedgerCollector implements MultiCollector {
   private final LiveShards live;
@@ -61,7 +61,7 @@ final class LedgerCollector implements MultiCollector {
             figures.health().asOfMillis() / 1000.0);
         families.gauge(
             "tidemark_ledger_settled_time_seconds",
-            "Everything before is settled, by shard. Alert when it is more than 60 s behind log time: a proxy lags, or its lease is running.",
+            "The time before which everything is settled, by shard. Alert when it is more than 60 s behind log time: a proxy lags, or its lease is running.",
             Labels.of("shard", shard.getKey().toString()),
             figures.health().settledMillis() / 1000.0);
       }
@@ -75,7 +75,7 @@ final class LedgerCollector implements MultiCollector {
         "tidemark_ledger_zones", "Zones in the books of this instance.", Labels.EMPTY, zoneCount);
     families.counter(
         "tidemark_ledger_imbalance",
-        "Connections by which the books differed from what a proxy said, for no known reason. Alert on any.",
+        "Connections by which the books differed from what a proxy reported, for no known reason. Alert on any.",
         Labels.EMPTY,
         imbalance);
     families.counter(
@@ -98,12 +98,12 @@ final class LedgerCollector implements MultiCollector {
         held.sources());
     families.gauge(
         "tidemark_abuse_memory_bytes",
-        "What is remembered of them, about. Under 192 KiB a zone, whatever the attack.",
+        "Approximate memory for these sources. Below 192 KiB per zone in any attack.",
         Labels.EMPTY,
         held.bytes());
     families.counter(
         "tidemark_abuse_evicted_sources",
-        "Sources that others drove out of a full zone. A rate says that very many come at once.",
+        "Sources that were removed from a full zone for new ones. A high rate means that very many come at once.",
         Labels.EMPTY,
         held.evicted());
   }
@@ -143,7 +143,10 @@ final class LedgerCollector implements MultiCollector {
                     count));
   }
 
-  /** Those with the most connections, and the rest in one: names of proxies can be any number. */
+  /**
+   * The proxies with the most connections, and the sum of all others: the number of proxy names is
+   * not bounded.
+   */
   private void nodes(Families families, Map<String, NodeFigures> nodes) {
     NodeFigures others = null;
     int shown = 0;
@@ -155,7 +158,7 @@ final class LedgerCollector implements MultiCollector {
                     .thenComparing(Map.Entry::getKey))
             .toList();
     for (Map.Entry<String, NodeFigures> node : fullest) {
-      // A proxy may be named like the rest.
+      // A proxy may itself have the name of the sum.
       if (shown < tops.nodes() && !node.getKey().equals("other")) {
         shown++;
         node(families, node.getKey(), node.getValue());
@@ -186,7 +189,7 @@ final class LedgerCollector implements MultiCollector {
     correction(families, node, "late", repairs.late());
     families.counter(
         "tidemark_ledger_late_events",
-        "Events that came when their time was settled. Alert on a rate: a proxy's clock or its way to Kafka is bad.",
+        "Events that came after their time was settled. Alert on a rate: a proxy's clock is wrong, or its connection to Kafka is slow.",
         labels,
         repairs.lateEvents());
     families.counter(
@@ -211,7 +214,7 @@ final class LedgerCollector implements MultiCollector {
         figures.faults().duplicates());
     families.counter(
         "tidemark_ledger_gaps",
-        "Times that records were missing. Alert on any.",
+        "Gaps in the sequence numbers of proxies. Alert on any.",
         labels,
         figures.faults().gaps());
     families.counter(
@@ -221,7 +224,7 @@ final class LedgerCollector implements MultiCollector {
         figures.faults().lostEmitters());
     families.counter(
         "tidemark_ledger_returned_emitters",
-        "Lost proxy runs that spoke again.",
+        "Lost proxy runs that reported again.",
         labels,
         figures.faults().returnedEmitters());
   }

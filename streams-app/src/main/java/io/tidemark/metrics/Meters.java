@@ -23,11 +23,11 @@ import java.util.function.Consumer;
 import org.apache.kafka.streams.KafkaStreams;
 import org.jspecify.annotations.Nullable;
 
-/** The application's registry: the books, the stream threads, the JVM. */
+/** The application's registry of metrics: of the books, the stream threads and the JVM. */
 public final class Meters {
   private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
-  /** Whether stream threads keep up, and where their time goes. */
+  /** Kafka's metrics of whether stream threads keep up, and where their time goes. */
   private static final Set<String> OF_KAFKA =
       Set.of(
           "kafka.stream.thread.process.rate",
@@ -68,14 +68,16 @@ public final class Meters {
             .register(registry);
   }
 
-  /** What nobody asks for: most of what Kafka's clients have, and two whose names are no good. */
+  /**
+   * Whether a metric is left out: most of those of Kafka's clients, and two with unsuitable names.
+   */
   private static boolean isNoise(Meter.Id id) {
     return id.getName().startsWith("kafka.")
         ? !OF_KAFKA.contains(id.getName())
         : NOISE.contains(id.getName());
   }
 
-  /** Listens as long as the process lives. */
+  /** The metrics listen as long as the process lives. */
   @SuppressWarnings("MustBeClosedChecker")
   private static JvmGcMetrics gc() {
     return new JvmGcMetrics();
@@ -86,24 +88,27 @@ public final class Meters {
     new KafkaStreamsMetrics(streams).bindTo(registry);
   }
 
-  /** Where zones stand, and how caps are doing. */
+  /** Adds the metrics of dialogues, suspicions and caps. */
   public void follow(LiveDialogues dialogues, LiveCaps caps) {
     prometheus.register(new OneOfMany(new DialogueCollector(dialogues, caps)));
   }
 
-  /** What could not be processed or written. */
+  /** Adds the metrics of unprocessed and unwritten records. */
   public void follow(FailedRecords failed) {
     prometheus.register(new OneOfMany(new FailedRecordsCollector(failed)));
   }
 
-  /** Of an instance that keeps history. */
+  /** Adds the metrics of the history in PostgreSQL. */
   public HistoryMetrics history() {
     HistoryMeters meters = new HistoryMeters(registry);
     history = meters;
     return meters;
   }
 
-  /** Since when history has not been written; 0: it is, or there is none. */
+  /**
+   * The time since which history cannot be written; 0 if it is written, or if the instance keeps
+   * none.
+   */
   public long historyDownSinceMillis() {
     HistoryMeters meters = history;
     return meters == null ? 0 : meters.downSinceMillis();

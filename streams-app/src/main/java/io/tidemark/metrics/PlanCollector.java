@@ -8,7 +8,10 @@ import io.tidemark.events.v1.UsageRow;
 import io.tidemark.plans.LivePlans;
 import java.util.Map;
 
-/** The last settled minute of each plan and of the fleet; exported by the plan ledger's owner. */
+/**
+ * A collector of the last settled minute of each plan and of the fleet; only the plan ledger's
+ * owner exports them.
+ */
 final class PlanCollector implements MultiCollector {
   private final LivePlans plans;
 
@@ -22,7 +25,7 @@ final class PlanCollector implements MultiCollector {
     if (plans.settledMillis() > 0) {
       families.gauge(
           "tidemark_plan_ledger_settled_time_seconds",
-          "Everything before is settled for plans and the fleet. Alert when time() is more than 60 s ahead.",
+          "The time before which plans and the fleet are settled. Alert when time() is more than 60 s ahead.",
           Labels.EMPTY,
           plans.settledMillis() / 1000.0);
     }

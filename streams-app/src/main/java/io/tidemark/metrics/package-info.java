@@ -1,6 +1,6 @@
 /**
- * Every meter of the application. Labels are bounded: plan, node, reason, shard, and the top zones
- * with an other.
+ * All metrics of the application. The number of label values is bounded: only the top zones and
+ * nodes have their own, all others share {@code other}.
  */
 @NullMarked
 package io.tidemark.metrics;

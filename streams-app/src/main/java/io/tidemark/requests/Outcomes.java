@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows {@code tidemark.actions} from now on and tells who waits. After an error it goes on where
- * it was.
+ * A reader of new records in {@code tidemark.actions}, which completes the waiting futures. After
+ * an error it goes on at the same offset.
  */
 final class Outcomes implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Outcomes.class);
@@ -56,7 +56,7 @@ final class Outcomes implements AutoCloseable {
     thread.start();
   }
 
-  /** What comes of this request; before it is handed in. */
+  /** The outcome of a request; to be called before the request is written. */
   CompletableFuture<ActionRecord> of(String requestId) {
     CompletableFuture<ActionRecord> outcome = new CompletableFuture<>();
     waiting.put(requestId, outcome);
@@ -113,7 +113,7 @@ final class Outcomes implements AutoCloseable {
     }
   }
 
-  @SuppressWarnings("CheckReturnValue") // whether stopped is asked by the loop
+  @SuppressWarnings("CheckReturnValue") // the loop itself checks whether it is stopped
   private void pause() {
     try {
       stopped.await(500, TimeUnit.MILLISECONDS);

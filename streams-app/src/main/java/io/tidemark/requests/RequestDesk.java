@@ -14,7 +14,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands requests to the zone's shard and waits for what comes of them. Any instance takes any
+ * A sender of requests to the zone's shard, which waits for their outcome. Any instance accepts any
  * request; only the shard's owner decides. Thread-safe.
  */
 public final class RequestDesk implements AutoCloseable {
@@ -35,8 +35,8 @@ public final class RequestDesk implements AutoCloseable {
   }
 
   /**
-   * The outcome, or {@code null} if it is not known yet: the request may still be decided; the same
-   * one may be asked again.
+   * The outcome, or {@code null} if it is not known yet: the request may still be decided, and may
+   * be sent again with the same id.
    */
   public @Nullable ActionRecord ask(RequestRecord request) throws InterruptedException {
     if (!outcomes.awaitListening(PATIENCE)) {

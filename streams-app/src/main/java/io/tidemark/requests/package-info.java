@@ -1,4 +1,4 @@
-/** Where requests of people are handed in, and where they hear what came of them. */
+/** The sending of people's requests to the shards, and the wait for their outcome. */
 @NullMarked
 package io.tidemark.requests;
 

@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * TLS of the API and between instances: one certificate for both, which an instance shows to whom
- * it is asked by and whom it asks. Files that change are read again, and those who come from then
- * on get the new certificate; a pair that has become wrong changes nothing.
+ * TLS of the API and between instances, with one certificate, which an instance shows both as
+ * server and as client. Changed files are read again, and new connections get the new certificate;
+ * a wrong pair of files changes nothing.
  */
 public final class ApiTls implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ApiTls.class);
@@ -56,7 +56,7 @@ public final class ApiTls implements AutoCloseable {
     return files == null ? null : new ApiTls(files);
   }
 
-  /** Tells what is wrong with the files. */
+  /** Throws {@link SettingsException} if the files are wrong. */
   public static void check(TlsFiles files) {
     SSLFactory unused = read(files);
   }
@@ -65,7 +65,10 @@ public final class ApiTls implements AutoCloseable {
     return of(files, SSLFactory.builder());
   }
 
-  /** In the first one, what is read later takes the place of what it was made with. */
+  /**
+   * The first factory, in which certificates and keys that are read later replace those of the
+   * start.
+   */
   private static SSLFactory first(TlsFiles files) {
     return of(
         files, SSLFactory.builder().withSwappableIdentityMaterial().withSwappableTrustMaterial());
@@ -113,7 +116,7 @@ public final class ApiTls implements AutoCloseable {
     return current.getSslContext();
   }
 
-  /** Whether other instances show a certificate. */
+  /** Whether other instances are asked for a certificate. */
   public boolean asksPeers() {
     return files.peerCa() != null;
   }

@@ -4,9 +4,10 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the API proves itself with, and whom it takes for another instance, in PEM.
+ * The PEM files of the API's certificate and key, and of the authorities of other instances.
  *
- * @param certificate its chain, and {@code key} its key
- * @param peerCa the authorities of the other instances' certificates; {@code null}: they show none
+ * @param certificate the API's certificate chain, and {@code key} its key
+ * @param peerCa the authorities of the other instances' certificates; {@code null} if they show
+ *     none
  */
 public record TlsFiles(Path certificate, Path key, @Nullable Path peerCa) {}

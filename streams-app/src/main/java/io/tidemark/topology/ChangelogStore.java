@@ -16,14 +16,14 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store whose values stand in its changelog alone. Processors of ours hold their state in objects
- * of their own, and need the store after a restart only: it holds what was restored until that is
- * read by {@link #all}, and nothing from then on. What is put goes through to the changelog, so a
- * million zones do not stand on the heap twice.
+ * A store whose values are kept in its changelog only. Tidemark's processors hold their state in
+ * their own objects and need the store only after a restart: it holds the restored entries until
+ * {@link #all} reads them, and nothing afterwards. New values go to the changelog only, so a
+ * million zones are not on the heap twice.
  *
- * <p>It gives its content away once after each restore. A task that is given back without one, or
- * made active again after it was a standby, must not go on with half of its state: it fails, and is
- * restored.
+ * <p>The content can be read once after each restore. A task that is revived without a restore, or
+ * becomes active again after it was a standby, must not go on with half of its state: the read
+ * fails, and the task is restored.
  */
 final class ChangelogStore implements KeyValueStore<Bytes, byte[]> {
   private final String name;
@@ -74,7 +74,7 @@ final class ChangelogStore implements KeyValueStore<Bytes, byte[]> {
     }
   }
 
-  /** Gives what was restored, in no order, and lets go of it on the way. */
+  /** Returns the restored entries in no order, and frees each one when it is read. */
   @Override
   public KeyValueIterator<Bytes, byte[]> all() {
     if (given) {
@@ -88,7 +88,7 @@ final class ChangelogStore implements KeyValueStore<Bytes, byte[]> {
     return new Given(entries);
   }
 
-  /** To the changelog alone. */
+  /** The logging store around this one writes the changelog. */
   @Override
   public void put(Bytes key, byte[] value) {}
 
@@ -96,7 +96,7 @@ final class ChangelogStore implements KeyValueStore<Bytes, byte[]> {
   public void putAll(List<KeyValue<Bytes, byte[]>> entries) {}
 
   @Override
-  @SuppressWarnings("NullAway") // what was there is not known
+  @SuppressWarnings("NullAway") // the old value is not known
   public byte[] delete(Bytes key) {
     return null;
   }

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The way into a store: refuses what its changelog could not take. */
+/** A writer to a store, which leaves out values that are too large for its changelog. */
 final class Changes {
   private static final Logger log = LoggerFactory.getLogger(Changes.class);
 

@@ -8,13 +8,13 @@ import org.apache.kafka.streams.state.internals.CacheFlushListener;
 import org.apache.kafka.streams.state.internals.CachedStateStore;
 
 /**
- * A store that holds nothing and is told of every commit, before the transaction's offsets are
- * sent: there the ledger writes what has changed on its heap into its logged store, once per zone
- * and commit instead of once per record.
+ * A store that holds nothing and is called at every commit, before the transaction's offsets are
+ * sent. A processor then writes what has changed on its heap into its logged store, once per commit
+ * instead of once per record.
  *
  * <p>{@code flush} and {@code commit} of a store are not called at every commit; {@code flushCache}
- * is, for stores that implement this interface of Kafka's internals. It stands in this class alone,
- * and a test fails when a new Kafka no longer calls it.
+ * is, for stores that implement this interface of Kafka's internals. Only this class uses that
+ * interface, and a test fails if a new version of Kafka no longer calls it.
  */
 @SuppressWarnings("deprecation")
 final class CommitHook implements StateStore, CachedStateStore<byte[], byte[]> {
@@ -71,7 +71,7 @@ final class CommitHook implements StateStore, CachedStateStore<byte[], byte[]> {
   @Override
   public void clearCache() {}
 
-  /** Without a changelog: there is nothing to restore. */
+  /** A builder of a hook without a changelog, since there is nothing to restore. */
   static final class Builder implements StoreBuilder<CommitHook> {
     private final String name;
 

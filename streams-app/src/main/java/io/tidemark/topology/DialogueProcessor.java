@@ -29,9 +29,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries a shard's settled rows and the requests about its zones into the dialogues, and what they
- * decide out: in one transaction with the dialogues' state, so that nothing is decided twice and
- * nothing that was decided is lost.
+ * The processor that passes a shard's settled rows and the requests about its zones to the
+ * dialogues, and forwards their decisions: in one transaction with the dialogues' state, so that
+ * nothing is decided twice and no decision is lost.
  */
 final class DialogueProcessor implements LeavingOut.Inner {
   private static final Logger log = LoggerFactory.getLogger(DialogueProcessor.class);
@@ -61,7 +61,7 @@ final class DialogueProcessor implements LeavingOut.Inner {
     this.failed = failed;
   }
 
-  /** As the ledger's: also called when a task is revived. */
+  /** Like that of {@link LedgerProcessor}, also called when a task is revived. */
   @Override
   public void init(ProcessorContext<byte[], byte[]> taskContext) {
     context = taskContext;
@@ -116,7 +116,7 @@ final class DialogueProcessor implements LeavingOut.Inner {
         .isPresent();
   }
 
-  /** Whoever waits for a request gets an answer all the same. */
+  /** The sender of a request gets an answer even if the request is left out. */
   @Override
   public void leaveOut(Record<byte[], byte[]> record, String why) {
     nowMillis = record.timestamp();
@@ -182,7 +182,9 @@ final class DialogueProcessor implements LeavingOut.Inner {
     live.release(shard);
   }
 
-  /** What is decided goes to its topic; people wait for it, so it is committed soon. */
+  /**
+   * A writer of decisions to their topics. People wait for them, so a commit is requested at once.
+   */
   private final class Forwards implements ShardDialogues.Out {
     @Override
     public void theCase(CaseRecord record) {

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 
-/** A view of a store's entries as those of a map. It can be gone through once. */
+/** A view of a store's entries as map entries. It can be iterated once. */
 final class Entries {
   private Entries() {}
 

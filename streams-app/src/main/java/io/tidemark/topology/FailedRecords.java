@@ -9,9 +9,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records that could not be processed or written, and the stream threads that died of it. A
- * record whose processing has failed twice is left out from then on, so that one record never stops
- * a shard. Thread-safe.
+ * The records that could not be processed or written, and the stream threads that died. A record
+ * whose processing has failed twice is left out from then on, so that one record never stops a
+ * shard. Thread-safe.
  */
 public final class FailedRecords {
   /** What was to be done with a record that was left out. */
@@ -35,13 +35,16 @@ public final class FailedRecords {
    */
   public record Trouble(long sinceMillis, String reason) {}
 
-  /** Processing is tried so often: a fault that does not come from the record does not repeat. */
+  /**
+   * The number of attempts to process a record: a fault that does not come from the record does not
+   * repeat.
+   */
   private static final int ATTEMPTS = 2;
 
   private static final int MOST_PLACES = 10_000;
   private static final long DEATHS_WITHIN_MILLIS = 300_000;
 
-  /** So long after the last of it, trouble is over. */
+  /** The time after the last fault at which trouble counts as over. */
   private static final long OVER_MILLIS = 900_000;
 
   private record Failure(int times, String reason) {}
@@ -54,12 +57,12 @@ public final class FailedRecords {
   private @Nullable Trouble trouble;
   private long troubledMillis;
 
-  /** Read for every record; nothing has failed, as a rule. */
+  /** Whether any record has failed; read for every record without a lock. */
   private volatile boolean hasFailures;
 
   /**
-   * @param threads stream threads of the instance: one fault of Kafka may end all of them at once,
-   *     and two records that are left out end one each twice
+   * @param threads the number of stream threads of the instance: one fault of Kafka may end all of
+   *     them at once, and each record that is left out ends a thread twice
    */
   public FailedRecords(Clock clock, int threads) {
     this.clock = clock;
@@ -77,7 +80,7 @@ public final class FailedRecords {
     }
   }
 
-  /** Processing this record has failed, and its thread dies of it. */
+  /** Notes that the processing of a record has failed and that its thread ends. */
   synchronized void failed(@Nullable Place place, Throwable why) {
     if (place == null) {
       return;
@@ -117,7 +120,7 @@ public final class FailedRecords {
     return deaths.size();
   }
 
-  /** Something is wrong that people must know of. */
+  /** Notes a fault that operators must know of. */
   synchronized void trouble(String reason) {
     long now = clock.millis();
     Trouble before = trouble();
@@ -125,7 +128,7 @@ public final class FailedRecords {
     troubledMillis = now;
   }
 
-  /** What stands in the way now, or did a little while ago; {@code null}: nothing. */
+  /** The present trouble, or that of the last 15 minutes; {@code null} if there is none. */
   public synchronized @Nullable Trouble trouble() {
     return trouble != null && clock.millis() - troubledMillis <= OVER_MILLIS ? trouble : null;
   }

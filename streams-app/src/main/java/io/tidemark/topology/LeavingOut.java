@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
  * <p>Where processing fails, the stream thread dies all the same: what the record has changed on
  * the heap until then goes with it, and its task begins again from the last commit. Going on at
  * once would keep half of a record in the books. Only a record that fails again is left out when it
- * comes for the third time. Where the books cannot even go on without it, since their own state is
- * broken, the thread dies each time; then the health of the instance and an alert tell people.
+ * comes for the third time. If the books' own state is broken, so that leaving out the record does
+ * not help, the thread dies each time; then the health of the instance and an alert tell people.
  */
 final class LeavingOut implements Processor<byte[], byte[], byte[], byte[]> {
   private static final Logger log = LoggerFactory.getLogger(LeavingOut.class);
@@ -26,7 +26,7 @@ final class LeavingOut implements Processor<byte[], byte[], byte[], byte[]> {
     /**
      * Called in place of {@code process} for a record that is left out.
      *
-     * @param why for people
+     * @param why the reason, for people
      */
     void leaveOut(Record<byte[], byte[]> record, String why);
   }
@@ -68,8 +68,8 @@ final class LeavingOut implements Processor<byte[], byte[], byte[], byte[]> {
   }
 
   /**
-   * What fails in Kafka's own code, as for a task that has moved, says nothing of the record. Its
-   * root may be of the JDK: a handshake, a file.
+   * A failure in Kafka's own code, such as for a task that has moved, is no fault of the record.
+   * Its root cause may be in the JDK, such as a TLS handshake or a file.
    */
   private static boolean isOfKafka(Throwable e) {
     for (Throwable link = e; link != null; link = link.getCause()) {

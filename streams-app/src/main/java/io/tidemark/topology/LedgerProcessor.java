@@ -30,8 +30,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries a shard's records into its ledger, what {@link Checkpoints} writes into its store at each
- * commit, and what is found to be abuse to the dialogue with the zone.
+ * The processor that passes a shard's records to its ledger, writes the ledger's {@link
+ * Checkpoints} into its store at each commit, and sends findings of abuse to the dialogue with the
+ * zone.
  */
 final class LedgerProcessor implements LeavingOut.Inner {
   private static final Logger log = LoggerFactory.getLogger(LedgerProcessor.class);
@@ -69,7 +70,10 @@ final class LedgerProcessor implements LeavingOut.Inner {
   @SuppressWarnings("NullAway.Init")
   private CapWatch capWatch;
 
-  /** What happened lately, from the first record on: a new owner begins to look anew. */
+  /**
+   * The recent signals of abuse; a new owner of the shard starts without any. {@code null} if abuse
+   * is not detected.
+   */
   private @Nullable ShardSignals signals;
 
   private int shard;
@@ -169,7 +173,10 @@ final class LedgerProcessor implements LeavingOut.Inner {
     }
   }
 
-  /** The dialogue with the zone has its own shard's partition, and people wait for it. */
+  /**
+   * Sends a finding to the dialogue with the zone, in the partition of the zone's shard, and
+   * commits soon, since people wait for it.
+   */
   private void tell(String zone, Finding finding, long appendMillis) {
     byte[] request = FindingCodec.request(zone, finding, appendMillis, networks).toByteArray();
     byte[] key = zone.getBytes(StandardCharsets.UTF_8);
@@ -177,7 +184,7 @@ final class LedgerProcessor implements LeavingOut.Inner {
     context.commit();
   }
 
-  /** What the ledger has to say goes on, with the append time at which it could be said. */
+  /** Forwards the output of the ledger, with the append time of the record that led to it. */
   private void carry(long appendMillis) {
     said.drain(
         new Outbox.Taker() {
@@ -210,7 +217,7 @@ final class LedgerProcessor implements LeavingOut.Inner {
     context.forward(record.withKey(KEY).withValue(rejected.toByteArray()), Names.WRITE_REJECTED);
   }
 
-  /** A cap that cannot be looked at must not stop the books. */
+  /** A failed check of the caps must not stop the books. */
   private void lookAtCaps(long nowMillis) {
     try {
       capWatch.look(nowMillis);

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A reader of a part of a shard's log that was processed and committed before. It reads exactly
- * what was read then.
+ * A reader of a part of a shard's log that was processed and committed before. It reads exactly the
+ * records that were processed before.
  */
 final class LogReplay implements Checkpoints.LogReader {
   private static final Logger log = LoggerFactory.getLogger(LogReplay.class);
@@ -32,7 +32,7 @@ final class LogReplay implements Checkpoints.LogReader {
   private final Duration patience;
 
   /**
-   * @param patience how long it is waited for the next record
+   * @param patience the longest time to wait for the next record
    */
   LogReplay(int shard, Supplier<Consumer<byte[], byte[]>> consumers, Duration patience) {
     this.partition = new TopicPartition(Topic.CONNECTIONS.topic(), shard);

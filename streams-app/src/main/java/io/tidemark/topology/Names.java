@@ -1,6 +1,6 @@
 package io.tidemark.topology;
 
-/** Every operator and store; nothing else may spell one. */
+/** The names of all operators and stores; no other class may repeat a name. */
 final class Names {
   static final String READ_CONNECTIONS = "read-connections";
   static final String KEEP_LEDGER = "keep-ledger";

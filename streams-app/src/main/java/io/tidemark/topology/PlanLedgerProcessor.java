@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Carries what the shards have settled into the plan ledger, and its rows out. */
+/**
+ * The processor that passes the settled seconds of the shards to the plan ledger, and forwards its
+ * rows.
+ */
 final class PlanLedgerProcessor implements LeavingOut.Inner {
   private static final Logger log = LoggerFactory.getLogger(PlanLedgerProcessor.class);
 
@@ -42,7 +45,7 @@ final class PlanLedgerProcessor implements LeavingOut.Inner {
     this.failed = failed;
   }
 
-  /** As the ledger's: also called when a task is revived. */
+  /** Like that of {@link LedgerProcessor}, also called when a task is revived. */
   @Override
   public void init(ProcessorContext<byte[], byte[]> taskContext) {
     context = taskContext;
@@ -87,7 +90,10 @@ final class PlanLedgerProcessor implements LeavingOut.Inner {
     live.settled(ledger.settledMillis());
   }
 
-  /** The shard's next word settles the plans; what this one held is missing in them. */
+  /**
+   * The shard's next record settles the plans; the figures of the record that is left out are
+   * missing in them.
+   */
   @Override
   public void leaveOut(Record<byte[], byte[]> record, String why) {
     reject(record, RejectionReason.NOT_PROCESSED, why);

@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells the ledger, through the log, when a zone's plan or guideline has changed. */
+/**
+ * The processor that writes each change of a zone's plan or guideline into the log, for the ledger.
+ */
 final class PlanProcessor implements LeavingOut.Inner {
   private static final Logger log = LoggerFactory.getLogger(PlanProcessor.class);
 

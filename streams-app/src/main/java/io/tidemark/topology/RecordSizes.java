@@ -10,18 +10,21 @@ import org.jspecify.annotations.Nullable;
  * nothing any more.
  */
 final class RecordSizes {
-  /** Of a record of our topics, uncompressed; they take twice as much. */
+  /** The most bytes of an uncompressed record of Tidemark's topics, which accept twice as much. */
   static final int MOST_BYTES = 1_000_000;
 
-  /** Of a record of a changelog. What is kept is small; this is far above all of it. */
+  /**
+   * The most bytes of a record of a changelog, which is far above the size of any state that is
+   * kept.
+   */
   static final int MOST_STATE_BYTES = 7 << 20;
 
-  /** What changelogs and the producer take. */
+  /** The most bytes that changelogs and the producer accept. */
   static final int MOST_CHANGELOG_BYTES = 8 << 20;
 
   private RecordSizes() {}
 
-  /** Passes bytes on if there are not too many of them. */
+  /** A serializer that passes bytes on if there are not too many of them. */
   static final class Bytes implements Serializer<byte[]> {
     @Override
     public byte @Nullable [] serialize(String topic, byte @Nullable [] data) {

@@ -9,14 +9,14 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
-/** Writes what {@code tidemark.rejected} keeps of a record that was put aside. */
+/** A builder of the entries in {@code tidemark.rejected} for records that were put aside. */
 final class Rejections {
   private static final int MOST_BYTES = 256 << 10;
   private static final int MOST_CHARS = 500;
 
   private Rejections() {}
 
-  /** A record that was read, and could not be used. */
+  /** The entry for a record that was read but could not be used. */
   static RejectedRecord of(
       Record<byte[], byte[]> record,
       @Nullable RecordMetadata place,

@@ -1,8 +1,8 @@
 package io.tidemark.topology;
 
 /**
- * Appends a tick to a shard's log, outside of any transaction, without waiting. Duplicates and
- * losses do no harm.
+ * An appender of ticks to shards' logs, outside of any transaction and without waiting. Duplicates
+ * and losses do no harm.
  */
 @FunctionalInterface
 public interface Ticks {

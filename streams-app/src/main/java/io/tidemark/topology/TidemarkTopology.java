@@ -25,7 +25,7 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * The whole graph.
+ * The whole Kafka Streams graph.
  *
  * <pre>
  *                                                            ┌─▶ write-usage ─────▶ tidemark.usage
@@ -47,10 +47,10 @@ import org.apache.kafka.streams.state.Stores;
  * </pre>
  *
  * <p>A plan change goes through the connections topic, in the zone's own partition, so that it
- * takes effect where it stands in the log and a replay gives the same books. The plan ledger hears
- * of each settled second through a topic of one partition, which brings the shards together; it has
- * a sink of its own, since a shared one would make one task of it and the first shard. What cannot
- * be processed goes to {@code tidemark.rejected} from every processor, by a sink of its own each.
+ * takes effect where it stands in the log and a replay gives the same books. The plan ledger gets
+ * each settled second through a topic of one partition, which brings the shards together. It has
+ * its own sink, since a shared sink would join it and the first shard in one task. Each processor
+ * writes records that it cannot process to {@code tidemark.rejected}, through its own sink.
  */
 public final class TidemarkTopology {
   private static final int SEGMENT_BYTES = 64 << 20;
@@ -171,9 +171,9 @@ public final class TidemarkTopology {
   }
 
   /**
-   * With a changelog: a restart on another machine finds it in Kafka. The books are written whole
-   * now and then, so the changelog is soon full of what was written over: small segments, and an
-   * early compaction, keep a restore short.
+   * A store with a changelog, so that a restart on another machine finds its content in Kafka. The
+   * books are written whole now and then, so the changelog soon holds many replaced values: small
+   * segments and an early compaction keep a restore short.
    */
   private static StoreBuilder<KeyValueStore<String, byte[]>> store(
       KeyValueBytesStoreSupplier supplier) {
@@ -186,7 +186,7 @@ public final class TidemarkTopology {
         .withCachingDisabled();
   }
 
-  /** A zone's rows are in its shard, plans' and the fleet's in the first. */
+  /** A partitioner: a zone's rows go to its shard, rows of plans and the fleet to the first. */
   private static final class BySubject implements StreamPartitioner<byte[], byte[]> {
     @Override
     public Optional<Set<Integer>> partitions(
@@ -195,7 +195,7 @@ public final class TidemarkTopology {
     }
   }
 
-  /** The key is the zone. */
+  /** A partitioner by zone, the record's key. */
   private static final class ByZone implements StreamPartitioner<byte[], byte[]> {
     @Override
     public Optional<Set<Integer>> partitions(
@@ -205,7 +205,7 @@ public final class TidemarkTopology {
     }
   }
 
-  /** A case is in its zone's shard: the zone is its id up to the dot. */
+  /** A partitioner of cases by their zone, which is the case's id up to the last dot. */
   private static final class ByCase implements StreamPartitioner<byte[], byte[]> {
     @Override
     public Optional<Set<Integer>> partitions(
@@ -216,7 +216,7 @@ public final class TidemarkTopology {
     }
   }
 
-  /** Sends to all shards what each must hear. */
+  /** A partitioner that sends a record to all shards. */
   private static final class ToAll implements StreamPartitioner<byte[], byte[]> {
     @Override
     public Optional<Set<Integer>> partitions(

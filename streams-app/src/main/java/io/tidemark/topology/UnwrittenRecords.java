@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts aside what cannot be written because of its content or size, with the reason, and goes on.
- * Whatever else stands in the way of writing is no fault of the record and ends the stream thread.
+ * A handler that puts aside records which cannot be written because of their content or size, with
+ * the reason. Any other failure to write is no fault of the record and ends the stream thread.
  */
 public final class UnwrittenRecords implements ProductionExceptionHandler {
   /** The setting that holds the {@link FailedRecords} to count in. */

@@ -1,6 +1,6 @@
 /**
- * The Kafka Streams graph on one page, and the thin processors that carry records in and out of the
- * pure cores.
+ * The Kafka Streams graph, and the thin processors between Kafka and the code of the ledgers and
+ * dialogues, which knows nothing of Kafka.
  */
 @NullMarked
 package io.tidemark.topology;

@@ -19,12 +19,12 @@ import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 
 /**
- * A zone's rules for upgrade requests.
+ * A reader of a zone's rules for upgrade requests.
  *
  * <pre>
  * rules:
  *   origins: [app.example.com]                     # pages of other sites that may connect
- *   managed: { cross-site: block }                 # block, log or off, over what a rule does by itself
+ *   managed: { cross-site: block }                 # block, log or off, in place of the rule's default
  *   custom:
  *     old-app: { when: "headers['user-agent'].startsWith('Old/')", do: block, status: 410 }
  *   rates:
@@ -146,7 +146,7 @@ final class RulesReading {
   }
 
   private RuleAction action(String path, JsonNode node) {
-    // YAML takes a bare off for false.
+    // YAML reads off without quotes as false.
     String text = node.isBoolean() && !node.asBoolean() ? "off" : node.asText();
     RuleAction action = ACTIONS.get(text);
     if (action == null) {

@@ -11,8 +11,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a zones file takes so much away that it looks cut off: more than a tenth of the zones, or
- * all hosts of a plan that had more than one zone. Then its own word is asked for.
+ * A check whether a zones file removes so much that it looks cut off: more than a tenth of the
+ * zones, or all hosts of a plan that had more than one zone. Then the file must confirm it with
+ * {@code removes}.
  */
 final class Shrinking {
   private static final int PART = 10;
@@ -20,7 +21,7 @@ final class Shrinking {
 
   private Shrinking() {}
 
-  /** What is wrong with going on to {@code after}; {@code null}: nothing. */
+  /** Why {@code after} must not replace {@code before}; {@code null} if it may. */
   static @Nullable String fault(Map<String, Zone> before, ZonesFile after) {
     Set<String> gone = new TreeSet<>(before.keySet());
     gone.removeAll(after.zones().keySet());

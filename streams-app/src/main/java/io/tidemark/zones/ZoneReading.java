@@ -15,12 +15,12 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads plans and zones one by one; what is wrong with one is told with its place. */
+/** A reader of single plans and zones, which reports each problem with its place. */
 final class ZoneReading {
   private static final Set<String> KEYS =
       Set.of("hosts", "origin", "plan", "guideline", "contact", "rules", "handlers");
 
-  /** What people write, and what it is: WebSockets come over the same ports. */
+  /** The accepted schemes and the HTTP scheme of each: WebSockets use the same ports. */
   private static final Map<String, String> SCHEMES =
       Map.of("http", "http", "ws", "http", "https", "https", "wss", "https");
 
@@ -52,7 +52,10 @@ final class ZoneReading {
     return plan.build();
   }
 
-  /** {@code null} where it is none at all. Whether there is such a plan is not looked at here. */
+  /**
+   * {@code null} if {@code value} is no mapping. Whether the zone's plan exists is not checked
+   * here.
+   */
   @Nullable Zone zone(String path, String id, JsonNode value) {
     if (!Contract.isZone(id)) {
       reading.add("%s must be named by 1 to 64 of [A-Za-z0-9_-]".formatted(path));
@@ -146,7 +149,7 @@ final class ZoneReading {
     }
   }
 
-  /** {@code null} where it is ASCII already, or can never be. */
+  /** The host in ASCII; {@code null} if it is in ASCII already, or has no such form. */
   private static @Nullable String ascii(String host) {
     try {
       String ascii = IDN.toASCII(host);

@@ -63,12 +63,12 @@ public final class ZoneTable extends TopicTable<ZoneRecord> {
     guidelines = Map.copyOf(measured);
   }
 
-  /** Of the plans that have one. */
+  /** The guidelines of the plans that have one. */
   public Map<String, Long> guidelines() {
     return guidelines;
   }
 
-  /** By key. */
+  /** All records by key. */
   Map<String, ZoneRecord> all() {
     return new TreeMap<>(records());
   }
@@ -91,7 +91,7 @@ public final class ZoneTable extends TopicTable<ZoneRecord> {
     return zones;
   }
 
-  /** The next configured zones by id. */
+  /** The ids of the next zones after {@code id}. */
   public List<String> idsAfter(String id, int most) {
     return records().tailMap(ZoneKeys.ZONE + id, false).values().stream()
         .filter(ZoneRecord::hasZone)
@@ -113,7 +113,7 @@ public final class ZoneTable extends TopicTable<ZoneRecord> {
     return plans;
   }
 
-  /** As nobody has set them, if nobody has. */
+  /** The settings of a zone; the defaults if nobody has set any. */
   public ZoneSettings settings(String zone) {
     ZoneRecord record = records().get(ZoneKeys.SETTINGS + zone);
     return record == null ? ZoneSettings.getDefaultInstance() : record.getSettings();
@@ -123,7 +123,9 @@ public final class ZoneTable extends TopicTable<ZoneRecord> {
     return settings(zone).getWebsockets() != Toggle.OFF;
   }
 
-  /** Waits until these settings, or newer ones, are here; whether they came in time. */
+  /**
+   * Waits until these settings, or newer ones, are in the table; returns whether they came in time.
+   */
   public boolean awaitSettings(ZoneSettings wanted, Duration most) throws InterruptedException {
     long end = System.nanoTime() + most.toNanos();
     synchronized (settingsChanged) {

@@ -32,11 +32,11 @@ import java.util.stream.Stream;
  *     hosts: [shop.example.com]
  *     origin: http://127.0.0.1:3000
  *     plan: pro
- *     guideline: 800                                    # optional, over the plan's
+ *     guideline: 800                                    # optional, in place of the plan's
  *     contact: { name: Ada, email: ada@example.com }    # optional
  *     rules: { … }                                      # optional, {@link RulesReading}
  *     handlers: { /chat: chat-room }                    # optional, upgrades that end at the edge
- * removes: 120                                          # optional: as many zones may vanish
+ * removes: 120                                          # optional: how many zones may be removed
  * </pre>
  *
  * <p>A large set of zones can be given as a {@code .jsonl} file, one zone or plan on a line ({@code
@@ -66,14 +66,16 @@ public final class ZonesFile {
   }
 
   /**
-   * Reads and checks the file, or the folder of files; every problem is told at once, with its
-   * place, value and accepted form.
+   * Reads and checks the file, or the folder of files; all problems are reported together, each
+   * with its place, value and accepted form.
    */
   public static ZonesFile read(Path file) {
     return read(file, zones -> {});
   }
 
-  /** The same; {@code progress} is told now and then how many zones were read. */
+  /**
+   * Like {@link #read(Path)}; {@code progress} gets the number of zones read so far, now and then.
+   */
   public static ZonesFile read(Path file, LongConsumer progress) {
     ZonesFile read = new ZonesFile(progress);
     for (Path each : files(file)) {
@@ -115,7 +117,7 @@ public final class ZonesFile {
     removes(root);
   }
 
-  /** A zone has a plan, too, so the zone's name says what it is. */
+  /** An object with {@code zone} is a zone; zones have {@code plan}, too. */
   private void lines(Path file) {
     try (BufferedReader lines = Files.newBufferedReader(file)) {
       int number = 0;
@@ -178,7 +180,7 @@ public final class ZonesFile {
     }
   }
 
-  /** A plan may stand in another file than its zones. */
+  /** Checks at the end: a plan may be in another file than its zones. */
   private ZonesFile checked() {
     for (Zone each : zones.values()) {
       if (!each.getPlan().isEmpty() && !plans.containsKey(each.getPlan())) {

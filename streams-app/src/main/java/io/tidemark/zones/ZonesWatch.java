@@ -7,7 +7,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Loads the zones file at start and whenever it has changed. */
+/** A watcher of the zones file, which it loads at start and after each change. */
 public final class ZonesWatch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ZonesWatch.class);
 
@@ -28,7 +28,7 @@ public final class ZonesWatch implements AutoCloseable {
                 throw new SettingsException(List.of(fault));
               }
               int written = writer.load(zones, table);
-              log.info("{}: {} changed", file.getFileName(), written);
+              log.info("{}: {} records of plans and zones written", file.getFileName(), written);
               return true;
             });
   }

@@ -18,7 +18,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes {@code tidemark.zones}: the zones file's keys, and the API's; neither touches the other's.
+ * A writer of {@code tidemark.zones}: the zones file and the API have separate keys, and a write
+ * for one changes no key of the other.
  */
 public final class ZonesWriter implements AutoCloseable {
   private final RecordWriter records;
@@ -28,7 +29,7 @@ public final class ZonesWriter implements AutoCloseable {
   }
 
   /**
-   * Makes the topic say what the file says; returns how many records that took, 0 for an unchanged
+   * Makes the topic equal to the file; returns how many records were written, 0 for an unchanged
    * file.
    */
   public int load(ZonesFile file, ZoneTable table) {
@@ -57,7 +58,7 @@ public final class ZonesWriter implements AutoCloseable {
   }
 
   /**
-   * Sets a zone's settings, the API's key, and says so in the audit log.
+   * Writes a zone's settings, whose key belongs to the API, and an entry in the audit log.
    *
    * @param actor who has set them
    */
@@ -78,7 +79,8 @@ public final class ZonesWriter implements AutoCloseable {
     return send(
             ZoneKeys.SETTINGS + settings.getZone(),
             record().setSettings(settings).build().toByteArray())
-        // Not on the producer's own thread, which the second write may have to wait for.
+        // The second write may have to wait for the producer's own thread, so it must not run on
+        // it.
         .thenComposeAsync(
             written -> records.write(Topic.ACTIONS, settings.getZone(), action.toByteArray()));
   }

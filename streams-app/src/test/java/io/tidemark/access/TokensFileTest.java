@@ -62,7 +62,7 @@ class TokensFileTest {
                         "tokens.d.sha256 must not be another token's too"));
   }
 
-  /** The audit log would show the service where a person acts. */
+  /** With such a name, the audit log would show the service in place of a person. */
   @Test
   void nobodyIsNamedAsTheService() {
     for (String name : new String[] {"tidemark", "Tidemark", "operator"}) {

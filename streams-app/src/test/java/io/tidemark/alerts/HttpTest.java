@@ -17,7 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 class HttpTest {
-  /** A receiver that says 200 and then a byte now and then must not be waited for. */
+  /**
+   * The client must not wait for a receiver that answers 200 and then sends a byte now and then.
+   */
   @Test
   @Timeout(60)
   void anAnswerWithoutAnEndIsCutAtTheDeadline() throws IOException {

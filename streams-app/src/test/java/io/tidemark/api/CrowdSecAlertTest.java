@@ -8,7 +8,7 @@ import io.tidemark.events.v1.LimitRecord;
 import io.tidemark.events.v1.SourceBlock;
 import org.junit.jupiter.api.Test;
 
-/** As CrowdSec's local API wants it, name by name. */
+/** Tests of the alert's fields against the form of CrowdSec's local API. */
 class CrowdSecAlertTest {
   private static final long NOW = 1_790_000_000_000L;
 

@@ -20,7 +20,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests of applications that make the topics, or make them right, all at the same time. */
+/** Tests of several instances that create or correct the topics at the same time. */
 class AppTopicsIT {
   private static final int SHARDS = 4;
   private static final int INSTANCES = 6;
@@ -29,7 +29,8 @@ class AppTopicsIT {
   void instancesThatStartAtOnceAllFindTheTopicsRight(@TempDir Path folder) throws Exception {
     try (EmbeddedBroker broker = EmbeddedBroker.start(folder, EmbeddedBroker.freePort());
         Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-      // As a broker makes topics by itself; the others are not there.
+      // These topics have one partition, as a broker creates them by itself; the others are
+      // missing.
       List<NewTopic> made =
           Stream.of(Topic.CONNECTIONS, Topic.ZONES, Topic.USAGE, Topic.REQUESTS)
               .map(topic -> new NewTopic(topic.topic(), 1, (short) 1))

@@ -49,7 +49,9 @@ class ChangelogStoreTest {
     assertThat(store.approximateNumEntries()).isZero();
   }
 
-  /** A task that goes on with what came after would count from nothing, and nobody would see it. */
+  /**
+   * A task that went on with only the later entries would count from zero, and nobody would notice.
+   */
   @Test
   void whoReadsItAgainWithoutARestoreFails() {
     store.restore(bytes("a"), bytes("1"));

@@ -67,8 +67,8 @@ import org.apache.kafka.streams.TopologyTestDriver;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whatever stands in the topics that the topology reads: no record ends a stream thread, and every
- * shard goes on. A test of the topology as a whole, with records of every kind and any content.
+ * A test of the whole topology, with records of every kind and any content in the topics that it
+ * reads: no record ends a stream thread, and every shard goes on.
  */
 class FuzzedTopologyProperties {
   private static final int RECORDS = 150;
@@ -302,7 +302,7 @@ class FuzzedTopologyProperties {
       return raised.build();
     }
 
-    /** A good batch is booked, a good request is decided, and time goes on. */
+    /** Checks that a good batch is booked, a good request is decided, and log time goes on. */
     void goesOn() {
       LiveShard shard = Objects.requireNonNull(live.shard(0));
       now += 5_000;

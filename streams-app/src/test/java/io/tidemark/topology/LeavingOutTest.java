@@ -25,7 +25,7 @@ class LeavingOutTest {
   private final List<String> leftOut = new ArrayList<>();
   private RuntimeException fault = new IllegalStateException("a fault of ours");
 
-  /** Takes every record but the one at offset 7. */
+  /** A processor that takes every record except the one at offset 7. */
   private final class Inner implements LeavingOut.Inner {
     @Override
     public void process(Record<byte[], byte[]> record) {
@@ -67,7 +67,7 @@ class LeavingOutTest {
     assertThat(failed.count(FailedRecords.Stage.WRITING)).isZero();
   }
 
-  /** A task that has moved, a producer that is fenced: the record is good. */
+  /** A moved task or a fenced producer is no fault of the record. */
   @Test
   void whatFailsInKafkaIsNeverLeftOut() {
     processor.init(context);

@@ -120,7 +120,7 @@ class LedgerProcessorTest {
     assertThat(books()).isNotEqualTo(first);
   }
 
-  /** A replay would fail at it again. */
+  /** A replay would fail at the same record again. */
   @Test
   void theBooksAreWrittenAfterARecordThatWasLeftOut() {
     start();

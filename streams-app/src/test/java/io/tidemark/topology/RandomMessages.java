@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Makes messages of any type, with the numbers, texts and enum values at which code breaks. Some
- * are wild from the start, some are good ones with a field or two changed.
+ * A maker of messages of any type, with the numbers, texts and enum values at which code breaks.
+ * Some are random in all fields, others are valid ones with one or two fields changed.
  */
 final class RandomMessages {
   private static final int DEEPEST = 6;
@@ -25,7 +25,7 @@ final class RandomMessages {
     this.nowMillis = nowMillis;
   }
 
-  /** Every field is set or not, to anything. */
+  /** A message with each field unset or set to any value. */
   Message wild(Message like) {
     return wild(like.newBuilderForType(), 0).build();
   }

@@ -130,8 +130,8 @@ class TopologyTest {
   }
 
   /**
-   * If a new Kafka no longer tells stores of a commit, the ledger would lose everything at a
-   * restart.
+   * If a new version of Kafka no longer called stores at a commit, the ledger would lose everything
+   * at a restart.
    */
   @Test
   void everyCommitWritesTheLedgerIntoItsStore() {

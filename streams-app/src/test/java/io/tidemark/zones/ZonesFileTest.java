@@ -289,7 +289,7 @@ class ZonesFileTest {
     return yaml.toString();
   }
 
-  /** The YAML reader's own limit is at 35,750 zones of this length. */
+  /** The default limit of the YAML library would be reached at 35,750 zones of this length. */
   @Test
   void aHundredThousandZonesAreRead() {
     StringBuilder yaml = new StringBuilder("plans: { pro: { guideline: 500 } }\nzones:\n");

@@ -5,10 +5,10 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * All that was found of one kind in one zone without a pause: what somebody would be called for.
+ * All findings of one kind in one zone without a pause, for which an operator would be called once.
  */
 final class Alarm {
-  /** Whoever is found again sooner is found still. */
+  /** A finding before the end of this pause continues the alarm. */
   private static final int PAUSE_SECONDS = 900;
 
   final int zone;
@@ -17,7 +17,7 @@ final class Alarm {
   int lastSecond;
   final Set<String> named = new HashSet<>();
 
-  /** Of the baseline, which says no kind: it is about whatever happens. */
+  /** Whether the alarm is of the baseline, which names no kind: it matches any label. */
   final boolean isBaseline;
 
   Alarm(int zone, AbuseKind kind, int second) {

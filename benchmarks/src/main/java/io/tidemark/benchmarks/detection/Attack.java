@@ -32,7 +32,7 @@ enum Attack {
       }
     }
   },
-  /** One source opens and closes at once 15, 5 or 2 times a second. */
+  /** One source opens 15, 5 or 2 connections a second and closes each about at once. */
   CHURN(AbuseKind.CHURN, 300, 1) {
     @Override
     void second(Scene scene) {
@@ -42,7 +42,8 @@ enum Attack {
     }
   },
   /**
-   * One source takes 600, 300 or 120 connections (or a third of what the zone has) and keeps them.
+   * One source takes 600, 300 or 120 connections (or a half, 0.35 or 0.15 of the zone's, if more)
+   * and keeps them.
    */
   HOLDING(AbuseKind.HOLDING, 900, 1) {
     @Override
@@ -54,7 +55,10 @@ enum Attack {
       }
     }
   },
-  /** 10, 6 or 3 sources each take 100, 60 or 30 connections within ten minutes, and say nothing. */
+  /**
+   * 10, 6 or 3 sources each take 100, 60 or 30 connections (or half, 0.35 or 0.1 of the zone's in
+   * all) within ten minutes, and send nothing.
+   */
   IDLE_HOARDING(AbuseKind.IDLE_HOARDING, 1_500, 10) {
     @Override
     void second(Scene scene) {
@@ -87,8 +91,8 @@ enum Attack {
     }
   },
   /**
-   * Ever new sources open 6, 4 or 1.7 times what is usual, or 3, 1.5 or 0.7 a second, and say
-   * little.
+   * New sources all the time open 6, 4 or 1.7 times the usual number, at least 3, 1.5 or 0.7 a
+   * second, and send little.
    */
   SURGE(AbuseKind.SURGE, 3_600, 1) {
     @Override
@@ -105,12 +109,12 @@ enum Attack {
           SOURCE_FLOOD, DISTRIBUTED_FLOOD, CHURN, HOLDING, IDLE_HOARDING, BRUTE_FORCE, SCANNING);
   static final Set<Attack> FLOODS = Set.of(SOURCE_FLOOD, DISTRIBUTED_FLOOD, CHURN);
 
-  /** The detector made for it. */
+  /** The kind of the detector that was made for the attack. */
   final AbuseKind kind;
 
   final int seconds;
 
-  /** How many do it, at most. */
+  /** The largest number of sources. */
   final int sources;
 
   Attack(AbuseKind kind, int seconds, int sources) {

@@ -4,12 +4,15 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** Plays worlds, and keeps what was found in them. */
+/** A test bed that plays worlds, and scores what was found in them. */
 final class Bed {
   static final int ZONES = 25;
   private static final int WEEK = 7 * 24 * 3_600;
 
-  /** Before an attack: the zone's usual is known, the baseline's six hours are full. */
+  /**
+   * The time before an attack, in which the zone's usual traffic is learnt and the baseline's six
+   * hours fill.
+   */
   private static final int BEFORE = 7 * 3_600;
 
   private static final int BEGIN_WITHIN = 1_800;
@@ -20,17 +23,20 @@ final class Bed {
   final Score baseline = new Score();
   long events;
 
-  /** A week of normal life in each zone. */
+  /** Plays a week of normal life in each zone. */
   void quiet(long seed) {
     play(seed, WEEK, List.of(), 0);
   }
 
-  /** Every fast attack at every strength, each in a zone of its own, and some zones in peace. */
+  /**
+   * Plays every fast attack at every strength, each in its own zone, and some zones without an
+   * attack.
+   */
   void attacks(long seed) {
     play(seed, BEFORE + BEGIN_WITHIN + AFTER, Attack.FAST, BEFORE);
   }
 
-  /** Slow attacks, in zones of which some days are known. */
+  /** Plays slow attacks, in zones of which some days are known. */
   void surges(long seed) {
     List<Attack> surges = Collections.nCopies(ZONES / 3, Attack.SURGE);
     play(seed, SOME_DAYS + BEGIN_WITHIN + 2 * AFTER, surges, SOME_DAYS);

@@ -16,13 +16,13 @@ final class Connections {
   long[] bytes = new long[1024];
   CloseCategory[] how = new CloseCategory[1024];
 
-  /** Of a client that may hold many. */
+  /** Whether the connection is of a client that may hold many. */
   private boolean[] shared = new boolean[1024];
 
-  /** The next that closes in the same second; of the free, the next free one. */
+  /** The next connection that closes in the same second; for a free slot, the next free one. */
   private int[] next = new int[1024];
 
-  /** It was closed sooner than planned, and is still in its second's chain. */
+  /** Whether the slot has no open connection, though it may still be in its second's chain. */
   private boolean[] gone = new boolean[1024];
 
   private boolean[] chained = new boolean[1024];
@@ -81,7 +81,7 @@ final class Connections {
     chained = Arrays.copyOf(chained, more);
   }
 
-  /** Those that close in this second. */
+  /** Visits and frees the connections that close in this second. */
   void due(int second, IntConsumer closed) {
     int i = due[second & (SLOTS - 1)];
     due[second & (SLOTS - 1)] = NONE;
@@ -95,7 +95,7 @@ final class Connections {
     }
   }
 
-  /** One that was closed sooner than planned. */
+  /** Removes a connection that was closed sooner than planned. */
   void remove(int i) {
     gone[i] = true;
     if (!chained[i]) {
@@ -109,7 +109,7 @@ final class Connections {
     free = i;
   }
 
-  /** All that are open, of clients that may hold many. */
+  /** Visits all open connections of clients that may hold many. */
   void eachShared(IntConsumer visitor) {
     for (int i = 0; i < size; i++) {
       if (shared[i] && !gone[i]) {
@@ -118,13 +118,13 @@ final class Connections {
     }
   }
 
-  /** Of a connection, in proportion to its time. */
+  /** The bytes of a connection so far, in proportion to its time. */
   long bytesSoFar(int i, int second) {
     double lasts = Math.max(1, millis[i] / 1_000.0);
     return (long) (bytes[i] * Math.min(1, (second - openedAt[i]) / lasts));
   }
 
-  /** All that are open in a zone. */
+  /** Visits all open connections of a zone. */
   void each(int ofZone, IntConsumer visitor) {
     for (int i = 0; i < size; i++) {
       if (!gone[i] && zone[i] == ofZone) {

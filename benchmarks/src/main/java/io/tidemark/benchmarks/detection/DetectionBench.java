@@ -14,12 +14,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/** How well abuse is told from life, on seeds that nobody tuned anything by. */
+/**
+ * The benchmark of how well abuse is told from normal life, on seeds that were not used for tuning.
+ */
 public final class DetectionBench {
   /**
-   * The detectors were tuned on the first; the second are looked at to report, never to tune. Those
-   * from 1,000,001 were the second once: they showed false alarms of surges, which were then looked
-   * for, and mended, on more of the first.
+   * The detectors were tuned on the seeds from {@code TUNING}; those from {@code HELD_BACK} are
+   * used to report, never to tune. Seeds from 1,000,001 were held back before: they showed false
+   * alarms of surges, which were then searched and fixed on more tuning seeds.
    */
   private static final long TUNING = 1;
 
@@ -32,7 +34,7 @@ public final class DetectionBench {
   private DetectionBench() {}
 
   /**
-   * Plays, and scores.
+   * Plays the worlds, and scores the detectors.
    *
    * @param options nothing, or {@code --nab DIR}
    */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The truth about a zone for a while: an attack, or a loop of its own clients.
  *
  * @param attack {@code null} for a loop
- * @param sources who does it, as they are written
+ * @param sources the sources that take part, as text
  */
 record Label(
     int zone,
@@ -17,10 +17,10 @@ record Label(
     int firstSecond,
     int lastSecond,
     Set<String> sources) {
-  /** What is found so long after the end is still about it. */
+  /** A finding up to this long after the end still belongs to the label. */
   private static final int AFTER_SECONDS = 120;
 
-  /** Its five minutes may have just begun. */
+  /** The same for the baseline, whose five minutes may have just begun. */
   private static final int BASELINE_AFTER = 360;
 
   private boolean isAbout(AbuseKind found) {

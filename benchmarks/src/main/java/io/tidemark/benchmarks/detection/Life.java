@@ -39,7 +39,7 @@ final class Life {
   private double unrest;
   private double rate;
 
-  /** A crowd that came at once: so many times the usual, and for how long. */
+  /** The size of a sudden crowd in multiples of the usual rate; 0 without a crowd. */
   private double crowd;
 
   private int crowdBegan;
@@ -47,7 +47,7 @@ final class Life {
   private double crowdFade;
 
   /**
-   * @param seconds how long it will be played; what happens now and then is drawn for these
+   * @param seconds how long the zone will be played; occasional events are drawn for this time
    */
   Life(World world, int zone, int seconds) {
     this.world = world;
@@ -77,7 +77,7 @@ final class Life {
     plan(seconds);
   }
 
-  /** What happens now and then, by how often a week. */
+  /** Plans the occasional events, each by its frequency a week. */
   private void plan(int seconds) {
     often(seconds, 1.0, this::flashCrowd);
     often(seconds, 4.0, this::deploy);
@@ -99,7 +99,7 @@ final class Life {
     }
   }
 
-  /** Farther away than the wheel reaches, too. */
+  /** Runs something later, also farther away than the wheel reaches. */
   private void after(int seconds, Runnable what) {
     int step = Math.min(seconds, Wheel.MOST_SECONDS);
     if (seconds <= Wheel.MOST_SECONDS) {
@@ -109,7 +109,7 @@ final class Life {
     }
   }
 
-  /** One second of it. */
+  /** Plays one second. */
   void second() {
     if (world.second % 10 == 0) {
       rate = opensEachSecond * cycle() * Math.exp(unrest);
@@ -162,7 +162,7 @@ final class Life {
     }
   }
 
-  /** A phone's connection that ends with its network begins again soon. */
+  /** A phone that loses its connection with its network soon connects again. */
   private void comesBack(long client, double seconds, int times) {
     int at = (int) Math.min(seconds, 4 * HOUR) + 1 + random.nextInt(5);
     world.later(
@@ -221,7 +221,9 @@ final class Life {
     crowdFade = 300 + 1_500 * random.nextDouble();
   }
 
-  /** The origin closes on everybody, is away for some seconds, and everybody comes back. */
+  /**
+   * The origin closes all connections, is away for some seconds, and almost all clients come back.
+   */
   private void deploy() {
     int away = 1 + random.nextInt(15);
     double spread = 2 + 18 * random.nextDouble();
@@ -252,7 +254,7 @@ final class Life {
     }
   }
 
-  /** A client library that connects, is closed on by the origin, and connects again. */
+  /** A client library connects, the origin closes the connection, and it connects again. */
   private void loop() {
     int clients = 15 + random.nextInt(Math.min(regulars - 40, 150));
     int until = world.second + 60 * (10 + random.nextInt(30));
@@ -261,7 +263,7 @@ final class Life {
       long client = regular(i);
       looping.add(World.text(client));
       double period = 2 + 6 * random.nextDouble();
-      // They are the zone's own: each was here an hour ago.
+      // The clients are the zone's own: each connects minutes before its loop.
       world.connect(zone, client, 300, 4_000);
       world.later(400 + random.nextInt(10), () -> loop(client, period, until + 400));
     }
@@ -277,7 +279,7 @@ final class Life {
     }
   }
 
-  /** Everybody's token has expired: all are refused, and try again for some minutes. */
+  /** The tokens of many clients have expired: all are refused, and try again for some minutes. */
   private void expiredTokens() {
     int clients = 20 + random.nextInt(Math.min(regulars - 30, 300));
     int until = world.second + 120 + random.nextInt(480);
@@ -294,7 +296,7 @@ final class Life {
     }
   }
 
-  /** Many people behind one address come within minutes, for an hour or so. */
+  /** Many people behind one address connect within minutes, and stay for up to an hour or so. */
   private void lecture() {
     int people = 30 + random.nextInt(370);
     int within = 60 + random.nextInt(120);
@@ -306,12 +308,12 @@ final class Life {
     }
   }
 
-  /** Of someone who is not of this zone. */
+  /** The address of an attacker, who is no client of this zone. */
   long attacker(int number) {
     return own(3_200_000 + number);
   }
 
-  /** Opens a second now, on the whole. */
+  /** The present average number of opens a second. */
   double rate() {
     return rate;
   }

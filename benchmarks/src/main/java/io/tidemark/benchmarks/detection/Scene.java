@@ -15,7 +15,7 @@ final class Scene {
   private int made;
   int elapsed = -1;
 
-  /** What the zone had open when it began. */
+  /** The zone's open connections when the attack began. */
   long openBefore;
 
   Scene(World world, int zone, Life life, Attack attack, Strength strength, int begins) {
@@ -57,12 +57,12 @@ final class Scene {
     return life.attacker(number);
   }
 
-  /** One that never came before. */
+  /** A source that never came before. */
   long newSource() {
     return life.attacker(1_000 + made++);
   }
 
-  /** What the zone opens a second. */
+  /** The zone's usual number of opens a second. */
   double usual() {
     return life.rate();
   }
@@ -75,12 +75,12 @@ final class Scene {
     return strength.of(strong, medium, weak);
   }
 
-  /** Connections that are such a share of what the zone had open. */
+  /** The number of connections that is this share of what the zone had open. */
   double share(double strong, double medium, double weak) {
     return of(strong, medium, weak) * openBefore;
   }
 
-  /** So many a second, on average, and never in step. */
+  /** A random number for this second, with this average. */
   int times(double strong, double medium, double weak) {
     return times(of(strong, medium, weak));
   }

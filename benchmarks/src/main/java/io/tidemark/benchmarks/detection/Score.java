@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Alarms held against labels. */
+/** The comparison of alarms with labels. */
 final class Score {
   /** An attack and how it was found. */
   private record Outcome(Label label, List<Alarm> alarms) {
@@ -40,9 +40,9 @@ final class Score {
   private double quietZoneWeeks;
 
   /**
-   * Takes a world's.
+   * Adds the alarms and labels of a world.
    *
-   * @param quietWeeks so many zone-weeks without any attack; 0 for a world with attacks
+   * @param quietWeeks the zone-weeks without any attack; 0 for a world with attacks
    */
   void add(List<Alarm> alarms, List<Label> labels, double quietWeeks) {
     Map<Label, List<Alarm>> of = new HashMap<>();
@@ -65,7 +65,7 @@ final class Score {
     quietZoneWeeks += quietWeeks;
   }
 
-  /** Of the alarms, those that are about something that happened. */
+  /** The share of the alarms that are about a label. */
   double precision() {
     return precision(sum(right), sum(wrong));
   }
@@ -98,7 +98,7 @@ final class Score {
     return share(of(attack, strength), Outcome::isFound);
   }
 
-  /** By the detector that was made for it. */
+  /** The share of attacks found by the detector that was made for them. */
   double recallOfItsOwn(Attack attack, Strength strength) {
     return share(of(attack, strength), outcome -> outcome.isFoundAs(attack.kind));
   }
@@ -111,7 +111,7 @@ final class Score {
     return median(of(attack, strength));
   }
 
-  /** Of all floods that were found, whatever their strength. */
+  /** The median seconds to an alarm, over all floods found, of any strength. */
   double floodMedianSeconds() {
     return median(of(label -> label.attack() != null && Attack.FLOODS.contains(label.attack())));
   }
@@ -141,7 +141,7 @@ final class Score {
     return share(loops.stream(), Outcome::isFound);
   }
 
-  /** Of the sources that were named, those who did it. */
+  /** The share of the named sources that took part in the attack. */
   double namedRightly() {
     return named == 0 ? Double.NaN : (double) namedRightly / named;
   }

@@ -1,6 +1,6 @@
 package io.tidemark.benchmarks.detection;
 
-/** How hard an attack is: far above the default thresholds, a little above, below. */
+/** The strength of an attack: far above the default thresholds, a little above, or below them. */
 enum Strength {
   STRONG,
   MEDIUM,

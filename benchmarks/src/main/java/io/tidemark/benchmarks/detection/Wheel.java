@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** What is due at a second to come; that is a few hours away at most. */
+/** A timing wheel: the items that are due in later seconds, a few hours away at most. */
 final class Wheel<T> {
   private static final int SLOTS = 1 << 14;
   static final int MOST_SECONDS = SLOTS - 1;

@@ -125,12 +125,12 @@ final class World {
     return zones[zone].open;
   }
 
-  /** A client that may hold many: the proxy's census counts these. */
+  /** Marks a client that may hold many connections; the census counts only marked clients. */
   void share(long client) {
     shared.add(client);
   }
 
-  /** Somebody connects, and goes after so long. */
+  /** A client connects, and closes after this time. */
   void connect(int zone, long client, double seconds, long bytes) {
     connect(zone, client, seconds, bytes, CloseCategory.CLIENT_CLOSED);
   }
@@ -149,7 +149,7 @@ final class World {
     opened(zone, client);
   }
 
-  /** Somebody connects and stays, and says nothing. */
+  /** A client connects, stays, and sends nothing. */
   void hold(int zone, long client) {
     connections.add(
         zone,
@@ -189,12 +189,12 @@ final class World {
         .addStatus(403);
   }
 
-  /** Does something after so many seconds. */
+  /** Runs something after this many seconds. */
   void later(int seconds, Runnable what) {
     later.add(second + Math.max(1, seconds), what);
   }
 
-  /** A share of what a zone has open is closed, and the clients of those are told. */
+  /** Closes a share of a zone's open connections, and returns their clients. */
   List<Long> drop(int zone, double share, CloseCategory how) {
     List<Long> clients = new ArrayList<>();
     connections.each(
@@ -209,7 +209,7 @@ final class World {
     return clients;
   }
 
-  /** All of a client's are closed. */
+  /** Closes all connections of a client in a zone. */
   void release(int zone, long client) {
     connections.each(
         zone,
@@ -238,7 +238,7 @@ final class World {
         .addCloseCode(1000);
   }
 
-  /** Plays so many seconds; {@code each} is asked what happens in each. */
+  /** Plays this many seconds; {@code each} runs once in each second. */
   void play(int seconds, Runnable each) {
     for (int i = 0; i < seconds; i++) {
       second++;
@@ -294,7 +294,7 @@ final class World {
     }
   }
 
-  /** With those that hold many, as the agent's census gives them. */
+  /** A snapshot with the sources that hold many, as the agent's census gives them. */
   private SnapshotPart.Builder snapshot(long through) {
     Map<Long, HeavySource.Builder> held = new HashMap<>();
     Map<Long, Integer> where = new HashMap<>();
@@ -335,7 +335,10 @@ final class World {
     found(zoneNumber(zone), finding);
   }
 
-  /** A loop explains a surge of little; the dialogue with a zone sees it so, too. */
+  /**
+   * Whether a reconnect loop in the zone explains a surge; the dialogue with a zone uses the same
+   * rule.
+   */
   private boolean isLooping(int zone) {
     Alarm loop = zones[zone].alarms.get(AbuseKind.RECONNECT_LOOP);
     return loop != null && second - loop.lastSecond <= 600;

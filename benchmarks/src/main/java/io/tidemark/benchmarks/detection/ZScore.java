@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What there is to beat: a zone's events of five minutes, more than 3.5 standard deviations above
- * those of the last six hours, and at least 200. It names nobody.
+ * The baseline to beat: an alarm if a zone's events of five minutes are more than 3.5 standard
+ * deviations above the mean of the last six hours, and at least 200. It names no source.
  */
 final class ZScore {
   private static final int BUCKETS = 72;
@@ -19,7 +19,7 @@ final class ZScore {
   private static final double DEVIATIONS = 3.5;
   private static final long FEWEST = 200;
 
-  /** Six hours of one zone. */
+  /** The event counts of one zone in the last six hours. */
   private static final class Past {
     final double[] buckets = new double[BUCKETS];
     int filled;

@@ -26,10 +26,11 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * From a settled minute to the alert at its receivers: a webhook, and the address of an
- * Alertmanager. First the whole way: real connections go above their zones' guideline, many zones
- * in the same minute, and the clock runs from the ledger's writing of the row, before it is
- * committed. Then single rows at random moments, from when the broker has them.
+ * The benchmark of the time from a settled minute to the alert at its receivers: a webhook, and the
+ * address of an Alertmanager. First the whole way: real connections go above their zones'
+ * guideline, many zones in the same minute, and the clock runs from the ledger's writing of the
+ * row, before it is committed. Then single rows at random moments, timed from the broker's
+ * acknowledgement.
  */
 public final class AlertsBench {
   private static final int SHARDS = 8;
@@ -76,7 +77,7 @@ public final class AlertsBench {
     }
   }
 
-  /** Zones go above their guideline, so many a minute. */
+  /** Takes zones above their guideline, {@code ZONES_A_MINUTE} in each minute. */
   private static void spike(ManyZones zones, int together) throws InterruptedException {
     List<WebSocket> open = new ArrayList<>();
     for (int minute = 0; minute < MINUTES; minute++) {
@@ -107,7 +108,7 @@ public final class AlertsBench {
     }
   }
 
-  /** A settled minute each, at random moments; when the broker had it. */
+  /** Writes a settled minute of each zone at random moments; returns when the broker had it. */
   private static Map<String, Long> singles(String bootstrap, int first)
       throws InterruptedException, ExecutionException {
     System.out.printf("%d single rows …%n", SINGLE);

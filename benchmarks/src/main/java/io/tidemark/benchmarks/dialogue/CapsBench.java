@@ -20,8 +20,9 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
 /**
- * From the connection that reaches a zone's cap to the first 429, at each of two proxies of which
- * neither sees the whole zone; and by how many connections the cap was exceeded by then.
+ * The benchmark of the time from the connection that reaches a zone's cap to the first 429, at each
+ * of two proxies of which neither sees the whole zone; and of how many connections exceed the cap
+ * by then.
  */
 public final class CapsBench {
   private static final int ROUNDS = 120;
@@ -120,7 +121,9 @@ public final class CapsBench {
     }
   }
 
-  /** Opens through both in turn, at a steady pace, until both have said no. */
+  /**
+   * Opens connections through both proxies in turn, at a steady pace, until both have refused one.
+   */
   private static void fill(ManyZones zones, int[] ports, int zone, Histogram took, Histogram over) {
     List<WebSocket> open = new ArrayList<>();
     boolean[] refused = new boolean[ports.length];

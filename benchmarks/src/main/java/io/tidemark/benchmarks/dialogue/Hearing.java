@@ -11,7 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Takes alerts by HTTP, and keeps when it first heard of each zone. */
+/** A receiver of alerts by HTTP that keeps the time of the first alert of each zone. */
 final class Hearing implements AutoCloseable {
   private static final Pattern ZONE = Pattern.compile("\"zone\":\"([^\"]+)\"");
 

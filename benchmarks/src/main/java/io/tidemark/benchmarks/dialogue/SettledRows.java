@@ -51,7 +51,7 @@ final class SettledRows implements AutoCloseable {
     }
   }
 
-  /** The time of that write by zone, from {@link System#nanoTime()}. */
+  /** The time of the first such row's write by zone, from {@link System#nanoTime()}. */
   Map<String, Long> written() {
     return written;
   }

@@ -1,4 +1,4 @@
-/** How soon people hear of a case, and how soon a cap holds. */
+/** The benchmarks of how soon alerts arrive, and how soon a cap holds. */
 @NullMarked
 package io.tidemark.benchmarks.dialogue;
 

@@ -37,9 +37,9 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 
 /**
- * The edge, the same edge without its accounts, nginx and HAProxy side by side: one core for the
- * proxy, another for clients, origin and broker. Every round measures all of them in turn; what is
- * compared is compared within a round, and the median round counts.
+ * The benchmark of the edge, the same edge without its accounts, nginx and HAProxy: one core for
+ * the proxy, another for clients, origin and broker. Every round measures all of them in turn;
+ * ratios are taken within a round, and their median counts.
  */
 public final class EdgeBench {
   private static final int ROUNDS = Integer.getInteger("tidemark.bench.rounds", 9);
@@ -48,7 +48,7 @@ public final class EdgeBench {
   private static final int PACE = 4_000;
   private static final double SECONDS = 2;
 
-  /** The JVM compiles for this long. */
+  /** The time of load in which the JVM compiles. */
   private static final double WARM_UP_SECONDS = 25;
 
   private static final int RULES = 20;
@@ -57,7 +57,7 @@ public final class EdgeBench {
   private static final List<String> ORDER =
       List.of("edge", "edge, agent off", "edge, 20 rules", "nginx", "HAProxy", "no proxy");
 
-  /** One contender in one round. */
+  /** The figures of one contender in one round. */
   private record Round(
       double messages, double cpuMicros, double busy, double upgrades, Histogram nanos) {
     double at(double percentile) {
@@ -119,7 +119,7 @@ public final class EdgeBench {
     }
   }
 
-  /** Everyone begins a round once: who comes after whom must not matter. */
+  /** The order of the contenders, rotated from round to round so that it does not matter. */
   private static List<String> turn(int round) {
     List<String> order = new ArrayList<>(ORDER);
     Collections.rotate(order, round);
@@ -150,7 +150,7 @@ public final class EdgeBench {
     return Objects.requireNonNull(targets.get(name), name);
   }
 
-  /** Those that a proxy needs; there is no application here. */
+  /** Creates the topics that a proxy needs; there is no application here. */
   private static void topics(String kafka) throws Exception {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka))) {
       List<NewTopic> topics =
@@ -336,7 +336,7 @@ public final class EdgeBench {
     return values[values.length / 2];
   }
 
-  /** Of one to another in the same round. */
+  /** The median of the ratios of one to another in the same round. */
   private double ratio(String one, String other, ToDoubleFunction<Round> of) {
     List<Round> ones = Objects.requireNonNull(rounds.get(one), one);
     List<Round> others = Objects.requireNonNull(rounds.get(other), other);

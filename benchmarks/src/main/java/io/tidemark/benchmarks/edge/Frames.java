@@ -3,14 +3,14 @@ package io.tidemark.benchmarks.edge;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
-/** What is said: one message of a client, and its echo, as bytes on the wire. */
+/** The bytes on the wire: the handshake, one message of a client, and its echo. */
 final class Frames {
   private static final int PAYLOAD = 100;
 
   static final int FROM_CLIENT = 6 + PAYLOAD;
   static final int FROM_ORIGIN = 2 + PAYLOAD;
 
-  /** With a place for the host. */
+  /** The upgrade request, with a placeholder for the host. */
   static final String UPGRADE =
       lines(
           "GET /chat HTTP/1.1",
@@ -35,7 +35,7 @@ final class Frames {
     return String.join("\r\n", lines) + "\r\n\r\n";
   }
 
-  /** Masked, as a client must. */
+  /** The frame of a client, masked as the protocol requires. */
   static ByteBuf ofClient() {
     ByteBuf frame = Unpooled.directBuffer(FROM_CLIENT);
     frame.writeByte(0x82).writeByte(0x80 | PAYLOAD).writeInt(0);
@@ -48,7 +48,7 @@ final class Frames {
     return Unpooled.unreleasableBuffer(frame.writeZero(PAYLOAD));
   }
 
-  /** Where the head ends that the buffer begins with; -1: not yet. */
+  /** The index where the head at the buffer's start ends; -1 if it is not complete. */
   static int endOfHead(ByteBuf bytes) {
     int end = bytes.writerIndex() - 3;
     for (int i = bytes.readerIndex(); i < end; i++) {

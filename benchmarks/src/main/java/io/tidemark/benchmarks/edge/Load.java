@@ -20,13 +20,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
-/** Clients on one event loop. What they do is told from outside, one thing at a time. */
+/** The clients on one event loop. They do one thing at a time, as the methods order. */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel
 final class Load implements AutoCloseable {
   private static final int IN_FLIGHT = 64;
   private static final long GIVE_UP_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-  /** Messages answered, in this time, and how long each took. */
+  /** The number of answered messages, the time for all, and how long each took. */
   record Spoken(long messages, double seconds, Histogram nanos) {
     double perSecond() {
       return messages / seconds;
@@ -38,7 +38,7 @@ final class Load implements AutoCloseable {
   private final EventLoop loop = group.next();
   private final ByteBuf message = Frames.ofClient();
 
-  // On the event loop alone, but for the counts.
+  // Used on the event loop alone, except for the counts.
   private Histogram nanos = new Histogram(3);
   private boolean talking;
   private volatile long answered;
@@ -46,7 +46,7 @@ final class Load implements AutoCloseable {
   private volatile long failed;
   private boolean upgrading;
 
-  /** Opens this many, and waits for the last 101. */
+  /** Opens this many connections, and waits for the last 101. */
   List<Channel> open(Target target, int count) {
     List<Channel> all = new ArrayList<>(count);
     long before = opened;
@@ -76,7 +76,7 @@ final class Load implements AutoCloseable {
         .group(loop)
         .channel(EpollSocketChannel.class)
         .option(ChannelOption.TCP_NODELAY, true)
-        // No TIME_WAIT: a benchmark would run out of ports.
+        // Avoids TIME_WAIT, by which a benchmark would run out of ports.
         .option(ChannelOption.SO_LINGER, 0)
         .handler(
             new ChannelInitializer<Channel>() {
@@ -88,12 +88,15 @@ final class Load implements AutoCloseable {
         .connect("127.0.0.1", target.port());
   }
 
-  /** Everyone says the next as soon as the last is answered. */
+  /** Each client sends its next message as soon as its last one is answered. */
   Spoken talk(List<Channel> clients, double seconds) {
     return during(seconds, () -> clients.forEach(this::say));
   }
 
-  /** So many in all each second, one client after the other, whatever the answers. */
+  /**
+   * Sends this many messages a second in all, one client after the other, without waiting for
+   * answers.
+   */
   Spoken pace(List<Channel> clients, int perSecond, double seconds) {
     long every = TimeUnit.SECONDS.toNanos(1) / perSecond;
     return during(
@@ -149,7 +152,7 @@ final class Load implements AutoCloseable {
     channel.writeAndFlush(message.duplicate());
   }
 
-  /** Opens and closes, some at a time; how many in a second. */
+  /** Opens and closes connections, some at a time; returns how many a second. */
   double upgrades(Target target, double seconds) {
     long began = System.nanoTime();
     long before = opened;
@@ -171,7 +174,7 @@ final class Load implements AutoCloseable {
     return rate;
   }
 
-  /** Ends them, and gives the other side time to notice. */
+  /** Closes the clients, and gives the other side time to notice. */
   static void close(List<Channel> clients) {
     clients.forEach(Channel::close);
     clients.forEach(client -> client.closeFuture().syncUninterruptibly());

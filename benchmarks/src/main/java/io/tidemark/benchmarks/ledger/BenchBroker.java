@@ -47,7 +47,10 @@ record BenchBroker(Process process, Path data, String bootstrap) implements Auto
     return broker;
   }
 
-  /** Append times are the workload's own, so that the log is as long as it says. */
+  /**
+   * Creates the topics. Their records keep the workload's own timestamps, and so its length of
+   * time.
+   */
   private void topics() throws ExecutionException, InterruptedException {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
       List<NewTopic> made = new ArrayList<>();

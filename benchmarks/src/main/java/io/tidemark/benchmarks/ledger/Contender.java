@@ -1,13 +1,13 @@
 package io.tidemark.benchmarks.ledger;
 
-/** One way to take events. Runs in a process of its own; prints how it goes on. */
+/** One way to process events. It runs in its own process and prints its progress. */
 interface Contender {
-  /** Where to read, and how much there is. */
+  /** The topic to read, and the number of its records. */
   record Task(String bootstrap, String topic, long records, String id) {}
 
   void run(Task task) throws Exception;
 
-  /** By name, in the process that {@link LedgerBench} has started. */
+  /** Runs a contender by its name, in the process that {@link LedgerBench} has started. */
   static void main(String[] args) throws Exception {
     Task task = new Task(args[1], args[2], Long.parseLong(args[3]), args[4]);
     Contender contender =

@@ -6,8 +6,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 
 /**
- * One run of a contender in a process of its own, and what it used while it was measured. Processor
- * time of others on the machine is told, since it makes the run worth less.
+ * One run of a contender in a process of its own, and what it used while it was measured. The
+ * processor time of other processes is reported, since it makes the run less reliable.
  */
 final class ContenderRun {
   private static final String HEAP = "-Xmx5g";
@@ -19,9 +19,9 @@ final class ContenderRun {
    * @param records how many records were counted
    * @param own processor seconds of the contender
    * @param broker processor seconds of the broker
-   * @param foreign share of the used processor time that others had
+   * @param foreign share of the used processor time that other processes had
    * @param longestCollection milliseconds
-   * @param heap megabytes that stand after a collection
+   * @param heap megabytes in use after a collection
    */
   record Figures(
       double rate,
@@ -31,7 +31,7 @@ final class ContenderRun {
       double foreign,
       long longestCollection,
       long heap) {
-    /** The same with events in place of records. */
+    /** The same figures with events in place of records. */
     Figures of(double eventsPerRecord) {
       return new Figures(
           rate * eventsPerRecord,
@@ -52,7 +52,7 @@ final class ContenderRun {
     }
   }
 
-  /** Processor time so far. */
+  /** The processor seconds that were used so far. */
   private record Used(double machine, double own, double broker, double bench) {
     static Used now(Process contender, Process broker) throws IOException {
       return new Used(

@@ -16,10 +16,10 @@ import org.apache.kafka.streams.kstream.TimeWindows;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * How one would usually write it: a record an event, {@code groupByKey().windowedBy().aggregate()}
- * into minutes, the rows to a topic, the same guarantees. It counts opens and closes; it knows no
- * level, no lost proxy, and no peak of an instant. It has what makes it faster: windows in memory,
- * a large cache in front of them, large batches.
+ * The usual way to count in the Streams DSL: one record for each event, {@code
+ * groupByKey().windowedBy().aggregate()} into minutes, the rows to a topic, the same guarantees. It
+ * counts opens and closes; it knows no level, no lost proxy, and no peak of an instant. It has the
+ * settings that make it faster: windows in memory, a large cache in front of them, large batches.
  */
 final class DslContender implements Contender {
   @Override

@@ -39,10 +39,11 @@ import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * The same batches in a local Flink: decoded, a slice a zone, keyed by it; the events of a minute
- * on the heap until the watermark passes it, then sorted and swept into a row with its exact peak.
- * Checkpoints each second; rows at least once, since the connector's exactly-once sink does not run
- * on clients of Kafka 4.3. Leases, gaps, snapshots, plans and node counts are left out.
+ * The ledger's core in a local Flink: the same batches are decoded and split into slices, keyed by
+ * zone; a minute's events stay on the heap until the watermark passes the minute, and are then
+ * sorted and swept into a row with its exact peak. Checkpoints are taken each second; rows are
+ * written at least once, since the connector's exactly-once sink does not run on clients of Kafka
+ * 4.3. Leases, gaps, snapshots, plans and node counts are left out.
  */
 final class FlinkContender implements Contender {
   private static final AtomicLong BATCHES = new AtomicLong();
@@ -162,7 +163,7 @@ final class FlinkContender implements Contender {
     }
   }
 
-  /** A zone's level, and what of it is not swept yet. */
+  /** A zone's level, and its events that are not swept yet. */
   public static final class Pending {
     public long level;
     public long[] events = new long[8];

@@ -10,9 +10,8 @@ import javax.management.NotificationEmitter;
 import javax.management.openmbean.CompositeData;
 
 /**
- * The stop-watch of a contender. As a rule it takes the time of the last half of the records:
- * classes are loaded and code is compiled by then. {@link ContenderRun} reads the lines that it
- * prints.
+ * The stop-watch of a contender. As a rule it times the last half of the records, since classes are
+ * loaded and code is compiled by then. {@link ContenderRun} reads the lines that it prints.
  */
 final class Pace {
   static final String HALF = "HALF";
@@ -42,13 +41,13 @@ final class Pace {
     longestCollection.accumulateAndGet(info.getGcInfo().getDuration(), Math::max);
   }
 
-  /** Takes the time of all records from here on, where a run has no half. */
+  /** Starts the measurement here, in a run that does not leave out its first half. */
   void begin() {
     firstNanos = System.nanoTime();
     System.out.println(HALF);
   }
 
-  /** True when all is done. */
+  /** Returns true when all records are done; starts the measurement at the half. */
   boolean at(long done) {
     if (firstNanos == 0 && done >= records / 2) {
       firstNanos = System.nanoTime();

@@ -26,7 +26,10 @@ final class StreamsRun {
     streams.close();
   }
 
-  /** A transaction's marker takes an offset, too: positions are behind it once all is read. */
+  /**
+   * The sum of committed offsets. A transaction's marker takes an offset, too; at the end,
+   * positions are past it.
+   */
   private static long committed(Admin admin, Contender.Task task)
       throws InterruptedException, ExecutionException {
     long committed = 0;

@@ -28,9 +28,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fleet of proxies at full load, through the real contract: zones of 32 characters chosen by
- * Zipf's law, batches as the agent cuts them, a few thousand connections open on each proxy, closed
- * by the addresses that opened them.
+ * The load of many busy proxies, in the real wire contract: zones of 32 characters chosen by Zipf's
+ * law, batches as the agent cuts them, a few thousand connections open on each proxy, closed by the
+ * addresses that opened them.
  */
 final class Workload {
   static final int SHARDS = 2;
@@ -40,7 +40,7 @@ final class Workload {
   private static final long SNAPSHOT_MILLIS = 30_000;
   private static final double SKEW = 1.1;
 
-  /** Addresses that a zone's clients have. */
+  /** The number of addresses of a zone's clients. */
   private static final int CLIENTS = 20_000;
 
   private static final int OPEN_PER_NODE_AND_SHARD = 5_000;
@@ -48,8 +48,8 @@ final class Workload {
   /**
    * The size of a workload that was written.
    *
-   * @param snapshotBytes that a snapshot every 30 seconds would add to each event; there are none
-   *     in the workload
+   * @param snapshotBytes bytes that a snapshot every 30 seconds would add to each event; the
+   *     workload has no snapshots
    */
   record Written(long events, long records, long bytes, double snapshotBytes) {}
 
@@ -259,7 +259,7 @@ final class Workload {
     properties.put("batch.size", "131072");
     properties.put("linger.ms", "20");
     properties.put("buffer.memory", "134217728");
-    // Into topics that were made a moment before: brokers before 4.5 may take a second request
+    // In topics that were just created, brokers before 4.5 may take a second request before the
     // first.
     properties.put("max.in.flight.requests.per.connection", "1");
     return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());

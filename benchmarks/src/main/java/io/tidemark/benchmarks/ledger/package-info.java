@@ -1,7 +1,7 @@
 /**
- * How many events a second the whole ledger takes, beside a plain consumer, the usual Kafka Streams
- * DSL, and Flink: {@link LedgerBench} runs each {@link Contender} in a process of its own on the
- * same {@link Workload}.
+ * The benchmark of how many events a second the whole ledger processes, compared with a plain
+ * consumer, the usual Kafka Streams DSL, and Flink: {@link LedgerBench} runs each {@link Contender}
+ * in a process of its own on the same {@link Workload}.
  */
 @NullMarked
 package io.tidemark.benchmarks.ledger;

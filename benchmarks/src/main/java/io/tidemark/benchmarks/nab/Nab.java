@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** The benchmark's corpus, and how detectors fare on it. */
+/** The corpus of the NAB benchmark, and the scores of detectors on it. */
 public final class Nab {
-  /** A published detector whose published scores the port of the scorer must give. */
+  /** A published detector, whose published scores the port of the scorer must reproduce. */
   private static final String KNOWN = "windowedGaussian";
 
   private static final double SAME = 0.01;
@@ -24,9 +24,9 @@ public final class Nab {
   private final JsonNode published;
 
   /**
-   * Reads it, and makes sure of the scorer.
+   * Reads the corpus, and checks the scorer against published scores.
    *
-   * @param folder with {@code data}, {@code labels}, {@code config} and {@code results}
+   * @param folder the folder with {@code data}, {@code labels}, {@code config} and {@code results}
    */
   public Nab(Path folder) throws IOException {
     this.folder = folder;

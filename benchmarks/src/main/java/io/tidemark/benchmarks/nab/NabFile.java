@@ -61,7 +61,7 @@ record NabFile(String name, List<LocalDateTime> times, List<Double> values, List
     return Math.min(times.size() * PROBATION_PERCENT / 100, MOST_PROBATION);
   }
 
-  /** By the pace of its first rows. */
+  /** The rows of a day, by the median interval of the first rows. */
   int rowsEachDay() {
     long[] gaps = new long[100];
     for (int i = 0; i < gaps.length; i++) {

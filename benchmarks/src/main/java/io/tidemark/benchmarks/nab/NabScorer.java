@@ -6,13 +6,13 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The benchmark's scoring rules. Each window earns by how early the first detection in it is, or
- * costs if there is none; each detection outside costs, less so shortly after a window. One
- * threshold for all files, the best; 0 is who detects nothing, 100 who is always first and never
- * wrong.
+ * The scoring rules of NAB. A window earns more the earlier its first detection is, and costs if
+ * there is none; each detection outside costs, less so shortly after a window. The best threshold
+ * for all files is used; 0 is the score without any detection, 100 that of a detector that is
+ * always first and never wrong.
  */
 final class NabScorer {
-  /** What a false detection and a missed window cost, in windows found. */
+  /** The costs of a false detection and a missed window; a found window earns at most 1. */
   record Profile(double falsePositive, double falseNegative) {}
 
   record Result(double score, double threshold) {}
@@ -64,7 +64,7 @@ final class NabScorer {
     return x > 3 ? -1 : 2 / (1 + Math.exp(5 * x)) - 1;
   }
 
-  /** Lowers the threshold row by row, and keeps the best of what comes of it. */
+  /** Lowers the threshold row by row, and returns the best score and its threshold. */
   Result best() {
     rows.sort(Comparator.comparingDouble(Row::anomaly).reversed());
     double[] earned = new double[windows];

@@ -7,7 +7,10 @@ import java.net.Socket;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** Does what the path asks for: echo, garbage, reset, hang, or push what nobody reads. */
+/**
+ * An origin that does what the path asks for: echo, garbage, reset, hang, or push bytes that nobody
+ * reads.
+ */
 final class BadOrigin implements AutoCloseable {
   private static final int BACKLOG = 1000;
   private static final int PUSHED = 1 << 20;
@@ -31,7 +34,7 @@ final class BadOrigin implements AutoCloseable {
         Socket socket = server.accept();
         threads.execute(() -> serve(socket));
       } catch (IOException e) {
-        // Closed, or out of files for a moment.
+        // The server is closed, or out of file descriptors for a moment.
       }
     }
   }

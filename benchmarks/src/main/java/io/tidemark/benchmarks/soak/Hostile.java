@@ -13,11 +13,12 @@ import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
 /**
- * Clients, some of them good, that come again and again. What they saw is the truth. The good ones
- * come from 127.0.0.1, whose number is bounded like everybody's; a crowd comes from elsewhere.
+ * The hostile and the well-behaved clients of the soak test, which come again and again. What they
+ * saw is compared with the books. The well-behaved ones use 127.0.0.1, whose connections are
+ * limited like those of any address; the crowd uses another address.
  */
 final class Hostile {
-  /** One visit; true if it got a 101. */
+  /** One way to visit the edge; {@code visit} returns true if there was a 101. */
   private interface Manner {
     boolean visit(int port) throws IOException;
   }
@@ -29,7 +30,7 @@ final class Hostile {
   private static final String HOST = "Host: soak.test\r\n";
   private static final String CROWDED = "127.0.0.9";
 
-  /** These have to be served, whatever the others do. */
+  /** The good clients, which must be served whatever the others do. */
   private final List<Manner> good = List.of(this::talks, this::talksAtOnce);
 
   private final List<Manner> bad =
@@ -68,12 +69,12 @@ final class Hostile {
     return unserved.sum();
   }
 
-  /** In microseconds, from connecting to the 101, of good clients. */
+  /** The times from connecting to the 101 of good clients, in microseconds. */
   Histogram handshakes() {
     return handshakes;
   }
 
-  /** In microseconds, there and back, of good clients. */
+  /** The round-trip times of good clients' messages, in microseconds. */
   Histogram echoes() {
     return echoes;
   }
@@ -86,7 +87,7 @@ final class Hostile {
     return visits.sum();
   }
 
-  /** All of them, for this long; returns when the last has gone. */
+  /** Runs all clients for this long; returns when the last has gone. */
   void come(long millis, long seed) throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
     ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
@@ -95,7 +96,7 @@ final class Hostile {
       clients.execute(
           () -> {
             while (System.nanoTime() < end) {
-              // One in four is good.
+              // One visit in four is by a good client.
               if (random.nextInt(4) == 0) {
                 visitGood(good.get(random.nextInt(good.size())));
               } else {
@@ -118,7 +119,7 @@ final class Hostile {
         opened.increment();
       }
     } catch (IOException e) {
-      // Cut off, as some of them deserve; none of these had a 101.
+      // The edge has cut the client off before a 101.
     }
   }
 
@@ -170,7 +171,7 @@ final class Hostile {
     echoes.recordValue(micros(said));
   }
 
-  /** Its first frame is there before the 101 is, and must not be lost. */
+  /** Sends its first bytes before the 101 is there; they must not be lost. */
   private boolean talksAtOnce(int port) throws IOException {
     try (Wire wire = Wire.to(port)) {
       wire.say("GET /echo HTTP/1.1\r\n" + HOST + Wire.HANDSHAKE + "\r\nearly");
@@ -194,7 +195,7 @@ final class Hostile {
     return false;
   }
 
-  /** Slow enough to be a nuisance, and for ever: it goes by itself. */
+  /** Sends a body of one byte each 100 ms, and closes before all of it is sent. */
   private static boolean dripsItsBody(int port) throws IOException {
     try (Wire wire = Wire.to(port)) {
       wire.say("POST /hang HTTP/1.1\r\n" + HOST + "Content-Length: 100000\r\n\r\n");
@@ -214,7 +215,7 @@ final class Hostile {
     return false;
   }
 
-  /** More than one address may have. */
+  /** Opens more connections than one address may have. */
   private static boolean comesAsACrowd(int port) throws IOException {
     List<Wire> crowd = new ArrayList<>();
     try {
@@ -231,7 +232,7 @@ final class Hostile {
     return false;
   }
 
-  /** Half of its connection: the last word still comes. */
+  /** Closes its sending half, and reads what still comes. */
   private static boolean saysItsEnd(int port) throws IOException {
     try (Wire wire = open(port, "echo")) {
       return quietly(
@@ -243,7 +244,7 @@ final class Hostile {
     }
   }
 
-  /** Each stream costs a socket to the origin, and dies by a window that does not grow. */
+  /** Opens streams that each take a socket to the origin, and are reset by a WINDOW_UPDATE of 0. */
   private boolean killsItsStreams(int port) throws IOException {
     try (Wire wire = Wire.http2(CROWDED, tlsPort, "soak.test")) {
       for (int i = 0; i < STREAMS; i++) {
@@ -269,7 +270,7 @@ final class Hostile {
     }
   }
 
-  /** 64 MiB are pushed at it. */
+  /** The origin pushes 64 MiB; the client reads one and resets. */
   private static boolean doesNotRead(int port) throws IOException {
     Wire wire = open(port, "push");
     return quietly(
@@ -309,7 +310,7 @@ final class Hostile {
     return true;
   }
 
-  /** The origin hangs, and the client goes first. */
+  /** The origin hangs, and the client closes first. */
   private static boolean losesPatience(int port) throws IOException {
     try (Wire wire = Wire.to(port)) {
       wire.say("GET /hang HTTP/1.1\r\nHost: soak.test\r\n" + Wire.HANDSHAKE + "\r\n");
@@ -321,12 +322,12 @@ final class Hostile {
     void run() throws IOException;
   }
 
-  /** After the 101 a cut changes nothing about the connection having been one. */
+  /** Runs what follows a 101. The connection counts as opened even if it is cut off. */
   private static boolean quietly(Talk talk) {
     try {
       talk.run();
     } catch (IOException e) {
-      // Cut off.
+      // The edge has cut the client off.
     }
     return true;
   }

@@ -9,7 +9,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Base64;
 
-/** A certificate of nobody's but its own, made by the JDK's keytool. */
+/** A self-signed certificate, made by the JDK's keytool. */
 final class SelfSigned {
   private static final char[] PASSWORD = "of-no-secret".toCharArray();
   private static final Base64.Encoder PEM =

@@ -18,15 +18,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * An edge in a process of its own under clients and origins that misbehave. Again and again all
- * clients go; then what is open, in the books and in files, must be what it was, and memory as
- * well.
+ * The soak test of an edge in its own process, under clients and origins that misbehave. After each
+ * wave all clients are gone; then the open connections, the open files and the memory must be as
+ * they were.
  */
 public final class Soak {
   private static final long WAVE_SECONDS = 30;
   private static final int WARM_UP_WAVES = 1;
 
-  /** One to warm up, and two to compare. */
+  /** The fewest waves: one to warm up, and two to compare. */
   public static final int LEAST_WAVES = WARM_UP_WAVES + 2;
 
   private static final long SETTLE_SECONDS = 20;
@@ -101,7 +101,7 @@ public final class Soak {
             "edge.header-timeout=1s"));
   }
 
-  /** Once the books have it all, or have had time enough. */
+  /** Measures once the books have all connections, or have had enough time. */
   private static Calm calm(ApiClient api, ChildProcess edge, Hostile clients) throws Exception {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SETTLE_SECONDS);
     JsonNode counts = counts(api);
@@ -125,7 +125,7 @@ public final class Soak {
     return api.json("/api/v1/zones/soak/live").path("counts");
   }
 
-  /** Opened or, where Kafka was slow, corrected to. */
+  /** The opens, with the corrections that replace opens where Kafka was slow. */
   private static long booked(JsonNode counts) {
     return counts.path("opened").asLong() + counts.path("corrections").asLong();
   }

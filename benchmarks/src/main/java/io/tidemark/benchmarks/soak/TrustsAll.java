@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import javax.net.ssl.SSLContext;
 
-/** TLS for clients to whom it does not matter who the server is. */
+/** The TLS context of clients that accept any server. */
 final class TrustsAll {
   private TrustsAll() {}
 

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
-/** Bytes on a socket, as a client or an origin that knows no manners would use them. */
+/** A socket with its raw bytes, for clients and origins that misbehave. */
 final class Wire implements AutoCloseable {
   private static final int PATIENCE_MILLIS = 15_000;
   private static final int HEADERS = 1;
@@ -44,13 +44,13 @@ final class Wire implements AutoCloseable {
     return new Wire(new Socket(InetAddress.getLoopbackAddress(), port));
   }
 
-  /** From an address of the machine's own. */
+  /** Connects from another address of this machine. */
   static Wire from(String address, int port) throws IOException {
     return new Wire(
         new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.getByName(address), 0));
   }
 
-  /** HTTP/2 over TLS from an address of the machine's own, begun; whoever the server is. */
+  /** Starts HTTP/2 over TLS from another address of this machine, with any server. */
   static Wire http2(String address, int port, String host) throws IOException {
     Socket plain =
         new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.getByName(address), 0);
@@ -65,7 +65,7 @@ final class Wire implements AutoCloseable {
     return wire;
   }
 
-  /** A GET, and at once a window that grows by nothing, which is an error of the stream. */
+  /** A GET, followed by a WINDOW_UPDATE of 0, which is a stream error. */
   static byte[] dyingStream(int stream, String path, String host) throws IOException {
     ByteArrayOutputStream head = new ByteArrayOutputStream();
     // RFC 7541: :method GET, :scheme https, and :path and :authority by the index of their names.
@@ -92,7 +92,7 @@ final class Wire implements AutoCloseable {
         .array();
   }
 
-  /** Says that no more will come. */
+  /** Closes the sending half of the socket. */
   void end() throws IOException {
     socket.shutdownOutput();
   }
@@ -142,12 +142,12 @@ final class Wire implements AutoCloseable {
     return socket.getInputStream().readNBytes(bytes).length;
   }
 
-  /** Everything until the other side ends. */
+  /** Reads everything until the other side ends the connection. */
   void drain() throws IOException {
     socket.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());
   }
 
-  /** The end that a crash makes. */
+  /** Closes the socket by a reset, as a crash does. */
   void reset() throws IOException {
     socket.setSoLinger(true, 0);
     socket.close();

@@ -22,7 +22,7 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Objects;
 
-/** One export, in a process of its own with a heap of its own: prints seconds, heap and size. */
+/** The main class of one export, in a process with its own heap: prints seconds, heap and size. */
 final class Export {
   private Export() {}
 
@@ -31,7 +31,7 @@ final class Export {
     return Objects.requireNonNull(HistoryConfig.from(settings));
   }
 
-  /** Arguments: the database, the format, the file, the span. */
+  /** Arguments: the database, the format, the file, and the start and end of the span. */
   public static void main(String[] args) throws SQLException, IOException {
     HistoryConfig config = config(args[0]);
     Format format = Objects.requireNonNull(Format.find(args[1]));

@@ -36,7 +36,7 @@ final class Filling {
             .formatted(Instant.ofEpochMilli(0), Instant.ofEpochMilli(endMillis)));
   }
 
-  /** A row each for so many zones and so many periods. */
+  /** Writes a row for each of these zones and periods. */
   void rows(String table, long length, int zones, int periods, long partitionMillis)
       throws SQLException {
     long start = endMillis - periods * length;

@@ -26,8 +26,9 @@ import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
 /**
- * A month of days of 100,000 zones as CSV and Parquet, in a heap of 256 MB; one zone's month of
- * hours out of many zones'; and how fast settled rows go into PostgreSQL, with COPY beside it.
+ * The benchmark of statements: a month of days of 100,000 zones as CSV and Parquet, in a heap of
+ * 256 MB; one zone's month of hours out of many zones'; and how fast settled rows go into
+ * PostgreSQL, compared with COPY alone.
  */
 public final class StatementsBench {
   private static final int ZONES = 100_000;
@@ -90,7 +91,7 @@ public final class StatementsBench {
     return Report.number(value);
   }
 
-  /** Seconds, megabytes of heap, bytes. */
+  /** Runs an export; returns its seconds, megabytes of heap, and bytes. */
   private static double[] export(EmbeddedDatabase server, Path folder, Format format, Span span)
       throws IOException, InterruptedException {
     System.out.println("exporting as " + format.extension() + " …");

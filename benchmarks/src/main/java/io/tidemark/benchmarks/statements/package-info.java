@@ -1,4 +1,4 @@
-/** What history and statements cost. */
+/** The benchmarks of history and statements. */
 @NullMarked
 package io.tidemark.benchmarks.statements;
 

@@ -15,8 +15,8 @@ import java.util.Random;
 import org.postgresql.PGConnection;
 
 /**
- * Rows a second into PostgreSQL: as history writes them, each batch in a transaction, and as COPY
- * alone would, with the same lines ready made.
+ * The measurement of rows a second into PostgreSQL: as history writes them, each batch in a
+ * transaction, and with COPY alone of lines made before.
  */
 public final class WriteRate {
   private static final int ZONES = 20_000;
@@ -34,7 +34,7 @@ public final class WriteRate {
   /**
    * Rows a second.
    *
-   * @param again the same rows once more
+   * @param again rows a second when the same rows are written once more
    */
   public record Rates(double history, double again, double copy) {}
 

@@ -1,4 +1,4 @@
-/** Benchmarks of what history keeps to itself. */
+/** Benchmarks of the package-private classes of history. */
 @NullMarked
 package io.tidemark.usage.history;
 

@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The published rules on a series of a thousand rows, of which two windows are labelled. */
+/**
+ * Tests of the published rules on a series of a thousand rows, in which two windows are labelled.
+ */
 class NabScorerTest {
   private static final NabScorer.Profile STANDARD = new NabScorer.Profile(0.11, 1);
   private static final int ROWS = 1_000;
@@ -52,7 +54,10 @@ class NabScorerTest {
     assertThat(score(300, 301, 350, 600)).as("again is nothing").isCloseTo(100, within(0.001));
   }
 
-  /** 0.11 far from any window, of four: two for each window found and not missed. */
+  /**
+   * A false detection far from windows costs 0.11 of four points, two for each window that is found
+   * and not missed.
+   */
   @Test
   void aFalseDetectionCostsAndLessSoJustBehindAWindow() {
     assertThat(score(300, 600, 200)).isCloseTo(100 - 100 * 0.11 / 4, within(0.001));

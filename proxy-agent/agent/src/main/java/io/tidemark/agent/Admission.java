@@ -5,7 +5,7 @@ import io.tidemark.events.v1.RefusalReason;
 /**
  * The answer to an upgrade request.
  *
- * @param reason why not, or {@code REFUSED_UNSPECIFIED}: it may come in
+ * @param reason why the request is refused; {@code REFUSED_UNSPECIFIED}: it is admitted
  * @param limit the limit that refuses, or empty
  * @param retryAfterSeconds for the {@code Retry-After} header; 0: none
  */

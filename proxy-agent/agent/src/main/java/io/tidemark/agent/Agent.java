@@ -8,20 +8,22 @@ import java.nio.ByteBuffer;
 import java.util.UUID;
 
 /**
- * Reports every long-lived connection of a proxy to Kafka. Safe for use by any number of I/O
- * threads.
+ * The library in a proxy that reports every long-lived connection to Kafka. It is safe for use by
+ * any number of I/O threads.
  *
  * <ul>
- *   <li>No call blocks, throws or, while the queue has room, allocates.
+ *   <li>Calls that report events never block or throw, and allocate nothing while the queue has
+ *       room.
  *   <li>No count is lost: when the queue is full or Kafka is away for hours, events become counts
  *       per zone, which coarsen under a byte budget. Only detail per connection is given up, and
  *       {@link #stats} counts it.
  *   <li>{@code admit} answers from memory.
- *   <li>{@code close} ends what is still open as drained and says goodbye; a killed process does
+ *   <li>{@code close} ends what is still open as drained and sends a goodbye; a killed process does
  *       neither, and the ledger ends its connections when the lease is over.
  * </ul>
  *
- * <p>Each connection is opened once and closed once, by the same agent; the id says which.
+ * <p>Each connection is opened once and closed once, on the same agent; the id connects the two
+ * calls.
  */
 public final class Agent implements AutoCloseable {
   private final Intake intake;
@@ -42,7 +44,7 @@ public final class Agent implements AutoCloseable {
     sender = new Sender(clock, config, gatherer, writer, offset, sink);
   }
 
-  /** Starts at once, also when Kafka is away. */
+  /** Starts an agent at once, even when Kafka cannot be reached. */
   public static Agent start(AgentConfig config) {
     Agent agent = new Agent(config, new KafkaSink(config));
     agent.reader.start();
@@ -56,21 +58,26 @@ public final class Agent implements AutoCloseable {
   }
 
   /**
-   * Returns true if a limit asks for this client's open connections in this zone to be closed (RFC
-   * 6455 code 1008). Most limits do not. Ask about each open connection every second or so.
+   * Returns true if a limit or the zone's toggle asks for this client's open connections in this
+   * zone to be closed (RFC 6455 code 1008). Most do not. Ask about each open connection every
+   * second or so.
    */
   public boolean ends(String zone, Client client) {
     return tables.ends(zone, client, System.currentTimeMillis());
   }
 
   /**
-   * Returns true if any limit asks for open connections to be closed; if not, skip {@link #ends}.
+   * Returns true if any limit or toggle asks for open connections to be closed; if none does, skip
+   * {@link #ends}.
    */
   public boolean endsSome() {
     return tables.endsSome();
   }
 
-  /** A connection got its 101 (or whatever begins it). The id is for {@link #closed}. */
+  /**
+   * Reports that a connection is open: its 101 (or the like) was sent. Returns the id for {@link
+   * #closed}.
+   */
   public long opened(String zone, Protocol protocol, Client client) {
     return intake.opened(Given.zone(zone), Given.protocol(protocol), Given.client(client));
   }
@@ -96,12 +103,12 @@ public final class Agent implements AutoCloseable {
   }
 
   /**
-   * The same of a connection whose bytes were told by {@link #traffic} or a census while it was
-   * open.
+   * The same for a connection whose bytes were reported by {@link #traffic} or a census while it
+   * was open.
    *
-   * @param bytesIn what was not told yet, from the client
-   * @param bytesOut what was not told yet, to the client
-   * @param bytesBefore what was told, both ways
+   * @param bytesIn bytes that were not reported yet, from the client
+   * @param bytesOut bytes that were not reported yet, to the client
+   * @param bytesBefore bytes that were reported, in both directions
    */
   public void closed(
       long id,
@@ -126,9 +133,9 @@ public final class Agent implements AutoCloseable {
   }
 
   /**
-   * Bytes that have passed on connections that stay open, since the last time: so the traffic of a
-   * connection that lasts for days is in each of its minutes. Call it every ten seconds or so, once
-   * for each zone; or let a {@link #census} do it.
+   * Reports the bytes that have passed on a zone's open connections since the last call, so that
+   * the traffic of a connection that lasts for days is booked in each of its minutes. Call this
+   * every ten seconds or so, once for each zone, or let a {@link #census} do it.
    */
   public void traffic(String zone, long bytesIn, long bytesOut) {
     intake.traffic(Given.zone(zone), bytesIn, bytesOut);
@@ -153,9 +160,10 @@ public final class Agent implements AutoCloseable {
   }
 
   /**
-   * The same where the client was told something to find it by: {@code ./tidemark tail --refused}.
+   * The same with a reference that the client got, by which {@code ./tidemark tail --refused} shows
+   * the refusal.
    *
-   * @param reference as eight hexadecimal digits in the answer; 0: none
+   * @param reference the number that the answer shows as eight hexadecimal digits; 0: none
    */
   public void refused(
       String zone,
@@ -178,27 +186,28 @@ public final class Agent implements AutoCloseable {
   }
 
   /**
-   * For a thread of the proxy that will count its open connections, every ten seconds or so. Where
-   * nobody counts, snapshots name no sources, and who holds many in silence is found later.
+   * Returns a census for one thread of the proxy, which counts its open connections with it every
+   * ten seconds or so. Without a census, snapshots name no sources, and a hoard is found later.
    */
   public Census census() {
     return censuses.begin();
   }
 
-  /** The zones as last heard of. */
+  /** The zones as this proxy last read them. */
   public ZoneDirectory zones() {
     return tables;
   }
 
   /**
    * Returns true once Kafka has acknowledged a record of this agent in every shard. From then on
-   * the ledger waits for its reports. A connection that opens before may be booked as a correction.
+   * the ledger waits for the agent's reports. A connection that opens earlier may be booked as a
+   * correction.
    */
   public boolean isHeard() {
     return sender.isHeard();
   }
 
-  /** The agent's own books, a few milliseconds old. */
+  /** The agent's own counters, a few milliseconds old. */
   public AgentStats stats() {
     return sender.stats();
   }
@@ -209,7 +218,8 @@ public final class Agent implements AutoCloseable {
   }
 
   /**
-   * Ends what is still open as drained, says goodbye, and waits for Kafka up to the stop timeout.
+   * Ends what is still open as drained, sends a goodbye, and waits for Kafka up to the stop
+   * timeout.
    */
   @Override
   public void close() {

@@ -2,7 +2,10 @@ package io.tidemark.agent;
 
 import java.util.function.LongSupplier;
 
-/** Wall-clock time of the agent's start, carried on by the monotonic clock: it never steps back. */
+/**
+ * A clock that begins at the wall-clock time of the agent's start and goes on with the monotonic
+ * clock, so it never steps back.
+ */
 final class AgentClock {
   private final long startMillis;
   private final long startNanos;

@@ -21,10 +21,10 @@ public record AgentConfig(
     @Nullable Path stateDir,
     Pseudonyms pseudonyms) {
 
-  /** When things are sent, and how long a stop may take. */
+  /** The intervals of sending, and how long a stop may take. */
   public record Timing(Duration flush, Duration snapshot, Duration stop) {}
 
-  /** What bounds the agent's memory. */
+  /** The bounds of the agent's memory. */
   public record Memory(int queueSlots, long detailBytes, long tallyBytes, int recordBytes) {}
 
   public AgentConfig {

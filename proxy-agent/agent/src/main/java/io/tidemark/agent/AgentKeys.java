@@ -5,7 +5,9 @@ import io.tidemark.settings.Key;
 import java.time.Duration;
 import java.util.List;
 
-/** The agent's configuration keys. {@code kafka.*} goes to the Kafka clients as it is. */
+/**
+ * The agent's configuration keys. Keys {@code kafka.*} are passed to the Kafka clients unchanged.
+ */
 public final class AgentKeys {
   public static final Key<String> NODE =
       Key.text(
@@ -34,7 +36,7 @@ public final class AgentKeys {
           "10s",
           Duration.ofMillis(100),
           Duration.ofMinutes(5),
-          "how long a stop waits for Kafka to take the rest");
+          "how long a stop waits for Kafka to acknowledge the remaining records");
   public static final Key<Integer> QUEUE_SLOTS =
       Key.powerOfTwo(
           "agent.queue-slots",
@@ -55,7 +57,7 @@ public final class AgentKeys {
           "16MB",
           64 << 10,
           4L << 30,
-          "memory for those counts; beyond it they coarsen from milliseconds to seconds, to minutes, to one span");
+          "memory for the counts of events without detail; beyond it they coarsen from milliseconds to seconds, to minutes, to one span");
   public static final Key<Long> RECORD_BYTES =
       Key.bytes(
           "agent.record-bytes",
@@ -76,14 +78,14 @@ public final class AgentKeys {
           "agent.pseudonym-key",
           "16 or more characters without spaces",
           Exposure.TOKEN,
-          "clients' addresses leave the proxy only as hashes by this key, the same at all proxies; as they are if unset");
+          "clients' addresses leave the proxy only as hashes by this key, which is the same at all proxies; if unset, they are sent unchanged");
   public static final Key<String> PSEUDONYM_EXCEPT =
       Key.text(
           "agent.pseudonym-except",
           "",
-          "addresses and prefixes between commas",
+          "addresses and prefixes, separated by commas",
           "[0-9A-Fa-f.:/, ]+",
-          "sent as they are all the same: machines, as in abuse.trusted; none if unset");
+          "addresses that are sent unchanged all the same: machines, as in abuse.trusted; none if unset");
 
   public static final List<Key<?>> ALL =
       List.of(

@@ -1,8 +1,8 @@
 package io.tidemark.agent;
 
 /**
- * The agent's own books, taken at one instant by the sender thread: {@code offered = acknowledged +
- * tallied + pending + droppedBadZone}, always.
+ * The agent's own counters, taken at one instant by the sender thread: {@code offered =
+ * acknowledged + tallied + pending + droppedBadZone}, always.
  */
 public record AgentStats(Events events, Delivery delivery) {
   static final AgentStats NONE =
@@ -14,9 +14,9 @@ public record AgentStats(Events events, Delivery delivery) {
    * @param offered handed over by the proxy
    * @param acknowledged with their detail, by Kafka
    * @param tallied kept as counts, their detail given up
-   * @param pending on their way
-   * @param droppedBadZone not counted, because the zone id is not one; a fault of the proxy
-   * @param stragglers raised past the last complete-through
+   * @param pending on their way to Kafka
+   * @param droppedBadZone dropped, because the zone id is not valid; a fault of the proxy
+   * @param stragglers whose time was moved past the last complete-through
    */
   public record Events(
       long offered,
@@ -27,14 +27,14 @@ public record AgentStats(Events events, Delivery delivery) {
       long stragglers) {}
 
   /**
-   * How sending goes.
+   * The state of sending.
    *
    * @param failures sends that failed and were made again
    * @param splits records that were too large for the topic and became smaller ones
    * @param errors rounds of the sender that failed; a fault of the agent
    * @param lagMillis how far behind now the oldest record that waits for Kafka is
-   * @param clockOffsetMillis how far the broker's clock is ahead
-   * @param tallySegments counts in memory
+   * @param clockOffsetMillis how far the broker's clock is ahead of this node's
+   * @param tallySegments segments of counts in memory
    */
   public record Delivery(
       long failures,

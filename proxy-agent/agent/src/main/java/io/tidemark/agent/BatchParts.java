@@ -11,14 +11,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The batches that one cut of a shard becomes: usually one, and more where one would be too large.
- * Only the last moves complete-through. A zone that goes on in the next batch has the right count
- * after each.
+ * Only the last batch moves complete-through. A zone that continues in the next batch has the right
+ * open count after each batch.
  */
 final class BatchParts {
-  /** An address that is not of IPv4 takes so much more. */
+  /** The additional bytes for an address that is not IPv4. */
   private static final int V6_BYTES = 16;
 
-  /** The room for an event: enough for times of days and bytes of gigabytes. */
+  /**
+   * The bytes to reserve for an event: enough for durations of days and for byte counts of
+   * gigabytes.
+   */
   private static final int OPENED_BYTES = 16;
 
   private static final int CLOSED_BYTES = 40;
@@ -63,7 +66,7 @@ final class BatchParts {
     return baseMillis;
   }
 
-  /** The next zone, and what was open in it before all that follows. */
+  /** Begins the next zone; {@code openBefore} is its open count before the events that follow. */
   void zone(String id, long openBefore) {
     endSlice();
     zone = id;
@@ -120,7 +123,10 @@ final class BatchParts {
     batch.traffic(atMillis - baseMillis, bytesIn, bytesOut);
   }
 
-  /** Makes room in this batch or in the next, within a slice of the zone. */
+  /**
+   * Makes room for an event in this batch or in the next, and begins the zone's slice there if
+   * needed.
+   */
   private void room(int more) {
     int with = more + (inSlice ? 0 : SLICE_BYTES + zone.length());
     if (bytes + with > mostBytes && batch.slices() > 0) {

@@ -14,17 +14,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Cuts a shard: turns what has gathered for it into records with the next sequence numbers. Usually
- * that is one batch. A cut too large for one record becomes several, of which only the last moves
- * complete-through; a snapshot follows when it is due, with nothing between its parts.
+ * The writer that cuts a shard: it turns what has gathered for the shard into records with the next
+ * sequence numbers, usually into one batch. A cut too large for one record becomes several batches,
+ * of which only the last moves complete-through; a snapshot follows when it is due, with nothing
+ * between its parts.
  */
 final class BatchWriter {
   private static final int LEAST_RECORD_BYTES = 256;
 
-  /** A numbering with fewer numbers is kept, however few zones have anything open. */
+  /** A numbering with fewer numbers than this is kept, however few zones have open connections. */
   private static final int FEWEST_NUMBERS = 1_024;
 
-  /** So many numbers for each zone with anything open are kept. */
+  /** The numbers that a numbering may have in addition for each zone with open connections. */
   private static final int WASTE = 4;
 
   private final Emitter emitter;
@@ -68,10 +69,10 @@ final class BatchWriter {
   }
 
   /**
-   * Writes the first record of this shard, without events, as soon as Kafka is there. From then on
-   * the ledger waits for this emitter, so that none of its events comes too late. The
-   * acknowledgement tells the broker's clock, so that no event is sent by a clock that has not been
-   * measured.
+   * Writes the first record of this shard, without events, as soon as Kafka can be reached. From
+   * then on the ledger waits for this emitter, so that none of its events comes too late. The
+   * acknowledgement gives the broker's time, so that no event is sent before the clock offset is
+   * known.
    */
   private void hello(ShardOutbox shard, long nowMillis) {
     if (!shard.joined) {
@@ -81,7 +82,7 @@ final class BatchWriter {
     }
   }
 
-  /** The last word: what is left, and goodbye. */
+  /** Writes the last batch: the remaining events and the goodbye. */
   void goodbye(ShardOutbox shard, long throughMillis, long nowMillis, Gatherer gatherer) {
     if (shard.joined || !shard.gathered.isEmpty()) {
       batches(shard, throughMillis, nowMillis, gatherer, false, true);
@@ -179,7 +180,10 @@ final class BatchWriter {
     return level.build();
   }
 
-  /** In as many records as it takes; the shard's last sequence number is the last one's. */
+  /**
+   * Adds the batch in as many records as are needed; the shard's sequence number becomes that of
+   * the last record.
+   */
   private void add(ShardOutbox shard, NamedBatch batch) {
     for (NamedBatch part : Splitting.split(batch, recordBytes)) {
       int events = part.getZonesList().stream().mapToInt(Splitting::details).sum();
@@ -194,11 +198,12 @@ final class BatchWriter {
   }
 
   /**
-   * Makes the records of this shard smaller, because the topic does not take the one that is next:
-   * what waits is written anew, and whatever comes later is written so at once. The topic has none
-   * of these records, so their numbers are free. A snapshot is left out and soon made again.
+   * Makes the records of this shard smaller, because the next one is too large for the topic: the
+   * records that wait are written anew, and later ones are smaller from the start. The topic has
+   * none of the waiting records, so their sequence numbers are free. A snapshot among them is left
+   * out, and a new one is soon written.
    *
-   * @return whether anything has become smaller
+   * @return true if the records are smaller now, or a snapshot was left out
    */
   boolean shrink(ShardOutbox shard) {
     List<ShardOutbox.Outgoing> waiting = shard.takeAll();

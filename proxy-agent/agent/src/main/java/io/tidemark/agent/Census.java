@@ -5,13 +5,15 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A count of one thread's open connections, made every ten seconds or so: all of them, one after
- * the other, and then {@link #end}. It tells who holds many, which snapshots repeat, so that the
- * ledger knows them also after it has changed its owner; and the bytes that have passed since the
- * last one. One thread only.
+ * A count of one thread's open connections, made every ten seconds or so: {@link #add} for each of
+ * them, and then {@link #end}. It gives the sources with many connections, which snapshots repeat,
+ * so that the ledger knows them also after a shard has moved to another instance; and the bytes
+ * that have passed since the last census. For one thread only.
  */
 public final class Census {
-  /** One that says much does not make a thousand others speak. */
+  /**
+   * The most bytes that count of one connection, so that it does not hide a thousand silent ones.
+   */
   private static final long MOST_BYTES = 1_000;
 
   /** The open connections of a source, and their bytes. */
@@ -27,7 +29,7 @@ public final class Census {
     }
   }
 
-  /** Takes the bytes that passed on a zone's open connections. */
+  /** A receiver of the bytes that passed on a zone's open connections. */
   @FunctionalInterface
   interface TrafficSink {
     void traffic(String zone, long bytesIn, long bytesOut);
@@ -49,8 +51,8 @@ public final class Census {
   }
 
   /**
-   * Bytes that have passed on an open connection since the last census. What is told here is left
-   * out at its close, which says how much it was ({@code bytesBefore}).
+   * Adds the bytes that have passed on an open connection since the last census. They are not
+   * reported again at its close, which gives only their sum ({@code bytesBefore}).
    */
   public void traffic(String zone, long bytesIn, long bytesOut) {
     if (bytesIn != 0 || bytesOut != 0) {
@@ -61,11 +63,11 @@ public final class Census {
   }
 
   /**
-   * A connection that is open.
+   * Counts an open connection.
    *
-   * @param bytesIn so far, after the handshake, from the client; of each connection a thousand
-   *     count
-   * @param bytesOut to the client
+   * @param bytesIn all bytes since the handshake, from the client; of each connection at most a
+   *     thousand count
+   * @param bytesOut the same, to the client
    */
   public void add(String zone, Client client, long bytesIn, long bytesOut) {
     if (client.equals(Client.NONE)) {
@@ -77,7 +79,7 @@ public final class Census {
         .add(1, Math.min(bytesIn, MOST_BYTES), Math.min(bytesOut, MOST_BYTES));
   }
 
-  /** Whoever has one address of an IPv6 /64 has all. */
+  /** The /64 of an IPv6 client, since all its addresses belong to one client. */
   private static Client source(Client client) {
     return client.isIpv4() ? client : client.prefix(64);
   }
@@ -90,7 +92,7 @@ public final class Census {
     passed.clear();
   }
 
-  /** The last that was ended. */
+  /** The zone's sources in the last ended census. */
   Map<Client, Held> of(String zone) {
     return counted.getOrDefault(zone, Map.of());
   }

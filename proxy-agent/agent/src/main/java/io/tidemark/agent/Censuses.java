@@ -10,10 +10,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The censuses of all threads, added up. */
 final class Censuses {
-  /** In a zone with fewer open connections than this, a census names no source. */
+  /** In a zone with fewer open connections than this, a snapshot names no source. */
   static final int FEWEST = 20;
 
-  /** A source with so many is always named; one with fewer if it has a fiftieth of the zone. */
+  /**
+   * A source with this many connections is named; one with fewer, if it holds a fiftieth of the
+   * zone's.
+   */
   private static final int MANY = 20;
 
   private static final int FIFTIETH = 50;
@@ -36,7 +39,7 @@ final class Censuses {
     return census;
   }
 
-  /** Those of a zone that hold many, the most first. */
+  /** The sources that hold many connections of a zone, in descending order. */
   List<HeavySource> heavy(String zone) {
     Map<Client, Census.Held> sums = new HashMap<>();
     for (Census census : censuses) {

@@ -1,10 +1,10 @@
 package io.tidemark.agent;
 
 /**
- * How far the broker's clock is ahead, from acknowledgements: the append time less the middle of
- * the round trip, as NTP does it (RFC 5905 section 8), keeping the sample of the shortest round
- * trip. A sample's worth fades by 100 ppm, so that drift is followed; what is sent changes only by
- * more than it is uncertain, so that it does not flutter.
+ * An estimate, from acknowledgements, of how far the broker's clock is ahead: the append time minus
+ * the middle of the round trip, as in NTP (RFC 5905 section 8), from the sample with the shortest
+ * round trip. The error of a sample grows by 100 ppm, so that the estimate follows drift; the
+ * offset that is sent changes only by more than its error, so that it does not jitter.
  */
 final class ClockOffset {
   private static final double DRIFT = 1e-4;

@@ -1,9 +1,9 @@
 package io.tidemark.agent;
 
 /**
- * A connection's id, unique in its emitter, that carries when the connection opened, so that the
- * agent keeps nothing per connection: 39 bits of milliseconds since the agent's start, a bit for
- * the way it came in by, 24 bits of count.
+ * A connection's id, unique in its emitter, that contains the time of the open, so that the agent
+ * keeps nothing per connection: 39 bits of milliseconds since the agent's start, a bit that is set
+ * if the ring was full, 24 bits of count.
  */
 final class ConnectionId {
   private static final int COUNT_BITS = 24;
@@ -17,7 +17,7 @@ final class ConnectionId {
         | (count & COUNT);
   }
 
-  /** The part that tells it from others that opened in the same millisecond. */
+  /** The part of the id that distinguishes connections that opened in the same millisecond. */
   static long number(long id) {
     long counted = id & ((1L << (COUNT_BITS + 1)) - 1);
     return (counted & COUNT) << 1 | counted >>> COUNT_BITS;

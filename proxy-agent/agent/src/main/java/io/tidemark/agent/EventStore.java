@@ -6,9 +6,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events that wait for the next cut, in columns that are used again, so that an event takes no
- * object of its own. Each has a place; the events of a zone and kind are a chain of places. Sender
- * thread only.
+ * The events that wait for the next cut, in columns that are reused, so that no event needs an
+ * object. Each event has a place, an index into the columns; the events of a zone and kind are a
+ * chain of places. Sender thread only.
  */
 final class EventStore {
   static final int NONE = -1;
@@ -24,7 +24,10 @@ final class EventStore {
   long[] bytesIn = new long[0];
   long[] bytesOut = new long[0];
 
-  /** The bytes that were told before a close; the hash of the path of a refusal. */
+  /**
+   * The bytes of a closed connection that were reported before its close; the hash of the path of a
+   * refusal.
+   */
   long[] beforeOrPath = new long[0];
 
   int[] protocol = new int[0];
@@ -37,7 +40,7 @@ final class EventStore {
 
   private int free = NONE;
 
-  /** The kind of the last refusal: those of a flood are all alike. */
+  /** The kind of the last refusal, for reuse: the refusals of a flood are mostly alike. */
   private RefusedKind lastRefusal = RefusedKind.getDefaultInstance();
 
   /** Takes an event in; returns its place. */
@@ -96,12 +99,12 @@ final class EventStore {
     return next[place];
   }
 
-  /** The event at the first place is followed by the one at the second. */
+  /** Makes the event at {@code following} the next one after that at {@code place}. */
   void link(int place, int following) {
     next[place] = following;
   }
 
-  /** The events from the first to the last of a chain are gone. */
+  /** Frees the places of a chain, from {@code first} to {@code last}. */
   void free(int first, int last) {
     if (first != NONE) {
       next[last] = free;

@@ -9,9 +9,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes events out of {@link Intake} and counts them per zone. Detail is kept up to a byte budget,
- * then only counts, which coarsen under a budget of their own; no count is ever lost. Sender thread
- * only.
+ * The collector that takes events out of {@link Intake} and counts them per zone. Detail is kept up
+ * to a byte budget, beyond it only counts, which coarsen under a second budget; no count is ever
+ * lost. Sender thread only.
  */
 final class Gatherer {
   private final Intake intake;
@@ -28,7 +28,7 @@ final class Gatherer {
 
   private long offered;
 
-  /** Slots of the ring that held no event. */
+  /** Slots of the ring that held traffic, which is no event. */
   private long trafficSlots;
 
   private long overflowed;
@@ -51,8 +51,8 @@ final class Gatherer {
   }
 
   /**
-   * Once Kafka has told how many shards there are: what has gathered finds its place. Connections
-   * are soon to come in any of them.
+   * Moves what has gathered into its shards, once the number of shards is known. Every shard counts
+   * as busy then, since connections may soon open in any of them.
    */
   void placeInto(ShardOutbox[] made) {
     shards = made;
@@ -73,9 +73,9 @@ final class Gatherer {
   }
 
   /**
-   * Takes what has been handed over; returns the millisecond through which that is complete. Events
-   * of the current millisecond wait for the next call, so that no taken event is without its
-   * connection's earlier ones.
+   * Takes the events that have been handed over; returns the millisecond through which they are
+   * complete. Events of the current millisecond wait for the next call, so that no event is taken
+   * without the earlier ones of its connection.
    */
   long gather() {
     long through = Math.max(throughMillis, clock.millis() - 1);
@@ -208,7 +208,7 @@ final class Gatherer {
     }
   }
 
-  /** Takes note of how much a cut has taken from what had gathered. */
+  /** Subtracts what a cut has taken from what has gathered. */
   void cut(long detail, long segmentsTaken) {
     detailGathered -= detail;
     segments -= segmentsTaken;

@@ -7,8 +7,9 @@ import io.tidemark.events.v1.RefusalReason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a proxy gave, made safe: an agent never throws into an I/O thread, so a null or an unknown
- * value becomes the unspecified one. A null zone becomes none, which is dropped and counted.
+ * The checks of the values that a proxy gives: an agent never throws into an I/O thread, so a null
+ * or an unknown value becomes the unspecified one. A null zone becomes an empty one, whose events
+ * are dropped and counted.
  */
 final class Given {
   private static final int RULE_CHARS = 64;

@@ -11,9 +11,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
- * The queue into which a proxy's I/O threads hand events over. It costs a claim and a publish on a
- * ring of slots that exist already, and allocates nothing; a full ring sends the event to {@link
- * Overflow}. Any number of writers, one reader.
+ * The queue into which a proxy's I/O threads hand events over. An event costs a claim and a publish
+ * on a ring of slots that exist already, and no allocation; if the ring is full, the event goes to
+ * {@link Overflow}. There are any number of writers and one reader.
  */
 final class Intake {
   private final AgentClock clock;
@@ -134,10 +134,10 @@ final class Intake {
   }
 
   /**
-   * Takes all that was handed over before this call, counts first. An event that is taken here and
-   * happened before the call's millisecond has every earlier event of its connection taken too:
-   * that one's hand-over had ended before this one's time was read. Waits for a writer that has
-   * claimed a slot and not yet published it.
+   * Takes all events that were handed over before this call, counts first. If an event from before
+   * the call's millisecond is taken, every earlier event of its connection is taken too: the
+   * earlier hand-over had ended before the time of the later event was read. Waits for a writer
+   * that has claimed a slot and not yet published it.
    */
   long take(Overflow.Sink counts, Consumer<Slot> events) {
     overflow.take(counts);
@@ -155,7 +155,8 @@ final class Intake {
         next++;
       }
     } finally {
-      // Also after a failure, and then with the event that failed: none must ever be taken twice.
+      // Also after a failure, and then including the event that failed: no event must be taken
+      // twice.
       taken.set(Math.min(next, tail));
     }
     return tail + 1;

@@ -47,7 +47,7 @@ final class KafkaSink implements RecordSink {
     properties.put("request.timeout.ms", "10000");
     properties.put("linger.ms", "0");
     properties.putAll(kafka);
-    // The promises rest on these; they cannot be set otherwise.
+    // The agent's guarantees depend on these settings; the configuration cannot change them.
     properties.put("client.id", "tidemark-agent-" + node);
     properties.put("acks", "all");
     properties.put("enable.idempotence", "true");
@@ -69,8 +69,8 @@ final class KafkaSink implements RecordSink {
   }
 
   /**
-   * Asks without a producer, by whose mere question a broker may make a topic that is missing, and
-   * make it wrong.
+   * Asks without a producer, because a producer's metadata request may make a broker create a
+   * missing topic, with wrong settings.
    */
   @Override
   public int shards() {
@@ -94,7 +94,7 @@ final class KafkaSink implements RecordSink {
   }
 
   @Override
-  @SuppressWarnings("FutureReturnValueIgnored") // the callback tells
+  @SuppressWarnings("FutureReturnValueIgnored") // the callback gets the result
   public void send(int shard, byte[] value, Ack ack) {
     try {
       KafkaProducer<byte[], byte[]> by = producer();
@@ -116,7 +116,10 @@ final class KafkaSink implements RecordSink {
     }
   }
 
-  /** A producer is given up for what it cannot recover from, and not for its forerunner's end. */
+  /**
+   * Gives a producer up after an error that it cannot recover from, but not after an error of the
+   * producer before it.
+   */
   private void failed(@Nullable KafkaProducer<byte[], byte[]> by, Exception error) {
     if (!(error instanceof RetriableException)) {
       broken = by;
@@ -128,7 +131,7 @@ final class KafkaSink implements RecordSink {
         || error instanceof RecordBatchTooLargeException;
   }
 
-  @SuppressWarnings("ReferenceEquality") // this very producer
+  @SuppressWarnings("ReferenceEquality") // the same object is meant
   private KafkaProducer<byte[], byte[]> producer() {
     if (producer != null && broken == producer) {
       log.warn("Kafka producer is beyond recovery and is made anew");

@@ -5,7 +5,10 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.ToDoubleFunction;
 
-/** The agent's books as Micrometer meters. Micrometer is optional; nothing else here needs it. */
+/**
+ * The agent's counters as Micrometer meters. Micrometer is optional; no other class of the agent
+ * needs it.
+ */
 public final class MicrometerAgentMetrics {
   private MicrometerAgentMetrics() {}
 

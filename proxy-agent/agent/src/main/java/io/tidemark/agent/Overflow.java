@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Where events go when the ring is full: per-zone counts, in stripes so that I/O threads hardly
- * meet. A thread that finds a stripe taken goes on to the next and never waits for a sleeping one,
- * since there are more stripes than can be held at once.
+ * The per-zone counts that take events when the ring is full, in stripes so that I/O threads rarely
+ * contend. A thread that finds a stripe locked tries the next one and does not wait for a sleeping
+ * owner, since there are more stripes than can be locked at once.
  */
 final class Overflow {
   private final Stripe[] stripes;
@@ -35,12 +35,15 @@ final class Overflow {
     }
   }
 
-  /** What the stripe's owner writes an event into, between {@link #enter} and {@link #leave}. */
+  /**
+   * The slot into which the stripe's owner writes an event, between {@link #enter} and {@link
+   * #leave}.
+   */
   Slot slot(int stripe) {
     return stripes[stripe].event;
   }
 
-  /** Takes a stripe. */
+  /** Locks a stripe and returns its index. */
   int enter() {
     int stripe = (int) Thread.currentThread().getId() & (stripes.length - 1);
     while (!stripes[stripe].lock.tryLock()) {
@@ -50,8 +53,8 @@ final class Overflow {
   }
 
   /**
-   * Books the event in the stripe's slot; returns its number in the stripe, unique with the
-   * stripe's own.
+   * Counts the event in the stripe's slot and unlocks the stripe; returns a number for the event,
+   * unique in all stripes.
    */
   long leave(int entered) {
     Stripe stripe = stripes[entered];
@@ -97,7 +100,7 @@ final class Overflow {
     void accept(String zone, Segments segments);
   }
 
-  /** Only reached when the sender has not come by for long. */
+  /** Coarsens a stripe; only needed when the sender has not taken it for long. */
   private void coarsen(Stripe stripe) {
     long now = clock.millis();
     for (long window : Windows.MILLIS) {
@@ -108,7 +111,7 @@ final class Overflow {
         break;
       }
     }
-    // One segment a zone is the floor; do not try again for every event above it.
+    // A zone keeps at least one segment, so do not try again at every event.
     stripe.nextCoarsening = Math.max(stripeSegments, stripe.segments * 2);
   }
 }

@@ -13,18 +13,18 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts a keyed hash in the place of each client's address, so that no address leaves the proxy. The
- * same source has the same one at every proxy with the same key: an IPv4 address, or an IPv6 /64,
- * becomes a /64 of {@code fd00::/8}, 56 bits of one block of AES. Thread-safe.
+ * The replacement of each client's address by a keyed hash, so that no address leaves the proxy. A
+ * source has the same hash at every proxy with the same key: an IPv4 address, or an IPv6 /64,
+ * becomes a /64 of {@code fd00::/8} with 56 bits of one AES block. Thread-safe.
  */
 public final class Pseudonyms {
-  /** Addresses are sent as they are. */
+  /** No pseudonyms: addresses are sent unchanged. */
   public static final Pseudonyms NONE = new Pseudonyms(null, List.of());
 
   private static final long UNIQUE_LOCAL = 0xfdL << 56;
   private static final int BLOCK = 16;
 
-  /** What a thread needs to reckon, without an object for each address. */
+  /** The cipher and the buffers of a thread, so that no address needs new objects. */
   private static final class Reckoner {
     final Cipher cipher;
     final byte[] in = new byte[BLOCK];
@@ -32,7 +32,8 @@ public final class Pseudonyms {
 
     Reckoner(SecretKeySpec key) {
       try {
-        // One block, and never decrypted: as a keyed hash of sixteen bytes, not as a mode.
+        // One block is encrypted and never decrypted: this is a keyed hash of sixteen bytes, so the
+        // mode does not matter.
         cipher = Cipher.getInstance("AES/ECB/NoPadding");
         cipher.init(Cipher.ENCRYPT_MODE, key);
       } catch (GeneralSecurityException e) {
@@ -60,7 +61,7 @@ public final class Pseudonyms {
   }
 
   /**
-   * With a key that all proxies of a fleet have.
+   * Returns pseudonyms by a key that all proxies have.
    *
    * @param plain addresses of machines and not of people: they are sent as they are
    */
@@ -75,7 +76,7 @@ public final class Pseudonyms {
     }
   }
 
-  /** Those that hold many are told by their /64. */
+  /** A census names IPv6 sources by /64, so the /64 of a plain address is plain too. */
   private static boolean isItsNetwork(Prefix prefix, Client client) {
     return prefix.bits() > 64
         && !prefix.client().isIpv4()
@@ -86,7 +87,7 @@ public final class Pseudonyms {
     return reckoners != null;
   }
 
-  /** What is sent for this address. */
+  /** The address or pseudonym that is sent for this client. */
   public Client of(Client client) {
     if (reckoners == null || client.equals(Client.NONE)) {
       return client;

@@ -1,8 +1,8 @@
 package io.tidemark.agent;
 
 /**
- * Where records go. Never blocks for long; every send ends in exactly one of the calls, on any
- * thread.
+ * The destination of records. It never blocks for long; every send ends in exactly one call of its
+ * {@link Ack}, on any thread.
  */
 interface RecordSink extends AutoCloseable {
   /** How many shards there are, or 0 while that is not known. */

@@ -7,9 +7,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says why Kafka does not take records: a new reason at once, and one that goes on every ten
- * minutes, with how often it was. What is refused for good (a right that is missing, a quota) would
- * otherwise be tried for ever without a word.
+ * A log of why Kafka does not take records: a new reason is logged at once, a lasting one every ten
+ * minutes, with the number of failures. Without it, a permanent refusal (a missing permission, a
+ * quota) would be retried for ever without notice.
  */
 final class RefusalLog {
   private static final Logger log = LoggerFactory.getLogger(RefusalLog.class);
@@ -26,7 +26,7 @@ final class RefusalLog {
 
   void tell(int shard, String why) {
     String reason = why.length() > LONGEST ? why.substring(0, LONGEST) : why;
-    // Texts with numbers in them are one reason.
+    // Texts that differ only in their numbers are one reason.
     String kind = reason.replaceAll("\\d+", "#");
     long now = System.nanoTime();
     LastReport last = reasons.get(kind);

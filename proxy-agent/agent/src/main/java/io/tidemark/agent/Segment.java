@@ -8,12 +8,12 @@ import io.tidemark.events.v1.Tally;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts of one zone over [start, end). Of one millisecond it is exact (opens count before closes);
- * two neighbours join into one with the exact integral and, as long as events of other emitters are
- * not known, an upper bound of the peak.
+ * The counts of one zone over [start, end). A segment of one millisecond is exact (opens count
+ * before closes); two neighbours join into one with the exact integral and, for this emitter alone,
+ * an upper bound of the peak.
  */
 final class Segment {
-  /** About what one takes on the heap. */
+  /** The approximate size of a segment on the heap. */
   static final int BYTES = 160;
 
   private long startMillis;
@@ -43,8 +43,8 @@ final class Segment {
   }
 
   /**
-   * An event at a time inside this segment. Out of order in a joined one, the bounds give way by
-   * one.
+   * Adds an event with a time inside this segment. In a joined segment its order is not known, so
+   * it widens a bound by one.
    */
   void add(Slot event) {
     switch (event.kind) {
@@ -79,7 +79,7 @@ final class Segment {
     }
   }
 
-  /** {@code n} connections that ended at once, without detail. */
+  /** Adds the ends of {@code n} drained connections at one time, without detail. */
   void drain(long n) {
     closed += n;
     integral -= n * (endMillis - startMillis);
@@ -143,7 +143,10 @@ final class Segment {
     return opened + closed + total(refused);
   }
 
-  /** Raises a straggler past the last complete-through; its integral stays. */
+  /**
+   * Moves a late segment past the last complete-through; its integral stays. Returns false if it is
+   * not late.
+   */
   boolean raise(long completeThroughMillis) {
     if (startMillis > completeThroughMillis) {
       return false;

@@ -51,7 +51,7 @@ final class Segments {
     return gone;
   }
 
-  /** Takes out what reaches past this millisecond. */
+  /** Removes and returns the segments that reach past this millisecond. */
   Segments splitAfter(long throughMillis) {
     Segments after = new Segments();
     list.removeIf(segment -> segment.endMillis() - 1 > throughMillis && after.list.add(segment));
@@ -78,7 +78,7 @@ final class Segments {
     return list;
   }
 
-  /** What a grown segment now overlaps goes into it. */
+  /** Joins into a grown segment the later ones that it overlaps now. */
   private void absorb(long startMillis) {
     int index = list.size() - 1;
     while (index > 0 && list.get(index).startMillis() > startMillis) {

@@ -9,9 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that takes, counts, cuts and sends. It wakes every few milliseconds so that the
- * ring stays empty, and cuts a shard when the flush interval has passed and the shard's last record
- * is acknowledged.
+ * The one thread that takes and counts events, cuts shards and sends records. It wakes every few
+ * milliseconds so that the ring stays empty, and cuts a shard when the flush interval has passed
+ * and the shard's last record is acknowledged.
  */
 final class Sender implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(Sender.class);
@@ -74,18 +74,24 @@ final class Sender implements Runnable {
     sink.close();
   }
 
-  /** A round that fails is counted and told; the next one goes on with what was gathered. */
+  /**
+   * Runs a round. A failed round is counted, the first one is logged, and the next goes on with
+   * what was gathered.
+   */
   private void guarded(Runnable round) {
     try {
       round.run();
     } catch (RuntimeException e) {
       if (errors++ == 0) {
-        log.error("the agent's sender failed; it goes on (told once, then counted)", e);
+        log.error("the agent's sender failed; it goes on (logged once, then counted)", e);
       }
     }
   }
 
-  /** One turn. Package-private for tests, which call it instead of starting the thread. */
+  /**
+   * One round of the thread. Package-private for tests, which call it instead of starting the
+   * thread.
+   */
   void round() {
     answered();
     long through = gatherer.gather();
@@ -108,10 +114,14 @@ final class Sender implements Runnable {
     publish();
   }
 
-  /** The last words, and a wait until Kafka has them. Package-private for tests. */
+  /**
+   * Writes the goodbyes and waits until Kafka has them, or for the stop timeout. Package-private
+   * for tests.
+   */
   void finish() {
     long deadline = clock.millis() + config.timing().stop().toMillis();
-    // Twice, a millisecond apart: the first leaves the events of the current millisecond behind.
+    // Gathers twice, over a millisecond apart: the first call leaves the events of the current
+    // millisecond behind.
     gatherer.gather();
     LockSupport.parkNanos(2 * TimeUnit.MILLISECONDS.toNanos(1));
     long through = gatherer.gather();
@@ -203,7 +213,7 @@ final class Sender implements Runnable {
     acknowledged += events;
     inFlightEvents -= events;
     if (!offset.known()) {
-      nextCutMillis = 0; // what has waited for the first acknowledgement
+      nextCutMillis = 0; // cuts now what has waited for the first acknowledgement
     }
     offset.sample(sentMillis, ackMillis, appendMillis);
     send(shard, clock.millis());
@@ -256,7 +266,7 @@ final class Sender implements Runnable {
     return stats;
   }
 
-  /** Waits until the last word is said or the stop timeout has passed. */
+  /** Stops the thread; waits until Kafka has the goodbyes or the stop timeout has passed. */
   void stop() {
     stopping = true;
     Thread running = thread;

@@ -21,7 +21,7 @@ final class ShardOutbox {
   static final long HEARTBEAT_MILLIS = 1_000;
   private static final long RETRY_MILLIS = 200;
 
-  /** A record on its way; compared by nobody. */
+  /** A record that is not yet acknowledged; instances are never compared. */
   @SuppressWarnings("ArrayRecordComponent")
   record Outgoing(byte[] value, int events) {}
 
@@ -69,7 +69,7 @@ final class ShardOutbox {
     return records.size();
   }
 
-  /** The records that wait, which leave this outbox. None is in flight. */
+  /** Removes and returns the records that wait. None of them is in flight. */
   List<Outgoing> takeAll() {
     List<Outgoing> all = List.copyOf(records);
     records.clear();
@@ -99,7 +99,7 @@ final class ShardOutbox {
     return open != 0 || nowMillis - lastBusyMillis < LINGER_MILLIS;
   }
 
-  /** Zones with nothing open and nothing gathered need no memory; they come back as they are. */
+  /** Removes the zones with nothing open and nothing gathered; a later event makes them anew. */
   void forgetIdleZones() {
     zones.values().removeIf(zone -> zone.open() == 0 && !zone.hasGathered());
   }

@@ -24,14 +24,14 @@ final class Slot {
   Protocol protocol = Protocol.WEBSOCKET;
   Client client = Client.NONE;
 
-  /** Opened and closed. */
+  /** The id of an opened or closed connection. */
   long connection;
 
   long durationMillis;
   long bytesIn;
   long bytesOut;
 
-  /** Told as traffic while the connection was open, both ways. */
+  /** The bytes reported as traffic while the connection was open, in both directions. */
   long bytesBefore;
 
   CloseCategory category = CloseCategory.CLOSE_UNSPECIFIED;

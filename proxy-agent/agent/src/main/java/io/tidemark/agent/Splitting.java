@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * its open.
  */
 final class Splitting {
-  /** The kinds of events with detail, in the order in which they are told. */
+  /** The kinds of events with detail, in the order in which the parts have them. */
   private static final List<FieldDescriptor> KINDS =
       Stream.of(
               ZoneSlice.OPENED_FIELD_NUMBER,
@@ -28,8 +28,8 @@ final class Splitting {
   private Splitting() {}
 
   /**
-   * In order, the first with the batch's own sequence number and each with the next one. What
-   * cannot be split any further may be larger.
+   * Returns the parts in order: the first has the batch's own sequence number, each other part the
+   * next one. A part that cannot be split any further may be larger.
    */
   static List<NamedBatch> split(NamedBatch batch, int mostBytes) {
     List<NamedBatch> parts = new ArrayList<>();
@@ -65,7 +65,7 @@ final class Splitting {
     split(after.build(), mostBytes, parts);
   }
 
-  /** The first kind of event apart from the others, or half of the only kind there is. */
+  /** Separates the first kind of event from the others, or halves the only kind there is. */
   private static void split(ZoneSlice slice, List<ZoneSlice> first, List<ZoneSlice> second) {
     int all = details(slice) + slice.getTalliesCount();
     ZoneSlice.Builder before = ZoneSlice.newBuilder().setZone(slice.getZone());

@@ -12,9 +12,9 @@ import java.nio.file.StandardCopyOption;
 import java.util.Map;
 
 /**
- * The last known records of the compacted topics on disk: how many, then topic, key and value of
- * each with its length. Written beside and moved over, so a crash leaves the old file or the new
- * one.
+ * The file with the last known records of the compacted topics: their number, then the topic, key
+ * and value of each, the value after its length. A new file is written beside the old one and
+ * renamed over it, so a crash leaves one of the two.
  */
 final class TableFile {
   private static final int LONGEST = 1 << 20;

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps {@link Tables} as Kafka has them, and the disk as the tables are: what is there stands
- * until Kafka is heard.
+ * The reader that keeps {@link Tables} up to date with Kafka and saves their records to disk: these
+ * are in force after a start until Kafka has been read.
  */
 final class TableReader implements TableFollower.Listener {
   private static final Logger log = LoggerFactory.getLogger(TableReader.class);

@@ -33,13 +33,13 @@ final class Tables implements ZoneDirectory {
   private final Map<String, Zone> byHost = new ConcurrentHashMap<>();
   private final Set<String> off = ConcurrentHashMap.newKeySet();
 
-  /** Those of {@link #off} whose open connections end too. */
+  /** The zones in {@link #off} whose open connections are ended too. */
   private final Set<String> ended = ConcurrentHashMap.newKeySet();
 
   private final Map<String, LimitRecord> limits = new ConcurrentHashMap<>();
   private final Map<String, LimitRecord> caps = new ConcurrentHashMap<>();
 
-  /** Until when the cap with this id refuses. */
+  /** The time until which a cap refuses, by the id of the cap. */
   private final Map<String, Long> refusing = new ConcurrentHashMap<>();
 
   private final Map<Block, LimitRecord> blocks = new ConcurrentHashMap<>();
@@ -68,7 +68,7 @@ final class Tables implements ZoneDirectory {
         : refusal(RefusalReason.SOURCE_LIMIT, block, nowMillis, 3600);
   }
 
-  /** Whoever blocks a source may know its address, or its pseudonym. */
+  /** The block on this client, which may name its address or its pseudonym. */
   private @Nullable LimitRecord block(String zone, Client client, long nowMillis) {
     LimitRecord block = blockOf(zone, client, nowMillis);
     return block == null && pseudonyms.areOn() && !blocks.isEmpty()
@@ -111,8 +111,8 @@ final class Tables implements ZoneDirectory {
   }
 
   /**
-   * One record of {@code tidemark.zones} or {@code tidemark.limits}; what cannot be read is left
-   * out.
+   * Applies one record of {@code tidemark.zones} or {@code tidemark.limits}; a record that cannot
+   * be read is ignored.
    */
   void apply(Topic topic, String name, byte @Nullable [] value) {
     try {
@@ -135,7 +135,7 @@ final class Tables implements ZoneDirectory {
                 : ZoneRecord.parseFrom(value).getSettings());
       }
     } catch (InvalidProtocolBufferException e) {
-      // Someone else's record; the application checks and reports what is written there.
+      // Not a valid record; the application checks these topics and reports it.
     }
   }
 
@@ -206,8 +206,8 @@ final class Tables implements ZoneDirectory {
   }
 
   /**
-   * Forgets every key that a whole read of the topics did not show: it was deleted while no one
-   * looked.
+   * Removes every key that was not in a complete read of the topics: it was deleted while this
+   * proxy did not follow them.
    */
   void retain(Set<String> zoneKeys, Set<String> limitKeys) {
     for (String id : Set.copyOf(zones.keySet())) {

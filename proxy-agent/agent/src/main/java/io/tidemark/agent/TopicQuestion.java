@@ -18,9 +18,9 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A question to Kafka whether the topic is there and as the application makes it, and how many
- * partitions it has. It never waits. The application can put a topic right that a broker has made
- * by itself, but only while it is empty, so the agent may not write into one.
+ * A check that the topic of connections exists with the right settings, and of the number of its
+ * partitions. It never blocks. The application can repair a topic that a broker has created by
+ * itself, but only while the topic is empty, so the agent writes nothing before the topic is right.
  */
 final class TopicQuestion implements AutoCloseable {
   private static final String NAME = Topic.CONNECTIONS.topic();
@@ -78,7 +78,10 @@ final class TopicQuestion implements AutoCloseable {
     settings = null;
   }
 
-  /** A proxy need not be allowed to read settings of topics; then they are taken as right. */
+  /**
+   * Checks that Kafka sets the time of a record. Without the permission to read settings, they are
+   * assumed to be right.
+   */
   private void requireAppendTime(KafkaFuture<Config> answered)
       throws ExecutionException, InterruptedException {
     ConfigEntry timestamps;

@@ -3,14 +3,14 @@ package io.tidemark.agent;
 import java.util.Arrays;
 
 /**
- * Bytes of a zone's open connections that wait for the next cut, a piece for each minute in which
- * they passed. Usually there is one; while Kafka is away there are more, up to a limit, from which
- * on each piece is of twice as many minutes.
+ * The bytes of a zone's open connections that wait for the next cut, in a piece for each minute in
+ * which they passed. Usually there is one piece; while Kafka is away there are more, and at a limit
+ * the minutes of each piece are doubled.
  */
 final class TrafficPieces {
   private static final int MOST = 64;
 
-  /** Takes one piece. */
+  /** A receiver of pieces. */
   @FunctionalInterface
   interface Sink {
     void traffic(long atMillis, long bytesIn, long bytesOut);
@@ -32,7 +32,7 @@ final class TrafficPieces {
       out[size - 1] += bytesOut;
       return;
     }
-    if (size == MOST) {
+    while (size == MOST) {
       join();
     }
     if (size == at.length) {
@@ -46,7 +46,7 @@ final class TrafficPieces {
     size++;
   }
 
-  /** Each piece of twice as many minutes: at least half of them go into the one before. */
+  /** Doubles the minutes of a piece and joins the pieces that fall into the same one. */
   private void join() {
     windowMillis *= 2;
     int all = size;

@@ -1,6 +1,6 @@
 package io.tidemark.agent;
 
-/** What tallies coarsen to, in turn: seconds, minutes, one for all. */
+/** The windows to which tallies coarsen, in turn: seconds, minutes, one window for all. */
 final class Windows {
   static final long[] MILLIS = {1_000, 60_000, Long.MAX_VALUE};
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * kept in the columns of {@link EventStore}.
  */
 final class ZoneCount {
-  /** About what an event takes on the heap. */
+  /** The approximate size of an event on the heap. */
   static final int EVENT_BYTES = 64;
 
   /** The events of one kind: a chain in the store. */
@@ -43,7 +43,7 @@ final class ZoneCount {
   private int detail;
   private Segments tallies = new Segments();
 
-  /** Bytes of open connections; {@code null} as long as nobody has told any. */
+  /** Bytes of open connections; {@code null} until some are reported. */
   private @Nullable TrafficPieces traffic;
 
   ZoneCount(String zone, EventStore events) {
@@ -92,7 +92,7 @@ final class ZoneCount {
     detail++;
   }
 
-  /** An event as a count; returns how many segments it took. */
+  /** Adds an event as a count; returns how many segments were made for it. */
   int tally(Slot event) {
     open += event.kind == Slot.Kind.OPENED ? 1 : event.kind == Slot.Kind.CLOSED ? -1 : 0;
     return tallies.add(event);
@@ -105,7 +105,7 @@ final class ZoneCount {
     return tallies.addAll(others);
   }
 
-  /** Ends all that is still open, without detail; returns how many segments it took. */
+  /** Ends all open connections, without detail; returns how many segments were made for it. */
   int drain(long atMillis) {
     long ended = open;
     open = 0;
@@ -123,7 +123,7 @@ final class ZoneCount {
     for (int i = 0; i < counts.size(); i++) {
       counted += counts.get(i).net();
     }
-    // Closes among the details may be of openings among the counts: those go first.
+    // A close with detail may belong to an open among the counts: then the counts go first.
     if (counted > 0) {
       counts(counts, to);
     }

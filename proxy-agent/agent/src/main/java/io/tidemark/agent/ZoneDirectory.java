@@ -5,16 +5,17 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The zones as this proxy last heard of them; follows {@code tidemark.zones} without a restart. Any
- * thread.
+ * The zones as this proxy last read them; changes in {@code tidemark.zones} apply without a
+ * restart. Safe for any thread.
  */
 public interface ZoneDirectory {
-  /** The zone that a host name belongs to; lower case, without a port. */
+  /** The zone of a host name, which is in lower case and without a port. */
   @Nullable Zone zoneOf(String host);
 
   /**
-   * Tells of every zone that is known now, and of each that is new or changed, before it can be
-   * found. It may be told of one twice. On the thread that follows Kafka.
+   * Passes every zone that is known now to the listener, on the calling thread, and later each new
+   * or changed zone before it can be found, on the thread that follows Kafka. A zone may be passed
+   * twice.
    */
   void follow(Consumer<Zone> listener);
 

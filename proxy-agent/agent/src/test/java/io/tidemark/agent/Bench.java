@@ -9,11 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** An agent without threads: the test turns its clock and its sender, and stands in for Kafka. */
+/** An agent without threads: the test sets its clock, runs its sender, and stands in for Kafka. */
 class Bench implements RecordSink {
   static final long START = 1_800_000_000_000L;
 
-  /** Bytes of each connection that were told while it was open. */
+  /** Bytes of each connection that were reported while it was open. */
   static final long BYTES_BEFORE = 7;
 
   long nanos;
@@ -84,7 +84,7 @@ class Bench implements RecordSink {
     nanos += millis * 1_000_000;
   }
 
-  /** Passes time in small steps, the sender turning at each. */
+  /** Passes time in small steps, with a round of the sender after each. */
   void run(long millis) {
     for (long i = 0; i < millis; i += 25) {
       pass(25);

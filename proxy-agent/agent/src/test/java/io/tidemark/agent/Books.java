@@ -19,7 +19,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Reads what a shard got, as a stranger would, and checks every promise of the contract on the way.
+ * A reader of a shard's records that knows only the contract, and checks every promise of the
+ * contract.
  */
 final class Books {
   final Map<String, Long> open = new TreeMap<>();
@@ -27,7 +28,7 @@ final class Books {
   final Map<String, Long> closed = new TreeMap<>();
   final Map<String, Long> refused = new TreeMap<>();
 
-  /** Both ways, of closes, of what was counted without detail, and of what stays open. */
+  /** The bytes in both directions, of closes, of events without detail, and of open connections. */
   final Map<String, Long> bytes = new TreeMap<>();
 
   /** Connection-milliseconds up to {@link #throughMillis}. */
@@ -38,12 +39,12 @@ final class Books {
   long records;
   long detailed;
 
-  /** Those that were whole. */
+  /** The snapshots of which every part has come. */
   long snapshots;
 
   boolean left;
 
-  /** The record ended a cut: what it holds is consistent. A large cut has several records. */
+  /** The last record ended a cut, so the counts are consistent. A large cut has several records. */
   boolean endOfCut;
 
   boolean goodbye;

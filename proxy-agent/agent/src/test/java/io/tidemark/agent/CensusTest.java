@@ -71,7 +71,7 @@ class CensusTest {
     assertThat(all.heavy("shop")).as("all are gone").isEmpty();
   }
 
-  /** An office behind ten proxies has a few connections on each. */
+  /** An office whose connections go through ten proxies has only a few on each. */
   @Test
   void aFiftiethOfTheZoneIsNamedToo() {
     Census census = all.begin();

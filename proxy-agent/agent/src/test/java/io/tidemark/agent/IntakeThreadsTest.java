@@ -15,8 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 
 /**
- * Real threads hand over to a real sender, with a ring far too small: nothing is lost, and no count
- * goes below zero.
+ * A test in which real threads hand events over to a real sender, with a ring far too small:
+ * nothing is lost, and no count goes below zero.
  */
 class IntakeThreadsTest {
   private static final int THREADS = 6;

@@ -15,8 +15,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /**
- * An agent without Kafka: it counts all the same, says so in its metrics, and does not hold the
- * proxy up.
+ * A test of an agent without Kafka: it still counts, shows its counts as metrics, and does not
+ * delay the proxy.
  */
 class MicrometerAgentMetricsTest {
   @Test

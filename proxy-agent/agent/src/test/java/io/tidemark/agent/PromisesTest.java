@@ -12,14 +12,17 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
-/** The agent's promises, on a bench where the test turns the clock and stands in for Kafka. */
+/**
+ * The tests of the agent's promises, on a bench where the test sets the clock and stands in for
+ * Kafka.
+ */
 class PromisesTest {
   private record Live(long id, String zone) {}
 
   /**
-   * Whatever comes, whenever Kafka is away and however small a record its topic takes: no count is
-   * lost, sequences have no gap, open-after and snapshots hold, and the integral is exact, however
-   * much detail was given up.
+   * Whatever the events, whenever Kafka is away and however small the records that its topic takes:
+   * no count is lost, sequences have no gap, open-after and snapshots are right, and the integral
+   * is exact, however much detail was given up.
    */
   @Property(tries = 60)
   void everyCountArrives(
@@ -122,7 +125,7 @@ class PromisesTest {
             events.acknowledged() + events.tallied() + events.pending() + events.droppedBadZone());
   }
 
-  /** So that the ledger waits for what it will say of its first connections. */
+  /** The early record makes the ledger wait for the agent's reports of its first connections. */
   @Test
   void everyShardHearsOfAnAgentBeforeItsFirstConnection() {
     Bench bench = new Bench(3, Bench.memory());

@@ -21,12 +21,13 @@ class PseudonymsTest {
     return prefix(text).client();
   }
 
-  /** Other proxies, and this one after an update, must say the same. */
+  /** Other proxies, and this one after an update, must give the same pseudonym. */
   @Test
   void theSameKeyGivesTheSamePseudonym() {
     Client there = Pseudonyms.with("correct-horse-battery", List.of()).of(client("203.0.113.7"));
     assertThat(ON.of(client("203.0.113.7"))).isEqualTo(there);
-    assertThat(there.text(64)).isEqualTo("fd1d:6090:7b72:469d:0:0:0:0/64"); // as openssl reckons it
+    assertThat(there.text(64))
+        .isEqualTo("fd1d:6090:7b72:469d:0:0:0:0/64"); // as openssl computes it
     assertThat(Pseudonyms.with("another-battery-horse", List.of()).of(client("203.0.113.7")))
         .isNotEqualTo(there);
   }

@@ -7,7 +7,7 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/** However segments are joined, the integral is exact and the peak is not understated. */
+/** The properties of joined segments: the integral is exact, and the peak is not understated. */
 class SegmentProperties {
   @Property
   void joiningKeepsTheIntegralAndBoundsThePeak(@ForAll long seed) {

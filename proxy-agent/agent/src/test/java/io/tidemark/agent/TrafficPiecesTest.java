@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.events.named.Traffic;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class TrafficPiecesTest {
@@ -52,5 +53,23 @@ class TrafficPiecesTest {
     pieces.add(START + 1, 1, 1);
     pieces.add(START + 60_001, 1, 1);
     assertThat(taken()).as("the next cut begins with minutes again").hasSize(2);
+  }
+
+  /** The minutes with traffic need not follow each other. */
+  @Test
+  void memoryIsBoundedHoweverSparseTheTrafficIs() {
+    for (int seed = 0; seed < 200; seed++) {
+      Random random = new Random(seed);
+      int longest = 1 + random.nextInt(2_000);
+      long at = START;
+      for (int i = 0; i < 3_000; i++) {
+        at += (1 + random.nextInt(longest)) * 60_000L;
+        pieces.add(at, 1, 10);
+      }
+      List<Traffic> all = taken();
+      assertThat(all).as("seed %d", seed).hasSizeLessThanOrEqualTo(64);
+      assertThat(all.stream().mapToLong(Traffic::getBytesIn).sum()).isEqualTo(3_000);
+      assertThat(all).isSortedAccordingTo((a, b) -> Long.compare(a.getAtMillis(), b.getAtMillis()));
+    }
   }
 }

@@ -15,11 +15,11 @@ import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /metrics}, {@code /health/live} and {@code /health/ready} of an edge. */
+/** The server of an edge's {@code /metrics}, {@code /health/live} and {@code /health/ready}. */
 final class AdminServer implements AutoCloseable {
   private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
-  /** One that sends half a request keeps no other waiting. */
+  /** A thread for each request, so that half a request blocks no other one. */
   private static final Executor REQUESTS =
       Executors.newCachedThreadPool(
           task -> {
@@ -31,7 +31,8 @@ final class AdminServer implements AutoCloseable {
   private final HttpServer server;
 
   static {
-    // In seconds; read when the first server is made. Who sends half a request does not stay.
+    // In seconds, and read when the first server is made. A client that sends half a request is cut
+    // off.
     for (String time : List.of("sun.net.httpserver.maxReqTime", "sun.net.httpserver.maxRspTime")) {
       System.setProperty(time, System.getProperty(time, "20"));
     }

@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one thing that a channel waits for, and what happens when it does not come. Setting it anew
- * costs no task while the one that is scheduled is early enough. On the channel's event loop.
+ * The deadline of what a channel waits for, and the action when it passes. A new deadline schedules
+ * no task while the scheduled one is early enough. It is used on the channel's event loop only.
  */
 final class Deadline {
   private final EventExecutor loop;
@@ -34,7 +34,7 @@ final class Deadline {
     }
   }
 
-  /** From the beginning, since something has happened. */
+  /** Restarts the time, since something has happened. */
   void extend() {
     at = System.nanoTime() + length;
   }

@@ -41,10 +41,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A running edge proxy. {@code close} drains: no new upgrades, after the grace period 1012 to one
- * connection after the other, closes reported as drained, and the agent's goodbye.
+ * A running edge proxy. {@code close} drains: it refuses new upgrades, closes connections one after
+ * the other with 1012 after the grace period, reports these closes as drained, and ends with the
+ * agent's goodbye.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // a shutdown that fails has nothing left to tell
+@SuppressWarnings("FutureReturnValueIgnored") // a failed shutdown leaves nothing to report
 public final class Edge implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Edge.class);
   private static final long CLOSE_MILLIS = 5_000;
@@ -138,7 +139,7 @@ public final class Edge implements AutoCloseable {
     return new Edge(config, null);
   }
 
-  /** With something else in the place of the accounts. */
+  /** Starts an edge with another handler in place of the accounting. */
   static Edge start(EdgeConfig config, Supplier<ChannelHandler> accounts) throws IOException {
     return new Edge(config, accounts);
   }
@@ -238,7 +239,7 @@ public final class Edge implements AutoCloseable {
     return port(listening.get(0));
   }
 
-  /** Where TLS is spoken; there is none without certificates. */
+  /** The TLS port; empty without certificates. */
   public OptionalInt tlsPort() {
     return listening.size() < 2 ? OptionalInt.empty() : OptionalInt.of(port(listening.get(1)));
   }
@@ -268,7 +269,7 @@ public final class Edge implements AutoCloseable {
   public void close() {
     draining = true;
     if (config.sharesPort()) {
-      // Whoever comes now is the other's, who listens already.
+      // New clients go to the other edge, which already listens.
       stopListening();
     }
     try {

@@ -25,14 +25,14 @@ public record EdgeConfig(
     Drain drain,
     AgentConfig agent) {
 
-  /** Towards clients, where there are certificates, and towards origins. */
+  /** The TLS settings for clients, if there are certificates, and for origins. */
   public record Tls(
       @Nullable Path certificates, int port, boolean verifiesOrigins, @Nullable Path originCa) {}
 
-  /** Where the edge tells of itself, and what it asks for before it does. */
+  /** The address of the admin server, and the token that it asks for. */
   public record Admin(String host, int port, @Nullable String token) {}
 
-  /** How long things may take, and how large they may be. */
+  /** The limits of time and size. */
   public record Limits(
       Duration handshake,
       Duration header,
@@ -42,14 +42,14 @@ public record EdgeConfig(
       Duration webSocketIdle,
       int headerBytes) {}
 
-  /** Who stands in front, and how they say who the client is. */
+  /** The trusted proxies in front, and how they name the client. */
   public record Front(
       List<Prefix> trusted, ForwardedFor header, boolean proxyOnPort, boolean proxyOnTlsPort) {}
 
-  /** How many connections of clients, and to origins, there may be at a time. */
+  /** The highest number of connections at a time, from clients and to origins each. */
   public record Room(int connections, int ofClient) {}
 
-  /** How it stops: connections stay for the grace, and are closed over the spread. */
+  /** The times of a drain: connections stay for the grace, and are closed over the spread. */
   public record Drain(Duration grace, Duration spread) {}
 
   /**

@@ -14,7 +14,7 @@ import io.tidemark.edge.client.ClientAddresses;
 import io.tidemark.edge.client.Quota;
 import java.net.InetSocketAddress;
 
-/** What every client channel of an edge shares. */
+/** The objects that all client channels of an edge share. */
 record EdgeContext(
     Routing routing,
     Relays relays,
@@ -27,7 +27,7 @@ record EdgeContext(
     AddressResolverGroup<InetSocketAddress> resolver,
     SslContext originTls) {
 
-  /** How heads are read, on both sides. */
+  /** The limits for reading heads, on both sides. */
   HttpDecoderConfig decoding() {
     return new HttpDecoderConfig()
         .setMaxInitialLineLength(limits.headerBytes())

@@ -26,7 +26,12 @@ public final class EdgeKeys {
           ".+",
           "NAME.crt with NAME.key, for TLS and HTTP/2; looked at every second; no TLS if unset");
   public static final Key<Integer> TLS_PORT =
-      Key.whole("edge.tls-port", "8443", 0, 65535, "where TLS is spoken then; 0: any free one");
+      Key.whole(
+          "edge.tls-port",
+          "8443",
+          0,
+          65535,
+          "the port for TLS, if edge.certificates is set; 0: any free one");
   public static final Key<String> ORIGIN_VERIFY =
       Key.text(
           "edge.origin-verify",
@@ -115,28 +120,28 @@ public final class EdgeKeys {
           "10s",
           Duration.ZERO,
           Duration.ofHours(1),
-          "and over how long they are closed then, with 1012, so that clients do not come back all at once");
+          "after SIGTERM and the grace: over how long connections are closed, with 1012, so that clients do not come back all at once");
   public static final Key<List<Prefix>> TRUSTED_PROXIES =
       Key.of(
           "edge.trusted-proxies",
           "",
           "addresses and networks with commas between them, such as 10.0.0.0/8",
           Prefix::list,
-          "the balancers in front: what they say about who the client is, is believed; nobody if unset");
+          "the balancers in front, whose statements about the client's address are trusted; none if unset");
   public static final Key<ForwardedFor> CLIENT_HEADER =
       Key.of(
           "edge.client-header",
           "x-forwarded-for",
           "x-forwarded-for or forwarded",
           ForwardedFor::named,
-          "the header in which they say it; any other is dropped");
+          "the header in which trusted proxies name the client; any other is dropped");
   public static final Key<String> PROXY_PROTOCOL =
       Key.text(
           "edge.proxy-protocol",
           "off",
           "off, port, tls-port or both",
           "off|port|tls-port|both",
-          "where they begin each connection with a PROXY header, version 1 or 2: edge.port, edge.tls-port, or both");
+          "the ports where trusted proxies begin each connection with a PROXY header, version 1 or 2: edge.port, edge.tls-port, or both");
   public static final Key<Integer> MAX_CONNECTIONS =
       Key.whole(
           "edge.max-connections",
@@ -150,7 +155,7 @@ public final class EdgeKeys {
           "0",
           0,
           100_000_000,
-          "the same of one address (IPv6: of a /64), trusted proxies excepted; 0: half of all");
+          "connections of one client address (IPv6: of a /64) at a time, and as many to origins, trusted proxies excepted; 0: half of edge.max-connections");
   public static final Key<String> SHARE_PORT =
       Key.text(
           "edge.share-port",

@@ -8,7 +8,7 @@ import io.tidemark.edge.client.Quota;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What the edge tells about its sockets. */
+/** The metrics of the edge's sockets. */
 final class EdgeMetrics {
   private EdgeMetrics() {}
 
@@ -30,7 +30,7 @@ final class EdgeMetrics {
   private static void counter(String side, String why, LongAdder count, MeterRegistry registry) {
     FunctionCounter.builder("tidemark.edge.connections.refused", count, LongAdder::doubleValue)
         .description(
-            "Connections that were not let in, or not made: there were edge.max-connections in all, or of the client, or a trusted proxy sent no PROXY header. Alert on any growth.")
+            "Connections that were refused or not made, because edge.max-connections or edge.max-connections-per-client was reached, or a trusted proxy sent no PROXY header. Alert on any growth.")
         .tag("side", side)
         .tag("reason", why)
         .register(registry);

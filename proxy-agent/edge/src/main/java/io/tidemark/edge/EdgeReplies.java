@@ -17,7 +17,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** The proxy's own words: short answers and close frames. */
+/** The proxy's own messages: short answers and close frames. */
 final class EdgeReplies {
   static final int GOING_AWAY = 1001;
   static final int SERVICE_RESTART = 1012;
@@ -53,7 +53,7 @@ final class EdgeReplies {
     return response;
   }
 
-  /** Whether an answer is one to this request's key. */
+  /** Whether the answer's accept value fits this request's key. */
   static boolean accepts(HttpRequest request, HttpResponse response) {
     String key = request.headers().get(HttpHeaderNames.SEC_WEBSOCKET_KEY, "").strip();
     return accept(key)
@@ -71,12 +71,12 @@ final class EdgeReplies {
     }
   }
 
-  /** A close frame as a server says it. */
+  /** A close frame as a server sends it. */
   static ByteBuf closeToClient(int code) {
     return Unpooled.buffer(4).writeByte(0x88).writeByte(2).writeShort(code);
   }
 
-  /** A close frame as a client says it: masked. */
+  /** A close frame as a client sends it, which is masked. */
   static ByteBuf closeToOrigin(int code) {
     int mask = ThreadLocalRandom.current().nextInt();
     return Unpooled.buffer(8)

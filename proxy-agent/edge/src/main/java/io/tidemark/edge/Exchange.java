@@ -69,10 +69,10 @@ final class Exchange {
 
   private boolean requestHasBody;
 
-  /** Something has come from the origin, if only that it goes on. */
+  /** Whether the origin has sent a response head, an interim one included. */
   private boolean heard;
 
-  /** The end that comes next is that of an interim answer. */
+  /** Whether the next end of a message belongs to an interim answer. */
   private boolean interim;
 
   private boolean clientGoesOn;
@@ -123,8 +123,8 @@ final class Exchange {
       deadline.set(edge.limits().answer().toMillis(), this::stalled);
     }
     origin.send(request);
-    // An upgrade gets a channel of its own: a kept one may be ending just now, and cannot be asked
-    // again.
+    // An upgrade gets a new channel: a kept one may be closing now, and an upgrade request is not
+    // sent twice.
     origin.begin(this, ctx.channel(), to, hops.client(), upgrade);
   }
 
@@ -138,7 +138,7 @@ final class Exchange {
     return step == Step.AWAITING || step == Step.ANSWERING;
   }
 
-  /** Whether somebody still waits for the channel to the origin. */
+  /** Whether this exchange still waits for the channel to the origin. */
   boolean awaitsOrigin() {
     return step == Step.CONNECTING && !ctx.isRemoved();
   }
@@ -147,7 +147,7 @@ final class Exchange {
     return step == Step.ANSWERING || step == Step.OVER;
   }
 
-  /** What follows the head of the request. */
+  /** Takes a part of the request that follows its head. */
   void fromClient(Object message) {
     Routing.ToHandler there = handler;
     if (step == Step.FOR_HANDLER && there != null) {
@@ -175,7 +175,7 @@ final class Exchange {
     progress();
     origin.send(content);
     if (requestWhole) {
-      // The flow control says that a read is complete only when nothing waits in it.
+      // The FlowControlHandler signals the end of a read only when its queue is empty.
       origin.flush();
     }
   }
@@ -190,7 +190,7 @@ final class Exchange {
     }
   }
 
-  /** Something of this exchange has come, from either side. */
+  /** Extends the deadline (not an upgrade's): one side has sent something. */
   private void progress() {
     if (!upgrade) {
       deadline.extend();
@@ -201,7 +201,7 @@ final class Exchange {
     originFailed(HttpResponseStatus.GATEWAY_TIMEOUT, RefusalReason.ORIGIN_TIMEOUT);
   }
 
-  /** Nothing has come for too long: it is the client's turn, or the origin's. */
+  /** Ends an exchange in which the side whose turn it is was silent for too long. */
   private void stalled() {
     if (isAnswered()) {
       // The client sees that the answer is cut.
@@ -218,7 +218,7 @@ final class Exchange {
     front.readOn();
   }
 
-  /** There is no room for one more channel to an origin, in all or of this client. */
+  /** No further channel to an origin is allowed, in total or for this client. */
   void noRoom() {
     if (!isAnswered() && ctx.channel().isActive()) {
       answer(
@@ -242,7 +242,7 @@ final class Exchange {
       // In the middle of an answer: the client gets what there is, and sees that it is cut.
       end(ctx.writeAndFlush(Unpooled.EMPTY_BUFFER));
     } else if (origin.isKept() && !heard && canBeAskedAgain()) {
-      // It ended while it was kept.
+      // The channel ended while it was kept.
       step = Step.CONNECTING;
       origin.send(request);
       origin.send(LastHttpContent.EMPTY_LAST_CONTENT);
@@ -252,7 +252,7 @@ final class Exchange {
     }
   }
 
-  /** Whether the request matters no more twice than once, and is whole. */
+  /** Whether the request is safe to send twice, is whole, and has no body. */
   private boolean canBeAskedAgain() {
     HttpMethod method = request.method();
     boolean safe =
@@ -262,7 +262,7 @@ final class Exchange {
     return safe && requestWhole && !requestHasBody;
   }
 
-  /** The origin's answer, as it comes. */
+  /** Takes a part of the origin's answer. */
   void fromOrigin(Channel from, Object message) {
     if (message instanceof HttpObject part && part.decoderResult().isFailure()) {
       ReferenceCountUtil.release(message);
@@ -309,13 +309,16 @@ final class Exchange {
     ctx.write(response);
   }
 
-  /** In a stream of HTTP/2 the key is this proxy's, and nobody else can look at what came of it. */
+  /**
+   * In an HTTP/2 stream this proxy has made the key, and only it can check {@code
+   * Sec-WebSocket-Accept}.
+   */
   private boolean isGood(HttpResponse response) {
     return Headers.switchesToWebSocket(response)
         && (!isStream() || EdgeReplies.accepts(request, response));
   }
 
-  /** In a stream of HTTP/2 any 2xx says that the WebSocket is open (RFC 8441 section 5). */
+  /** In an HTTP/2 stream the client takes any 2xx for an open WebSocket (RFC 8441 section 5). */
   private boolean isMistakable(HttpResponse response) {
     return isStream() && response.status().codeClass() == HttpStatusClass.SUCCESS;
   }
@@ -324,7 +327,10 @@ final class Exchange {
     return ctx.channel() instanceof Http2StreamChannel;
   }
 
-  /** Not for an HTTP/1.0 client: it would take it for the answer (RFC 9110 section 15.2). */
+  /**
+   * Forwards an interim answer, except to an HTTP/1.0 client, which takes it for the last (RFC 9110
+   * section 15.2).
+   */
   private void interim(HttpResponse response) {
     if (!http10) {
       edge.headers().toClientInterim(response);

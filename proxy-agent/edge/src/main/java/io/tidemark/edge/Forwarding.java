@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What an origin is told about the client. One rule: what the sender of a request says about
- * forwarding is kept as far as the sender is trusted, and is dropped otherwise. So the first
- * address in {@code X-Forwarded-For} is the client, whatever a client makes up.
+ * The headers that tell an origin about the client. One rule: the sender's own forwarding headers
+ * are used as far as the sender is trusted, and are dropped otherwise. So the first address in
+ * {@code X-Forwarded-For} is the client, whatever a client makes up.
  */
 record Forwarding(ForwardedFor header) {
   private static final String FOR = "x-forwarded-for";
@@ -22,7 +22,7 @@ record Forwarding(ForwardedFor header) {
   private static final List<String> ALL = List.of(FOR, PROTO, HOST, PORT, REAL_IP, FORWARDED);
   private static final List<String> SCHEMES = List.of("http", "https");
 
-  /** Whom a request came from, and by what scheme to this proxy. */
+  /** The hops of a request, and its scheme to this proxy. */
   record From(Hops hops, String scheme) {}
 
   static void drop(HttpHeaders headers) {

@@ -13,9 +13,10 @@ import io.tidemark.edge.tls.Certificate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's channel while it speaks HTTP: reads requests, and makes an {@link Exchange} of each.
- * One exchange at a time; what a client sends ahead waits. The origin's channel is kept for the
- * next request to the same origin. Everything here happens on the channel's event loop.
+ * The handler of a client's channel while it speaks HTTP: it reads requests and makes an {@link
+ * Exchange} of each. There is one exchange at a time; requests that a client sends ahead wait. The
+ * origin's channel is kept for the next request to the same origin. Everything here happens on the
+ * channel's event loop.
  *
  * <pre>
  *   WAITING ──request──▶ EXCHANGING ──answer done──▶ WAITING
@@ -44,7 +45,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
 
   private State state = State.WAITING;
 
-  /** The one at hand, or the last one when the channel ends. */
+  /** The current exchange, or the last one when the channel ends. */
   private @Nullable Exchange exchange;
 
   /** A message was asked for and has not come yet. */
@@ -86,9 +87,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
     readOn();
   }
 
-  /**
-   * A read may end without a message, when a head comes in pieces; then it must be asked for again.
-   */
+  /** A read may end without a message, when a head comes in pieces; then another read is needed. */
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
     origin.flush();
@@ -139,7 +138,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** The answer is written, and the connection goes on. */
+  /** Waits for the next request, on a new or a kept connection. */
   void awaitRequest() {
     state = State.WAITING;
     exchange = null;
@@ -147,7 +146,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
     readOn();
   }
 
-  /** No request came in time: who has begun one is told so. */
+  /** No request came in time: a client that has begun one gets a 408. */
   private void tired() {
     if (inPieces) {
       end(
@@ -166,7 +165,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
     written.addListener(ChannelFutureListener.CLOSE);
   }
 
-  /** What a channel to an origin says. */
+  /** Takes a message from a channel to an origin. */
   void fromOrigin(Channel from, Object message) {
     Exchange at = exchange;
     if (origin.isOn(from) && at != null && at.isWithOrigin()) {
@@ -178,12 +177,15 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
     }
     ReferenceCountUtil.release(message);
     if (origin.isOn(from) && state == State.WAITING) {
-      // Nobody asked: what comes next could not be told from the answer to the next request.
+      // No request is open: a message now could not be told from the answer to the next request.
       origin.end();
     }
   }
 
-  /** The origin's channel is not what it should be: no TLS, or a certificate that is not good. */
+  /**
+   * The origin's channel failed in TLS: the origin does not speak it, or its certificate is not
+   * valid.
+   */
   void originUntrusted() {
     if (exchange != null) {
       exchange.originUntrusted();

@@ -20,7 +20,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client's channel is made of.
+ * The handlers of a client's channel.
  *
  * <pre>
  *   both     room for it ─▶ PROXY header, where one is awaited ─▶
@@ -54,7 +54,7 @@ final class FrontPipeline {
     };
   }
 
-  /** The same with TLS. */
+  /** Like {@link #plain}, with TLS. */
   ChannelInitializer<Channel> secure(boolean proxyHeader, CertificateFolder certificates) {
     long patience = edge.limits().header().toMillis();
     return new ChannelInitializer<>() {
@@ -63,7 +63,8 @@ final class FrontPipeline {
         if (!entrance.admits(channel, proxyHeader)) {
           return;
         }
-        // Until TLS and ALPN have chosen the protocol; then its handlers say when to read.
+        // Auto-read is on until TLS and ALPN have chosen the protocol; then its handlers decide
+        // when to read.
         channel.config().setAutoRead(true);
         channel
             .pipeline()
@@ -91,13 +92,13 @@ final class FrontPipeline {
         .addLast(new FrontHandler(edge, shown));
   }
 
-  /** HTTP ends here: what comes and goes from now on are bytes. */
+  /** Removes the HTTP handlers: both directions carry bytes from now on. */
   static void toBytes(ChannelPipeline pipeline) {
     remove(pipeline, HttpExchangeCodec.class);
     remove(pipeline, FlowControlHandler.class);
   }
 
-  /** An answer is written that ends HTTP: what is written from now on are bytes. */
+  /** Removes the HTTP encoder after the answer that ends HTTP: from now on bytes are written. */
   static void answered(ChannelPipeline pipeline) {
     HttpExchangeCodec codec = pipeline.get(HttpExchangeCodec.class);
     if (codec != null) {
@@ -141,7 +142,7 @@ final class FrontPipeline {
     }
   }
 
-  /** No TLS, or none that can be spoken: common on an open port, and no news. */
+  /** A handler that closes on an error: failed TLS is common on an open port, and is not logged. */
   private static final class EndsOnError extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {

@@ -11,7 +11,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import java.util.List;
 
-/** What a proxy does to headers: RFC 9110 section 7.6. Host is kept. */
+/** The changes that a proxy makes to headers (RFC 9110 section 7.6). Host is kept. */
 final class Headers {
   private static final List<CharSequence> HOP_BY_HOP =
       List.of(
@@ -24,7 +24,9 @@ final class Headers {
           HttpHeaderNames.TRANSFER_ENCODING,
           HttpHeaderNames.UPGRADE);
 
-  /** What routing, framing, access and trust rest on has to stand before the body. */
+  /**
+   * The headers that routing, framing, access and trust depend on: they must come before the body.
+   */
   private static final List<CharSequence> NOT_IN_TRAILERS =
       List.of(
           HttpHeaderNames.HOST,
@@ -101,7 +103,7 @@ final class Headers {
         && headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true);
   }
 
-  /** A 101 has no body, whatever it says of one. */
+  /** Rewrites a 101 for the client; it never has a body. */
   void switching(HttpResponse response) {
     HttpHeaders headers = response.headers();
     dropHopByHop(headers);
@@ -140,7 +142,7 @@ final class Headers {
     return keep;
   }
 
-  /** The same for an answer that is not the last, which has no body. */
+  /** Makes an origin's interim answer, which has no body, one to the client. */
   void toClientInterim(HttpResponse response) {
     dropHopByHop(response.headers());
     via.addTo(response.headers());
@@ -150,7 +152,7 @@ final class Headers {
     for (String line : headers.getAll(HttpHeaderNames.CONNECTION)) {
       for (String name : line.split(",", -1)) {
         String token = name.strip();
-        // A client may not have the proxy drop what routing and framing rest on.
+        // A client must not make the proxy drop headers that routing and framing depend on.
         if (!token.isEmpty()
             && !token.equalsIgnoreCase("host")
             && !token.equalsIgnoreCase("content-length")) {

@@ -11,8 +11,8 @@ final class Hosts {
   private Hosts() {}
 
   /**
-   * {@code null} where there is none or more than one (RFC 9112 section 3.2). A target in absolute
-   * form names the host itself, and the Host header does not count (section 3.2.2).
+   * Returns {@code null} without exactly one valid host (RFC 9112 section 3.2). A target in
+   * absolute form names the host itself, and the Host header does not count (section 3.2.2).
    */
   static @Nullable String of(HttpRequest request) {
     List<String> hosts = request.headers().getAll(HttpHeaderNames.HOST);

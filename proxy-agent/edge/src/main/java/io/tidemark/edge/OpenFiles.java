@@ -3,9 +3,9 @@ package io.tidemark.edge;
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 
-/** How many files and sockets this process may have open. */
+/** The limit of files and sockets that this process may have open. */
 final class OpenFiles {
-  /** For Kafka, names, certificates, the JVM, and those who look at the admin port. */
+  /** Kept for Kafka, DNS look-ups, certificates, the JVM, and requests to the admin port. */
   private static final int KEPT_BACK = 200;
 
   private static final int LEAST = 16;
@@ -13,7 +13,7 @@ final class OpenFiles {
 
   private OpenFiles() {}
 
-  /** A connection takes two: the client's and the origin's. */
+  /** Each connection takes two descriptors: the client's and the origin's. */
   static int roomForConnections() {
     return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
         ? roomForConnections(unix.getMaxFileDescriptorCount())

@@ -5,9 +5,9 @@ import io.tidemark.events.v1.Zone;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Where a zone's requests go. */
+/** The address of a zone's origin. */
 record Origin(String host, int port, boolean tls) {
-  /** By what zones say: read once, since each request asks. */
+  /** The parsed origins by their text in the zone, since each request needs one. */
   private static final Map<String, Origin> READ = new ConcurrentHashMap<>();
 
   static Origin of(Zone zone) {

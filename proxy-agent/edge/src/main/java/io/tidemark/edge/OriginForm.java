@@ -6,8 +6,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpRequest;
 
 /**
- * Makes a target in absolute form one in origin form, before anybody looks at it: accounts, rules
- * and routing see the path and the host that the origin will see.
+ * A handler that turns a request's target in absolute form into origin form, before other handlers
+ * see it: accounts, rules and routing see the path and the host that the origin will see.
  */
 @Sharable
 final class OriginForm extends ChannelInboundHandlerAdapter {

@@ -5,7 +5,9 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
 import javax.net.ssl.SSLException;
 
-/** The origin's channel while it speaks HTTP: hands everything to the front. */
+/**
+ * The handler of an origin's channel in HTTP; it passes every event to the {@link FrontHandler}.
+ */
 final class OriginHandler extends ChannelInboundHandlerAdapter {
   private final FrontHandler front;
 

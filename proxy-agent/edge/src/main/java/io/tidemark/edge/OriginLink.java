@@ -10,8 +10,9 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client channel's way to an origin: at most one channel, kept for the next request to the same
- * origin. What is sent before it is connected waits. On the client's event loop.
+ * A client channel's link to an origin: at most one channel, kept for the next request to the same
+ * origin. Messages that are sent before the channel is connected wait. It is used on the client's
+ * event loop only.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel
 final class OriginLink {
@@ -45,7 +46,7 @@ final class OriginLink {
     }
   }
 
-  /** The same once more, on a channel of its own. */
+  /** Begins the exchange once more, on a new channel. */
   void beginAgain(Channel from) {
     Origin to = address;
     Exchange again = exchange;
@@ -63,8 +64,8 @@ final class OriginLink {
       of.noRoom();
       return;
     }
-    // After the events at hand: a descriptor that was closed among them may be given out again, and
-    // epoll's other events of the old one would be taken for those of the new channel.
+    // Deferred until the current events are handled: a descriptor that one of them closed may be
+    // reused, and epoll's remaining events of it would be taken for those of the new channel.
     from.eventLoop().execute(() -> connectNow(of, from, to, by));
   }
 
@@ -98,7 +99,7 @@ final class OriginLink {
       send(message);
     }
     flush();
-    // Last: the front reads on, and what it reads comes after what waited.
+    // Last, since the front then reads on, and its next messages must follow those that waited.
     of.originConnected();
   }
 

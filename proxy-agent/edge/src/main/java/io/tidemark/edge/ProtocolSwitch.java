@@ -17,7 +17,9 @@ import io.tidemark.events.Client;
 final class ProtocolSwitch {
   private ProtocolSwitch() {}
 
-  /** The origin's 101: from here on bytes go from one channel to the other as they come. */
+  /**
+   * Forwards the origin's 101; from then on bytes go from one channel to the other as they come.
+   */
   static void toRelay(
       Relays relays,
       FrontHandler http,
@@ -31,12 +33,12 @@ final class ProtocolSwitch {
     relays.add(front, origin);
     link.gone();
     origin.pipeline().replace(OriginHandler.class, "relay", RelayHandler.onOrigin(front));
-    // First: what the client has sent before its answer goes out as it is.
+    // First, so that bytes which the client sent before its answer go out unchanged.
     origin.pipeline().get(HttpClientCodec.class).removeOutboundHandler();
     front.pipeline().replace(http, "relay", RelayHandler.onFront(front, origin));
     FrontPipeline.toBytes(front.pipeline());
-    // Last: with it come the bytes that arrived in one piece with the 101, and go out at the front
-    // as they are.
+    // Last: removing the codec releases the bytes that arrived together with the 101, and they go
+    // out at the front unchanged.
     origin.pipeline().remove(HttpClientCodec.class);
     origin.config().setAutoRead(true);
     if (front instanceof SocketChannel socket && front.pipeline().get(SslHandler.class) == null) {
@@ -46,7 +48,7 @@ final class ProtocolSwitch {
     front.read();
   }
 
-  /** A handler of this proxy: the answer and all that follows are its own. */
+  /** Answers 101 and gives the connection to a handler of this proxy. */
   static void toHandler(
       Relays relays,
       FrontHandler http,

@@ -17,10 +17,10 @@ import io.tidemark.netty.AccountingHandler;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One side of a connection after its 101: bytes go to the other side as they came. A side that
- * cannot be written to stops the other from being read, so a slow reader costs a buffer and no
- * more. When one side ends, the other is closed after what was on its way. A client that only says
- * that it will send no more is given time for the origin's last word.
+ * The handler of one side of a connection after its 101: bytes go to the other side unchanged. If a
+ * side cannot be written to, the other is not read, so a slow reader costs a buffer and no more.
+ * When one side ends, the other is closed after the bytes on their way to it are written. A client
+ * that only closes its output gets time for the origin's last bytes.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel
 final class RelayHandler extends ChannelInboundHandlerAdapter {
@@ -52,7 +52,7 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     if (message instanceof ByteBuf bytes) {
       forward(ctx, bytes);
     } else if (message instanceof HttpContent content) {
-      // The codec's last words: what it had taken for a body.
+      // These are the last bytes of the codec, which it had taken for a body.
       forward(ctx, content.content());
     } else {
       ReferenceCountUtil.release(message);
@@ -111,7 +111,8 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     ChannelFuture rest = peer.writeAndFlush(Unpooled.EMPTY_BUFFER);
     rest.addListener(ChannelFutureListener.CLOSE);
     if (!rest.isDone()) {
-      // It does not read what is still on its way; that must not keep the connection for ever.
+      // The peer does not read the bytes still on their way, which must not keep the connection for
+      // ever.
       peer.eventLoop().schedule(() -> peer.close(), LAST_BYTES_SECONDS, TimeUnit.SECONDS);
     }
     ctx.fireChannelInactive();

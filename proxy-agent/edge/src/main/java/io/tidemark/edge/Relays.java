@@ -52,8 +52,8 @@ final class Relays {
   }
 
   /**
-   * Says 1012 to both sides of every connection, where a frame may stand, and closes it a second
-   * later: one after the other over this time.
+   * Sends 1012 to both sides of each connection, unless a frame is unfinished there, and closes it
+   * a second later: one after the other over {@code spreadMillis}.
    */
   void drain(long spreadMillis) {
     draining = true;
@@ -69,7 +69,7 @@ final class Relays {
     }
   }
 
-  /** Ends what a limit wants ended, with 1008. */
+  /** Closes with 1008 the connections that a limit ends. */
   void endLimited() {
     for (Channel front : fronts) {
       front
@@ -84,7 +84,7 @@ final class Relays {
     }
   }
 
-  /** Ends with 1001 what has been silent since the look before the last. */
+  /** Closes with 1001 the connections that were silent over the last two checks. */
   void endSilent() {
     for (Channel front : fronts) {
       front
@@ -128,7 +128,7 @@ final class Relays {
   private void end(Channel front, CloseCategory category, int code) {
     if (!front.attr(AccountingHandler.ENDED_BY).compareAndSet(null, category)) {
       if (BY_THE_OTHER_SIDE.contains(front.attr(AccountingHandler.ENDED_BY).get())) {
-        // It waits for the last bytes to be read, and has waited long enough.
+        // The channel waits for its last bytes to be read, and has waited long enough.
         front.close();
       }
       return;
@@ -146,7 +146,7 @@ final class Relays {
     }
   }
 
-  /** Waits until all are gone. */
+  /** Waits for all channels to close. */
   boolean awaitNone(long millis) throws InterruptedException {
     return fronts.newCloseFuture().await(millis);
   }

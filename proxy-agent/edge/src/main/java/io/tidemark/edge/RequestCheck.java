@@ -7,7 +7,7 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import org.jspecify.annotations.Nullable;
 
-/** What a request may have that keeps it from being passed on, whatever its zone. */
+/** The check for faults that keep a request from being forwarded, whatever its zone. */
 final class RequestCheck {
   record Fault(HttpResponseStatus status, String text) {}
 
@@ -34,8 +34,8 @@ final class RequestCheck {
   }
 
   /**
-   * Anything else, an origin might take for another host's; and a byte that is not ASCII would
-   * reach it as another.
+   * An origin might read any other form of target as one for another host, and a byte that is not
+   * ASCII would arrive there changed.
    */
   private static boolean isInOriginForm(HttpRequest request) {
     String target = request.uri();

@@ -10,16 +10,16 @@ import io.tidemark.events.v1.RefusalReason;
 import io.tidemark.events.v1.Zone;
 import org.jspecify.annotations.Nullable;
 
-/** Where a request goes. */
+/** The choice of a request's route. */
 record Routing(ZoneDirectory zones, Handlers handlers) {
   sealed interface Route permits ToOrigin, ToHandler, Nowhere {}
 
   record ToOrigin(Origin origin) implements Route {}
 
-  /** A connection that ends in this proxy. */
+  /** The route to a handler of this proxy. */
   record ToHandler(Zone zone, EdgeHandler handler) implements Route {}
 
-  /** And how that is answered. */
+  /** The answer if there is no route. */
   record Nowhere(HttpResponseStatus status, String text, @Nullable RefusalReason reason)
       implements Route {}
 

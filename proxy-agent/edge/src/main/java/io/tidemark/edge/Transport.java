@@ -43,8 +43,8 @@ record Transport(
   private static final int PROBES = 3;
 
   /**
-   * How TCP finds out that a silent other side is gone: asked after this time, and given as long
-   * again to answer. Without epoll the system's own times count.
+   * The TCP keep-alive options: a silent peer is probed after this time, and has as long again to
+   * answer. Without epoll the system's own times apply.
    */
   Map<ChannelOption<Integer>, Integer> keepAlive(Duration silence) {
     if (client != EpollSocketChannel.class) {
@@ -57,7 +57,7 @@ record Transport(
         EpollChannelOption.TCP_KEEPCNT, PROBES);
   }
 
-  /** Looks names up without keeping an event loop waiting. */
+  /** A resolver that looks names up without blocking an event loop. */
   AddressResolverGroup<InetSocketAddress> resolver() {
     DnsNameResolverBuilder dns = new DnsNameResolverBuilder();
     if (client == EpollSocketChannel.class) {

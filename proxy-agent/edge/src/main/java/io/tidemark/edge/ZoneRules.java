@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Every zone's rules, compiled when the zone is heard of, never on an event loop. */
+/** The rules of all zones, compiled when a zone arrives or changes, never on an event loop. */
 final class ZoneRules implements Inspection {
   private static final Logger log = LoggerFactory.getLogger(ZoneRules.class);
   private static final long LOG_EVERY_NANOS = 1_000_000_000L;
@@ -33,7 +33,7 @@ final class ZoneRules implements Inspection {
   private final Map<String, LongAdder> matches = new ConcurrentHashMap<>();
   private final AtomicLong lastLog = new AtomicLong(System.nanoTime() - LOG_EVERY_NANOS);
 
-  /** Compiles what has changed; counts of rates go on where nothing has. */
+  /** Compiles the zone's rules if they or its hosts changed; otherwise rate counts are kept. */
   void changed(Zone zone) {
     Compiled before = zones.get(zone.getId());
     if (before == null
@@ -93,7 +93,10 @@ final class ZoneRules implements Inspection {
     }
   }
 
-  /** Once in a second, since an attack must not fill the log; the topic has all of them. */
+  /**
+   * Whether to log: at most one line a second, so that an attack cannot fill the log; the topic has
+   * all refusals.
+   */
   private boolean isTimeToLog() {
     long now = System.nanoTime();
     long last = lastLog.get();
@@ -113,7 +116,7 @@ final class ZoneRules implements Inspection {
       for (boolean blocks : List.of(true, false)) {
         FunctionCounter.builder(
                 "tidemark.edge.rule.matches", counter(kind, blocks), LongAdder::doubleValue)
-            .description("Upgrade requests that a rule was about.")
+            .description("Upgrade requests that matched a rule.")
             .tag("kind", kind)
             .tag("action", blocks ? "block" : "log")
             .register(registry);
@@ -121,7 +124,7 @@ final class ZoneRules implements Inspection {
     }
     FunctionCounter.builder("tidemark.edge.rule.failures", zones, ZoneRules::failed)
         .description(
-            "Expressions that failed for an upgrade request, which let it through. Alert on any growth: a rule does not do what it says.")
+            "Rule expressions that failed to evaluate for an upgrade request; the rule then does not match. Alert on any growth: a rule has no effect for such requests.")
         .register(registry);
   }
 

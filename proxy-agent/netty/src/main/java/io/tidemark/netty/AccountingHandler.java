@@ -48,7 +48,10 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel
 public final class AccountingHandler extends ChannelDuplexHandler {
-  /** Who or what ended the connection; where it is not set, the client did. */
+  /**
+   * Who or what ended the connection; where it is not set, the sender of the first close frame, or
+   * else the client.
+   */
   public static final AttributeKey<CloseCategory> ENDED_BY =
       AttributeKey.valueOf("tidemark.ended-by");
 
@@ -67,7 +70,7 @@ public final class AccountingHandler extends ChannelDuplexHandler {
 
   private Stage stage = Stage.NOTHING;
 
-  /** What came ahead of its turn. */
+  /** The messages that came before their turn. */
   private final Deque<Object> ahead = new ArrayDeque<>();
 
   /** A request has been let through, and its answer is not written yet. */
@@ -79,7 +82,7 @@ public final class AccountingHandler extends ChannelDuplexHandler {
   /** A read was asked for while something waited in {@link #ahead}. */
   private boolean readWanted;
 
-  /** Clients are the other sides of their sockets. */
+  /** A handler that takes the remote address of the socket as the client's. */
   public AccountingHandler(
       Agent agent, Zones zones, Inspection inspection, BooleanSupplier draining) {
     this(agent, zones, inspection, ClientAddress.OF_SOCKET, draining);
@@ -136,7 +139,10 @@ public final class AccountingHandler extends ChannelDuplexHandler {
     }
   }
 
-  /** The answer is written: what waits goes on, up to the request after the next. */
+  /**
+   * Lets the waiting messages go on once an answer is written: the next request, and not the one
+   * after it.
+   */
   private void letNextIn(ChannelHandlerContext ctx) {
     while (!ahead.isEmpty() && !(exchanging && ahead.peek() instanceof HttpRequest)) {
       take(ctx, ahead.remove());
@@ -210,7 +216,7 @@ public final class AccountingHandler extends ChannelDuplexHandler {
     ctx.write(message, promise);
     if (finalAnswer && exchanging && message instanceof LastHttpContent) {
       exchanging = false;
-      // Later: whoever writes this answer has to finish with it first.
+      // Runs later, because the handler that writes this answer must finish with it first.
       ctx.executor().execute(() -> letNextIn(ctx));
     }
   }
@@ -279,18 +285,21 @@ public final class AccountingHandler extends ChannelDuplexHandler {
     return hash;
   }
 
-  /** How far the channel's WebSocket has come. */
+  /** The stage of the channel's WebSocket. */
   sealed interface Stage permits Nothing, Asked, OpenConnection {
     Stage NOTHING = new Nothing();
   }
 
-  /** No handshake is under way: none has come yet, or it has failed, or all is over. */
+  /**
+   * The stage without a handshake: none has come yet, or it was refused, or the connection has
+   * ended.
+   */
   private record Nothing() implements Stage {}
 
   /**
    * A handshake that waits for its answer.
    *
-   * @param zone {@code null} where no zone is served under that name
+   * @param zone {@code null} where no zone belongs to the request
    */
   private record Asked(@Nullable String zone, Client client, long pathHash) implements Stage {}
 }

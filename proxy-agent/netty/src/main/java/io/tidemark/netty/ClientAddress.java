@@ -6,8 +6,8 @@ import io.tidemark.events.Client;
 import java.net.InetSocketAddress;
 
 /**
- * Who sent a request. Behind a balancer that is not the other side of the socket, and one
- * connection may carry requests of many.
+ * A function that finds the client of a request. Behind a load balancer this is not the other side
+ * of the socket, and one connection may carry requests of many clients.
  */
 @FunctionalInterface
 public interface ClientAddress {

@@ -3,10 +3,10 @@ package io.tidemark.netty;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Follows WebSocket frames (RFC 6455 section 5.2) in one direction by their headers alone: it knows
- * when the stream stands between two frames, where a close frame may be put in, and the code of a
- * close frame that has passed. Payloads are skipped, not looked at; nothing is changed or held
- * back. A stream that is not WebSocket frames costs nothing but this knowledge.
+ * A parser that follows WebSocket frames (RFC 6455 section 5.2) in one direction by their headers:
+ * it knows when the stream is between two frames, where a close frame may be inserted, and the code
+ * of a close frame that has passed. Other payloads are skipped; nothing is changed or held back. If
+ * a stream does not consist of WebSocket frames, only this knowledge is lost.
  */
 final class FrameCursor {
   static final int NO_CLOSE_FRAME = 1006;
@@ -22,7 +22,7 @@ final class FrameCursor {
   private int closeCode = NO_CLOSE_FRAME;
   private boolean lost;
 
-  /** Bytes that pass; the buffer's indices stay. */
+  /** Follows bytes that pass; the buffer's indices stay unchanged. */
   void pass(ByteBuf bytes) {
     int at = bytes.readerIndex();
     int end = bytes.writerIndex();
@@ -45,12 +45,15 @@ final class FrameCursor {
     }
   }
 
-  /** Between two frames, as far as can be known. */
+  /** Whether the stream is between two frames, as far as can be known. */
   boolean atBoundary() {
     return !lost && have == 0 && payload == 0;
   }
 
-  /** Of the close frame that has passed: its code, 1005 if it had none; 1006 if none has passed. */
+  /**
+   * The code of the close frame that has passed; 1005 if the frame had no code, 1006 if no close
+   * frame has passed.
+   */
   int closeCode() {
     return closeCode;
   }

@@ -11,28 +11,29 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is an upgrade request to a WebSocket, and what is wrong with it (RFC 6455 section 4.2.1).
+ * The checks whether a request asks for an upgrade to a WebSocket, and whether it is well-formed
+ * (RFC 6455 section 4.2.1).
  */
 public final class Handshakes {
   private static final int KEY_LENGTH = 24;
 
   private Handshakes() {}
 
-  /** Asks for an upgrade to a WebSocket, well-formed or not. */
+  /** Whether the request asks for an upgrade to a WebSocket, well-formed or not. */
   public static boolean isUpgrade(HttpRequest request) {
     HttpHeaders headers = request.headers();
     return headers.containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)
         && headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true);
   }
 
-  /** In origin form, or in the absolute form of HTTP. */
+  /** Whether the target is in origin form, or in absolute form with an HTTP scheme. */
   private static boolean isPath(String target) {
     return target.startsWith("/")
         || target.regionMatches(true, 0, "http://", 0, 7)
         || target.regionMatches(true, 0, "https://", 0, 8);
   }
 
-  /** A refusal to answer with, or {@code null} for a good handshake. */
+  /** The status to refuse the request with, or {@code null} for a good handshake. */
   static @Nullable HttpResponseStatus fault(HttpRequest request) {
     if (!isPath(request.uri())
         || !request.method().equals(HttpMethod.GET)

@@ -18,15 +18,15 @@ import io.netty.handler.codec.http.LastHttpContent;
 import java.util.List;
 
 /**
- * HTTP/1.1 on a client's channel, one exchange at a time: what comes after a request waits as bytes
- * until its answer is written. After a 101 these bytes are the first of the new protocol: they go
- * on, as they came, when this codec is removed. (Netty's {@code HttpServerCodec} would read them as
- * another request.)
+ * A codec of HTTP/1.1 for a client's channel that passes one exchange at a time: bytes that come
+ * after a request wait until its answer is written. After a 101 these bytes are the first of the
+ * new protocol: they go on, as they came, when this codec is removed. (Netty's {@code
+ * HttpServerCodec} would read them as another request.)
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel
 public final class HttpExchangeCodec
     extends CombinedChannelDuplexHandler<HttpRequestDecoder, HttpResponseEncoder> {
-  /** As much waits here; what is more waits at the client. */
+  /** The most bytes that wait here; above that nothing more is read from the client. */
   private static final int MOST_WAITING = 64 << 10;
 
   private final Decoder decoder;
@@ -42,7 +42,7 @@ public final class HttpExchangeCodec
     init(decoder, new Encoder());
   }
 
-  /** A request is whole, and its answer is not. */
+  /** A request has come completely, and its answer is not written yet. */
   private boolean waits() {
     return asked && !answered;
   }
@@ -68,7 +68,7 @@ public final class HttpExchangeCodec
       answering = false;
       answered = true;
       if (readWanted || decoder.holdsBytes()) {
-        // Later: whoever writes this answer has to finish with it first.
+        // Runs later, because the handler that writes this answer must finish with it first.
         ctx.executor().execute(() -> goOn(ctx));
       }
     }
@@ -125,7 +125,9 @@ public final class HttpExchangeCodec
       }
     }
 
-    /** What waits was not asked for: whoever reads decides whether there is more to read. */
+    /**
+     * While bytes wait, this decoder does not ask for more; the handler that calls read decides.
+     */
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
       if (waits()) {
@@ -135,7 +137,10 @@ public final class HttpExchangeCodec
       }
     }
 
-    /** An attack, or a fault: nothing after this request can be trusted (RFC 9112 section 6.1). */
+    /**
+     * Such a request is an attack or a fault: nothing after it can be trusted (RFC 9112 section
+     * 6.1).
+     */
     @Override
     protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {
       super.handleTransferEncodingChunkedWithContentLength(message);

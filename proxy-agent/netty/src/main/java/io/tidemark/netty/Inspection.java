@@ -5,20 +5,20 @@ import io.tidemark.events.Client;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at an upgrade request that is well-formed and admitted, before it goes on. Nothing after it
- * is looked at. On the client's event loop: it must not block.
+ * A check of an upgrade request that is well-formed and admitted, before it goes on. What follows
+ * the request is not checked. It runs on the client's event loop and must not block.
  */
 @FunctionalInterface
 public interface Inspection {
   Inspection NONE = (zone, request, client) -> null;
 
-  /** {@code null}: it may go on. */
+  /** Returns {@code null} if the request may go on. */
   @Nullable Refusal look(String zone, HttpRequest request, Client client);
 
   /**
-   * The client has been told that it is refused, by this inspection or before it.
+   * Called when a request is refused, by this inspection or before it.
    *
-   * @param reference what the client was told to ask about it
+   * @param reference the number of the refusal in the answer to the client
    */
   default void refused(String zone, Refusal refusal, Client client, int reference) {}
 }

@@ -9,8 +9,9 @@ import io.tidemark.events.v1.Protocol;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open WebSocket connection: the bytes that have passed, and who said its end. Made when its 101
- * is written, which is what the agent counts as an open. On the channel's event loop.
+ * An open WebSocket connection: the bytes that have passed, and which side ended it. It is made
+ * when its 101 is written, which the agent counts as an open. For use on the channel's event loop
+ * only.
  */
 public final class OpenConnection implements AccountingHandler.Stage {
   private final Agent agent;
@@ -51,7 +52,7 @@ public final class OpenConnection implements AccountingHandler.Stage {
     }
   }
 
-  /** {@code socket} is who ended it as far as the sockets tell. */
+  /** Reports the close; {@code socket} is its cause as far as the sockets show. */
   void end(@Nullable CloseCategory socket) {
     CloseCategory ended = endedBy(socket);
     FrameCursor first = closeFrameFrom == CloseCategory.ORIGIN_CLOSED ? out : in;
@@ -67,7 +68,10 @@ public final class OpenConnection implements AccountingHandler.Stage {
         first.closeCode());
   }
 
-  /** A close frame says who wanted the end; the socket only says who went first. */
+  /**
+   * Who ended the connection: a close frame shows who wanted the end, the socket only who closed
+   * first.
+   */
   private CloseCategory endedBy(@Nullable CloseCategory socket) {
     if (socket != null
         && socket != CloseCategory.CLIENT_CLOSED
@@ -81,8 +85,8 @@ public final class OpenConnection implements AccountingHandler.Stage {
   }
 
   /**
-   * Called at regular times: how often in a row nothing had passed since the time before, this time
-   * included.
+   * Called at regular intervals. Returns for how many calls in a row no bytes had passed since the
+   * call before, this call included.
    */
   public int countSilentLook() {
     long bytes = bytesIn + bytesOut;
@@ -91,7 +95,9 @@ public final class OpenConnection implements AccountingHandler.Stage {
     return silentLooks;
   }
 
-  /** Adds the connection to a census, and tells what has passed since the last one. */
+  /**
+   * Adds the connection to a census, and reports the bytes that have passed since the last census.
+   */
   public void count(Census census) {
     census.add(zone, client, bytesIn, bytesOut);
     census.traffic(zone, bytesIn - toldIn, bytesOut - toldOut);
@@ -99,7 +105,7 @@ public final class OpenConnection implements AccountingHandler.Stage {
     toldOut = bytesOut;
   }
 
-  /** Returns true if a limit wants this connection ended. */
+  /** Returns true if a limit or the zone's toggle asks for the end of this connection. */
   public boolean isToEnd() {
     return agent.ends(zone, client);
   }

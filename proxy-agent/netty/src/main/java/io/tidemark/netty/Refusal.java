@@ -13,19 +13,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /**
- * How an upgrade request is refused, and what the books say about it.
+ * The refusal of an upgrade request: the answer to the client, and the reason that is booked.
  *
  * @param rule the rule or limit that refuses; empty where there is none
  * @param retryAfterSeconds 0: asking again does not help
  */
 public record Refusal(
     RefusalReason reason, String rule, HttpResponseStatus status, int retryAfterSeconds) {
-  /** A reference as the client is told it. */
+  /** A reference as the client sees it. */
   public static String text(int reference) {
     return HexFormat.of().toHexDigits(reference);
   }
 
-  /** What the client is told; the connection ends with it. */
+  /** The response to the client, which ends the connection. */
   FullHttpResponse answer(int reference) {
     FullHttpResponse response =
         new DefaultFullHttpResponse(

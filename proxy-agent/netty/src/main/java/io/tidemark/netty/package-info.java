@@ -1,5 +1,6 @@
 /**
- * Keeps the accounts of any Netty-based proxy: add {@link AccountingHandler} behind the HTTP codec.
+ * The accounting of connections for any Netty-based proxy: add {@link AccountingHandler} behind the
+ * HTTP codec.
  */
 @NullMarked
 package io.tidemark.netty;

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 
 class FrameCursorTest {
   /**
-   * Netty's own encoder makes the frames; however they are cut into pieces, the cursor knows where
-   * it stands.
+   * Netty's own encoder makes the frames; however they are cut into pieces, the cursor knows
+   * whether it is between two frames.
    */
   @Property(tries = 200)
   void knowsTheBoundariesHoweverTheBytesCome(@ForAll long seed, @ForAll boolean masked) {

@@ -58,7 +58,7 @@ public final class Canon {
     digest.update(line.toString().getBytes(StandardCharsets.UTF_8));
   }
 
-  /** In hex; the next row begins anew. */
+  /** Returns the hash in hex; the next row begins a new hash. */
   public String sha256() {
     return HexFormat.of().formatHex(digest.digest());
   }

@@ -17,17 +17,17 @@ final class Chart {
   /**
    * A bar.
    *
-   * @param label what it stands for, under the axis
-   * @param told what it shows when pointed at
+   * @param label the text under the axis
+   * @param told the text that is shown when the mouse is over the bar
    */
   record Bar(String label, double value, String told, boolean provisional) {}
 
   private Chart() {}
 
   /**
-   * Bars, with a line at a limit.
+   * Draws bars, with a line at the limit.
    *
-   * @param limit drawn where it changes; {@code null} where there is none
+   * @param limit each bar's limit, {@code null} where there is none; the list may be empty
    */
   static String bars(String title, List<Bar> bars, List<@Nullable Long> limit) {
     double highest = 1;
@@ -122,7 +122,7 @@ final class Chart {
         : String.format(Locale.ROOT, "%,.1f", value);
   }
 
-  /** A round number at or above, whose quarters are round too. */
+  /** A round number at or above {@code value}, whose quarters are round too. */
   private static double nice(double value) {
     double size = Math.pow(10, Math.floor(Math.log10(value)));
     for (double step : new double[] {1, 1.2, 1.6, 2, 2.4, 3.2, 4, 6, 8}) {

@@ -7,10 +7,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A column of a statement, the same in every format.
  *
- * @param derived follows from other columns, so it is not hashed
+ * @param derived whether it follows from other columns and is not hashed
  */
 record Column(String name, ColumnType type, boolean derived, Of value) {
-  /** A {@code String}, {@code Long}, {@code Double} or {@code Boolean}, or nothing. */
+  /**
+   * The value of a row: a {@code String}, {@code Long}, {@code Double}, {@code Boolean} or {@code
+   * null}.
+   */
   @FunctionalInterface
   interface Of {
     @Nullable Object of(Span period, Row row);

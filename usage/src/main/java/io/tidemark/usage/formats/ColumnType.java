@@ -1,6 +1,6 @@
 package io.tidemark.usage.formats;
 
-/** What a column holds. */
+/** The type of a column's values. */
 enum ColumnType {
   TEXT,
   WHOLE,

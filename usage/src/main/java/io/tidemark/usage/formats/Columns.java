@@ -14,8 +14,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every column, in order. Names are those of FOCUS (the FinOps Open Cost and Usage Specification)
- * where it has one for the thing; the others have its prefix for one's own, {@code x_}.
+ * All columns of a statement, in order. Names are those of FOCUS (the FinOps Open Cost and Usage
+ * Specification) where it defines one; the others have its prefix for custom columns, {@code x_}.
  */
 final class Columns {
   static final String UNIT = "Connection-Hours";
@@ -24,7 +24,7 @@ final class Columns {
   static final List<Column> ALL = all();
   static final List<Column> BASE = ALL.stream().filter(column -> !column.derived()).toList();
 
-  /** Of the end of a statement, or of its corrections. */
+  /** The columns of the end of a statement or of its corrections. */
   static final List<String> BESIDE =
       List.of(
           "x_CorrectionKind",
@@ -135,7 +135,7 @@ final class Columns {
     return reasons;
   }
 
-  /** ZONE_LIMIT: x_RefusedZoneLimit. */
+  /** For ZONE_LIMIT, the name is x_RefusedZoneLimit. */
   private static String name(RefusalReason reason) {
     StringBuilder name = new StringBuilder("x_Refused");
     for (String word : reason.name().toLowerCase(Locale.ROOT).split("_", -1)) {
@@ -156,7 +156,7 @@ final class Columns {
     all.add(new Column(name, type, true, value));
   }
 
-  /** What a statement says of itself; values as JSON has them. */
+  /** The metadata of a statement, with values as in JSON. */
   static Map<String, @Nullable Object> head(Head head) {
     Head.Query query = head.query();
     Map<String, @Nullable Object> of = new LinkedHashMap<>();

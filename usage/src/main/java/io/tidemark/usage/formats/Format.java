@@ -9,7 +9,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The formats of a statement: for each a {@link Sink}. CONTRIBUTING.md says what else one needs.
+ * The formats of a statement: for each a {@link Sink}. CONTRIBUTING.md says what else a new format
+ * needs.
  */
 public enum Format {
   CSV("text/csv; charset=utf-8", true),
@@ -44,7 +45,7 @@ public enum Format {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** {@code null}: there is none of this name. */
+  /** Returns {@code null} if there is no format of this name. */
   public static @Nullable Format find(String name) {
     return Stream.of(values())
         .filter(format -> format.extension().equals(name))

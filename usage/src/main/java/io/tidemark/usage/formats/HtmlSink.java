@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A page to print or to send: whole in one file, without scripts. The statement of one subject
- * holds all its rows, also as a block of JSON, so that it can be verified like any other; that of
- * many has a line for each of the {@value Leaders#MOST} with the most use.
+ * holds all its rows, also as a block of JSON, so that it can be verified like any other; the
+ * statement of many has a line for each of the {@value Leaders#MOST} subjects with the most use.
  */
 final class HtmlSink implements Sink {
   static final String DATA = "<script type=\"application/json\" id=\"statement\">";

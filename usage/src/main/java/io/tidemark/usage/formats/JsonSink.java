@@ -15,8 +15,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One JSON document, or a document a line: what the statement says of itself, its rows, later
- * corrections, its totals with the hash. Nothing that is null is written.
+ * A sink of one JSON document, or of one per line: the statement's metadata, its rows, later
+ * corrections, and its totals with the hash. Null values are not written.
  */
 final class JsonSink implements Sink {
   private final JsonGenerator json;

@@ -66,7 +66,7 @@ final class Leaders {
     current = null;
   }
 
-  /** The most first. */
+  /** All sums, the highest connection-hours first. */
   List<Sum> all() {
     settle();
     List<Sum> all = new ArrayList<>(least);

@@ -226,7 +226,7 @@ final class Page {
     cell(count(flows.corrections()));
   }
 
-  /** A line for each of the first of many. */
+  /** Adds a line for each of the leading subjects of many. */
   void many(Leaders leaders) {
     tiles(List.of());
     List<Leaders.Sum> all = leaders.all();
@@ -303,7 +303,7 @@ final class Page {
     html.append("<dt>").append(what).append("</dt><dd>").append(is).append("</dd>");
   }
 
-  /** For programs; nothing runs it. */
+  /** Adds data for programs; browsers do not run it. */
   void data(String opening, String json) {
     html.append(opening).append(json.replace("<", "\\u003c")).append("</script>");
   }

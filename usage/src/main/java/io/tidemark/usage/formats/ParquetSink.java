@@ -29,16 +29,20 @@ import org.apache.parquet.schema.Types;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Typed columns, rows of usage only, so that a sum is a sum. What the statement says of itself, its
- * later corrections, totals and hash stand in the file's key-value metadata, as JSON, under {@code
- * tidemark.statement}, {@code tidemark.corrections} and {@code tidemark.totals}.
+ * A Parquet file with typed columns and rows of usage only, so that sums over a column are right.
+ * The statement's metadata, later corrections, totals and hash are in the file's key-value
+ * metadata, as JSON, under {@code tidemark.statement}, {@code tidemark.corrections} and {@code
+ * tidemark.totals}.
  */
 final class ParquetSink implements Sink {
   static final String STATEMENT = "tidemark.statement";
   static final String CORRECTIONS = "tidemark.corrections";
   static final String TOTALS = "tidemark.totals";
 
-  /** Rows are held until this much has come together: a reader's unit, and most of our memory. */
+  /**
+   * The size of a row group, which is held in memory until it is written, and which readers read as
+   * a unit.
+   */
   private static final long ROW_GROUP_BYTES = 16 << 20;
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -65,7 +69,7 @@ final class ParquetSink implements Sink {
             .withRowGroupSize(ROW_GROUP_BYTES)
             .withWriterVersion(ParquetProperties.WriterVersion.PARQUET_2_0);
     for (Column column : Columns.ALL) {
-      // Numbers and times are small as differences, and cheaper to write.
+      // Numbers and times are written as differences, which are small and fast to write.
       boolean words = column.type() == ColumnType.TEXT;
       builder.withDictionaryEncoding(column.name(), words);
     }
@@ -147,7 +151,7 @@ final class ParquetSink implements Sink {
     }
   }
 
-  /** Writes a row's columns; the metadata is taken when the file ends. */
+  /** The writer of rows; the metadata is read when the file ends. */
   private static final class Rows extends WriteSupport<Row> {
     private final Span period;
     private final Map<String, String> metadata;
@@ -197,7 +201,7 @@ final class ParquetSink implements Sink {
       to.endMessage();
     }
 
-    /** Plans and the like come again and again. */
+    /** Caches texts, since plans and others are repeated often. */
     private Binary word(String text) {
       if (words.size() > 1_000) {
         words.clear();

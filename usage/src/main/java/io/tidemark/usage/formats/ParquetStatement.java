@@ -18,7 +18,7 @@ import org.apache.parquet.io.MessageColumnIO;
 import org.apache.parquet.io.RecordReader;
 import org.apache.parquet.schema.MessageType;
 
-/** Reads a statement back from Parquet. */
+/** A reader of statements in Parquet. */
 final class ParquetStatement {
   private static final ObjectMapper JSON = JsonMapper.builder().build();
 

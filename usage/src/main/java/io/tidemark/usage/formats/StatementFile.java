@@ -21,16 +21,16 @@ public final class StatementFile {
   private static final ObjectMapper JSON = JsonMapper.builder().build();
   private static final int MAGIC = 64;
 
-  /** Hears each row of usage. */
+  /** A receiver of each row of usage. */
   @FunctionalInterface
   public interface Rows {
     void row(Map<String, String> row) throws IOException;
   }
 
   /**
-   * What a statement says of itself: its head and its totals, by column.
+   * The metadata of a statement: its head and its totals, by column.
    *
-   * @param head of a CSV file: stands with the totals
+   * @param head the head; empty for a CSV file, whose totals include it
    */
   public record Stated(Map<String, String> head, Map<String, String> totals) {
     public String get(String column) {

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values as text, the same in every format. Fast, as a statement has hundreds of millions of them:
- * small numbers and the times of periods come again and again and are kept.
+ * The text of values, the same in every format. The texts of small numbers and of recent times are
+ * cached, as a statement may have hundreds of millions of values.
  */
 final class Texts {
   private static final int DECIMALS = 6;
@@ -26,7 +26,7 @@ final class Texts {
   private long day = Long.MIN_VALUE;
   private String date = "";
 
-  /** Empty: there is none. */
+  /** The text of a value, empty if there is none. */
   String text(Column column, @Nullable Object value) {
     if (value == null) {
       return "";

@@ -10,15 +10,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Checks a statement against itself: the hash of its rows, its totals as the sums of its rows, and
- * in each row what follows from the others.
+ * The check of a statement against itself: the hash of its rows, its totals as the sums of its
+ * rows, and in each row the value that follows from the others.
  */
 public final class Verification {
   private static final int MOST = 10;
   private static final List<String> SUMS = sums();
 
   /**
-   * What came out.
+   * The result of a check.
    *
    * @param sha256 of the rows as they are in the file
    */

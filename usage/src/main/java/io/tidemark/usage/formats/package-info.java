@@ -1,4 +1,4 @@
-/** A statement as CSV, JSON, JSON lines, Parquet and a printable page; and read back. */
+/** Writers and readers of statements as CSV, JSON, JSON lines, Parquet and a printable page. */
 @NullMarked
 package io.tidemark.usage.formats;
 

@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the audit log, the newest first. */
+/** A reader of the audit log, with the newest actions first. */
 public final class Actions {
-  /** What somebody asked for or the service did. */
+  /** An action that a person asked for or that the service did. */
   public record Action(
       long atMillis,
       String zone,
@@ -29,9 +29,9 @@ public final class Actions {
   }
 
   /**
-   * The newest of a zone, or of all.
+   * Returns the newest actions of a zone, or of all zones.
    *
-   * @param beforeMillis only older ones
+   * @param beforeMillis only actions before this time are returned
    */
   public List<Action> newest(@Nullable String zone, long beforeMillis, int most)
       throws SQLException {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Cases as {@code tidemark.cases} has them; an older version never comes over a newer one. */
+/** The writer of cases from {@code tidemark.cases}; an older version never replaces a newer one. */
 final class CaseRows {
   private static final Logger log = LoggerFactory.getLogger(CaseRows.class);
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -123,7 +123,7 @@ final class CaseRows {
     return list.toString();
   }
 
-  /** PostgreSQL holds no NUL, and what people write must not stop history. */
+  /** Removes NUL, which PostgreSQL does not store: text that people write must not stop history. */
   static String storable(String text) {
     return text.replace("\0", "");
   }

@@ -6,16 +6,16 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
- * How far a partition has been taken in, kept with the rows. A writer locks the row of its
- * partition. If two writers have the same records, the second one sees how far the first came, and
- * leaves them out.
+ * The position up to which a partition has been taken in, stored with the rows. A writer locks the
+ * row of its partition. If two writers have the same records, the second one sees how far the first
+ * came, and leaves them out.
  *
  * @param topicId the topic's id: a topic that was deleted and made again has another one, and is
  *     read from its beginning
  */
 record Consumed(String topic, String topicId, int partition) {
 
-  /** The next record's offset, 0 at first; held until the transaction ends. */
+  /** Returns the next record's offset, 0 at first, and locks it until the transaction ends. */
   long lock(Connection connection) throws SQLException {
     try (PreparedStatement begin =
         connection.prepareStatement(

@@ -10,7 +10,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What was booked after a period and is about it. */
+/** The corrections that were booked after a period and refer to it. */
 final class Corrections {
   private Corrections() {}
 

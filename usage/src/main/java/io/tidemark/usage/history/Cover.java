@@ -5,8 +5,9 @@ import io.tidemark.usage.statements.Calendar;
 import io.tidemark.usage.statements.Span;
 
 /**
- * Which tables a statement's rows are put together from: the longest rows whose boundaries are
- * among the statement's, and for the time in which those are not yet settled shorter ones.
+ * The tables that a statement's rows are joined from: the one with the longest rows that no
+ * boundary of the statement divides, and tables with shorter rows for the time in which the longer
+ * ones are not yet settled.
  *
  * @param counts whether rows need the exact counts of their days' minute peaks
  */
@@ -21,7 +22,7 @@ record Cover(UsageTable base, boolean counts) {
     };
   }
 
-  /** Of the whole span as one row. */
+  /** Returns the cover of the whole span as one row. */
   static Cover ofWhole(Span span) {
     if (aligned(span, Periods.DAY)) {
       return new Cover(UsageTable.DAYS, true);
@@ -40,7 +41,10 @@ record Cover(UsageTable base, boolean counts) {
     return span.startMillis() % period == 0 && span.endMillis() % period == 0;
   }
 
-  /** From here on rows of a table are not yet there, for a subject that is settled until then. */
+  /**
+   * The time from which on a table has no rows yet, for a subject that is settled until {@code
+   * settledMillis}.
+   */
   static long end(UsageTable table, long settledMillis) {
     return Periods.start(settledMillis, table.rowMillis());
   }

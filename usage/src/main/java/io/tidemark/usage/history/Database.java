@@ -7,8 +7,8 @@ import java.sql.SQLException;
 import org.flywaydb.core.Flyway;
 
 /**
- * The pool of connections. It starts without the database, which may come later; until its tables
- * are there nothing can be read.
+ * The pool of database connections. It starts even if the database is not available yet; nothing
+ * can be read until the tables exist.
  */
 public final class Database implements AutoCloseable {
   private static final long WAIT_MILLIS = 5_000;
@@ -25,7 +25,8 @@ public final class Database implements AutoCloseable {
     hikari.setMinimumIdle(1);
     hikari.setInitializationFailTimeout(-1);
     hikari.setConnectionTimeout(WAIT_MILLIS);
-    // Times come in binary; partitions are chosen with the values at hand.
+    // Times are sent in binary form; queries are planned with the values, so that other partitions
+    // are skipped.
     hikari.addDataSourceProperty("prepareThreshold", "-1");
     hikari.addDataSourceProperty("tcpKeepAlive", "true");
     hikari.addDataSourceProperty("ApplicationName", "tidemark");
@@ -33,7 +34,7 @@ public final class Database implements AutoCloseable {
     pool = new HikariDataSource(hikari);
   }
 
-  /** Makes the tables, or brings them up to date; several may do so at once. */
+  /** Creates the tables or brings them up to date; several instances may do so at once. */
   public void migrate() {
     Flyway.configure()
         .dataSource(pool)

@@ -10,7 +10,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The guideline of each plan, as it was at a time; before its first version, that one's. */
+/**
+ * The guideline of each plan at any time; before a plan's first version, the guideline of that
+ * version.
+ */
 final class Guidelines {
   private final Map<String, TreeMap<Long, Optional<Long>>> byPlan = new HashMap<>();
 

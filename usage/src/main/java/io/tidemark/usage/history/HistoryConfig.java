@@ -6,7 +6,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Where history is kept, and how long. */
+/** The settings of history: its place and its retention. */
 public record HistoryConfig(
     String url,
     @Nullable String user,
@@ -18,7 +18,7 @@ public record HistoryConfig(
     keep = Map.copyOf(keep);
   }
 
-  /** {@code null}: there is to be none. */
+  /** Returns {@code null} if no history is to be kept. */
   public static @Nullable HistoryConfig from(Settings settings) {
     String url = settings.find(HistoryKeys.URL);
     Map<UsageTable, Duration> keep = new EnumMap<>(UsageTable.class);

@@ -15,7 +15,7 @@ public final class HistoryKeys {
           "",
           "jdbc:postgresql://host[:port]/database[?…]",
           "jdbc:postgresql:.+",
-          "PostgreSQL for history and statements; none of both if unset");
+          "PostgreSQL for history and statements; if unset, there are neither");
   public static final Key<String> USER =
       Key.text("history.user", "", "a database user", ".+", "if the URL names none");
   public static final Key<String> PASSWORD =
@@ -26,7 +26,7 @@ public final class HistoryKeys {
           "8",
           2,
           200,
-          "connections to it; one writes, half of the others may be at exports");
+          "connections to PostgreSQL; one writes, and exports may use half of the others");
   public static final Key<Duration> KEEP_MINUTES =
       Key.duration("history.keep-minutes", "14d", DAY, LONGEST, "how long minutes are kept");
   public static final Key<Duration> KEEP_QUARTER_HOURS =
@@ -35,7 +35,7 @@ public final class HistoryKeys {
           "427d",
           DAY,
           LONGEST,
-          "quarter-hours: percentiles, and the days of other time zones, reach back as far");
+          "how long quarter-hours are kept; percentiles and the days of other time zones need them");
   public static final Key<Duration> KEEP_HOURS =
       Key.duration("history.keep-hours", "427d", DAY, LONGEST, "hours");
   public static final Key<Duration> KEEP_DAYS =

@@ -1,6 +1,6 @@
 package io.tidemark.usage.history;
 
-/** What the writer tells of itself. */
+/** The metrics of the writer of history. */
 public interface HistoryMetrics {
   HistoryMetrics NONE =
       new HistoryMetrics() {
@@ -26,23 +26,25 @@ public interface HistoryMetrics {
   /** Rows that were committed. */
   void written(UsageTable table, int rows);
 
-  /** Rows that were older than is kept, and left out. */
+  /** Rows that were left out because they were too old to be kept. */
   void expired(int rows);
 
   /** A record that is no settled row. */
   void unreadable();
 
-  /** A record that was left out since the database refuses what it holds. */
+  /** A record that was left out because the database refuses its content. */
   void refused();
 
   /**
-   * How far behind the topic history is.
+   * How far history is behind its topics.
    *
-   * @param records not yet taken in
+   * @param records the number of records that are not yet taken in
    * @param seconds age of the last record taken in, or 0 if there is none to take in
    */
   void lag(long records, double seconds);
 
-  /** Whether the last try reached the database; failures are the changes to {@code false}. */
+  /**
+   * Whether the last try reached the database; each call with {@code false} counts as a failure.
+   */
   void up(boolean up);
 }

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One try at following the topics, until something fails. */
+/** One attempt to follow the topics, which ends when something fails. */
 final class HistoryRun implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(HistoryRun.class);
   private static final Duration POLL = Duration.ofMillis(200);
@@ -37,7 +37,7 @@ final class HistoryRun implements AutoCloseable {
   private static final long LOOK_FOR_OLD_MILLIS = Duration.ofHours(1).toMillis();
   private static final long WAIT_SECONDS = 30;
 
-  /** Whose partitions the instances share. */
+  /** The topics whose partitions the instances share. */
   private static final List<Topic> SHARED = List.of(Topic.USAGE, Topic.CASES, Topic.ACTIONS);
 
   private final Database database;
@@ -119,7 +119,7 @@ final class HistoryRun implements AutoCloseable {
             .toList());
     seek(zones, zones.assignment());
     usage.subscribe(SHARED.stream().map(Topic::topic).toList(), new Assigned());
-    // Plans before the rows that are measured by them.
+    // Plans are read before the rows that depend on them.
     Map<TopicPartition, Long> ends = zones.endOffsets(zones.assignment());
     while (goOn.getAsBoolean() && !reached(ends)) {
       take(zones, zones.poll(POLL));
@@ -157,7 +157,7 @@ final class HistoryRun implements AutoCloseable {
     }
   }
 
-  /** To where the database has got. */
+  /** Seeks to the next offsets in the database. */
   private void seek(KafkaConsumer<byte[], byte[]> consumer, Collection<TopicPartition> to)
       throws SQLException {
     try (Connection connection = database.connection()) {
@@ -196,12 +196,12 @@ final class HistoryRun implements AutoCloseable {
     if (!goesOn) {
       seek(consumer, ends.keySet());
     } else if (consumer == usage) {
-      // For tools that show a group's lag; nothing here reads it.
+      // The commit is for tools that show a group's lag; no code here reads it.
       usage.commitAsync();
     }
   }
 
-  /** The same order for all, so that no two writers wait for each other. */
+  /** Orders partitions in the same way for all writers, so that no two wait for each other. */
   private static List<TopicPartition> ordered(Collection<TopicPartition> partitions) {
     List<TopicPartition> ordered = new ArrayList<>(partitions);
     ordered.sort(
@@ -210,11 +210,11 @@ final class HistoryRun implements AutoCloseable {
   }
 
   /**
-   * Takes a piece in, in one transaction. Where the database refuses something for its content, the
-   * piece is cut in two, until the record is found that it refuses: that one is left out. It stops
-   * where there are too many of them.
+   * Writes a piece in one transaction. If the database refuses the piece for its content, the piece
+   * is split in halves until the refused record is found, and this record is left out. Throws if
+   * too many records are refused.
    *
-   * @return false if another writer has got further, and nothing of it was taken in
+   * @return false if another writer is further ahead, so that the piece or its rest was not written
    */
   private boolean takeAll(Piece piece) throws SQLException {
     try {
@@ -280,7 +280,10 @@ final class HistoryRun implements AutoCloseable {
     }
   }
 
-  /** Whether everything is still as this run knows it: nobody else has taken these records in. */
+  /**
+   * Locks the partitions' offsets; returns whether this run knows them, so that no other writer
+   * took the records in.
+   */
   private boolean owns(Connection connection, List<TopicPartition> of) throws SQLException {
     boolean all = true;
     for (TopicPartition partition : of) {

@@ -11,12 +11,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What history holds at one moment.
+ * The state of history at one moment.
  *
- * @param settled everything before is there, by shard
- * @param sinceMillis where it begins; {@code null}: it is empty
- * @param version settled records that have been taken in
- * @param pastVersion changes when anything about a settled time is added or written anew
+ * @param settled the time up to which all rows are there, by shard
+ * @param sinceMillis where history begins; {@code null} if it is empty
+ * @param version the number of settled records that have been taken in
+ * @param pastVersion a value that changes when a row is rewritten, or a note or correction is added
  */
 public record HistoryState(
     Map<Integer, Long> settled, @Nullable Long sinceMillis, long version, String pastVersion) {
@@ -57,7 +57,7 @@ public record HistoryState(
     return settled.getOrDefault(shard, 0L);
   }
 
-  /** For all subjects of a kind. */
+  /** The time up to which all subjects of a kind are settled. */
   public long settled(Head.Of of) {
     return of == Head.Of.PLANS || of == Head.Of.FLEET
         ? settled(Subjects.PLANS)

@@ -14,10 +14,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes {@code tidemark.usage}, {@code tidemark.zones}, {@code tidemark.cases} and {@code
- * tidemark.actions} into PostgreSQL, on a thread of its own. Rows and the offsets they came from
- * are committed together: a crash of either side at any moment loses nothing and doubles nothing.
- * While the database or Kafka is away it tries again, ever less often; nothing else waits for it.
+ * The writer of {@code tidemark.usage}, {@code tidemark.zones}, {@code tidemark.cases} and {@code
+ * tidemark.actions} to PostgreSQL, with its own thread. Rows and the offsets they came from are
+ * committed together: a crash of either side at any moment loses nothing and doubles nothing. While
+ * the database or Kafka is unavailable, the writer tries again with growing pauses; no other code
+ * waits for it.
  */
 public final class HistoryWriter implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(HistoryWriter.class);
@@ -36,7 +37,7 @@ public final class HistoryWriter implements AutoCloseable {
   private volatile @Nullable HistoryRun running;
 
   /**
-   * @param group instances of the same share the partitions
+   * @param group the consumer group; its instances share the partitions
    */
   public HistoryWriter(
       Map<String, String> kafka,
@@ -95,7 +96,7 @@ public final class HistoryWriter implements AutoCloseable {
     return message.strip().lines().findFirst().orElse("");
   }
 
-  @SuppressWarnings("CheckReturnValue") // whether stopped is asked by the loop
+  @SuppressWarnings("CheckReturnValue") // the loop checks whether the writer is stopped
   private void await(long millis) {
     try {
       stopped.await(millis, TimeUnit.MILLISECONDS);

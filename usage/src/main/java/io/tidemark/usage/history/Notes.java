@@ -36,9 +36,9 @@ public final class Notes {
   }
 
   /**
-   * Writes one, once.
+   * Writes a note unless it is there already.
    *
-   * @param zone {@code null}: for all
+   * @param zone {@code null} for all zones
    */
   public static void write(Database database, @Nullable String zone, Span span, String text)
       throws SQLException {

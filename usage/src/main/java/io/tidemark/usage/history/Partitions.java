@@ -18,15 +18,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes partitions before they are needed, and drops those that are older than is kept. Made beside
- * their table and attached, detached before they are dropped: neither waits for readers or makes
- * them wait. For use by one thread.
+ * The creator of partitions before they are needed, which also drops old ones. A new partition is
+ * created as a separate table and then attached; an old one is detached before it is dropped. So no
+ * reader waits or is waited for. For use by one thread.
  */
 final class Partitions {
   private static final Logger log = LoggerFactory.getLogger(Partitions.class);
   private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("uuuuMMdd");
 
-  /** So that two instances do not make, or drop, the same one. */
+  /** The lock that keeps two instances from creating or dropping the same partition. */
   private static final long LOCK = 0x7469_6465_6D61_726BL;
 
   private final HistoryConfig config;
@@ -36,7 +36,7 @@ final class Partitions {
     this.config = config;
   }
 
-  /** Rows before this are no longer kept. */
+  /** The time before which rows of a table are no longer kept. */
   static long horizon(HistoryConfig config, UsageTable table, long nowMillis) {
     long oldest = nowMillis - config.keep(table).toMillis();
     return Periods.start(oldest, table.partitionMillis());

@@ -9,9 +9,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Records that are taken in together, and where their partitions stand afterwards.
+ * A group of records that are taken in together, and the next offsets of their partitions.
  *
- * @param records those of a partition one after the other, in its order
+ * @param records the records, partition by partition, in the order of offsets
  * @param ends the next offset of each partition
  */
 record Piece(List<ConsumerRecord<byte[], byte[]>> records, Map<TopicPartition, Long> ends) {
@@ -35,12 +35,15 @@ record Piece(List<ConsumerRecord<byte[], byte[]>> records, Map<TopicPartition, L
     return new Piece(half, behindLast);
   }
 
-  /** With the ends of the whole: those of partitions that are in the first half alone, too. */
+  /**
+   * The second half of the records with the ends of the whole piece, also of partitions that are
+   * only in the first half.
+   */
   Piece secondHalf() {
     return new Piece(records.subList(records.size() / 2, records.size()), ends);
   }
 
-  /** Only the offsets go on. */
+  /** A piece without records, which only advances the offsets. */
   Piece withoutRecords() {
     return new Piece(List.of(), ends);
   }

@@ -4,7 +4,7 @@ import io.tidemark.usage.statements.Row;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What each plan used in each row's time, to tell a zone's share of it. */
+/** The use of each plan in each row's time, from which a zone's share is computed. */
 final class PlanUse {
   private final int rows;
   private final Map<String, long[]> millis = new HashMap<>();

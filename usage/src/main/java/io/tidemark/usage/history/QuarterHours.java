@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What hours and days take from their quarter-hours, which are in the tables before them:
+ * The figures that hours and days take from their quarter-hours, which are written before them:
  * percentiles of minute peaks, and spikes.
  */
 final class QuarterHours {
@@ -51,7 +51,7 @@ final class QuarterHours {
                 + " WHERE subject_id = ANY (?) AND start_at >= ? AND start_at < ?"
                 + " ORDER BY subject_id, start_at")) {
       query.setArray(1, connection.createArrayOf("int4", of.toArray()));
-      // One before: whether a spike was going on.
+      // One quarter-hour before tells whether a spike was going on.
       Times.set(query, 2, start - Periods.QUARTER_HOUR);
       Times.set(query, 3, start + table.rowMillis());
       query.setFetchSize(10_000);
@@ -78,7 +78,7 @@ final class QuarterHours {
     }
   }
 
-  /** One hour or day out of its quarter-hours. */
+  /** The sum of the quarter-hours of one hour or day. */
   private static final class Summing {
     private final UsageTable table;
     private final long startMillis;

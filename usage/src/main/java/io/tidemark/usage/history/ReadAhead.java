@@ -9,11 +9,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the next part on a thread of its own while the last one is worked on. Nobody else may use
- * the connection meanwhile.
+ * A reader that reads the next part on its own thread while the caller works on the last one. No
+ * other thread may use the connection meanwhile.
  */
 final class ReadAhead<T> implements AutoCloseable {
-  /** Reads what comes after a part; at first there is none. */
+  /** A read of the part after {@code before}, which is {@code null} at first. */
   @FunctionalInterface
   interface Reading<T> {
     T after(@Nullable T before) throws SQLException;
@@ -50,7 +50,7 @@ final class ReadAhead<T> implements AutoCloseable {
     }
   }
 
-  /** Waits for what is being read: the connection is the caller's again. */
+  /** Waits until the current read ends; then the caller may use the connection again. */
   @Override
   public void close() {
     thread.shutdown();

@@ -21,15 +21,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A rebuild of the history: it writes the rows of a range of time to the database again. They come
- * from {@code tidemark.usage}, or from who counts them anew out of the raw log. The same rows go to
- * the same places, so it may be done at any time and any number of times; the offsets of the
- * running history are not touched.
+ * from {@code tidemark.usage}, or from an audit that counts them again from the raw log. The same
+ * rows go to the same places, so it may be done at any time and any number of times; the offsets of
+ * the running history are not touched.
  */
 public final class Rebuild {
   private static final int BATCH = 20_000;
   private static final Duration POLL = Duration.ofMillis(500);
 
-  /** Hears how far it is. */
+  /** A listener for the progress of a rebuild. */
   @FunctionalInterface
   public interface Progress {
     void at(String what, double share);
@@ -62,17 +62,17 @@ public final class Rebuild {
     return toMillis;
   }
 
-  /** Rows of the range. */
+  /** The number of rows of the range that were read. */
   public long read() {
     return read;
   }
 
-  /** Of these, how many were missing or differed. */
+  /** The number of rows that were missing or differed. */
   public long changed() {
     return changed;
   }
 
-  /** One row more; those that are not wholly of the range are left out. */
+  /** Adds a row; a row that is not wholly in the range is left out. */
   public void row(UsageRow row) {
     if (row.getStartMillis() < fromMillis
         || row.getStartMillis() + Periods.millis(row.getResolution()) > toMillis) {
@@ -93,7 +93,7 @@ public final class Rebuild {
     }
   }
 
-  /** Writes what has come together. */
+  /** Writes the rows that have been collected. */
   public void flush() throws SQLException {
     try (Connection connection = database.connection()) {
       List<UsageRow> kept = store.prepare(connection, rows, shards, System.currentTimeMillis());
@@ -117,7 +117,8 @@ public final class Rebuild {
           consumer.partitionsFor(Topic.USAGE.topic()).stream()
               .map(of -> new TopicPartition(of.topic(), of.partition()))
               .toList();
-      // One after the other: a partition's quarter-hours stand before the hours made of them.
+      // Partitions are read one after the other: a partition's quarter-hours come before the hours
+      // that are made of them.
       for (TopicPartition partition : partitions) {
         follow(consumer, partition, partitions.size(), progress);
         flush();
@@ -132,7 +133,8 @@ public final class Rebuild {
       Progress progress) {
     consumer.assign(List.of(partition));
     long end = Objects.requireNonNull(consumer.endOffsets(List.of(partition)).get(partition));
-    // A row is written after its period, so none of the range stands before its start.
+    // A row is written after its period, so no row of the range has a record before the range
+    // starts.
     @Nullable OffsetAndTimestamp first =
         consumer.offsetsForTimes(Map.of(partition, fromMillis)).get(partition);
     long start = first == null ? end : first.offset();

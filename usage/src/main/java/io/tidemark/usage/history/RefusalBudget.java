@@ -1,10 +1,10 @@
 package io.tidemark.usage.history;
 
 /**
- * How many more records may be left out because the database refuses what they hold: {@value
- * #MOST}, and one more for every {@value #TAKEN_FOR_ONE} that it takes. A single record is at fault
- * itself. Where it is one in ten, the tables are not as they should be, and to leave records out
- * would only empty the history.
+ * The number of records that may still be left out because the database refuses them: {@value
+ * #MOST} at most; every {@value #TAKEN_FOR_ONE} records that it takes add one. If few records are
+ * refused, the records are at fault. If one in ten is refused, the tables are wrong, and leaving
+ * records out would only empty the history.
  */
 final class RefusalBudget {
   static final int MOST = 100;

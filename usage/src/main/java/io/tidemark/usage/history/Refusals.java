@@ -3,14 +3,14 @@ package io.tidemark.usage.history;
 import java.sql.SQLException;
 import java.time.DateTimeException;
 
-/** Tells a record that the database will never take from a database that is away. */
+/** The distinction between a record that the database never accepts and an unavailable database. */
 final class Refusals {
   /** SQLSTATE classes: data exception; integrity constraint violation. */
   private static final String DATA = "22";
 
   private static final String INTEGRITY = "23";
 
-  /** A row for which there is no partition, since somebody has dropped it: it is made anew. */
+  /** The SQLSTATE of a row whose partition has been dropped; the partition is created again. */
   private static final String CHECK_VIOLATION = "23514";
 
   private Refusals() {}

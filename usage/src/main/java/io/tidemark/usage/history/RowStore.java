@@ -26,12 +26,12 @@ import org.postgresql.PGConnection;
 import org.postgresql.util.PSQLState;
 
 /**
- * Puts settled rows where they belong, any number of times: the tables hold each once. New rows are
- * copied in at the speed of COPY; only when one of them is there already does the batch go through
- * a staging table. For use by one thread.
+ * The store of settled rows. A row may be written any number of times, and its table holds it once.
+ * New rows are written with COPY; a batch goes through a staging table only if one of its rows
+ * exists already. For use by one thread.
  */
 final class RowStore {
-  /** Which row of a table. */
+  /** The key of a row in its table. */
   record Key(int subject, long startMillis) {}
 
   private final Partitions partitions;
@@ -44,7 +44,7 @@ final class RowStore {
   }
 
   /**
-   * What must be there before the transaction: partitions, and the subjects' numbers. The
+   * Creates what must exist before the transaction: partitions, and the subjects' numbers. The
    * connection is in autocommit.
    *
    * @return the rows that are still kept
@@ -67,12 +67,15 @@ final class RowStore {
     return kept;
   }
 
-  /** Within the caller's transaction. Returns how many rows of each table are new or different. */
+  /**
+   * Writes rows within the caller's transaction. Returns how many rows of each table are new or
+   * different.
+   */
   Map<UsageTable, Integer> write(Connection connection, List<UsageRow> rows) throws SQLException {
     Guidelines guidelines = Guidelines.read(connection);
     Map<UsageTable, Map<Key, UsageRow>> byTable = new TreeMap<>();
     for (UsageRow row : rows) {
-      // A row that was settled twice, in a topic that was written twice, counts as the last.
+      // If a topic was written twice and holds a row twice, the last one counts.
       byTable
           .computeIfAbsent(UsageTable.of(row.getResolution()), table -> new LinkedHashMap<>())
           .put(new Key(subjects.id(Subjects.Named.of(row)), row.getStartMillis()), row);

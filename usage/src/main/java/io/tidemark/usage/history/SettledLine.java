@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Minute ends: up to where each shard's rows, and those of plans and the fleet, are complete. */
+/**
+ * The writer of the times up to which, by minute ends, the rows of each shard, and of plans and the
+ * fleet, are complete.
+ */
 final class SettledLine {
   private record Reach(long since, long until) {
     Reach plus(Reach other) {

@@ -7,12 +7,15 @@ import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the settled minutes and days of zones as they happened, for a look at another policy. */
+/**
+ * A reader of the settled minutes and days of zones in the order of time, to try another policy on
+ * them.
+ */
 public final class SettledMinutes {
   private static final int SUBJECTS = 100;
   private static final int FETCH = 5_000;
 
-  /** Takes zone by zone, each in the order of time. */
+  /** A receiver of rows zone by zone, in the order of time. */
   public interface To {
     void minute(
         String zone,
@@ -27,7 +30,7 @@ public final class SettledMinutes {
     void end(String zone);
   }
 
-  /** Takes plans' days. */
+  /** A receiver of the days of plans. */
   public interface PlanDays {
     void day(String plan, long endMillis, long connectionMillis, long medianMillis);
   }
@@ -55,7 +58,7 @@ public final class SettledMinutes {
     }
   }
 
-  /** Everything of all zones in that time. */
+  /** Reads the minutes and days of all zones in a range of time. */
   public void zones(long fromMillis, long toMillis, To to) throws SQLException {
     try (Connection connection = database.connection()) {
       connection.setAutoCommit(false);
@@ -79,7 +82,7 @@ public final class SettledMinutes {
   private static void zone(
       Connection connection, Subject zone, long fromMillis, long toMillis, To to)
       throws SQLException {
-    // A day comes after its minutes, as it did.
+    // A day comes after its last minute and before the next.
     try (PreparedStatement query =
         connection.prepareStatement(
             "SELECT start_at, 0 AS is_day, peak, restart_connections, plan, guideline, 0::bigint"

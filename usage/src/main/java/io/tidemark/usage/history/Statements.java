@@ -20,16 +20,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes statements from history: one look at it as it was at one moment, streamed, with the memory
- * of a few thousand rows whatever the statement's size. For use by several threads.
+ * The maker of statements from history. A statement is read in one repeatable-read transaction and
+ * streamed; only the rows of some subjects are in memory, whatever its size. For use by several
+ * threads.
  */
 public final class Statements {
-  /** Rows in memory at once. */
+  /** The number of rows that are loaded at once. */
   private static final int CHUNK_ROWS = 40_000;
 
   private static final int MOST_SUBJECTS = 2_000;
 
-  /** Hears how far a statement is. */
+  /** A listener for the progress of a statement. */
   @FunctionalInterface
   public interface Progress {
     void at(long subjects, long ofSubjects);
@@ -51,7 +52,7 @@ public final class Statements {
     }
   }
 
-  /** Whether history has ever heard of a zone. */
+  /** Whether history has a row or a version of a zone. */
   public boolean knows(String zone) throws SQLException {
     try (Connection connection = database.connection();
         PreparedStatement query =
@@ -78,13 +79,13 @@ public final class Statements {
     }
   }
 
-  /** How far back rows reach that such a statement is made from. */
+  /** The earliest time of which rows are kept for such a statement. */
   public long reachMillis(Head.Query query) {
     UsageTable base = Cover.of(query.calendar(), query.span()).base();
     return Partitions.horizon(config, base, clock.millis());
   }
 
-  /** Writes a statement whose span is whole rows. */
+  /** Writes a statement, whose span must consist of whole rows. */
   public void write(Head.Query query, Sink sink, Progress progress)
       throws SQLException, IOException {
     try (Connection connection = database.connection()) {
@@ -99,7 +100,7 @@ public final class Statements {
     }
   }
 
-  /** One statement on its way. */
+  /** The making of one statement. */
   private final class Making {
     private final Connection connection;
     private final Head.Query query;
@@ -161,7 +162,7 @@ public final class Statements {
 
     private int chunk() throws SQLException {
       boolean whole = settled() >= query.span().endMillis();
-      // What is not settled to its end goes on in quarter-hours and minutes.
+      // A span that is not settled to its end also needs quarter-hours and minutes.
       long rows = query.span().millis() / cover.base().rowMillis() + (whole ? 1 : 100);
       return (int) Math.max(1, Math.min(MOST_SUBJECTS, CHUNK_ROWS / rows));
     }
@@ -180,7 +181,7 @@ public final class Statements {
       return SubjectRows.load(connection, boundaries, of, facts, subjects);
     }
 
-    /** While some subjects' rows are written, the next ones' are read. */
+    /** Writes the rows of some subjects while the rows of the next subjects are read. */
     private void many() throws SQLException, IOException {
       long all = Subject.count(connection, Subjects.kind(query.of()));
       int chunk = chunk();
@@ -220,7 +221,10 @@ public final class Statements {
       sink.row(whole);
     }
 
-    /** Of all minute peaks of the period; not where they are no longer kept. */
+    /**
+     * The 95th percentile of all minute peaks of the period; {@code null} if they are no longer
+     * kept.
+     */
     private @Nullable Long p95() throws SQLException, IOException {
       Cover whole = Cover.ofWhole(query.span());
       if (query.span().startMillis() < Partitions.horizon(config, whole.base(), clock.millis())) {

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Reads rows of a table: those of some subjects in some time, in no order. */
+/** A reader of the rows of some subjects in a range of time from one table, in no order. */
 final class StoredRows {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int FETCH = 5_000;

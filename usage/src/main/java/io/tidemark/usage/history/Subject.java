@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A zone, a plan or the fleet, as history numbers it.
+ * A zone, a plan or the fleet, with its number in history.
  *
- * @param id -1: it has no rows
+ * @param id -1 if the subject has no rows
  */
 record Subject(int id, String kind, String name, int shard) {
   private static final String SELECT = "SELECT subject_id, kind, name, shard FROM subject ";
@@ -34,7 +34,7 @@ record Subject(int id, String kind, String name, int shard) {
     return after(connection, kind, "", Integer.MAX_VALUE);
   }
 
-  /** The next ones by name. */
+  /** The subjects of a kind that follow {@code name}, by name. */
   static List<Subject> after(Connection connection, String kind, String name, int most)
       throws SQLException {
     try (PreparedStatement query =

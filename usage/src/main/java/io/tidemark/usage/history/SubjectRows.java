@@ -13,9 +13,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Rows of a statement for some subjects: reads what covers them and joins it. */
+/** The rows of a statement for some subjects, joined from the stored rows that cover them. */
 final class SubjectRows {
-  /** Hears each row, with its place among the statement's times. */
+  /** A receiver of each row, with the index of the row's time in the statement. */
   @FunctionalInterface
   interface To {
     void row(Subject subject, int index, Row row) throws IOException;
@@ -38,7 +38,7 @@ final class SubjectRows {
     of.forEach(subject -> subjects.put(subject.id(), subject));
   }
 
-  /** Reads all that is needed; nothing more is asked of the database after it. */
+  /** Reads all rows that are needed; the database is not used afterwards. */
   static SubjectRows load(
       Connection connection, long[] boundaries, Cover cover, HistoryState facts, List<Subject> of)
       throws SQLException {
@@ -51,7 +51,7 @@ final class SubjectRows {
     return rows;
   }
 
-  /** Tells every row, subject by subject. */
+  /** Passes every row on, subject by subject. */
   void tell(To to) throws IOException {
     try {
       for (Subject subject : order) {
@@ -66,14 +66,14 @@ final class SubjectRows {
     return order;
   }
 
-  /** The longest rows first; of the others what they do not reach. */
+  /** Reads the cover's rows, and shorter rows for the time after them. */
   private void load(Connection connection) throws SQLException {
     long least = subjects.values().stream().mapToLong(this::settled).min().orElse(0);
     long start = boundaries[0];
     for (UsageTable table : UsageTable.values()) {
       boolean shorter = table.rowMillis() < cover.base().rowMillis();
       if (table == UsageTable.HOURS && shorter) {
-        // Days go on in quarter-hours: those have the minutes' peaks.
+        // After the last day, quarter-hours are used: they have the minutes' peaks.
         continue;
       }
       if (shorter) {
@@ -89,7 +89,7 @@ final class SubjectRows {
         .forEach(rows -> rows.sort((a, b) -> Long.compare(a.startMillis(), b.startMillis())));
   }
 
-  /** What rows of this table stand in for until those are settled. */
+  /** The table whose longer rows this table replaces until they are settled. */
   private UsageTable longer(UsageTable table) {
     return table == UsageTable.MINUTES && cover.base() != UsageTable.QUARTER_HOURS
         ? UsageTable.QUARTER_HOURS
@@ -106,7 +106,8 @@ final class SubjectRows {
         boundaries[boundaries.length - 1],
         (id, row) -> {
           Subject subject = subjects.get(id);
-          // A row may be there before its minute's end is: until then shorter ones stand for it.
+          // A row may be written before the minute end that makes it final; until then shorter rows
+          // replace it.
           if (subject != null
               && row.endMillis() <= settled(subject)
               && (table == cover.base() || isNeeded(subject, row))) {
@@ -115,7 +116,10 @@ final class SubjectRows {
         });
   }
 
-  /** Not what a longer row holds already; what is before the first row tells of spikes. */
+  /**
+   * Whether no longer row includes the row, or it ends where the statement starts and so tells of
+   * spikes.
+   */
   private boolean isNeeded(Subject subject, Stored row) {
     UsageTable table = UsageTable.of(row.resolution());
     long before = boundaries[0];
@@ -123,7 +127,7 @@ final class SubjectRows {
         || (row.startMillis() < before && row.endMillis() == before);
   }
 
-  /** Before this nothing is known, for anyone. */
+  /** The time before which history knows nothing of any subject. */
   private long since() {
     Long since = facts.sinceMillis();
     return since == null ? Long.MAX_VALUE : since;

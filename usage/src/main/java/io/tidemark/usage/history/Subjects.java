@@ -14,21 +14,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The number of each subject; new ones are entered before their rows, in a transaction of their
- * own.
+ * The number of each subject; new subjects are entered before their rows, in a separate
+ * transaction.
  */
 final class Subjects {
   static final String ZONE = "zone";
   static final String PLAN = "plan";
   static final String FLEET = "fleet";
 
-  /** Whose minute ends make the rows of plans and the fleet final. */
+  /** The shard number of plans and the fleet, which have separate minute ends. */
   static final int PLANS = -1;
 
   /**
-   * Whose row: without its number.
+   * The subject of a row, without its number.
    *
-   * @param name of the fleet: {@code fleet}
+   * @param name the name; {@code fleet} for the fleet
    */
   record Named(String kind, String name) {
     static Named of(UsageRow row) {
@@ -42,7 +42,7 @@ final class Subjects {
     }
   }
 
-  /** Of what a statement is about. */
+  /** The kind of the subjects that a statement is about. */
   static String kind(Head.Of of) {
     return switch (of) {
       case ZONE, ZONES -> ZONE;

@@ -20,11 +20,13 @@ import java.util.Locale;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Suspicions as the audit log tells them: raised, acted on, over, marked. */
+/** The writer of suspicions from the audit log: raised, acted on, over and marked ones. */
 final class SuspicionRows {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  /** What is over is told without some of what was found: that stays as it was. */
+  /**
+   * The record of a suspicion that is over lacks some of its facts; their columns are not updated.
+   */
   private static final String KEEP =
       "INSERT INTO suspicion (suspicion_id, since, zone, detector, evidence, severity,"
           + " confidence_percent, for_customer, sources, other_sources, figures, seen_at, ended_at,"
@@ -48,7 +50,7 @@ final class SuspicionRows {
         if (!action.hasSuspicion() || action.hasRefused()) {
           continue;
         }
-        // Of one that history did not know there is no more than the mark says.
+        // Of a suspicion that is not in the table, only what the mark's record holds is written.
         boolean isThere =
             action.getKind() == ActionKind.SUSPICION_MARKED && mark(mark, action.getSuspicion());
         if (!isThere) {
@@ -110,7 +112,7 @@ final class SuspicionRows {
     return list.toString();
   }
 
-  /** Whether it is there. */
+  /** Marks a suspicion; returns whether it is in the table. */
   private static boolean mark(PreparedStatement to, Suspicion of) throws SQLException {
     to.setBoolean(1, of.getMark() == SuspicionMark.MARKED_TRUE);
     to.setString(2, CaseRows.storable(of.getMarkedBy()));

@@ -8,26 +8,26 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what was suspected, and how often that was right. */
+/** A reader of past suspicions and of how often detectors were right. */
 public final class Suspicions {
-  /** Of the normal distribution: 95 of 100 are within. */
+  /** The quantile of the normal distribution for 95 % confidence. */
   private static final double Z = 1.96;
 
   /**
-   * What is asked for; {@code null}: all.
+   * The filter of a query; {@code null} matches all.
    *
    * @param mark "true", "false" or "none"
    */
   public record Asked(
       @Nullable String zone, @Nullable String detector, @Nullable String mark, long beforeMillis) {}
 
-  /** What an analyst says. */
+  /** An analyst's mark of a suspicion as true or false. */
   public record Mark(boolean isTrue, String actor, String note, long atMillis) {}
 
   /**
    * A suspicion.
    *
-   * @param endMillis 0: it goes on
+   * @param endMillis 0 while the suspicion goes on
    */
   public record Past(
       String id,
@@ -42,15 +42,15 @@ public final class Suspicions {
       boolean forCustomer,
       @Nullable Mark mark) {}
 
-  /** What became of a detector's. */
+  /** The counts of a detector's suspicions and of their marks. */
   public record Score(String detector, long raised, long markedTrue, long markedFalse) {
-    /** Of the marked, those that are true; {@code null}: none is marked. */
+    /** The share of the marked suspicions that are true; {@code null} if none is marked. */
     public @Nullable Double precision() {
       long marked = markedTrue + markedFalse;
       return marked == 0 ? null : (double) markedTrue / marked;
     }
 
-    /** Wilson's lower bound: of three that are all true, four in ten may yet be false. */
+    /** The lower bound of Wilson's interval: with three marks that are all true it is only 0.44. */
     public @Nullable Double precisionAtLeast() {
       Double precision = precision();
       if (precision == null) {
@@ -69,7 +69,7 @@ public final class Suspicions {
     this.database = database;
   }
 
-  /** The newest first. */
+  /** Returns the suspicions that match, the newest first. */
   public List<Past> newest(Asked asked, int most) throws SQLException {
     try (Connection connection = database.connection();
         PreparedStatement query =
@@ -118,7 +118,7 @@ public final class Suspicions {
             : null);
   }
 
-  /** By detector; whatever people raised, under whatever name, is theirs. */
+  /** The scores by detector; all suspicions that people raised count for {@code people}. */
   public List<Score> scores() throws SQLException {
     try (Connection connection = database.connection();
         PreparedStatement query =

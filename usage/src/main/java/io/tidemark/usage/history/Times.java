@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 
-/** Milliseconds of ours as times of the database. */
+/** The conversion of epoch milliseconds to and from database times. */
 final class Times {
   private Times() {}
 

@@ -10,7 +10,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Records of {@code tidemark.usage} told apart: rows, ends of minutes, and what is neither. */
+/**
+ * The records of {@code tidemark.usage}, separated into rows and minute ends; others are left out.
+ */
 final class UsageRecords {
   private static final Logger log = LoggerFactory.getLogger(UsageRecords.class);
 
@@ -58,7 +60,8 @@ final class UsageRecords {
       throw new InvalidProtocolBufferException(
           "contract %d, %s".formatted(row.getContract(), row.getSubjectCase()));
     }
-    // The database refuses the year 292278994, and a table would be made for it.
+    // The database refuses the year 292278994, and any time in the future would get its own
+    // partition.
     long latest = System.currentTimeMillis() + Periods.DAY;
     if (row.getStartMillis() < 0 || row.getStartMillis() > latest) {
       throw new InvalidProtocolBufferException(

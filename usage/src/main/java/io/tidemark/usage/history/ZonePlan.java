@@ -5,11 +5,11 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
-/** The plan that a zone has by the zones file, for one that has no rows to tell of it. */
+/** The plan that a zone has by the zones file, for a zone without rows that name its plan. */
 final class ZonePlan {
   private ZonePlan() {}
 
-  /** Empty: it has none. */
+  /** Returns the name of the plan, empty if the zone has none. */
   static String of(Connection connection, String zone) throws SQLException {
     try (PreparedStatement query =
         connection.prepareStatement(

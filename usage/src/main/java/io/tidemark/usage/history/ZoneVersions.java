@@ -16,7 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Plans and zones as {@code tidemark.zones} had them, each version with the time it was written.
+ * The writer of the versions of plans and zones in {@code tidemark.zones}, each with the time it
+ * was written.
  */
 final class ZoneVersions {
   private static final Logger log = LoggerFactory.getLogger(ZoneVersions.class);

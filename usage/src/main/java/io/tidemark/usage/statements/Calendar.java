@@ -14,14 +14,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rows' boundaries by the clock of one time zone. The books are kept in UTC by the
- * quarter-hour, and every zone's offset in use is a whole number of quarter-hours, so each boundary
- * but those of minutes is one of the books'; a day has 23 to 25 hours where the clocks change.
+ * quarter-hour, and every time zone's offset in use is a whole number of quarter-hours, so each
+ * boundary except those of minutes is also a boundary of the books; a day has 23 to 25 hours where
+ * the clocks change.
  */
 public record Calendar(Unit unit, ZoneId zone) {
   /** {@code 2026}, {@code 2026-11} or {@code 2026-11-03}. */
   public static final String PERIODS = "a year, month or day, such as 2026, 2026-11 or 2026-11-03";
 
-  /** The period of this name by the clock of a zone; {@code null}: it is none. */
+  /** The period of this name in a time zone; {@code null} if the text is no period. */
   public static @Nullable Span period(String text, ZoneId zone) {
     try {
       LocalDate first;
@@ -48,7 +49,9 @@ public record Calendar(Unit unit, ZoneId zone) {
     return day.atStartOfDay(zone).toInstant().toEpochMilli();
   }
 
-  /** Whether the UTC rows of this length meet every boundary of the rows within the span. */
+  /**
+   * Whether every row boundary within the span is also a boundary of the UTC rows of this length.
+   */
   public boolean meets(long period, Span span) {
     long[] boundaries = boundaries(span);
     return Arrays.stream(boundaries).allMatch(at -> Math.floorMod(at, period) == 0);

@@ -4,9 +4,9 @@ import io.tidemark.events.v1.RefusalReason;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a stretch of settled time holds; the fields are those of {@code usage.proto}. */
+/** The figures of a stretch of settled time; the fields are those of {@code usage.proto}. */
 public record Figures(Levels levels, Flows flows, Marks marks) {
-  /** Reasons have small numbers. */
+  /** The length of an array that is indexed by a reason's number. */
   public static final int REASONS = RefusalReason.values().length - 1;
 
   public record Levels(
@@ -18,9 +18,9 @@ public record Figures(Levels levels, Flows flows, Marks marks) {
       long connectionMillis) {}
 
   /**
-   * What came and went.
+   * The events and bytes of the time.
    *
-   * @param refused by the reason's number; {@code null}: none
+   * @param refused counts by the reason's number; {@code null} if there are none
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   public record Flows(
@@ -66,7 +66,7 @@ public record Figures(Levels levels, Flows flows, Marks marks) {
   }
 
   /**
-   * What it was under.
+   * The plan and the marks of the time.
    *
    * @param plan in force at the end
    * @param guideline in force at the end: the zone's own, or else its plan's

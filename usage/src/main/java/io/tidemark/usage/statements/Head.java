@@ -5,10 +5,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a statement says of itself before its rows.
+ * The metadata of a statement, written before its rows.
  *
- * @param settledMillis everything before is settled for all that it is about
- * @param booksSinceMillis history begins here; {@code null}: it is empty
+ * @param settledMillis the time up to which all subjects of the statement are settled
+ * @param booksSinceMillis where history begins; {@code null} if it is empty
  * @param dataVersion grows with each settled record that history has taken in
  * @param notes what a reader should know of the time
  */
@@ -26,7 +26,7 @@ public record Head(
 
   public record Note(Span span, String text) {}
 
-  /** Whose rows. */
+  /** The subjects whose rows a statement has. */
   public enum Of {
     ZONE,
     ZONES,
@@ -35,17 +35,18 @@ public record Head(
   }
 
   /**
-   * What was asked for.
+   * The query that a statement answers.
    *
-   * @param name of the zone; of the plan whose zones, or which plan; {@code null}: all
-   * @param span whole rows
+   * @param name of the zone, of the plan, or of the plan whose zones are meant; {@code null} for
+   *     all
+   * @param span the period, which consists of whole rows
    */
   public record Query(Of of, @Nullable String name, Span span, Unit unit, ZoneId zone) {
     public Calendar calendar() {
       return new Calendar(unit, zone);
     }
 
-    /** In words. */
+    /** The subject in words. */
     public String subject() {
       return switch (of) {
         case ZONE -> "zone " + name;

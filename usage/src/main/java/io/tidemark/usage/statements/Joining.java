@@ -7,14 +7,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stored rows of one subject joined into the rows of a statement. Stored rows come in order and do
- * not overlap; where there is none, nothing was open. One that begins before the first row only
- * tells whether a spike was going on.
+ * A builder of the rows of a statement from the stored rows of one subject. Stored rows come in
+ * order and do not overlap; where there is none, nothing was open. A stored row that begins before
+ * the statement's first row only tells whether a spike was already going on.
  */
 public final class Joining {
   private static final Figures.Flows NONE = new Figures.Flows(0, 0, 0, 0, 0, 0, 0, null);
 
-  /** Hears each row once it is whole. */
+  /** A receiver of each row once it is complete. */
   @FunctionalInterface
   public interface Rows {
     void row(
@@ -49,9 +49,9 @@ public final class Joining {
 
   /**
    * @param boundaries the rows' starts, and the end of the last
-   * @param sinceMillis the books begin here
-   * @param settledMillis everything before is there
-   * @param plan in force until a row tells of one
+   * @param sinceMillis where the books begin
+   * @param settledMillis the time up to which all stored rows are there
+   * @param plan the plan in force until a stored row names one
    */
   public Joining(
       long[] boundaries,
@@ -128,8 +128,8 @@ public final class Joining {
   }
 
   /**
-   * Plans follow each other within a stored row; between two, the plan changed only if nothing was
-   * open.
+   * A change of the plan is recorded within a stored row. Between two stored rows the plan can
+   * differ only if nothing was open.
    */
   private void stints(Figures.Levels levels, Figures.Marks marks) {
     String first = marks.earlier().isEmpty() ? marks.plan() : marks.earlier().get(0).plan();
@@ -219,7 +219,7 @@ public final class Joining {
     }
   }
 
-  /** All stored rows have been added. */
+  /** Ends the rows, after all stored rows are added. */
   public void finish() {
     while (at < boundaries.length - 1) {
       end();

@@ -54,7 +54,9 @@ public final class PeakCounts {
     throw new IllegalStateException("more minutes than there are: " + minutes + " of " + ofMinutes);
   }
 
-  /** A day's, as kept: each peak as its distance from the one before, then its count. */
+  /**
+   * The counts of a day as bytes: each peak as its difference from the one before, then its count.
+   */
   public byte[] toBytes() {
     Arrays.sort(entries, 0, size);
     ByteBuffer bytes = ByteBuffer.allocate(size * 12 + 1);

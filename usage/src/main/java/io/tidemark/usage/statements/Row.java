@@ -7,10 +7,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * One row of a statement.
  *
- * @param covered what of its span is in it: from where the books begin, up to where they are
- *     settled
- * @param p95 of the peaks of all its minutes so far; {@code null}: not known of these rows
- * @param planMillis what the whole plan used in the same time, if it is a zone's
+ * @param covered the part of its span that it covers: from the beginning of the books up to the
+ *     settled time
+ * @param p95 the 95th percentile of the peaks of all its minutes so far; {@code null} if unknown
+ * @param planMillis the connection-milliseconds of the whole plan in the same time, for a zone's
+ *     row
  */
 public record Row(
     Subject subject,
@@ -23,7 +24,7 @@ public record Row(
     @Nullable Long planMillis) {
 
   /**
-   * Whose row it is.
+   * The subject of a row.
    *
    * @param kind zone, plan or fleet
    */
@@ -50,12 +51,12 @@ public record Row(
     return figures.levels().connectionMillis() / (double) Periods.HOUR;
   }
 
-  /** Over what is covered. */
+  /** The mean over the covered time. */
   public double mean() {
     return figures.levels().connectionMillis() / (double) covered.millis();
   }
 
-  /** Of its plan's use, what the zone used while it was in the plan. */
+  /** The zone's share of its plan's use, without its use in other plans. */
   public @Nullable Double planShare() {
     if (planMillis == null || planMillis == 0) {
       return null;

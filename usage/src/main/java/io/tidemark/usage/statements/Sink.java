@@ -3,7 +3,7 @@ package io.tidemark.usage.statements;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Takes a statement, in this order: its head, its rows, what was corrected later, its end. */
+/** A receiver of a statement, in this order: its head, its rows, later corrections, its end. */
 public interface Sink {
   void begin(Head head) throws IOException;
 
@@ -14,9 +14,10 @@ public interface Sink {
   void end(End end) throws IOException;
 
   /**
-   * What a statement says after its rows.
+   * The end of a statement, after its rows.
    *
-   * @param p95 of all minute peaks of the period; {@code null} for several subjects
+   * @param p95 of all minute peaks of the period; {@code null} for several subjects or if no longer
+   *     kept
    * @param sha256 of the canonical rows, in hex
    */
   record End(Totals totals, @Nullable Long p95, String sha256) {}

@@ -4,8 +4,8 @@ import io.tidemark.events.Periods;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Spikes as stretches of minutes with a peak above the guideline, counted where they begin. Minutes
- * come in order; one that is left out had nothing open.
+ * A counter of spikes, which are stretches of minutes with a peak above the guideline, counted
+ * where they begin. Minutes come in order; one that is left out had nothing open.
  */
 public final class SpikeCount {
   private boolean above;
@@ -25,7 +25,7 @@ public final class SpikeCount {
     }
   }
 
-  /** A longer row whose own spikes are known, up to whose end all is told. */
+  /** Adds a longer row whose spikes are known; all minutes up to its end are included. */
   public void longer(long endMillis, int spikes, int minutes, boolean aboveAtEnd) {
     begun += spikes;
     minutesAbove += minutes;
@@ -33,7 +33,7 @@ public final class SpikeCount {
     nextMillis = endMillis;
   }
 
-  /** Forgets what has been counted, not whether a spike goes on. */
+  /** Resets the counts, but keeps whether a spike is going on. */
   public void next() {
     begun = 0;
     minutesAbove = 0;
@@ -47,7 +47,7 @@ public final class SpikeCount {
     return minutesAbove;
   }
 
-  /** Whether the minute before this one was above. */
+  /** Whether the minute that ends at this time was above. */
   public boolean isAbove(long millis) {
     return above && nextMillis == millis;
   }

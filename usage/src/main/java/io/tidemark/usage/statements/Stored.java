@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A settled row as history keeps it.
  *
- * @param minutePeaks of quarter-hours
- * @param kept of hours and days
+ * @param minutePeaks only of quarter-hours
+ * @param kept only of hours and days
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record Stored(
@@ -19,9 +19,9 @@ public record Stored(
     @Nullable Kept kept) {
 
   /**
-   * What was made of an hour's or a day's quarter-hours when it was written.
+   * The figures that were computed from an hour's or a day's quarter-hours when it was written.
    *
-   * @param peakCounts of days, where they are asked for
+   * @param peakCounts the counts of a day's minute peaks, if they are asked for
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   public record Kept(

@@ -94,7 +94,7 @@ public final class Totals {
     return minutesAbove;
   }
 
-  /** Of one subject: the mean over what has passed. */
+  /** The mean of one subject over the covered time. */
   public double mean() {
     return coveredMillis == 0 ? 0 : connectionMillis / (double) coveredMillis;
   }

@@ -19,7 +19,7 @@ public enum Unit {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** {@code null}: there is none of this name. */
+  /** Returns {@code null} if there is no unit of this name. */
   public static @Nullable Unit find(String text) {
     return Stream.of(values()).filter(unit -> unit.text().equals(text)).findFirst().orElse(null);
   }

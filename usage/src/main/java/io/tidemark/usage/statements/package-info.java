@@ -1,4 +1,6 @@
-/** What a statement is: periods, cells, joined figures, totals. Pure: no SQL, no Kafka, no HTTP. */
+/**
+ * The model of a statement: periods, rows, joined figures and totals, without SQL, Kafka and HTTP.
+ */
 @NullMarked
 package io.tidemark.usage.statements;
 

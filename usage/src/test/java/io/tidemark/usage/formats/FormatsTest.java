@@ -171,7 +171,7 @@ class FormatsTest {
     String csv = Files.readString(write(Format.CSV, Head.Of.ZONE));
     assertThat(csv).contains(",'-2_zone,").contains("=HYPERLINK").contains("\r\n");
     assertThat(csv).doesNotContain(",-2_zone").doesNotContain(",=").doesNotContain(",\"=");
-    // A number below zero is a number.
+    // A negative number is not taken for a formula.
     assertThat(csv).contains(",-3,");
   }
 

@@ -29,7 +29,10 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A closed period's rows and hash stand; what was put right later is listed beside them. */
+/**
+ * A test that a closed period's rows and hash do not change, and that later corrections are listed
+ * apart.
+ */
 class LateCorrectionIT {
   private static final long DAY = 20_782 * Periods.DAY;
   private static final long AFTER = DAY + Periods.DAY + Periods.HOUR;
@@ -158,7 +161,7 @@ class LateCorrectionIT {
     }
   }
 
-  /** The day's row is in, the end of its last minute is not: nothing counts twice. */
+  /** The day's row is written, and the end of its last minute is not: nothing counts twice. */
   @Test
   void aRowBeforeItsMinutesEndDoesNotCountBesideItsParts(@TempDir Path folder) throws Exception {
     try (EmbeddedDatabase server = EmbeddedDatabase.start(folder, 0)) {

@@ -21,7 +21,10 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Partitions come before they are needed and go when they are old, on a real PostgreSQL. */
+/**
+ * A test that partitions are created before they are needed and dropped when they are old, on a
+ * real PostgreSQL.
+ */
 class RetentionIT {
   private static final long NOW = 20_783 * Periods.DAY + 5 * Periods.HOUR;
 
@@ -86,14 +89,14 @@ class RetentionIT {
         partitions.dropOld(writer, NOW + 4 * Periods.DAY);
         assertThat(partitions(writer, "usage_minute")).isZero();
         assertThat(count(writer, "SELECT count(*) FROM usage_hour")).isEqualTo(2);
-        // And begins again where it is needed.
+        // A partition is created again where it is needed.
         assertThat(store.prepare(writer, rows.subList(0, 1), 8, NOW)).hasSize(1);
         assertThat(partitions(writer, "usage_minute")).isEqualTo(1);
       }
     }
   }
 
-  /** In the middle of a long read of everything. */
+  /** A connection in the middle of a long read of all rows. */
   private static Connection reader(Database database) throws SQLException {
     database.migrate();
     Connection reader = database.connection();

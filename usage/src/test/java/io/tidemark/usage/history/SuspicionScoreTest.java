@@ -13,7 +13,7 @@ class SuspicionScoreTest {
     assertThat(score.precisionAtLeast()).isNull();
   }
 
-  /** As tables of Wilson's interval have it. */
+  /** The bounds are those in tables of Wilson's interval. */
   @Test
   void fewMarksSayLittle() {
     assertThat(new Suspicions.Score("churn", 9, 3, 0).precision()).isEqualTo(1);

@@ -52,7 +52,7 @@ class CalendarProperties {
     }
   }
 
-  /** Rows follow each other without a gap, on the books' quarter-hours, whatever the zone. */
+  /** Rows follow each other without a gap, on the books' quarter-hours, in every time zone. */
   @Property(tries = 1_500)
   void rowsFillTheirSpan(@ForAll long seed, @ForAll Unit unit) {
     Random random = new Random(seed);

@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connections with a start and an end, and what any stretch of time holds of them: by going through
- * all.
+ * Connections with a start and an end, from which the figures of any stretch of time are counted
+ * one by one.
  */
 final class Connections {
   private final long[][] all;
@@ -96,7 +96,7 @@ final class Connections {
     return peaks;
   }
 
-  /** The settled rows of one resolution, as history keeps them: none where nothing was. */
+  /** The settled rows of one resolution, as history keeps them: no row where nothing was open. */
   List<Stored> stored(Resolution resolution, long from, long to) {
     List<Stored> rows = new ArrayList<>();
     long length = Periods.millis(resolution);

@@ -12,7 +12,9 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.jspecify.annotations.Nullable;
 
-/** However the stored rows lie, a statement's rows say what the connections say. */
+/**
+ * A test that a statement's rows, joined from any stored rows, equal a count of the connections.
+ */
 class JoiningProperties {
   private static final long DAY0 = 20_400 * Periods.DAY;
   private static final int DAYS = 2;
@@ -25,7 +27,7 @@ class JoiningProperties {
     for (int i = 0; i < all.length; i++) {
       long start = DAY0 + random.nextLong(DAYS * Periods.DAY);
       long length = random.nextBoolean() ? random.nextLong(Periods.DAY) : random.nextLong(90_000);
-      // Now and then to the minute, where rows meet.
+      // Some connections start exactly where quarter-hours meet.
       start = random.nextInt(4) == 0 ? Periods.start(start, Periods.QUARTER_HOUR) : start;
       all[i] = new long[] {start, start + length};
     }
@@ -66,7 +68,10 @@ class JoiningProperties {
     return got;
   }
 
-  /** Where longer rows end; where none is, one before the first, which tells of spikes. */
+  /**
+   * The end of the longer rows; without any, the start of the row before the first, which tells of
+   * spikes.
+   */
   private static long from(long first, long longerEnd, long length) {
     return longerEnd <= first ? first - length : longerEnd;
   }

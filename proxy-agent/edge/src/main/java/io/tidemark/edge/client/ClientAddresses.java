@@ -14,8 +14,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds who sent a request: the nearest address that is no trusted proxy's. What is further away
- * was written by somebody who is not trusted, and may be made up.
+ * The lookup of a request's client: the nearest address that is not a trusted proxy's. Addresses
+ * further away come from a sender that is not trusted and may be forged.
  */
 public final class ClientAddresses implements ClientAddress {
   /** The client that a PROXY header has named, instead of the socket's other side. */
@@ -70,7 +70,9 @@ public final class ClientAddresses implements ClientAddress {
     return trusted.stream().anyMatch(prefix -> prefix.contains(client));
   }
 
-  /** Of the socket, or as its PROXY header has it; a stream of HTTP/2 has its connection's. */
+  /**
+   * The address from the PROXY header, or else the socket's; an HTTP/2 stream has its connection's.
+   */
   static @Nullable InetAddress source(Channel channel) {
     Channel parent = channel.parent();
     Channel connection = parent != null && !isListening(parent) ? parent : channel;

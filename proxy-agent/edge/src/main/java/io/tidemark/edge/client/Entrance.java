@@ -15,13 +15,17 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where clients' connections come in: as many as there is room for, in all and of one client.
- * Connections of trusted proxies carry many clients' requests and are bounded in all only, or,
- * where they begin with a PROXY header, by the client that it names.
+ * The admission of clients' connections, with a limit for all together and one for each client. A
+ * connection of a trusted proxy carries the requests of many clients and counts only towards the
+ * limit for all, unless it begins with a PROXY header, which names its client.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // what a close ends in, the channel tells
+@SuppressWarnings(
+    "FutureReturnValueIgnored") // the outcome of a close is seen in the channel's close future
 public final class Entrance {
-  /** Balancers add identities and certificates to the header; nothing here is read of them. */
+  /**
+   * The most bytes of a PROXY header's extra fields, such as identities and certificates; none is
+   * used here.
+   */
   private static final int MOST_EXTRAS = 4096;
 
   private final ClientAddresses addresses;
@@ -75,13 +79,16 @@ public final class Entrance {
     return quota;
   }
 
-  /** How many trusted proxies' connections did not begin with the PROXY header that they should. */
+  /**
+   * The number of connections of trusted proxies without the PROXY header that they should have.
+   */
   public LongAdder withoutHeader() {
     return withoutHeader;
   }
 
   /**
-   * Takes the header's address as the sender's; a balancer's own look at this port names nobody.
+   * A handler that takes the address in the PROXY header as the client's. A balancer's health check
+   * has none.
    */
   private final class ProxyHeader extends SimpleChannelInboundHandler<HAProxyMessage> {
     @Override

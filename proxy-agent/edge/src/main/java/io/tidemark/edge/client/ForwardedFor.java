@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The header in which proxies write down whom they had a request from. */
+/** The header in which proxies record the address that a request came from. */
 public enum ForwardedFor {
   X_FORWARDED_FOR("x-forwarded-for") {
     @Override
@@ -72,7 +72,7 @@ public enum ForwardedFor {
     }
   }
 
-  /** Not within quoted strings. */
+  /** Splits outside of quoted strings. */
   private static List<String> split(String text, char at) {
     List<String> parts = new ArrayList<>();
     boolean quoted = false;

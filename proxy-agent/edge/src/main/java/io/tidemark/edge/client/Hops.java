@@ -10,10 +10,10 @@ import java.util.stream.Collectors;
  * The way of a request to this proxy, as far as it can be believed: the client first, then the
  * trusted proxies that it came through. Empty where the socket has no internet address.
  *
- * @param trusted whether the last of them, which sent the request here, is a trusted proxy
+ * @param trusted whether the last address, which sent the request here, is a trusted proxy's
  */
 public record Hops(List<InetAddress> addresses, boolean trusted) {
-  /** Of no request yet, or of a socket that is not of the internet. */
+  /** The hops without a request yet, or of a socket without an internet address. */
   public static final Hops UNKNOWN = new Hops(List.of(), false);
 
   public Client client() {
@@ -24,14 +24,14 @@ public record Hops(List<InetAddress> addresses, boolean trusted) {
     return addresses.isEmpty() ? "unknown" : NetUtil.toAddressString(addresses.get(0));
   }
 
-  /** As {@code X-Forwarded-For} has it. */
+  /** The hops as in {@code X-Forwarded-For}. */
   public String list() {
     return addresses.isEmpty()
         ? "unknown"
         : addresses.stream().map(NetUtil::toAddressString).collect(Collectors.joining(", "));
   }
 
-  /** As RFC 7239 has it. */
+  /** The hops as in RFC 7239. */
   public String forwarded(String scheme, String host) {
     StringBuilder elements = new StringBuilder();
     for (InetAddress address : addresses) {
@@ -40,7 +40,7 @@ public record Hops(List<InetAddress> addresses, boolean trusted) {
     if (elements.isEmpty()) {
       elements.append("for=unknown");
     }
-    // Of this proxy's own element, which is the last.
+    // Proto and host belong to the last element, this proxy's own.
     return elements + ";proto=" + scheme + (host.isEmpty() ? "" : ";host=\"" + host + "\"");
   }
 

@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * How many of something there may be at a time, in all and of each client: an IPv4 address, or a
- * /64 of IPv6. Thread-safe.
+ * The limit of connections at a time, in total and for each client: an IPv4 address, or a /64 of
+ * IPv6. Thread-safe.
  */
 public final class Quota {
   private static final int IPV6_BITS = 64;
@@ -26,24 +26,24 @@ public final class Quota {
     this.mostOfClient = mostOfClient;
   }
 
-  /** How many there are now. */
+  /** The number of connections now. */
   public int size() {
     return all.get();
   }
 
-  /** How often there was no room at all. */
+  /** How often the total limit refused a connection. */
   public LongAdder fullForAll() {
     return fullForAll;
   }
 
-  /** How often a client had as many as it may have. */
+  /** How often a client's limit refused a connection. */
   public LongAdder fullForClient() {
     return fullForClient;
   }
 
   /**
-   * Takes a place for one more of this client; false where there is none. After true, {@code leave}
-   * gives it back.
+   * Takes a place for one more connection of this client; returns false where there is none. After
+   * true, {@code leave} must free the place.
    */
   public boolean enter(Client client) {
     if (!enterAll()) {
@@ -61,7 +61,7 @@ public final class Quota {
     leaveAll();
   }
 
-  /** The part in which all count. */
+  /** Takes a place in the total only. */
   boolean enterAll() {
     if (all.incrementAndGet() > most) {
       all.decrementAndGet();
@@ -75,7 +75,9 @@ public final class Quota {
     all.decrementAndGet();
   }
 
-  /** The client's part. Those that are not known are not told apart, and so not bounded. */
+  /**
+   * Takes a place of the client only. Unknown clients cannot be told apart, so they have no limit.
+   */
   boolean enterOf(Client client) {
     if (client.equals(Client.NONE)) {
       return true;

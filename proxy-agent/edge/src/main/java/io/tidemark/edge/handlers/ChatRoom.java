@@ -5,8 +5,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The example: everyone with the same zone and target is in one room at this proxy, and hears what
- * the others say. Who does not read is asked to try again later.
+ * The example handler: all clients with the same zone and target are in one room of this proxy and
+ * get every message in it. A client that does not read is closed with 1013 (try again later).
  */
 public final class ChatRoom implements EdgeHandler {
   private static final int TRY_AGAIN_LATER = 1013;

@@ -1,10 +1,12 @@
 package io.tidemark.edge.handlers;
 
-/** What a handler does with one connection. Pings are answered, and closes are, without it. */
+/**
+ * The part of a handler that serves one connection. Pings and close frames are answered without it.
+ */
 public interface Conversation {
   void text(String message);
 
-  /** Refused with 1003 unless a handler takes them. */
+  /** Returns false if binary messages are refused, with 1003. */
   default boolean binary(byte[] message) {
     return false;
   }

@@ -6,7 +6,7 @@ package io.tidemark.edge.handlers;
  * with it are counted as all others are.
  */
 public interface EdgeHandler {
-  /** As zones name it. */
+  /** The name that zones use. */
   String name();
 
   /**

@@ -15,9 +15,12 @@ public interface Session {
 
   void send(byte[] message);
 
-  /** Whether what was sent is going out; who goes on regardless fills this proxy's memory. */
+  /**
+   * Whether earlier messages are going out; a handler that sends on regardless fills this proxy's
+   * memory.
+   */
   boolean isWritable();
 
-  /** Says a close frame with this code (RFC 6455 section 7.4), and ends the connection. */
+  /** Sends a close frame with this code (RFC 6455 section 7.4), and ends the connection. */
   void close(int code, String reason);
 }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A connection that ends here: frames, and the handler's conversation. */
+/** The channel handler of a connection that ends here; it passes messages to the conversation. */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel
 public final class SessionHandler extends SimpleChannelInboundHandler<WebSocketFrame>
     implements Session {
@@ -52,7 +52,7 @@ public final class SessionHandler extends SimpleChannelInboundHandler<WebSocketF
     this.client = client;
   }
 
-  /** From now on the pipeline's bytes are frames, and end here. */
+  /** Makes the pipeline one of WebSocket frames, which end at this handler. */
   public void begin(ChannelPipeline pipeline) {
     pipeline
         .addLast(new WebSocket13FrameEncoder(false))
@@ -79,7 +79,7 @@ public final class SessionHandler extends SimpleChannelInboundHandler<WebSocketF
     }
   }
 
-  /** Who does not read what was said is not heard either. */
+  /** Stops reading from a client that does not read what was sent. */
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
     context.channel().config().setAutoRead(context.channel().isWritable());
@@ -112,7 +112,7 @@ public final class SessionHandler extends SimpleChannelInboundHandler<WebSocketF
     context.fireChannelInactive();
   }
 
-  /** A fault of the handler, or frames that are none. */
+  /** Closes after a fault of the handler or an invalid frame. */
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     WebSocketCloseStatus status =
@@ -152,7 +152,7 @@ public final class SessionHandler extends SimpleChannelInboundHandler<WebSocketF
     return ctx.channel().isWritable();
   }
 
-  /** Once; who does not even read that is cut off. */
+  /** Closes once; a client that does not read the frame is cut off. */
   @Override
   public void close(int code, String reason) {
     if (closing.compareAndSet(false, true)) {

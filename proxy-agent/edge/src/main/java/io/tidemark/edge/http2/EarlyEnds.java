@@ -6,9 +6,9 @@ import io.netty.handler.codec.http2.Http2Error;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The streams of one connection that ended before their answer, for whatever reason: each may have
- * cost a socket to an origin. Too many in a short time end the connection (CVE-2023-44487 and those
- * like it). On the connection's event loop.
+ * The count of one connection's streams that ended before their answer, for whatever reason: each
+ * may have cost a socket to an origin. Too many in a short time end the connection (CVE-2023-44487
+ * and similar attacks). It is used on the connection's event loop only.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel
 final class EarlyEnds {

@@ -7,7 +7,7 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import org.jspecify.annotations.Nullable;
 
-/** Tells whether a stream ended before it was answered. */
+/** A handler that reports a stream that ended before its answer. */
 final class EndWatch extends ChannelDuplexHandler {
   private final EarlyEnds ends;
   private boolean answered;

@@ -22,13 +22,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * HTTP/2 on a client's channel: each stream is a channel of its own, with what {@code stream} puts
- * into it, and speaks HTTP/1.1 objects there. Extended CONNECT (RFC 8441) is offered.
+ * The HTTP/2 handlers of a client's channel: each stream is a child channel, whose further handlers
+ * the caller adds and which carries HTTP/1.1 objects. Extended CONNECT (RFC 8441) is offered.
  */
 public final class Http2Front {
   private static final int STREAMS = 100;
 
-  /** As all streams' windows together, in bytes. */
+  /** The sum of all streams' windows, in bytes. */
   private static final int CONNECTION_WINDOW = STREAMS * 65_535;
 
   private Http2Front() {}
@@ -76,7 +76,9 @@ public final class Http2Front {
     }
   }
 
-  /** Looks at a stream's first frame, and leaves its place to what the stream is. */
+  /**
+   * A handler that reads a stream's first frame and is replaced by the codec that the stream needs.
+   */
   private static final class FirstFrame extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object frame) {
@@ -99,7 +101,7 @@ public final class Http2Front {
     }
   }
 
-  /** A connection without a stream is no use to anybody. */
+  /** A handler that closes an idle connection without an open stream. */
   private static final class EndsWhenQuiet extends ChannelInboundHandlerAdapter {
     private final Http2FrameCodec codec;
 

@@ -14,7 +14,10 @@ import io.netty.util.ReferenceCountUtil;
 import java.util.HashSet;
 import java.util.List;
 
-/** A request of a stream as one comes from an HTTP/1.1 channel: head and body apart, one Host. */
+/**
+ * A decoder that gives a stream's request the form of an HTTP/1.1 channel: head and body apart, one
+ * Host.
+ */
 final class RequestStream extends MessageToMessageDecoder<HttpObject> {
   RequestStream() {
     super(HttpObject.class);
@@ -36,7 +39,8 @@ final class RequestStream extends MessageToMessageDecoder<HttpObject> {
   }
 
   /**
-   * Takes out what the conversion has put in; a Host that only repeats the authority counts once.
+   * Removes the headers that the HTTP/2 conversion has added, and Host headers that repeat the same
+   * value.
    */
   static void tidy(HttpHeaders headers) {
     for (ExtensionHeaderNames name : ExtensionHeaderNames.values()) {

@@ -32,15 +32,19 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A WebSocket in a stream (RFC 8441), seen from behind as one on an HTTP/1.1 channel: the extended
- * CONNECT is an upgrade request, a 101 goes out as 200, and bytes are DATA frames both ways.
+ * A codec that shows a WebSocket in an HTTP/2 stream (RFC 8441) to later handlers as one on an
+ * HTTP/1.1 channel: the extended CONNECT becomes an upgrade request, a 101 goes out as 200, and
+ * bytes are DATA frames both ways.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel
 final class WebSocketStream extends ChannelDuplexHandler {
   private static final int KEY_BYTES = 16;
   private static final long LAST_WORDS_MILLIS = 1_000;
 
-  /** As much of what a client sends before its answer waits here; more waits at the client. */
+  /**
+   * The number of bytes sent before the answer from which on reading stops; more waits at the
+   * client.
+   */
   private static final int MOST_EARLY = 64 << 10;
 
   private final Deque<ByteBuf> early = new ArrayDeque<>();
@@ -73,7 +77,8 @@ final class WebSocketStream extends ChannelDuplexHandler {
       clientEnded = true;
       ctx.fireChannelReadComplete();
       if (switched && !ended) {
-        // It may still want the answer to its Close frame, which browsers send with the end.
+        // The client may still want the answer to its Close frame, which browsers send with the end
+        // of the stream.
         ctx.executor()
             .schedule(() -> ctx.channel().close(), LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS);
       } else {
@@ -82,7 +87,7 @@ final class WebSocketStream extends ChannelDuplexHandler {
     }
   }
 
-  /** What waits stops the client by the stream's window. */
+  /** Does not read while too much waits; the window then stops the client. */
   @Override
   public void read(ChannelHandlerContext ctx) {
     if (earlyBytes < MOST_EARLY) {
@@ -92,7 +97,7 @@ final class WebSocketStream extends ChannelDuplexHandler {
     }
   }
 
-  /** The first bytes of the WebSocket, to those who stand behind now. */
+  /** Passes the first bytes of the WebSocket to the handlers that follow now. */
   private void passEarly(ChannelHandlerContext ctx) {
     boolean some = !early.isEmpty();
     for (ByteBuf bytes = early.poll(); bytes != null; bytes = early.poll()) {
@@ -157,7 +162,7 @@ final class WebSocketStream extends ChannelDuplexHandler {
     Http2Headers headers = HttpConversionUtil.toHttp2Headers(response, true);
     if (switched) {
       headers.status("200");
-      // Later: whoever writes this answer has to make the pipeline one of bytes first.
+      // Later: the handler that writes this answer must first switch the pipeline to bytes.
       ctx.executor().execute(() -> passEarly(ctx));
     }
     boolean interim = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
@@ -179,8 +184,8 @@ final class WebSocketStream extends ChannelDuplexHandler {
   }
 
   /**
-   * Says the end of the stream before it, and lets the client say its own: on a reset, even one
-   * without an error, a browser may throw away the Close frame that it has not yet read.
+   * Ends the stream before the channel closes, and lets the client end its side: on a reset, even
+   * one without an error, a browser may discard a Close frame that it has not read yet.
    */
   @Override
   public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
@@ -197,7 +202,10 @@ final class WebSocketStream extends ChannelDuplexHandler {
     }
   }
 
-  /** Not when the end is written: a client that does not read would never be let go. */
+  /**
+   * Runs after a fixed time, not when the end is written: a client that does not read would stay
+   * for ever.
+   */
   private static void reset(ChannelHandlerContext ctx, ChannelPromise promise) {
     if (ctx.channel().isActive()) {
       // Nothing more is wanted, and nothing is wrong (RFC 9113 section 8.1).

@@ -1,4 +1,6 @@
-/** HTTP/2 at the front: its streams made what an HTTP/1.1 channel is, WebSockets among them. */
+/**
+ * HTTP/2 at the front: its streams, WebSockets included, look like HTTP/1.1 channels to the rest.
+ */
 @NullMarked
 package io.tidemark.edge.http2;
 

@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** A certificate with its key: the names that it stands for, and TLS with it. */
+/** A certificate with its key: its names, its expiry, and its TLS context. */
 public record Certificate(String file, Set<String> names, Instant expires, SslContext context) {
   private static final int DNS_NAME = 2;
   private static final List<String> VERSIONS = List.of("TLSv1.3", "TLSv1.2");
@@ -79,8 +79,8 @@ public record Certificate(String file, Set<String> names, Instant expires, SslCo
   }
 
   /**
-   * Whether it stands for this host, by its name or by a wildcard for its first label. The default
-   * one stands for whatever it is shown for.
+   * Whether the certificate is valid for this host, by name or by a wildcard for the first label.
+   * The default certificate counts as valid for every host.
    */
   public boolean covers(String host) {
     return file.equals(Certificates.DEFAULT_FILE)

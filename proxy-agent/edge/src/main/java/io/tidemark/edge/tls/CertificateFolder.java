@@ -17,16 +17,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A folder of {@code NAME.crt} with {@code NAME.key}, looked at every second. What has changed is
- * given to those who come from then on; who is connected stays. A pair that has become wrong is
- * told about, and the one before it goes on.
+ * A folder of {@code NAME.crt} with {@code NAME.key}, looked at every second. New connections get
+ * the changed certificates; open connections stay. A pair that has become invalid is logged, and
+ * the pair before it stays in use.
  */
 public final class CertificateFolder implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(CertificateFolder.class);
   private static final String CHAIN = ".crt";
 
   /**
-   * A pair of files as it was last seen, and what came of it: the one before it, if it is wrong.
+   * A pair of files as last seen, and its certificate: that of the pair before, if this pair is
+   * invalid.
    */
   private record Pair(String seen, @Nullable Certificate certificate) {}
 
@@ -46,7 +47,7 @@ public final class CertificateFolder implements AutoCloseable {
   }
 
   /** Reads the folder, which has to be there, and goes on looking at it. */
-  @SuppressWarnings("FutureReturnValueIgnored") // look() tells its own errors
+  @SuppressWarnings("FutureReturnValueIgnored") // look() logs its own errors
   public static CertificateFolder watch(Path folder) throws IOException {
     CertificateFolder watched = new CertificateFolder(folder);
     watched.read();
@@ -62,7 +63,9 @@ public final class CertificateFolder implements AutoCloseable {
     try {
       read();
     } catch (IOException | RuntimeException e) {
-      log.warn("certificates cannot be looked at now, those known go on: {}", e.toString());
+      log.warn(
+          "the certificate folder cannot be read now, the known certificates stay in use: {}",
+          e.toString());
     }
   }
 
@@ -98,14 +101,14 @@ public final class CertificateFolder implements AutoCloseable {
     } catch (IOException | GeneralSecurityException e) {
       pairs.put(chain, new Pair(seen, before == null ? null : before.certificate()));
       log.error(
-          "{} or its key is wrong, and the pair of before stays in use: {}",
+          "{} or its key is not valid, the pair before it, if any, stays in use: {}",
           chain,
           String.valueOf(e.getMessage()));
       return false;
     }
   }
 
-  /** Changes when the file does. */
+  /** A value that changes with the file. */
   private static String stamp(Path file) {
     try {
       BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);

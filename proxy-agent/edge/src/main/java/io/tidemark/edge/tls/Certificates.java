@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Which certificate a client gets that asks for a name. */
+/** The choice of the certificate for a name that a client asks for. */
 public final class Certificates {
   static final String DEFAULT_FILE = "default.crt";
 
@@ -16,7 +16,7 @@ public final class Certificates {
   private final @Nullable Certificate byDefault;
   private final @Nullable Instant firstToExpire;
 
-  /** Of two for the same name, the one that lasts longer is given. */
+  /** Of two certificates for a name, the one that expires later is used. */
   Certificates(Collection<Certificate> all) {
     Comparator<Certificate> lasts = Comparator.comparing(Certificate::expires);
     all.stream()
@@ -27,7 +27,10 @@ public final class Certificates {
     firstToExpire = byName.values().stream().min(lasts).map(Certificate::expires).orElse(null);
   }
 
-  /** The name's own, a wildcard for it, the default, or none; {@code null} is no name at all. */
+  /**
+   * The host's own certificate, a wildcard for it, the default, or none; {@code null} means that no
+   * name was sent.
+   */
   public @Nullable Certificate find(@Nullable String host) {
     if (host == null) {
       return byDefault;
@@ -36,7 +39,7 @@ public final class Certificates {
     return own == null ? byName.getOrDefault(Certificate.wildcard(host), byDefault) : own;
   }
 
-  /** When the first of those that are given to clients expires. */
+  /** The time when the first certificate in use expires. */
   public Optional<Instant> firstToExpire() {
     return Optional.ofNullable(firstToExpire);
   }

@@ -11,14 +11,14 @@ import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads a PEM key (PKCS #8, without a password). */
+/** A reader of PEM keys (PKCS #8, without a password). */
 final class PrivateKeys {
   private static final Pattern PEM =
       Pattern.compile("-----BEGIN PRIVATE KEY-----([^-]+)-----END PRIVATE KEY-----");
 
   private PrivateKeys() {}
 
-  /** Of the kind that the certificate's key is; another kind cannot be its pair. */
+  /** Reads a key of the same algorithm as the certificate's key; another one cannot be its pair. */
   static PrivateKey read(byte[] pem, PublicKey pair) throws IOException {
     Matcher matcher = PEM.matcher(new String(pem, StandardCharsets.US_ASCII));
     if (!matcher.find()) {

@@ -12,8 +12,8 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits for the name that a client asks for, and begins TLS with the certificate that stands for
- * it. A name that none stands for is refused as RFC 6066 has it.
+ * A handler that waits for the name that a client asks for, and begins TLS with its certificate. A
+ * name without a certificate is refused as in RFC 6066.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel
 public final class SecureFront extends AbstractSniHandler<Certificate> {
@@ -25,7 +25,7 @@ public final class SecureFront extends AbstractSniHandler<Certificate> {
   private final BiConsumer<ChannelHandlerContext, Certificate> next;
 
   /**
-   * {@code next} puts behind the TLS handler, which stands in the context's place, what follows.
+   * {@code next} adds the handlers that follow the TLS handler, which takes the context's place.
    */
   public SecureFront(
       Certificates certificates,

@@ -1,4 +1,4 @@
-/** Certificates for clients, and what is asked of an origin's. */
+/** The certificates for clients, and the checks of origins' certificates. */
 @NullMarked
 package io.tidemark.edge.tls;
 
