@@ -89,6 +89,7 @@ public final class Audit {
     try (PlanAudit plans = new PlanAudit(range, counted != null)) {
       Map<Integer, Map<Long, RejectionReason>> rejected = open(shards);
       minutes(shards, plans);
+      shards.parallelStream().forEach(ShardAudit::end);
       return result(shards, plans, rejected);
     } finally {
       for (ShardAudit shard : shards) {
@@ -108,7 +109,9 @@ public final class Audit {
         // One minute more is read, for the plans that zones have where the range begins.
         long first = range.fromMillis - Periods.MINUTE;
         long from = topics.offsetAt(partition, first);
-        settled.put(number, new SettledRows(topics.open(partition, from), first, this::isWanted));
+        settled.put(
+            number,
+            new SettledRows(topics.open(partition, from), first, range.toMillis, this::isWanted));
       }
     }
     Map<Integer, List<DecisionRecord>> decisions = decisions();

@@ -41,8 +41,7 @@ final class Comparison {
     if (settled == null && counted != null) {
       add(subject, counted, "counted (peak %d), and not settled".formatted(counted.getPeak()));
     } else if (settled != null && counted == null) {
-      String row = settled.toString().replaceAll("\\s+", " ");
-      add(subject, settled, "settled (%s), and nothing was counted".formatted(row));
+      add(subject, settled, "settled (%s), and nothing was counted".formatted(text(settled)));
     } else if (settled != null && counted != null) {
       fields(subject, settled, counted);
     }
@@ -68,6 +67,11 @@ final class Comparison {
       }
     }
     add(subject, settled, String.join("; ", fields));
+  }
+
+  /** A row in one line. */
+  static String text(UsageRow row) {
+    return row.toString().replaceAll("\\s+", " ").strip();
   }
 
   private static String text(UsageRow row, FieldDescriptor field) {

@@ -24,6 +24,7 @@ final class SettledRows implements AutoCloseable {
 
   private final Topics.Cursor cursor;
   private final long fromMillis;
+  private final long toMillis;
   private final Predicate<String> wanted;
 
   /**
@@ -39,11 +40,13 @@ final class SettledRows implements AutoCloseable {
 
   /**
    * @param fromMillis rows of periods that start before it are left out
+   * @param toMillis rows of periods that end after it are left out, too
    * @param wanted the subjects to hold
    */
-  SettledRows(Topics.Cursor cursor, long fromMillis, Predicate<String> wanted) {
+  SettledRows(Topics.Cursor cursor, long fromMillis, long toMillis, Predicate<String> wanted) {
     this.cursor = cursor;
     this.fromMillis = fromMillis;
+    this.toMillis = toMillis;
     this.wanted = wanted;
   }
 
@@ -61,6 +64,11 @@ final class SettledRows implements AutoCloseable {
   boolean readPlansTo(long minuteEnd) {
     while (endOfPlans < minuteEnd && read()) {}
     return endOfPlans >= minuteEnd;
+  }
+
+  /** Reads all that is left: no row may come once its minute has ended. */
+  void readToEnd() {
+    while (read()) {}
   }
 
   private boolean read() {
@@ -89,14 +97,14 @@ final class SettledRows implements AutoCloseable {
       }
       return;
     }
-    if (row.getStartMillis() < fromMillis || !wanted.test(subject)) {
+    if (row.getStartMillis() < fromMillis || end(row) > toMillis || !wanted.test(subject)) {
       return;
     }
     boolean isZone = row.hasZone();
     if (end(row) <= (isZone ? endOfShard : endOfPlans)) {
       findings.add(
-          "%s: settled twice, or after its minute had ended"
-              .formatted(Comparison.name(subject, row)));
+          "%s: settled twice, or after its minute had ended (%s)"
+              .formatted(Comparison.name(subject, row), Comparison.text(row)));
       return;
     }
     UsageRow before =

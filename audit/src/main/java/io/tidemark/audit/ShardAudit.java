@@ -115,6 +115,11 @@ final class ShardAudit implements AutoCloseable {
     return true;
   }
 
+  /** All minutes have been audited. */
+  void end() {
+    settled.readToEnd();
+  }
+
   private void minute(ZoneHistory zone, long start) {
     ZoneHistory.Minute minute = zone.take(start);
     if (range.zone() != null && !range.zone().equals(zone.zone)) {

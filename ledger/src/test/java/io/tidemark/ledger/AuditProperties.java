@@ -72,7 +72,11 @@ class AuditProperties {
       at = (at + 1) % values.size();
       row = UsageRow.parseFrom(values.get(at));
     }
-    topics.replace(usage, at, spoiled(random, row).toByteArray());
+    if (random.nextInt(4) == 0) {
+      topics.repeat(usage, at, row.toByteArray());
+    } else {
+      topics.replace(usage, at, spoiled(random, row).toByteArray());
+    }
     Audit.Result all = audit(topics, start, MIDNIGHT + Periods.DAY + 60_000);
     assertThat(all.findings()).as(row.toString()).isNotEmpty();
     Statistics.label("resolution").collect(row.getResolution());

@@ -65,6 +65,12 @@ final class KeptTopics implements Topics {
     return log(partition).stream().map(ConsumerRecord::value).toList();
   }
 
+  /** Appends a record once more, with another value. */
+  void repeat(TopicPartition partition, int offset, byte[] value) {
+    ConsumerRecord<byte[], byte[]> was = log(partition).get(offset);
+    append(was.topic(), was.partition(), was.timestamp(), was.key(), value);
+  }
+
   /** Deletes all records before this offset, as retention does. */
   void forgetBefore(TopicPartition partition, long offset) {
     first.put(partition, offset);

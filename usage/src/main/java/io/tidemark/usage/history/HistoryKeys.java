@@ -26,7 +26,7 @@ public final class HistoryKeys {
           "8",
           2,
           200,
-          "connections to PostgreSQL; one writes, and exports may use half of the others");
+          "connections to PostgreSQL; one writes, and exports may use half of them");
   public static final Key<Duration> KEEP_MINUTES =
       Key.duration("history.keep-minutes", "14d", DAY, LONGEST, "how long minutes are kept");
   public static final Key<Duration> KEEP_QUARTER_HOURS =
