@@ -41,7 +41,9 @@ final class Recount {
     return Periods.start(millis, Periods.SECOND);
   }
 
-  /** True if the minute that starts here gives no row, unless something happens in it. */
+  /**
+   * True if the minute that starts at {@code start} needs a row only if something happens in it.
+   */
   boolean isIdle(long start) {
     return level == 0
         && ((start + Periods.MINUTE) % Periods.QUARTER_HOUR != 0

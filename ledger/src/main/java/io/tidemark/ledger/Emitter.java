@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  *                   │ └──lease over──▶ LOST ──reports past the settled time──▶ LIVE
  * </pre>
  *
- * Loss and return are level changes. An emitter that joins so late that all the times in its
- * reports are settled counts as lost.
+ * Loss and return are level changes. An emitter counts as lost from the start if its first reports
+ * are older than the settled time or than a lease. A leave or a goodbye also ends {@code LOST}.
  */
 final class Emitter {
   enum Status {

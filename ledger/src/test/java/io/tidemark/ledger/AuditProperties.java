@@ -128,7 +128,7 @@ class AuditProperties {
     assertThat(findings(9345693)).isEmpty();
     // A zone changes its plan in the first millisecond of a minute.
     assertThat(findings(-1103160436205189610L)).isEmpty();
-    // A repair would be booked in the future.
+    // The time at which a repair is booked is later than log time.
     assertThat(findings(-575)).isEmpty();
     assertThat(findings(-389)).isEmpty();
   }

@@ -128,7 +128,10 @@ public final class ZoneDialogue {
     changed = true;
   }
 
-  /** Takes the day of a plan; if the zone's day waits for it, the two are compared. */
+  /**
+   * Takes the settled day of a plan. If the zone's own day in this plan came before, the zone's
+   * share of the plan is judged.
+   */
   public void planDay(Shares.PlanDay day) {
     PendingShare own = pending;
     if (own == null || !own.plan().equals(day.plan()) || own.endMillis() != day.endMillis()) {

@@ -21,7 +21,7 @@ import java.util.List;
  * ends.
  */
 final class ZoneLimits {
-  /** A suspicion not seen for this long after its blocks is over. */
+  /** A suspicion ends if it is not seen again within this time after its blocks have expired. */
   private static final long SEEN_AGAIN_MILLIS = 120_000;
 
   final Limits limits;

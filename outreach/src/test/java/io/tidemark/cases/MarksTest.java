@@ -13,7 +13,7 @@ import io.tidemark.events.v1.SuspicionMark;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Tests of analysts' marks of suspicions, while they are active and later. */
+/** Tests of operators' marks on suspicions that are active and on suspicions that are over. */
 class MarksTest {
   private final RecordedOutput heard = new RecordedOutput();
   private final FixedInputs around = new FixedInputs();

@@ -35,7 +35,7 @@ public final class StreamsSettings {
     properties.put(
         StreamsConfig.REPLICATION_FACTOR_CONFIG, Integer.toString(config.run().replication()));
     properties.putAll(config.kafka());
-    // The books depend on the settings below; they cannot be configured.
+    // These come after the operator's own settings of Kafka, so they cannot be overridden by them.
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, config.run().id());
     properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.run().commit().toMillis());

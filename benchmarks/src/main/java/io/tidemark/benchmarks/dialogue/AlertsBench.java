@@ -27,9 +27,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * The benchmark of the time from a settled minute to the alert at its receivers: a webhook, and the
- * address of an Alertmanager. First the whole way: real connections go above their zones'
- * guideline, many zones in the same minute, and the clock runs from the ledger's writing of the
- * row, before it is committed. Then single rows at random moments, timed from the broker's
+ * address of an Alertmanager. The first part measures the whole path: in each minute many zones go
+ * above their guideline with real connections, and the time is taken from when the ledger writes
+ * the row, before the commit. Then single rows at random moments, timed from the broker's
  * acknowledgement.
  */
 public final class AlertsBench {

@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The check of a statement against itself: the hash of its rows, its totals as the sums of its
- * rows, and in each row the value that follows from the others.
+ * A check that a statement agrees with itself: the hash of its rows; the totals, which are sums,
+ * counts and the highest peak of its rows; and in each row the consumed quantity, which is computed
+ * from the connection-milliseconds.
  */
 public final class Verification {
   private static final int MOST = 10;
