@@ -86,21 +86,29 @@ public final class Audit {
   public Result run() throws IOException {
     progress.at("reading", 0);
     List<ShardAudit> shards = new ArrayList<>();
+    List<Topics.Cursor> cursors = new ArrayList<>();
     try (PlanAudit plans = new PlanAudit(range, counted != null)) {
-      Map<Integer, Map<Long, RejectionReason>> rejected = open(shards);
+      Map<Integer, Map<Long, RejectionReason>> rejected = open(shards, cursors);
       minutes(shards, plans);
       shards.parallelStream().forEach(ShardAudit::end);
       return result(shards, plans, rejected);
     } finally {
+      cursors.forEach(Topics.Cursor::close);
       for (ShardAudit shard : shards) {
         shard.close();
       }
     }
   }
 
+  private Topics.Cursor open(TopicPartition partition, long from, List<Topics.Cursor> cursors) {
+    Topics.Cursor opened = topics.open(partition, from);
+    cursors.add(opened);
+    return opened;
+  }
+
   /** Opens all shards that are in the range; returns what was rejected, by shard and offset. */
-  private Map<Integer, Map<Long, RejectionReason>> open(List<ShardAudit> shards)
-      throws IOException {
+  private Map<Integer, Map<Long, RejectionReason>> open(
+      List<ShardAudit> shards, List<Topics.Cursor> cursors) throws IOException {
     int count = topics.partitions(Topic.CONNECTIONS.topic()).size();
     Map<Integer, SettledRows> settled = new TreeMap<>();
     for (TopicPartition partition : topics.partitions(Topic.USAGE.topic())) {
@@ -111,7 +119,7 @@ public final class Audit {
         long from = topics.offsetAt(partition, first);
         settled.put(
             number,
-            new SettledRows(topics.open(partition, from), first, range.toMillis, this::isWanted));
+            new SettledRows(open(partition, from, cursors), first, range.toMillis, this::isWanted));
       }
     }
     Map<Integer, List<DecisionRecord>> decisions = decisions();
@@ -125,7 +133,7 @@ public final class Audit {
               number,
               count,
               range,
-              topics.open(shard, start),
+              open(shard, start, cursors),
               start,
               rows.getValue(),
               decisions.getOrDefault(number, List.of()),

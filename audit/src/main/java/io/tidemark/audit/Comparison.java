@@ -17,7 +17,7 @@ final class Comparison {
 
   private final List<Difference> differences = new ArrayList<>();
 
-  /** How many settled rows were compared, by where their periods start. */
+  /** The number of settled rows that were compared, by the start of their periods. */
   private final NavigableMap<Long, Long> compared = new TreeMap<>();
 
   /** The differences in periods that start at or after a time. */

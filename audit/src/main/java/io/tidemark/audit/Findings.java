@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Findings {
   private final List<String> all = new ArrayList<>();
 
-  /** Whether enough of the log has been read to judge. */
+  /** True if enough of the log has been read to judge. */
   boolean certain;
 
   List<String> all() {

@@ -42,17 +42,17 @@ final class LogClock {
     return millis - through <= lease;
   }
 
-  /** Whether a lease that began with the end of a silence is not over. */
+  /** True if a lease that began with the end of a silence is not over. */
   boolean isAfterSilence() {
     return millis - silenceEnd <= lease;
   }
 
-  /** Whether a lease has surely ended since this time, and was not held up by a silence. */
+  /** True if a lease has surely ended since this time, and was not held up by a silence. */
   boolean hasSurelyEnded(long since) {
     return millis - since > lease + SLACK && millis - silenceEnd > lease + SLACK;
   }
 
-  /** Whether every living emitter must have reported by now. */
+  /** True if every living emitter must have reported by now. */
   boolean hasHeardAll() {
     return hasSurelyEnded(firstMillis);
   }

@@ -11,7 +11,7 @@ final class MinuteNotes {
   private long bytesOut;
   private final TreeMap<Integer, Long> refused = new TreeMap<>();
 
-  /** Whether anything was noted, even if it adds up to nothing. */
+  /** True if anything was noted, even if it adds up to nothing. */
   private boolean any;
 
   boolean isNothing() {

@@ -16,7 +16,7 @@ final class MinuteTimes {
 
   private int size;
 
-  /** How often each such number occurs, as the index; {@code null} while the events are few. */
+  /** The count of each such number, which is the index; {@code null} while the events are few. */
   private int @Nullable [] counts;
 
   void clear() {

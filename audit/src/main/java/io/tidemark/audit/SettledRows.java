@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The settled rows of one partition of {@code tidemark.usage}, read minute by minute: those that
  * have been read and not been taken are held. For one thread at a time.
  */
-final class SettledRows implements AutoCloseable {
+final class SettledRows {
   private record Key(String subject, Resolution resolution, long startMillis) {}
 
   private final Topics.Cursor cursor;
@@ -157,10 +157,5 @@ final class SettledRows implements AutoCloseable {
         rows.remove();
       }
     }
-  }
-
-  @Override
-  public void close() {
-    cursor.close();
   }
 }

@@ -45,9 +45,6 @@ final class ShardAudit implements AutoCloseable {
 
   private boolean isOver;
 
-  /** Where the first settled row that is read begins. */
-  private final long firstRow;
-
   /**
    * @param firstOffset of the first record of the log
    * @param keepsRows whether counted rows are kept
@@ -67,7 +64,6 @@ final class ShardAudit implements AutoCloseable {
     this.range = range;
     this.log = log;
     this.settled = settled;
-    this.firstRow = settled.fromMillis();
     this.rejected = rejected;
     this.fromTheStart = firstOffset == 0;
     this.replay = new ShardReplay(range.lease().toMillis(), firstOffset, decisions);
@@ -98,7 +94,7 @@ final class ShardAudit implements AutoCloseable {
   /** Audits the minute that starts here; false if it is not settled, and no later one will be. */
   boolean minute(long start) {
     long end = start + Periods.MINUTE;
-    boolean isSettled = isOver || start < firstRow || settled.readShardTo(end);
+    boolean isSettled = isOver || start < settled.fromMillis() || settled.readShardTo(end);
     if (isOver || (!isSettled && start >= range.fromMillis())) {
       isOver = true;
       return false;
@@ -147,7 +143,7 @@ final class ShardAudit implements AutoCloseable {
    * Takes a zone's plan from its first settled row if the log that still exists does not name it.
    */
   private void tellPlan(ZoneHistory zone, String subject, long start) {
-    if (zone.planKnown || start < firstRow) {
+    if (zone.planKnown || start < settled.fromMillis()) {
       return;
     }
     UsageRow row = settled.look(subject, Resolution.MINUTE, start);
@@ -282,8 +278,6 @@ final class ShardAudit implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    log.close();
-    settled.close();
     if (counted != null) {
       counted.close();
     }

@@ -25,7 +25,7 @@ final class Source {
 
   final ZoneNames names;
 
-  /** What the emitter has open in one zone. */
+  /** The emitter's open connections in one zone. */
   static final class Level {
     final ZoneHistory zone;
     long open;
@@ -43,11 +43,11 @@ final class Source {
 
   boolean whole;
 
-  /** Whether the emitter is living: its open connections are in the counts of the zones. */
+  /** True if the emitter is living: its open connections are in the counts of the zones. */
   boolean living;
 
   /**
-   * Whether the emitter is lost, or began to report at a time that was already settled: its open
+   * True if the emitter is lost, or began to report at a time that was already settled: its open
    * connections do not count.
    */
   boolean away;
@@ -61,7 +61,7 @@ final class Source {
   long sequence;
 
   /**
-   * Whether the emitter is certain to be living: two records in a row were read, so the first was
+   * True if the emitter is certain to be living: two records in a row were read, so the first was
    * no repeated old one.
    */
   boolean certain;

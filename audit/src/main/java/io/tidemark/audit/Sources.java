@@ -89,7 +89,7 @@ final class Sources {
     return !findings.certain || fromTheStart || behind || joins ? source : null;
   }
 
-  /** Whether a report through this time is not behind the settled time, and within the lease. */
+  /** True if a report through this time is not behind the settled time, and within the lease. */
   boolean isCurrent(long spoken, long settled) {
     return spoken >= settled && clock.isWithinLease(spoken);
   }

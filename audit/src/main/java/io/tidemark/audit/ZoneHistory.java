@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * earlier ones.
  */
 final class ZoneHistory {
-  /** How long a restart marks the minutes after it. */
+  /** The time for which a restart marks the minutes after it. */
   static final long WAVE = 2 * Periods.MINUTE;
 
   private static final MinuteNotes NOTHING = new MinuteNotes();
@@ -137,7 +137,7 @@ final class ZoneHistory {
   final Recount recount = new Recount(Contract.UNKNOWN_PLAN);
 
   /**
-   * Whether the plan of the recount is known to be the zone's, or only a placeholder until one is
+   * True if the plan of the recount is known to be the zone's, or only a placeholder until one is
    * read.
    */
   boolean planKnown;
@@ -153,7 +153,7 @@ final class ZoneHistory {
 
   private long notesFrom;
 
-  /** What was open before the first record that was read. */
+  /** The connections that were open before the first record that was read. */
   private long seed;
 
   /**
