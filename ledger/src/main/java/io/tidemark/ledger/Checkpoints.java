@@ -102,6 +102,9 @@ public final class Checkpoints {
       }
     }
     if (position == null) {
+      if (!stored.isEmpty()) {
+        throw new IllegalStateException("the stored books do not say where in the log they stand");
+      }
       wanted = true; // nothing is stored: the first commit is a checkpoint
       return null;
     }

@@ -30,11 +30,19 @@ final class StoredBooks {
   private final Map<Integer, List<byte[]>> open = new HashMap<>();
   private final Map<Integer, Map<Integer, SnapshotPart>> parts = new HashMap<>();
 
+  private boolean isEmpty = true;
+
   StoredBooks(Books books) {
     this.books = books;
   }
 
+  /** True if no record has been taken. */
+  boolean isEmpty() {
+    return isEmpty;
+  }
+
   void take(String key, byte[] value) {
+    isEmpty = false;
     try {
       read(key, value);
     } catch (IOException e) {

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import net.jqwik.api.Assume;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -72,6 +73,7 @@ class AuditProperties {
       at = (at + 1) % values.size();
       row = UsageRow.parseFrom(values.get(at));
     }
+    Assume.that(isOf(row, resolution, start));
     if (random.nextInt(4) == 0) {
       topics.repeat(usage, at, row.toByteArray());
     } else {
