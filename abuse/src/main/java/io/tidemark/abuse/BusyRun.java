@@ -7,7 +7,7 @@ package io.tidemark.abuse;
 final class BusyRun {
   int buckets;
 
-  /** How strange the strangest of these buckets is, as {@link SeasonalPast} scores it. */
+  /** The highest score of these buckets, as {@link SeasonalPast} rates them. */
   double strangest;
 
   /** Connections opened and closed in addition to the usual ones, and their bytes. */

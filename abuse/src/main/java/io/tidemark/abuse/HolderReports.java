@@ -30,7 +30,7 @@ final class HolderReports {
   private long bytesNow;
   private int quietSince;
 
-  /** Whether the usual number of bytes is known. */
+  /** True if the usual number of bytes is known. */
   private boolean judged;
 
   /**

@@ -6,7 +6,8 @@ package io.tidemark.abuse;
  */
 final class LargeNat {
   /**
-   * How many times more connections people open at the busiest time than in an average half hour.
+   * The factor by which people open more connections at the busiest time than in an average half
+   * hour.
    */
   private static final double OFTEN = 6;
 
@@ -18,12 +19,12 @@ final class LargeNat {
 
   private LargeNat() {}
 
-  /** How many of the connections that a source opened in ten seconds a large NAT explains. */
+  /** The number of connections opened in ten seconds that a large NAT explains. */
   static double explains(SourceActivity source) {
     return OFTEN * TEN_SECONDS * source.good;
   }
 
-  /** Whether enough connections of the source ended as people's do for it to be a large NAT. */
+  /** True if enough connections of the source ended as people's do for it to be a large NAT. */
   static boolean isOne(SourceActivity source) {
     return source.good >= 3 && source.good >= LEAVE * source.open();
   }

@@ -12,7 +12,7 @@ import java.util.Arrays;
 public final class SeasonalPast {
   private static final int DAYS = 7;
 
-  /** How many values before and after the same time of a day are compared. */
+  /** The number of values before, and after, the same time of a day that are compared. */
   private static final int ABOUT = 6;
 
   final int eachDay;

@@ -25,10 +25,10 @@ final class Surge {
    */
   private static final double STRANGE = 2;
 
-  /** How many times the opens about this time on most of the last seven days. */
+  /** A multiple of the opens about this time on most of the last seven days. */
   private static final double TIMES = 2;
 
-  /** How many times fewer bytes a connection beyond the usual ones has. */
+  /** The factor by which a connection beyond the usual ones has fewer bytes. */
   private static final double TIMES_LESS_SAID = 6;
 
   /** After this many buckets, any other cause is known. */

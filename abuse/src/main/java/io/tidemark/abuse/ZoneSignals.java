@@ -222,7 +222,7 @@ public final class ZoneSignals implements Witness.Zone {
         });
   }
 
-  /** Whether the client caused the refusal, and not the origin, the proxy, a toggle or a limit. */
+  /** True if the client caused the refusal, and not the origin, the proxy, a toggle or a limit. */
   private static boolean isClientsDoing(RefusalReason reason) {
     return switch (reason) {
       case BAD_HANDSHAKE, ORIGIN_REFUSED, RULE, RATE_LIMIT -> true;

@@ -75,7 +75,7 @@ final class ZoneSnapshot {
     }
   }
 
-  /** Whether a source holds too much. */
+  /** True if a source holds too much. */
   boolean isHeld() {
     return notable.stream().anyMatch(source -> source.holding);
   }

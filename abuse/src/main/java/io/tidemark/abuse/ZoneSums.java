@@ -121,7 +121,7 @@ final class ZoneSums {
     dropped += connections;
   }
 
-  /** Whether far more is opened than is usual, or most connections close at once. */
+  /** True if far more is opened than is usual, or most connections close at once. */
   boolean isStirred() {
     return (opened > STIRRING && opened > STIRRING_TIMES * usual)
         || (brief >= ReconnectLoopDetector.FEWEST_LOOPS && isMostlyBrief());

@@ -235,7 +235,7 @@ class HoardsTest {
     assertThat(scene.finding(AbuseKind.IDLE_HOARDING).suspects()).hasSize(8);
   }
 
-  /** Where connections carry little by nature, an office whose connections do so is no hoard. */
+  /** An office whose connections carry little is no hoard in a zone whose connections all do. */
   @Test
   void whereAllAreSilentSilenceIsNoSign() {
     scene.play(

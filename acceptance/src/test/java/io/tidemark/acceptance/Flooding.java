@@ -48,7 +48,7 @@ final class Flooding {
     return sources;
   }
 
-  /** Whether the edge lets this source in. */
+  /** True if the edge lets this source in. */
   static boolean isLetIn(Cluster.Edge edge, String from) throws IOException {
     try (RawSocket client = connect(edge, from)) {
       return client.head().startsWith("HTTP/1.1 101 ");

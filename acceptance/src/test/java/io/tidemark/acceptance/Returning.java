@@ -69,7 +69,7 @@ final class Returning implements AutoCloseable {
     return failed.get();
   }
 
-  /** How often a connection was ended with which code. */
+  /** The counts of ended connections by close code. */
   Map<Integer, Integer> codes() {
     Map<Integer, Integer> counted = new TreeMap<>();
     codes.forEach((code, count) -> counted.put(code, count.get()));

@@ -40,7 +40,7 @@ public final class LiveScreen {
   }
 
   /**
-   * Whether standard output is a terminal that can be drawn on; the launcher sets {@code
+   * True if standard output is a terminal that can be drawn on; the launcher sets {@code
    * TIDEMARK_TTY} to 1 for it.
    */
   public static boolean isTerminal() {

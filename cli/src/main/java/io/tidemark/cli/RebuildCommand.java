@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
     },
     mixinStandardHelpOptions = true)
 final class RebuildCommand implements Callable<Integer> {
-  /** Where rows come from. */
+  /** The topic that rows come from. */
   enum Source {
     usage,
     connections

@@ -1,6 +1,6 @@
 /**
- * What all command lines of Tidemark have in common: the root command, the settings and the orderly
- * stop.
+ * The parts that all command lines of Tidemark share: the root command, the settings and the
+ * orderly stop.
  */
 @NullMarked
 package io.tidemark.commands;

@@ -71,7 +71,7 @@ public abstract class TopicTable<R> implements TableFollower.Listener {
   @Override
   public void caughtUp() {}
 
-  /** Whether the topic has been read once. */
+  /** True if the topic has been read once. */
   public boolean isWhole() {
     return whole.getCount() == 0;
   }

@@ -27,7 +27,7 @@ public final class FileWatch<T> implements AutoCloseable {
 
   /** The receiver of the content. */
   public interface Load<T> {
-    /** Whether the content could be taken now; if not, it is offered again. */
+    /** True if the content could be taken now; if not, it is offered again. */
     boolean take(T content) throws InterruptedException;
   }
 

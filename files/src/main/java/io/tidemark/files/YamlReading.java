@@ -99,7 +99,7 @@ public final class YamlReading {
     }
   }
 
-  /** Whether the node is a mapping. A missing one and other names are problems. */
+  /** True if the node is a mapping. A missing one and other names are problems. */
   public boolean isMapping(String path, JsonNode node, Set<String> names) {
     if (node.isObject()) {
       known(path, node, names);

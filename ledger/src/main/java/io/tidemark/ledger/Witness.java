@@ -16,7 +16,7 @@ public interface Witness {
     return (int) ((logMillis - EPOCH_MILLIS) / 1_000);
   }
 
-  /** Whether this witness uses events. If not, it is given none. */
+  /** True if this witness uses events. If not, it is given none. */
   boolean isWatching();
 
   /** The size of what is remembered. Thread-safe. */

@@ -139,7 +139,7 @@ final class TroubledLog {
     private final Deque<ConnectionRecord> queue = new ArrayDeque<>();
     private final Map<String, Long> open = new TreeMap<>();
 
-    /** How far its clock is ahead of the broker's. */
+    /** The time by which its clock is ahead of the broker's. */
     private long ahead = chance(4) ? random.nextInt(1_200_000) - 600_000 : random.nextInt(50);
 
     private boolean measures = !chance(10);

@@ -11,7 +11,7 @@ import java.util.function.LongUnaryOperator;
  * one) is free again.
  */
 public final class CapControl {
-  /** How long proxies apply a refusal, and how often it is sent to them again. */
+  /** The time for which proxies apply a refusal, and the interval at which it is sent again. */
   public static final long BELIEVED_MILLIS = 60_000;
 
   private static final long AGAIN_MILLIS = 20_000;

@@ -19,7 +19,7 @@ public interface DialogueInputs {
   /** The name and address of the zone's contact, if they are known. */
   @Nullable String contact(String zone);
 
-  /** Whether abuse detection is on. */
+  /** True if abuse detection is on. */
   boolean isWatching();
 
   /** The lookup of an address's network. */

@@ -33,7 +33,7 @@ record Ground(String caseId, String suspicionId, String text) {
     limit.setCaseId(caseId).setSuspicionId(suspicionId).setGround(text);
   }
 
-  /** Whether this limit has this suspicion as its ground. */
+  /** True if this limit has this suspicion as its ground. */
   static boolean isOf(LimitRecord limit, Suspicion suspicion) {
     return limit.getSuspicionId().equals(suspicion.getId());
   }

@@ -52,7 +52,7 @@ final class Limits {
         : null;
   }
 
-  /** How many more limits the zone may have. */
+  /** The number of further limits that the zone may have. */
   int room() {
     return MOST - inForce.size();
   }
@@ -85,7 +85,7 @@ final class Limits {
         .orElse(0);
   }
 
-  /** What would be needed for a ground. */
+  /** A text that says what is missing for a ground. */
   static String needed(@Nullable CaseRecord latest) {
     return latest != null && latest.getState() == CaseState.CASE_OPEN
         ? "contact the customer and say so in case %s (step contact), or raise a suspicion with its evidence"
@@ -93,7 +93,7 @@ final class Limits {
         : "the zone has no case whose customer has been contacted; a case opens when the policy finds a reason. Under abuse or an attack, raise a suspicion with its evidence";
   }
 
-  /** What is wrong with a limit, or {@code null}. */
+  /** The fault of a limit, or {@code null}. */
   @Nullable String fault(SetLimit limit, long nowMillis) {
     if (limit.getReason().isBlank()) {
       return "reason must be given";

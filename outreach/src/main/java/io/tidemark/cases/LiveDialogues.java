@@ -40,7 +40,7 @@ public final class LiveDialogues {
                 zone, new ZoneStanding(zone, plan, Standing.OK, null, List.of(), List.of()));
   }
 
-  /** How many suspicions are active, by detector. */
+  /** The number of active suspicions by detector. */
   public Map<String, Long> suspicions() {
     Map<String, Long> counts = new TreeMap<>();
     for (ShardSnapshot shard : shards.values()) {

@@ -48,19 +48,19 @@ final class Proposal {
         : null;
   }
 
-  /** Whether the source with the highest figure now was not named before. */
+  /** True if the source with the highest figure now was not named before. */
   static boolean namesOthers(Finding before, Finding now) {
     return now.getSourcesCount() > 0
         && before.getSourcesList().stream().noneMatch(one -> isSame(one, now.getSources(0)));
   }
 
-  /** Whether it is something else than what was marked false, and so not under the mark. */
+  /** True if it is something else than what was marked false, and so not under the mark. */
   static boolean isSomethingElse(Finding marked, Finding now) {
     boolean grown = now.getSeverityValue() > marked.getSeverityValue();
     return namesOthers(marked, now) || (now.getSourcesCount() == 0 && grown);
   }
 
-  /** Whether no source is named that was not before, and it is no worse. */
+  /** True if no source is named that was not before, and it is no worse. */
   static boolean isNoMoreThan(Finding before, Finding now) {
     boolean named = before.getSourcesCount() > 0 == now.getSourcesCount() > 0;
     return named
@@ -84,7 +84,7 @@ final class Proposal {
         .setGoodPercent(source.getGoodPercent());
   }
 
-  /** Whether the limit blocks this source. */
+  /** True if the limit blocks this source. */
   static boolean isOf(LimitRecord limit, SuspectSource source) {
     return limit.hasBlock() && isSame(limit.getBlock(), block(source).build());
   }
@@ -95,7 +95,7 @@ final class Proposal {
         && one.getPrefixBits() == other.getPrefixBits();
   }
 
-  /** Whether a block in force lasts as long and does as much. */
+  /** True if a block in force lasts as long and does as much. */
   private static boolean isSame(LimitRecord there, SetLimit one) {
     SourceBlock a = there.getBlock();
     SourceBlock b = one.getBlock();

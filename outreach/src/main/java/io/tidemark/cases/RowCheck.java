@@ -18,7 +18,7 @@ public final class RowCheck {
   private RowCheck() {}
 
   /**
-   * What is wrong with a row, or {@code null}.
+   * Returns the fault of a row, or {@code null}.
    *
    * @param nowMillis when the row was written
    */
@@ -48,7 +48,7 @@ public final class RowCheck {
     return counts ? null : "a figure is out of range";
   }
 
-  /** What is wrong with a plan's day, or {@code null}. */
+  /** Returns the fault of a plan's day, or {@code null}. */
   static @Nullable String fault(PlanDay day, long nowMillis) {
     return Contract.isPlan(day.getPlan())
             && isWithin(day.getEndMillis(), 0, nowMillis + 2 * Periods.DAY)

@@ -129,7 +129,7 @@ final class ZoneCase {
     }
   }
 
-  /** Whether a case has no more room. Resolving is always possible, as one step more. */
+  /** True if a case has no more room. Resolving is always possible, as one step more. */
   private static boolean isFull(CaseRecord next) {
     int steps = next.getStepsCount() - (next.getState() == CaseState.CASE_RESOLVED ? 1 : 0);
     int bytes = next.getState() == CaseState.CASE_RESOLVED ? 2 * MOST_BYTES : MOST_BYTES;

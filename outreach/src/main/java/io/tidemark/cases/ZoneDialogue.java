@@ -187,7 +187,7 @@ public final class ZoneDialogue {
     about.zoneLimits.liftGroundless();
   }
 
-  /** Whether the zone's own clients reconnected in a loop lately, which explains a surge. */
+  /** True if the zone's own clients reconnected in a loop lately, which explains a surge. */
   boolean isLooping() {
     return matters != null
         && matters.zoneSuspicions.wasSeen(AbuseKind.RECONNECT_LOOP, LATELY_MILLIS);
@@ -228,7 +228,7 @@ public final class ZoneDialogue {
     return facts.plan;
   }
 
-  /** Whether time alone can change something. */
+  /** True if time alone can change something. */
   public boolean hasDeadlines() {
     boolean limited = matters != null && matters.hasLimitsOrSuspicions();
     return limited || standing() != Standing.OK;

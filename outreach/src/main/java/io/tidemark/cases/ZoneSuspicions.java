@@ -176,7 +176,7 @@ final class ZoneSuspicions {
         action -> action.setSuspicion(again).setReason("marked false before"));
   }
 
-  /** Whether a detector has seen this kind within that time. */
+  /** True if a detector has seen this kind within that time. */
   boolean wasSeen(AbuseKind kind, long withinMillis) {
     Long last = seen.get(kind.text());
     return last != null && facts.seenMillis - last <= withinMillis;

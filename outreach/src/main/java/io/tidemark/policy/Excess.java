@@ -29,7 +29,7 @@ final class Excess {
         && !near;
   }
 
-  /** Whether a spike goes on at this time. */
+  /** True if a spike goes on at this time. */
   boolean isSpiking(long nowMillis, Rules rules) {
     return aliveMillis > 0 && nowMillis - aliveMillis <= rules.spike().merge().toMillis();
   }

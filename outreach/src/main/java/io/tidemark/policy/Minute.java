@@ -22,7 +22,7 @@ public record Minute(
     return within ? Math.max(0, peak - restartConnections) : peak;
   }
 
-  /** Whether a restart explains that the peak is above the guideline. */
+  /** True if a restart explains that the peak is above the guideline. */
   public boolean isExcused() {
     return guideline != null && peak > guideline && countedPeak() <= guideline;
   }

@@ -26,7 +26,7 @@ public final class Policy {
     this.text = text;
   }
 
-  /** What applies to a zone that is in this plan. */
+  /** The rules that apply to a zone in this plan. */
   public Rules rules(String plan, String zone) {
     JsonNode own = zones.get(zone);
     return own == null

@@ -54,7 +54,7 @@ public final class PolicyTable implements TableFollower.Listener {
   @Override
   public void caughtUp() {}
 
-  /** Whether the topic has been read once. */
+  /** True if the topic has been read once. */
   public boolean isWhole() {
     return whole.getCount() == 0;
   }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class ZoneWindow {
   private static final int MOST_SPIKES = 500;
 
-  /** How far below its threshold a count must fall before the next warning, in percent. */
+  /** The percentage by which a count must fall below its threshold before the next warning. */
   private static final int CALM = 10;
 
   /** The receiver of verdicts and warnings. */
@@ -28,7 +28,7 @@ public final class ZoneWindow {
   final DailyPeaks days = new DailyPeaks();
   long guideline;
 
-  /** What the zone used near and above its guideline; {@code null}: nothing is remembered. */
+  /** The zone's use near and above its guideline; {@code null}: nothing is remembered. */
   @Nullable Excess excess;
 
   /**
@@ -103,7 +103,7 @@ public final class ZoneWindow {
     guideline = another;
   }
 
-  /** Whether a spike begins with this minute. */
+  /** True if a spike begins with this minute. */
   private boolean spike(Excess of, long startMillis, long peak, Rules rules) {
     long end = startMillis + Periods.MINUTE;
     Rules.SpikeRule rule = rules.spike();
@@ -195,12 +195,12 @@ public final class ZoneWindow {
     }
   }
 
-  /** Whether a spike goes on at this time. */
+  /** True if a spike goes on at this time. */
   public boolean isSpiking(long nowMillis, Rules rules) {
     return excess != null && excess.isSpiking(nowMillis, rules);
   }
 
-  /** Whether at least one spike counts towards a case. */
+  /** True if at least one spike counts towards a case. */
   public boolean isWatched(long nowMillis, Rules rules) {
     return guideline > 0 && excess != null && !counted(excess, nowMillis, rules).isEmpty();
   }

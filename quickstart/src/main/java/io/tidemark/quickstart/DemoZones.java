@@ -17,7 +17,7 @@ record DemoZones(String zone, String host, String plan, int around) {
           new DemoZones("game", "game.localhost", "business", 150),
           new DemoZones("news", "news.localhost", "enterprise", 90));
 
-  /** Whether many clients connect at once, again and again. */
+  /** True if many clients connect at once, again and again. */
   boolean rushes() {
     return zone.equals("chat");
   }

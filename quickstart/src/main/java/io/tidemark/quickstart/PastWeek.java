@@ -206,7 +206,7 @@ public final class PastWeek {
   }
 
   /**
-   * Whether many clients come at once: twice in the last hour, in one zone, for the demo's case.
+   * True if many clients come at once: twice in the last hour, in one zone, for the demo's case.
    */
   private boolean isRush(DemoZones zone, long at) {
     long left = (endMillis - at) / Periods.MINUTE;

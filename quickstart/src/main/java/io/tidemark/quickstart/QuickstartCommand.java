@@ -261,7 +261,7 @@ final class QuickstartCommand implements Callable<Integer> {
     return Summary.read(api);
   }
 
-  /** How far the books of all shards reach. */
+  /** The time that the books of all shards have reached. */
   private static Instant reach(ApiClient api) throws IOException, InterruptedException {
     String asOf = api.json("/api/v1/plans").path("as_of").asText();
     return asOf.isEmpty() ? Instant.MIN : Instant.parse(asOf);

@@ -28,7 +28,7 @@ final class Decoded {
     return decoded;
   }
 
-  /** Whether the text has plain characters only, as most targets do. */
+  /** True if the text has plain characters only, as most targets do. */
   static boolean isPlain(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

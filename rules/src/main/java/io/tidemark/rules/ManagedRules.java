@@ -118,7 +118,7 @@ final class ManagedRules {
     return !nothing && pattern.matcher(Decoded.of(target)).find();
   }
 
-  /** Whether the target has an attack that is written in plain characters alone. */
+  /** True if the target has an attack that is written in plain characters alone. */
   private static boolean holdsPlainAttack(String target) {
     String lower = target.toLowerCase(Locale.ROOT);
     for (String sign : PLAIN_ATTACKS) {
@@ -138,7 +138,7 @@ final class ManagedRules {
   }
 
   /**
-   * Whether a list, on one or more lines, has tokens only; empty elements are ignored (RFC 9110
+   * True if a list, on one or more lines, has tokens only; empty elements are ignored (RFC 9110
    * 5.6.1.2).
    */
   private static boolean areTokens(List<String> lines) {

@@ -14,7 +14,7 @@ final class Origins {
   private Origins() {}
 
   /**
-   * Whether no ordinary client would send this value: one with spaces, quotes or brackets, or a
+   * True if no ordinary client would send this value: one with spaces, quotes or brackets, or a
    * very long one.
    */
   static boolean isMalformed(String origin) {

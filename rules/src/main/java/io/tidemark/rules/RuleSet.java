@@ -83,7 +83,7 @@ public final class RuleSet {
     return null;
   }
 
-  /** How often an expression failed for a request, and so did not fit it. */
+  /** The number of requests for which an expression failed, and so did not match. */
   public long failed() {
     return failed.sum();
   }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The rule that a server which other machines can reach asks for a token. */
 public final class Exposure {
-  /** What a token must look like. */
+  /** The form of a token. */
   public static final String TOKEN = "\\S{16,}";
 
   private Exposure() {}

@@ -18,7 +18,7 @@ public final class KeyPairs {
   private KeyPairs() {}
 
   /**
-   * Whether the public key verifies a signature of the private key; other kinds of keys are
+   * True if the public key verifies a signature of the private key; other kinds of keys are
    * accepted unchecked.
    */
   public static boolean match(PublicKey open, PrivateKey secret) {

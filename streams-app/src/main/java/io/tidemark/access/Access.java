@@ -34,7 +34,7 @@ public final class Access {
     this.peersShowCertificates = peersShowCertificates;
   }
 
-  /** Whether the API requires a token. */
+  /** True if the API requires a token. */
   public boolean asksForTokens() {
     return master != null || tokens != null;
   }

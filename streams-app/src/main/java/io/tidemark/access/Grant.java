@@ -21,12 +21,12 @@ public record Grant(String name, Scope scope, @Nullable Set<String> zones) {
     zones = zones == null ? null : Set.copyOf(zones);
   }
 
-  /** Whether a token was required; the name is then verified. */
+  /** True if a token was required; the name is then verified. */
   public boolean isNamed() {
     return !name.isEmpty();
   }
 
-  /** Whether this grant allows the scope of a route. */
+  /** True if this grant allows the scope of a route. */
   public boolean may(Scope wanted) {
     return scope.compareTo(wanted) >= 0;
   }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A table of the newest state of every alert in the topic {@code tidemark.alerts}. */
 public final class AlertTable extends TopicTable<AlertRecord> {
-  /** How long an alert is still sent after its end. */
+  /** The time for which an alert is still sent after its end. */
   static final long AFTERWARDS_MILLIS = 5 * 60_000;
 
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();

@@ -36,7 +36,7 @@ final class PublicTargets implements DnsResolver {
   }
 
   /**
-   * Whether an address is public: not loopback, link-local (also cloud metadata), private, shared
+   * True if an address is public: not loopback, link-local (also cloud metadata), private, shared
    * (RFC 6598), unique local (RFC 4193), multicast, documentation or reserved, and not an IPv4
    * address within an IPv6 one (6to4, NAT64, Teredo); a mapped one is checked as IPv4.
    */

@@ -25,7 +25,7 @@ interface Receiver extends AutoCloseable {
 
   boolean wants(AlertRecord alert);
 
-  /** How long one message is tried. */
+  /** The time for which one message is tried. */
   Duration giveUp();
 
   /** Sends a change of an alert; throws if it must be tried again. */

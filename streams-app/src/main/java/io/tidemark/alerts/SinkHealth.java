@@ -82,7 +82,7 @@ final class SinkHealth {
     }
   }
 
-  /** Whether an active alert states that the receiver at this address is gone. */
+  /** True if an active alert states that the receiver at this address is gone. */
   boolean isSaidOf(String address) {
     @Nullable AlertRecord there = table.find(id());
     return there != null

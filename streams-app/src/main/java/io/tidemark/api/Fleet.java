@@ -32,7 +32,7 @@ public final class Fleet {
 
   /** A zone's figures as its owner has them. */
   public record Answer(Found found, @Nullable ZoneFigures figures) {
-    /** Whether the owner could be asked, and knew the zone. */
+    /** True if the owner could be asked, and knew the zone. */
     public enum Found {
       HERE,
       UNHEARD_OF,
@@ -172,7 +172,7 @@ public final class Fleet {
     return zones.values().stream().sorted(order).limit(most).toList();
   }
 
-  /** Whether all shards have an owner that answers. */
+  /** True if all shards have an owner that answers. */
   public boolean isComplete() {
     return live.all().size() == shards || totals().missing().isEmpty();
   }

@@ -188,7 +188,7 @@ public final class App implements AutoCloseable {
     return advertised == null ? api.host() + "-" + api.port() : advertised;
   }
 
-  /** Whether the API speaks HTTPS. */
+  /** True if the API speaks HTTPS. */
   public boolean isSecure() {
     return tls != null;
   }

@@ -59,7 +59,7 @@ final class TopicRepair {
     return mended;
   }
 
-  /** Whether the topic has no settings; topics that the application creates have some. */
+  /** True if the topic has no settings; topics that the application creates have some. */
   private boolean isMadeByDefault(Topic topic)
       throws InterruptedException, ExecutionException, TimeoutException {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.topic());

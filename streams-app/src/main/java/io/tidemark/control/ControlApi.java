@@ -149,7 +149,7 @@ public final class ControlApi {
         Envelope.of(shown, new Envelope.Paging(page, perPage, pages, shown.size(), found.size())));
   }
 
-  /** Whether the text is a part of the id or of a host; Cloudflare has no such search. */
+  /** True if the text is a part of the id or of a host; Cloudflare has no such search. */
   private static boolean isFound(Zone zone, String search) {
     String part = search.toLowerCase(Locale.ROOT);
     return zone.getId().toLowerCase(Locale.ROOT).contains(part)

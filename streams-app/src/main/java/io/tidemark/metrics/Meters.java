@@ -48,7 +48,7 @@ public final class Meters {
   private final Counter replaced;
   private volatile @Nullable HistoryMeters history;
 
-  /** How many zones and proxies have series of their own. */
+  /** The numbers of zones and of proxies that have series of their own. */
   public record Tops(int zones, int nodes) {}
 
   public Meters(LiveShards live, LivePlans plans, int shards, Tops tops) {
@@ -69,7 +69,7 @@ public final class Meters {
   }
 
   /**
-   * Whether a metric is left out: most of those of Kafka's clients, and two with unsuitable names.
+   * True if a metric is left out: most of those of Kafka's clients, and two with unsuitable names.
    */
   private static boolean isNoise(Meter.Id id) {
     return id.getName().startsWith("kafka.")

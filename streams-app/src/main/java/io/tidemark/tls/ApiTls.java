@@ -116,7 +116,7 @@ public final class ApiTls implements AutoCloseable {
     return current.getSslContext();
   }
 
-  /** Whether other instances are asked for a certificate. */
+  /** True if other instances are asked for a certificate. */
   public boolean asksPeers() {
     return files.peerCa() != null;
   }

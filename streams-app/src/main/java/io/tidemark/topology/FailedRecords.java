@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * shard. Thread-safe.
  */
 public final class FailedRecords {
-  /** What was to be done with a record that was left out. */
+  /** The stage at which a record was left out. */
   public enum Stage {
     PROCESSING,
     WRITING
@@ -57,7 +57,7 @@ public final class FailedRecords {
   private @Nullable Trouble trouble;
   private long troubledMillis;
 
-  /** Whether any record has failed; read for every record without a lock. */
+  /** True if any record has failed; read for every record without a lock. */
   private volatile boolean hasFailures;
 
   /**
@@ -133,12 +133,12 @@ public final class FailedRecords {
     return trouble != null && clock.millis() - troubledMillis <= OVER_MILLIS ? trouble : null;
   }
 
-  /** Whether stream threads die one after the other: the shards of this instance stand still. */
+  /** True if stream threads die one after the other: the shards of this instance stand still. */
   public synchronized boolean isDying() {
     return deathsLately(clock.millis()) >= manyDeaths;
   }
 
-  /** How many records were left out, by stage. */
+  /** The number of records that were left out, by stage. */
   public synchronized long count(Stage stage) {
     return leftOut.getOrDefault(stage, 0L);
   }

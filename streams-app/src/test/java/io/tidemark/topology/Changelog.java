@@ -31,7 +31,7 @@ final class Changelog {
     return settings;
   }
 
-  /** What a restart would restore now. */
+  /** The values that a restart would restore now. */
   Map<String, byte[]> values() {
     if (!records.isEmpty()) {
       records

@@ -329,7 +329,7 @@ class FuzzedTopologyProperties {
       restores();
     }
 
-    /** What was kept can be read by the next owner of the shard. */
+    /** The next owner of the shard can read the stored state. */
     private void restores() {
       ShardLedger ledger = new ShardLedger(0, Duration.ofSeconds(30), Duration.ofDays(8));
       LedgerState.read(ledger, books.values().entrySet());

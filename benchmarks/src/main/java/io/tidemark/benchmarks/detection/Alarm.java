@@ -17,7 +17,7 @@ final class Alarm {
   int lastSecond;
   final Set<String> named = new HashSet<>();
 
-  /** Whether the alarm is of the baseline, which names no kind: it matches any label. */
+  /** True if the alarm is of the baseline, which names no kind: it matches any label. */
   final boolean isBaseline;
 
   Alarm(int zone, AbuseKind kind, int second) {

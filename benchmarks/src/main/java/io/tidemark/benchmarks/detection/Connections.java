@@ -16,13 +16,13 @@ final class Connections {
   long[] bytes = new long[1024];
   CloseCategory[] how = new CloseCategory[1024];
 
-  /** Whether the connection is of a client that may hold many. */
+  /** True if the connection is of a client that may hold many. */
   private boolean[] shared = new boolean[1024];
 
   /** The next connection that closes in the same second; for a free slot, the next free one. */
   private int[] next = new int[1024];
 
-  /** Whether the slot has no open connection, though it may still be in its second's chain. */
+  /** True if the slot has no open connection, though it may still be in its second's chain. */
   private boolean[] gone = new boolean[1024];
 
   private boolean[] chained = new boolean[1024];

@@ -336,7 +336,7 @@ final class World {
   }
 
   /**
-   * Whether a reconnect loop in the zone explains a surge; the dialogue with a zone uses the same
+   * True if a reconnect loop in the zone explains a surge; the dialogue with a zone uses the same
    * rule.
    */
   private boolean isLooping(int zone) {

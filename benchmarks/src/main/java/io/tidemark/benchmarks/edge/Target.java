@@ -1,4 +1,4 @@
 package io.tidemark.benchmarks.edge;
 
-/** Where a client goes: a port on loopback, and the host that it asks for. */
+/** A destination of clients: a port on loopback, and the host that they ask for. */
 record Target(int port, String host) {}

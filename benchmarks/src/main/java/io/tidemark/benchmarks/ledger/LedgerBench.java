@@ -162,7 +162,10 @@ public final class LedgerBench {
     }
   }
 
-  /** What all emitters have named stands on the heap: here 64 of them name most of the zones. */
+  /**
+   * The heap of an audit, which holds the zones that each emitter has named: here 64 name most of
+   * them.
+   */
   private static String auditHeap(int zones) {
     return zones < MANY_ZONES ? "-Xmx1g" : "-Xmx5g";
   }

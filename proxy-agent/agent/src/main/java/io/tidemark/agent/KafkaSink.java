@@ -58,7 +58,7 @@ final class KafkaSink implements RecordSink {
     return properties;
   }
 
-  /** What the Kafka client finds wrong with its settings, or {@code null}. */
+  /** Returns the fault that the Kafka client finds in its settings, or {@code null}. */
   static @Nullable String fault(Map<String, String> kafka) {
     try {
       ProducerConfig unused = new ProducerConfig(properties(kafka, "check", 1 << 20));

@@ -5,7 +5,7 @@ package io.tidemark.agent;
  * {@link Ack}, on any thread.
  */
 interface RecordSink extends AutoCloseable {
-  /** How many shards there are, or 0 while that is not known. */
+  /** The number of shards, or 0 while that is not known. */
   int shards();
 
   void send(int shard, byte[] value, Ack ack);

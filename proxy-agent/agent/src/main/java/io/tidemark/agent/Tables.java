@@ -90,7 +90,7 @@ final class Tables implements ZoneDirectory {
     return null;
   }
 
-  /** Whether a limit, or the zone's toggle, wants this client's open connections ended. */
+  /** True if a limit, or the zone's toggle, wants this client's open connections ended. */
   boolean ends(String zone, Client client, long nowMillis) {
     if (ended.contains(zone)) {
       return true;

@@ -19,6 +19,6 @@ public interface ZoneDirectory {
    */
   void follow(Consumer<Zone> listener);
 
-  /** Whether the zones have been read once, from Kafka or from disk. */
+  /** True if the zones have been read once, from Kafka or from disk. */
   boolean isReady();
 }

@@ -53,7 +53,7 @@ final class EdgeReplies {
     return response;
   }
 
-  /** Whether the answer's accept value fits this request's key. */
+  /** True if the answer's accept value fits this request's key. */
   static boolean accepts(HttpRequest request, HttpResponse response) {
     String key = request.headers().get(HttpHeaderNames.SEC_WEBSOCKET_KEY, "").strip();
     return accept(key)

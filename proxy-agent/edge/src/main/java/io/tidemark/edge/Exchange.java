@@ -64,15 +64,15 @@ final class Exchange {
   private Step step = Step.CONNECTING;
   private Routing.@Nullable ToHandler handler;
 
-  /** Whether the whole request has come, and whether it has a body. */
+  /** True if the whole request has come, and whether it has a body. */
   private boolean requestWhole;
 
   private boolean requestHasBody;
 
-  /** Whether the origin has sent a response head, an interim one included. */
+  /** True if the origin has sent a response head, an interim one included. */
   private boolean heard;
 
-  /** Whether the next end of a message belongs to an interim answer. */
+  /** True if the next end of a message belongs to an interim answer. */
   private boolean interim;
 
   private boolean clientGoesOn;
@@ -128,17 +128,17 @@ final class Exchange {
     origin.begin(this, ctx.channel(), to, hops.client(), upgrade);
   }
 
-  /** Whether one more message of the request can be taken. */
+  /** True if one more message of the request can be taken. */
   boolean hasRoom() {
     return requestWhole || step == Step.FOR_HANDLER || (isWithOrigin() && origin.isWritable());
   }
 
-  /** Whether the origin has been reached, and its answer is not over. */
+  /** True if the origin has been reached, and its answer is not over. */
   boolean isWithOrigin() {
     return step == Step.AWAITING || step == Step.ANSWERING;
   }
 
-  /** Whether this exchange still waits for the channel to the origin. */
+  /** True if this exchange still waits for the channel to the origin. */
   boolean awaitsOrigin() {
     return step == Step.CONNECTING && !ctx.isRemoved();
   }
@@ -252,7 +252,7 @@ final class Exchange {
     }
   }
 
-  /** Whether the request is safe to send twice, is whole, and has no body. */
+  /** True if the request is safe to send twice, is whole, and has no body. */
   private boolean canBeAskedAgain() {
     HttpMethod method = request.method();
     boolean safe =

@@ -53,7 +53,7 @@ final class Headers {
   }
 
   /**
-   * Whether the body's framing is a length, chunks, or none: another transfer coding cannot be
+   * True if the body's framing is a length, chunks, or none: another transfer coding cannot be
    * passed on.
    */
   static boolean isFramingKnown(HttpMessage message) {
@@ -91,7 +91,7 @@ final class Headers {
   }
 
   /**
-   * Whether a 101 switches to a WebSocket, as was asked (RFC 6455 section 4.1). An HTTP/1.0 answer
+   * True if a 101 switches to a WebSocket, as was asked (RFC 6455 section 4.1). An HTTP/1.0 answer
    * cannot switch (RFC 9110 section 15.2.2).
    */
   static boolean switchesToWebSocket(HttpResponse response) {

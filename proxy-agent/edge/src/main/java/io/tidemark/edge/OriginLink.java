@@ -125,7 +125,7 @@ final class OriginLink {
     return channel == other;
   }
 
-  /** Whether this exchange runs on a channel that had served others before. */
+  /** True if this exchange runs on a channel that had served others before. */
   boolean isKept() {
     return kept;
   }

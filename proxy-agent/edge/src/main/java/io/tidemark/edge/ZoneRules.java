@@ -94,7 +94,7 @@ final class ZoneRules implements Inspection {
   }
 
   /**
-   * Whether to log: at most one line a second, so that an attack cannot fill the log; the topic has
+   * True if to log: at most one line a second, so that an attack cannot fill the log; the topic has
    * all refusals.
    */
   private boolean isTimeToLog() {

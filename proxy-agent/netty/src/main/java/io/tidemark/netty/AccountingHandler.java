@@ -49,8 +49,8 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel
 public final class AccountingHandler extends ChannelDuplexHandler {
   /**
-   * Who or what ended the connection; where it is not set, the sender of the first close frame, or
-   * else the client.
+   * The side that ended the connection; where it is not set, the sender of the first close frame,
+   * or else the client.
    */
   public static final AttributeKey<CloseCategory> ENDED_BY =
       AttributeKey.valueOf("tidemark.ended-by");
@@ -158,7 +158,7 @@ public final class AccountingHandler extends ChannelDuplexHandler {
     ahead.clear();
   }
 
-  /** Whether the request may go on. */
+  /** True if the request may go on. */
   private boolean handshake(ChannelHandlerContext ctx, HttpRequest request) {
     String zone = zones.zoneOf(request);
     Client client = addresses.of(ctx.channel(), request);

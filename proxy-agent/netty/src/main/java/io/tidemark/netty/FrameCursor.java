@@ -45,7 +45,7 @@ final class FrameCursor {
     }
   }
 
-  /** Whether the stream is between two frames, as far as can be known. */
+  /** True if the stream is between two frames, as far as can be known. */
   boolean atBoundary() {
     return !lost && have == 0 && payload == 0;
   }

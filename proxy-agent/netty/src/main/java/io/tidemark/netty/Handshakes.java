@@ -19,14 +19,14 @@ public final class Handshakes {
 
   private Handshakes() {}
 
-  /** Whether the request asks for an upgrade to a WebSocket, well-formed or not. */
+  /** True if the request asks for an upgrade to a WebSocket, well-formed or not. */
   public static boolean isUpgrade(HttpRequest request) {
     HttpHeaders headers = request.headers();
     return headers.containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)
         && headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true);
   }
 
-  /** Whether the target is in origin form, or in absolute form with an HTTP scheme. */
+  /** True if the target is in origin form, or in absolute form with an HTTP scheme. */
   private static boolean isPath(String target) {
     return target.startsWith("/")
         || target.regionMatches(true, 0, "http://", 0, 7)

@@ -69,8 +69,8 @@ public final class OpenConnection implements AccountingHandler.Stage {
   }
 
   /**
-   * Who ended the connection: a close frame shows who wanted the end, the socket only who closed
-   * first.
+   * The side that ended the connection: a close frame shows who wanted the end, the socket only who
+   * closed first.
    */
   private CloseCategory endedBy(@Nullable CloseCategory socket) {
     if (socket != null

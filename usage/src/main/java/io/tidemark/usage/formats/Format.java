@@ -31,7 +31,7 @@ public enum Format {
   }
 
   /**
-   * Whether rows of an answer with this media type are lines, which can be counted as they come.
+   * True if rows of an answer with this media type are lines, which can be counted as they come.
    */
   public static boolean hasLines(String mediaType) {
     return Stream.of(values()).noneMatch(of -> mediaType.startsWith(of.mediaType) && !of.lines);

@@ -36,7 +36,7 @@ public interface HistoryMetrics {
   void refused();
 
   /**
-   * How far history is behind its topics.
+   * The time by which history is behind its topics.
    *
    * @param records the number of records that are not yet taken in
    * @param seconds age of the last record taken in, or 0 if there is none to take in
@@ -44,7 +44,7 @@ public interface HistoryMetrics {
   void lag(long records, double seconds);
 
   /**
-   * Whether the last try reached the database; each call with {@code false} counts as a failure.
+   * True if the last try reached the database; each call with {@code false} counts as a failure.
    */
   void up(boolean up);
 }

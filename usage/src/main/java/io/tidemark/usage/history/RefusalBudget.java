@@ -16,7 +16,7 @@ final class RefusalBudget {
     taken = Math.min(taken + records, (long) MOST * TAKEN_FOR_ONE);
   }
 
-  /** Whether one more may be left out; if so, it is counted. */
+  /** True if one more may be left out; if so, it is counted. */
   boolean spend() {
     if (taken < TAKEN_FOR_ONE) {
       return false;

@@ -15,7 +15,7 @@ final class Refusals {
 
   private Refusals() {}
 
-  /** Whether trying again can only fail in the same way. */
+  /** True if trying again can only fail in the same way. */
   static boolean isOfContent(Throwable e) {
     if (e instanceof SQLException sql) {
       String state = sql.getSQLState();

@@ -52,7 +52,7 @@ public final class Statements {
     }
   }
 
-  /** Whether history has a row or a version of a zone. */
+  /** True if history has a row or a version of a zone. */
   public boolean knows(String zone) throws SQLException {
     try (Connection connection = database.connection();
         PreparedStatement query =
@@ -67,7 +67,7 @@ public final class Statements {
     }
   }
 
-  /** How many rows a statement has at most. */
+  /** The largest number of rows of a statement. */
   public long rowsAtMost(Head.Query query) throws SQLException {
     try (Connection connection = database.connection()) {
       HistoryState facts = HistoryState.read(connection);

@@ -117,7 +117,7 @@ final class SubjectRows {
   }
 
   /**
-   * Whether no longer row includes the row, or it ends where the statement starts and so tells of
+   * True if no longer row includes the row, or it ends where the statement starts and so tells of
    * spikes.
    */
   private boolean isNeeded(Subject subject, Stored row) {

@@ -50,7 +50,7 @@ public record Calendar(Unit unit, ZoneId zone) {
   }
 
   /**
-   * Whether every row boundary within the span is also a boundary of the UTC rows of this length.
+   * True if every row boundary within the span is also a boundary of the UTC rows of this length.
    */
   public boolean meets(long period, Span span) {
     long[] boundaries = boundaries(span);
@@ -79,7 +79,7 @@ public record Calendar(Unit unit, ZoneId zone) {
     }
   }
 
-  /** How many rows a span has, near enough to refuse one that has too many before counting. */
+  /** An estimate of a span's rows, good enough to refuse a span with too many before counting. */
   public long estimate(Span span) {
     long length =
         switch (unit) {
@@ -115,7 +115,7 @@ public record Calendar(Unit unit, ZoneId zone) {
     };
   }
 
-  /** Where the clocks change by half an hour, an hour is shorter or longer. */
+  /** An hour is shorter or longer in zones whose clocks change by half an hour. */
   private static long nextHour(long start, ZonedDateTime at) {
     long next = at.plusHours(1).truncatedTo(ChronoUnit.HOURS).toInstant().toEpochMilli();
     return next > start ? next : start + Periods.HOUR;

@@ -56,7 +56,7 @@ public record Head(
       };
     }
 
-    /** Whether its rows are all one subject's. */
+    /** True if its rows are all one subject's. */
     public boolean isOne() {
       return of == Of.ZONE || of == Of.FLEET || (of == Of.PLANS && name != null);
     }

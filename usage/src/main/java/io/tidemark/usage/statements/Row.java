@@ -34,7 +34,7 @@ public record Row(
     return covered.endMillis() >= span.endMillis();
   }
 
-  /** Whether anything was open or happened. */
+  /** True if anything was open or happened. */
   public boolean isEmpty() {
     Figures.Flows flows = figures.flows();
     return figures.levels().connectionMillis() == 0

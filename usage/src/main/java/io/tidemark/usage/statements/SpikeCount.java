@@ -47,7 +47,7 @@ public final class SpikeCount {
     return minutesAbove;
   }
 
-  /** Whether the minute that ends at this time was above. */
+  /** True if the minute that ends at this time was above. */
   public boolean isAbove(long millis) {
     return above && nextMillis == millis;
   }

@@ -38,7 +38,7 @@ public final class Entrance {
   }
 
   /**
-   * Whether the channel may go on; it is closed otherwise.
+   * True if the channel may go on; it is closed otherwise.
    *
    * @param proxyHeader whether trusted proxies begin with a PROXY header here; it is read before
    *     anything that is added to the pipeline later

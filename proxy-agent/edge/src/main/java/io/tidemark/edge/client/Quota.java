@@ -31,12 +31,12 @@ public final class Quota {
     return all.get();
   }
 
-  /** How often the total limit refused a connection. */
+  /** The number of connections that the total limit refused. */
   public LongAdder fullForAll() {
     return fullForAll;
   }
 
-  /** How often a client's limit refused a connection. */
+  /** The number of connections that a client's limit refused. */
   public LongAdder fullForClient() {
     return fullForClient;
   }

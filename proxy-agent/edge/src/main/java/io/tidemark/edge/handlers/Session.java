@@ -16,7 +16,7 @@ public interface Session {
   void send(byte[] message);
 
   /**
-   * Whether earlier messages are going out; a handler that sends on regardless fills this proxy's
+   * True if earlier messages are going out; a handler that sends on regardless fills this proxy's
    * memory.
    */
   boolean isWritable();

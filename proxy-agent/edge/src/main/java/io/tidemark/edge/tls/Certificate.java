@@ -79,7 +79,7 @@ public record Certificate(String file, Set<String> names, Instant expires, SslCo
   }
 
   /**
-   * Whether the certificate is valid for this host, by name or by a wildcard for the first label.
+   * True if the certificate is valid for this host, by name or by a wildcard for the first label.
    * The default certificate counts as valid for every host.
    */
   public boolean covers(String host) {

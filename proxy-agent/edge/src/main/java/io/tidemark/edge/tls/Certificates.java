@@ -16,7 +16,7 @@ public final class Certificates {
   private final @Nullable Certificate byDefault;
   private final @Nullable Instant firstToExpire;
 
-  /** Of two certificates for a name, the one that expires later is used. */
+  /** The certificate that expires later is used if two are for the same name. */
   Certificates(Collection<Certificate> all) {
     Comparator<Certificate> lasts = Comparator.comparing(Certificate::expires);
     all.stream()
