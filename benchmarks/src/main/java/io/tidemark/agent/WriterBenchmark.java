@@ -69,13 +69,14 @@ public class WriterBenchmark implements RecordSink {
             null,
             Pseudonyms.NONE);
     Intake made = new Intake(clock, memory);
-    Gatherer gatherer = new Gatherer(made, clock, memory, Pseudonyms.NONE);
+    ShardBooks books = new ShardBooks(clock, memory, Pseudonyms.NONE);
+    Gatherer gatherer = new Gatherer(made, clock, books);
     ClockOffset offset = new ClockOffset();
     BatchWriter writer =
         new BatchWriter(
             "bench", new byte[16], offset, config, new Censuses(Pseudonyms.NONE, made::traffic));
     intake = made;
-    sender = new Sender(clock, config, gatherer, writer, offset, this);
+    sender = new Sender(clock, config, gatherer, books, writer, offset, this);
     round();
     round();
     if (named.equals("once")) {

@@ -27,6 +27,27 @@ public final class ZoneNumbers {
   private boolean isLater;
   private boolean isRenumbering;
 
+  public ZoneNumbers() {}
+
+  /**
+   * Goes on where another process stopped, whose numbers are not known: zones are named again, with
+   * the numbers that follow.
+   */
+  public ZoneNumbers(long numbering, int given) {
+    this.numbering = numbering;
+    this.next = given;
+  }
+
+  /** The numbering of the next record. */
+  public long numbering() {
+    return isLater ? laterNumbering : numbering;
+  }
+
+  /** The count of numbers that the next record follows. */
+  public int next() {
+    return isLater ? laterNext : next;
+  }
+
   /** The count of numbers that have been given in this numbering. */
   public int given() {
     return next;
@@ -65,10 +86,6 @@ public final class ZoneNumbers {
     laterNumbering = isRenumbering ? numbering + 1 : numbering;
     laterNext = isRenumbering ? 0 : next;
     isRenumbering = false;
-  }
-
-  long numbering() {
-    return numbering;
   }
 
   /** The zone's number; a zone without a number gets the next one and is named in the batch. */

@@ -10,7 +10,7 @@ import java.io.IOException;
  * processor time of other processes is reported, since it makes the run less reliable.
  */
 final class ContenderRun {
-  private static final String HEAP = "-Xmx5g";
+  private static final String HEAP = "-Xmx" + System.getProperty("tidemark.bench.heap", "5g");
 
   /**
    * The figures of a run, over the last half of its records.

@@ -28,7 +28,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * have the same heap, and all have two threads and the two partitions of the workload. {@code
  * TIDEMARK_JAVA_OPTS=-Dtidemark.bench.events=N}, {@code -Dtidemark.bench.zones=N,N} and {@code
  * -Dtidemark.bench.proxies=N,N} make it shorter or longer; {@code -Dtidemark.bench.gc=G1GC} takes
- * another collector.
+ * another collector, and {@code -Dtidemark.bench.heap=12g} another heap.
  */
 public final class LedgerBench {
   private static final String CHANGELOG = "-ledger-by-key-changelog";

@@ -39,9 +39,10 @@ public final class Agent implements AutoCloseable {
     censuses = new Censuses(config.pseudonyms(), this::traffic);
     reader = new TableReader(config, tables);
     ClockOffset offset = new ClockOffset();
-    Gatherer gatherer = new Gatherer(intake, clock, config.memory(), config.pseudonyms());
+    ShardBooks books = new ShardBooks(clock, config.memory(), config.pseudonyms());
+    Gatherer gatherer = new Gatherer(intake, clock, books);
     BatchWriter writer = new BatchWriter(config.node(), incarnation(), offset, config, censuses);
-    sender = new Sender(clock, config, gatherer, writer, offset, sink);
+    sender = new Sender(clock, config, gatherer, books, writer, offset, sink);
   }
 
   /** Starts an agent at once, even when Kafka cannot be reached. */
@@ -227,7 +228,7 @@ public final class Agent implements AutoCloseable {
     reader.stop();
   }
 
-  private static byte[] incarnation() {
+  static byte[] incarnation() {
     UUID random = UUID.randomUUID();
     return ByteBuffer.allocate(16)
         .putLong(random.getMostSignificantBits())

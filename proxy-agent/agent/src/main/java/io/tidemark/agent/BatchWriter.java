@@ -45,19 +45,27 @@ final class BatchWriter {
   }
 
   /** Writes what is due in this shard now, if anything. */
-  void cut(ShardOutbox shard, long throughMillis, long nowMillis, Gatherer gatherer) {
+  void cut(ShardOutbox shard, long throughMillis, long nowMillis, ShardBooks books) {
     boolean leaves = shard.joined && shard.gathered.isEmpty() && !shard.isBusy(nowMillis);
     boolean heartbeat =
         shard.joined && nowMillis - shard.lastRecordMillis >= ShardOutbox.HEARTBEAT_MILLIS;
     boolean first = shard.sequence == 0;
-    if (shard.gathered.isEmpty() && !leaves && !heartbeat && !first) {
+    if (shard.gathered.isEmpty() && !leaves && !heartbeat && !first && !shard.numbersAnew) {
       return;
     }
     if (first || !offset.known()) {
       hello(shard, nowMillis);
       return;
     }
-    batches(shard, throughMillis, nowMillis, gatherer, leaves, false);
+    if (shard.numbersAnew) {
+      shard.numbersAnew = false;
+      shard.numbers.renumber();
+      shard.lastRecordMillis = nowMillis;
+      shard.lastSnapshotMillis = nowMillis;
+      snapshot(shard);
+      return;
+    }
+    batches(shard, throughMillis, nowMillis, books, leaves, false);
     if (leaves) {
       shard.joined = false;
       shard.forgetIdleZones();
@@ -83,9 +91,9 @@ final class BatchWriter {
   }
 
   /** Writes the last batch: the remaining events and the goodbye. */
-  void goodbye(ShardOutbox shard, long throughMillis, long nowMillis, Gatherer gatherer) {
+  void goodbye(ShardOutbox shard, long throughMillis, long nowMillis, ShardBooks books) {
     if (shard.joined || !shard.gathered.isEmpty()) {
-      batches(shard, throughMillis, nowMillis, gatherer, false, true);
+      batches(shard, throughMillis, nowMillis, books, false, true);
       shard.joined = false;
     }
   }
@@ -94,13 +102,13 @@ final class BatchWriter {
       ShardOutbox shard,
       long throughMillis,
       long nowMillis,
-      Gatherer gatherer,
+      ShardBooks books,
       boolean leaves,
       boolean goodbye) {
     long base = shard.completeThroughMillis;
     BatchParts parts = new BatchParts(shard, head -> start(shard, base, head), base, recordBytes);
     for (ZoneCount zone : shard.gathered) {
-      gatherer.cut(zone.detail(), zone.tallies().size());
+      books.cut(zone.detail(), zone.tallies().size());
       zone.cut(parts);
     }
     shard.gathered.clear();

@@ -14,6 +14,12 @@ final class ClockOffset {
   private double bestError = Double.MAX_VALUE;
   private long bestAtMillis;
 
+  /** Goes on with the offset that an earlier process has sent. */
+  void resume(long millis) {
+    sent = millis;
+    known = true;
+  }
+
   void sample(long sentMillis, long acknowledgedMillis, long appendMillis) {
     double error = (acknowledgedMillis - sentMillis) / 2.0 + 1;
     double fadedError = bestError + (acknowledgedMillis - bestAtMillis) * DRIFT;

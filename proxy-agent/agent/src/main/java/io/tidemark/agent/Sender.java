@@ -20,7 +20,8 @@ final class Sender implements Runnable {
 
   private final AgentClock clock;
   private final AgentConfig config;
-  private final Gatherer gatherer;
+  private final Feed feed;
+  private final ShardBooks books;
   private final BatchWriter writer;
   private final ClockOffset offset;
   private final RecordSink sink;
@@ -45,13 +46,15 @@ final class Sender implements Runnable {
   Sender(
       AgentClock clock,
       AgentConfig config,
-      Gatherer gatherer,
+      Feed feed,
+      ShardBooks books,
       BatchWriter writer,
       ClockOffset offset,
       RecordSink sink) {
     this.clock = clock;
     this.config = config;
-    this.gatherer = gatherer;
+    this.feed = feed;
+    this.books = books;
     this.writer = writer;
     this.offset = offset;
     this.sink = sink;
@@ -94,20 +97,22 @@ final class Sender implements Runnable {
    */
   void round() {
     answered();
-    long through = gatherer.gather();
+    boolean cuts = clock.millis() >= nextCutMillis;
+    long through = feed.isReady(shards, cuts) ? feed.gather(shards) : feed.throughMillis();
     long now = clock.millis();
     if (shards.length == 0 && now >= nextMetadataMillis) {
       nextMetadataMillis = now + METADATA_MILLIS;
       place(sink.shards());
     }
-    if (now >= nextCutMillis) {
+    if (cuts) {
       nextCutMillis = now + config.timing().flush().toMillis();
       for (ShardOutbox shard : shards) {
         if (shard.isClear()) {
-          cut(() -> writer.cut(shard, through, now, gatherer));
+          cut(() -> writer.cut(shard, through, now, books));
         }
       }
     }
+    feed.written(shards);
     for (ShardOutbox shard : shards) {
       send(shard, now);
     }
@@ -115,19 +120,22 @@ final class Sender implements Runnable {
   }
 
   /**
-   * Writes the goodbyes and waits until Kafka has them, or for the stop timeout. Package-private
-   * for tests.
+   * Writes the goodbyes and waits until Kafka has them, or for the stop timeout; does nothing where
+   * another process goes on. Package-private for tests.
    */
   void finish() {
+    if (feed.isResumed()) {
+      return;
+    }
     long deadline = clock.millis() + config.timing().stop().toMillis();
     // Gathers twice, over a millisecond apart: the first call leaves the events of the current
     // millisecond behind.
-    gatherer.gather();
+    feed.gather(shards);
     LockSupport.parkNanos(2 * TimeUnit.MILLISECONDS.toNanos(1));
-    long through = gatherer.gather();
-    gatherer.drain();
+    long through = feed.gather(shards);
+    feed.drain();
     for (ShardOutbox shard : shards) {
-      cut(() -> writer.goodbye(shard, through, clock.millis(), gatherer));
+      cut(() -> writer.goodbye(shard, through, clock.millis(), books));
     }
     boolean clear = false;
     while (!clear && clock.millis() < deadline) {
@@ -147,18 +155,20 @@ final class Sender implements Runnable {
   }
 
   private void cut(Runnable write) {
-    long before = gatherer.waiting();
+    long before = feed.waiting();
     write.run();
-    inFlightEvents += before - gatherer.waiting();
+    inFlightEvents += before - feed.waiting();
   }
 
   private void place(int count) {
     if (count > 0) {
-      shards = new ShardOutbox[count];
+      ShardOutbox[] made = new ShardOutbox[count];
       for (int i = 0; i < count; i++) {
-        shards[i] = new ShardOutbox(i, clock.startMillis());
+        made[i] = new ShardOutbox(i, clock.startMillis());
       }
-      gatherer.placeInto(shards);
+      feed.placed(made);
+      shards = made;
+      books.placeInto(made);
       unheard = count;
       nextCutMillis = 0;
     }
@@ -169,14 +179,15 @@ final class Sender implements Runnable {
     if (record == null) {
       return;
     }
+    long sent = clock.eventMillis();
     sink.send(
         shard.shard,
         record.value(),
         new RecordSink.Ack() {
           @Override
           public void acknowledged(long appendMillis) {
-            long then = clock.millis();
-            answers.add(() -> taken(shard, now, then, appendMillis));
+            long then = clock.eventMillis();
+            answers.add(() -> taken(shard, sent, then, appendMillis));
           }
 
           @Override
@@ -231,24 +242,24 @@ final class Sender implements Runnable {
     stats =
         new AgentStats(
             new AgentStats.Events(
-                gatherer.offered(),
+                feed.offered(),
                 acknowledged,
-                gatherer.tallied(),
-                gatherer.waiting() + inFlightEvents,
-                gatherer.droppedBadZone(),
-                gatherer.stragglers()),
+                books.tallied(),
+                feed.waiting() + inFlightEvents,
+                books.droppedBadZone(),
+                books.stragglers()),
             new AgentStats.Delivery(
                 sendFailures,
                 splits,
                 errors,
                 clock.millis() - oldestUnsent(),
                 offset.known() ? offset.millis() : 0,
-                gatherer.segments()));
+                books.segments()));
   }
 
   /** The earliest complete-through among shards that wait for Kafka. */
   private long oldestUnsent() {
-    long oldest = gatherer.throughMillis();
+    long oldest = feed.throughMillis();
     for (ShardOutbox shard : shards) {
       if (!shard.isClear()) {
         oldest = Math.min(oldest, shard.completeThroughMillis);

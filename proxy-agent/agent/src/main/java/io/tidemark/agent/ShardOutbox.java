@@ -32,7 +32,7 @@ final class ShardOutbox {
   final List<ZoneCount> gathered = new ArrayList<>();
 
   /** The zones' numbers in the records of this shard. */
-  final ZoneNumbers numbers = new ZoneNumbers();
+  ZoneNumbers numbers = new ZoneNumbers();
 
   long completeThroughMillis;
   long sequence;
@@ -41,6 +41,15 @@ final class ShardOutbox {
 
   /** Kafka has acknowledged a record in this shard. */
   boolean heard;
+
+  /**
+   * An earlier process gave the zones' numbers, and this one does not know them: the next record is
+   * a snapshot, which numbers the zones anew.
+   */
+  boolean numbersAnew;
+
+  /** Counts the changes of the records that wait. */
+  int version;
 
   long lastRecordMillis;
   long lastBusyMillis;
@@ -58,6 +67,12 @@ final class ShardOutbox {
 
   void add(Outgoing record) {
     records.add(record);
+    version++;
+  }
+
+  /** The records that wait, in their order. */
+  List<Outgoing> records() {
+    return List.copyOf(records);
   }
 
   /** Nothing is on its way: the next cut may be made. */
@@ -73,6 +88,7 @@ final class ShardOutbox {
   List<Outgoing> takeAll() {
     List<Outgoing> all = List.copyOf(records);
     records.clear();
+    version++;
     return all;
   }
 

@@ -59,6 +59,12 @@ final class ZoneCount {
     return open;
   }
 
+  /** Begins with the connections that an earlier process had counted. */
+  void resume(long connections) {
+    open = connections;
+    openAtCut = connections;
+  }
+
   boolean hasGathered() {
     return detail > 0 || !tallies.isEmpty() || (traffic != null && !traffic.isEmpty());
   }

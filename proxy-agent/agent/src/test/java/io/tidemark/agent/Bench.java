@@ -29,6 +29,7 @@ class Bench implements RecordSink {
   final AgentClock clock = new AgentClock(START, () -> nanos);
   final ClockOffset offset = new ClockOffset();
   final Intake intake;
+  final ShardBooks counts;
   final Gatherer gatherer;
   final Sender sender;
 
@@ -47,11 +48,12 @@ class Bench implements RecordSink {
             null,
             Pseudonyms.NONE);
     intake = new Intake(clock, memory);
-    gatherer = new Gatherer(intake, clock, memory, Pseudonyms.NONE);
+    counts = new ShardBooks(clock, memory, Pseudonyms.NONE);
+    gatherer = new Gatherer(intake, clock, counts);
     BatchWriter writer =
         new BatchWriter(
             "n", new byte[16], offset, config, new Censuses(Pseudonyms.NONE, intake::traffic));
-    sender = new Sender(clock, config, gatherer, writer, offset, this);
+    sender = new Sender(clock, config, gatherer, counts, writer, offset, this);
   }
 
   static AgentConfig.Memory memory() {

@@ -36,7 +36,8 @@ class IntakeThreadsTest {
             Pseudonyms.NONE);
     AgentClock clock = AgentClock.system();
     Intake intake = new Intake(clock, memory);
-    Gatherer gatherer = new Gatherer(intake, clock, memory, Pseudonyms.NONE);
+    ShardBooks counts = new ShardBooks(clock, memory, Pseudonyms.NONE);
+    Gatherer gatherer = new Gatherer(intake, clock, counts);
     ClockOffset offset = new ClockOffset();
     List<Books> books = List.of(new Books(), new Books());
     List<Throwable> wrong = new ArrayList<>();
@@ -66,7 +67,7 @@ class IntakeThreadsTest {
     BatchWriter writer =
         new BatchWriter(
             "n", new byte[16], offset, config, new Censuses(Pseudonyms.NONE, intake::traffic));
-    Sender sender = new Sender(clock, config, gatherer, writer, offset, sink);
+    Sender sender = new Sender(clock, config, gatherer, counts, writer, offset, sink);
     sender.start();
 
     Set<Long> ids = ConcurrentHashMap.newKeySet();
