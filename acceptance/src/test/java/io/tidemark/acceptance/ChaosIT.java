@@ -9,8 +9,6 @@ import io.tidemark.cli.ApiClient;
 import io.tidemark.events.Periods;
 import io.tidemark.events.v1.DecisionKind;
 import io.tidemark.events.v1.DecisionRecord;
-import io.tidemark.events.v1.Resolution;
-import io.tidemark.events.v1.UsageRow;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -104,7 +102,7 @@ class ChaosIT {
       System.out.printf(
           "chaos: %d kills, %d decisions, %d transactions that Kafka forgot%n",
           KILLS, decisions.size(), hanging.get());
-      rowsAreTheTruth(audit, decisions);
+      TrueRows.check(visits, audit, decisions, ZONES, 1_000);
     }
   }
 
@@ -142,7 +140,7 @@ class ChaosIT {
             .anyMatch(decision -> decision.getKind() == DecisionKind.LOST)
             .anyMatch(decision -> decision.getKind() == DecisionKind.RETURNED)
             .noneMatch(decision -> decision.getKind() == DecisionKind.REPAIRED);
-        rowsAreTheTruth(audit, decisions);
+        TrueRows.check(visits, audit, decisions, ZONES, 1_000);
         assertThat(audit.openAtEnd().values().stream().mapToLong(n -> n).sum())
             .isEqualTo(visits.open());
         Map<Long, Long> lags = new HashMap<>(lag.lags());
@@ -178,7 +176,7 @@ class ChaosIT {
         crowd.freeze();
         audit.agreesSoFar();
         assertThat(audit.decisions()).as("a clock that is known is no trouble").isEmpty();
-        rowsAreTheTruth(audit, List.of());
+        TrueRows.check(visits, audit, List.of(), ZONES, 1_000);
         System.out.println("steady: minutes settled after (ms) " + lag.lags());
         assertThat(lag.lags()).hasSizeGreaterThan(1);
         assertThat(median(lag.lags().values().stream().mapToLong(n -> n))).isLessThan(5_000);
@@ -211,41 +209,5 @@ class ChaosIT {
             "127.0.0.1:" + controller,
             "listener.security.protocol.map",
             "BROKER:PLAINTEXT,OUTER:PLAINTEXT,CONTROLLER:PLAINTEXT"));
-  }
-
-  private void rowsAreTheTruth(SecondOpinion audit, List<DecisionRecord> decisions)
-      throws IOException {
-    visits.doubt(decisions);
-    Map<String, UsageRow> rows = new HashMap<>();
-    long first = Long.MAX_VALUE;
-    long last = 0;
-    for (UsageRow row : audit.minutes()) {
-      rows.put(row.getZone() + row.getStartMillis(), row);
-      first = Math.min(first, row.getStartMillis());
-      last = Math.max(last, row.getStartMillis());
-    }
-    long opened = rows.values().stream().mapToLong(UsageRow::getOpened).sum();
-    assertThat(opened).isGreaterThan(1_000).isLessThanOrEqualTo(visits.count());
-    long least = 0;
-    long most = 0;
-    for (long minute = first; minute <= last; minute += Periods.MINUTE) {
-      for (int i = 0; i < ZONES; i++) {
-        String zone = "zone-" + i;
-        UsageRow row = rows.getOrDefault(zone + minute, UsageRow.getDefaultInstance());
-        Visits.Figures truth =
-            visits.figures(zone, SHARDS, minute, minute + Periods.millis(Resolution.MINUTE));
-        String of = "%s at %d: %s in %s".formatted(zone, minute, row, truth);
-        assertThat(truth.atEnd().hold(row.getOpenAtEnd())).as("open at end, %s", of).isTrue();
-        assertThat(truth.peak().hold(row.getPeak())).as("peak, %s", of).isTrue();
-        assertThat(truth.millis().hold(row.getConnectionMillis())).as("millis, %s", of).isTrue();
-        assertThat(row.getRestart().getConnections()).isGreaterThanOrEqualTo(row.getLost());
-        least += truth.peak().least();
-        most += truth.peak().most();
-      }
-    }
-    assertThat(least).as("what the clients know says something").isGreaterThan(most / 2);
-    System.out.printf(
-        "truth: %d rows, %d opened, peaks known to %.0f %%%n",
-        rows.size(), opened, 100.0 * least / most);
   }
 }

@@ -78,7 +78,7 @@ final class Cluster implements AutoCloseable {
     return new App(process, port, new ApiClient("http://127.0.0.1:" + port, null));
   }
 
-  record Edge(JavaProcess process, int port, String node) {}
+  record Edge(JavaProcess process, int port, String node) implements Crowd.Door {}
 
   Edge edge(String name, String... settings) throws IOException {
     return edge(name, Map.of(), settings);
@@ -109,6 +109,22 @@ final class Cluster implements AutoCloseable {
     ApiClient health = new ApiClient("http://127.0.0.1:" + admin, null);
     patiently().until(health::isReady);
     return new Edge(process, port, name);
+  }
+
+  /** Starts a sidecar with its spool and journal in a folder of their own. */
+  JavaProcess sidecar(String name, Path place, String... settings) throws IOException {
+    List<String> command = new ArrayList<>(List.of("sidecar"));
+    set(command, "kafka.bootstrap.servers", bootstrap());
+    set(command, "agent.node", name);
+    set(command, "sidecar.spool", place.resolve("spool").toString());
+    set(command, "sidecar.journal", place.resolve("journal").toString());
+    set(command, "sidecar.admit-socket", place.resolve("admit.sock").toString());
+    set(command, "sidecar.admit-port", "0");
+    set(command, "sidecar.admin-port", "0");
+    for (String setting : settings) {
+      command.add("-D" + setting);
+    }
+    return start(name, command.toArray(String[]::new));
   }
 
   private JavaProcess start(String name, String... command) throws IOException {

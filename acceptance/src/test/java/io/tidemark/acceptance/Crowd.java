@@ -21,13 +21,20 @@ final class Crowd implements AutoCloseable {
   private static final int STEP_MILLIS = 100;
   private static final int AT_ONCE = 40;
 
+  /** A proxy through which clients come. */
+  interface Door {
+    int port();
+
+    String node();
+  }
+
   private record Guest(WebSocket socket, Visits.Visit visit) {}
 
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
   private final ScheduledExecutorService steps = Executors.newSingleThreadScheduledExecutor();
   private final ConcurrentLinkedQueue<Guest> guests = new ConcurrentLinkedQueue<>();
-  private final List<Cluster.Edge> doors = new ArrayList<>();
+  private final List<Door> doors = new ArrayList<>();
   private final Visits visits;
   private final int zones;
   private final Random random;
@@ -45,9 +52,9 @@ final class Crowd implements AutoCloseable {
     steps.scheduleWithFixedDelay(this::step, 0, STEP_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  void through(Cluster.Edge edge) {
+  void through(Door door) {
     synchronized (doors) {
-      doors.add(edge);
+      doors.add(door);
     }
   }
 
@@ -72,7 +79,7 @@ final class Crowd implements AutoCloseable {
   }
 
   private void come() {
-    Cluster.Edge door;
+    Door door;
     synchronized (doors) {
       if (doors.isEmpty()) {
         return;

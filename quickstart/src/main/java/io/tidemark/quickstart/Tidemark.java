@@ -3,6 +3,7 @@ package io.tidemark.quickstart;
 import io.tidemark.cli.TidemarkApp;
 import io.tidemark.commands.TidemarkCommand;
 import io.tidemark.edge.EdgeCommand;
+import io.tidemark.sidecar.SidecarCommand;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,6 +29,7 @@ public final class Tidemark {
             List.of(
                 QuickstartCommand.class,
                 EdgeCommand.class,
+                SidecarCommand.class,
                 BrokerCommand.class,
                 OriginCommand.class));
     commands.addAll(TidemarkApp.COMMANDS);

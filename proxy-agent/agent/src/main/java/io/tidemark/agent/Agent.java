@@ -25,7 +25,7 @@ import java.util.UUID;
  * <p>Each connection is opened once and closed once, on the same agent; the id connects the two
  * calls.
  */
-public final class Agent implements AutoCloseable {
+public final class Agent implements AgentFigures, AutoCloseable {
   private final Intake intake;
   private final Sender sender;
   private final Tables tables;
@@ -208,7 +208,7 @@ public final class Agent implements AutoCloseable {
     return sender.isHeard();
   }
 
-  /** The agent's own counters, a few milliseconds old. */
+  @Override
   public AgentStats stats() {
     return sender.stats();
   }

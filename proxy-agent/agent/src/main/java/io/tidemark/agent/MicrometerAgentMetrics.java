@@ -13,6 +13,14 @@ public final class MicrometerAgentMetrics {
   private MicrometerAgentMetrics() {}
 
   public static void bind(Agent agent, MeterRegistry registry) {
+    bind((AgentFigures) agent, registry);
+    Gauge.builder("tidemark.agent.queue.events", agent, Agent::queued)
+        .description("Events that wait for the sender. Alert above half of agent.queue-slots.")
+        .register(registry);
+  }
+
+  /** Binds what agents of all kinds have. */
+  public static void bind(AgentFigures agent, MeterRegistry registry) {
     counter(
         registry,
         agent,
@@ -66,12 +74,6 @@ public final class MicrometerAgentMetrics {
     gauge(
         registry,
         agent,
-        "tidemark.agent.queue.events",
-        "Events that wait for the sender. Alert above half of agent.queue-slots.",
-        Agent::queued);
-    gauge(
-        registry,
-        agent,
         "tidemark.agent.tally.segments",
         "Counts in memory that stand for events without detail. Alert when it grows for 5 minutes.",
         a -> a.stats().delivery().tallySegments());
@@ -92,7 +94,7 @@ public final class MicrometerAgentMetrics {
 
   private static void counter(
       MeterRegistry registry,
-      Agent agent,
+      AgentFigures agent,
       String what,
       String description,
       ToDoubleFunction<AgentStats> value) {
@@ -104,10 +106,10 @@ public final class MicrometerAgentMetrics {
 
   private static void gauge(
       MeterRegistry registry,
-      Agent agent,
+      AgentFigures agent,
       String name,
       String description,
-      ToDoubleFunction<Agent> value) {
+      ToDoubleFunction<AgentFigures> value) {
     Gauge.builder(name, agent, value).description(description).register(registry);
   }
 }

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * <p>A machine that has started anew begins another emitter, because the last writes to the journal
  * may be lost; the ledger ends what the old one had open when its lease is over.
  */
-public final class ResumableAgent implements AutoCloseable {
+public final class ResumableAgent implements AgentFigures, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ResumableAgent.class);
   private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
 
@@ -128,7 +128,7 @@ public final class ResumableAgent implements AutoCloseable {
     return sender.isHeard();
   }
 
-  /** The agent's own counters, a few milliseconds old. */
+  @Override
   public AgentStats stats() {
     return sender.stats();
   }

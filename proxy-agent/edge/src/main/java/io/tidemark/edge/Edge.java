@@ -15,6 +15,7 @@ import io.netty.util.concurrent.EventExecutor;
 import io.tidemark.agent.Agent;
 import io.tidemark.agent.Census;
 import io.tidemark.agent.MicrometerAgentMetrics;
+import io.tidemark.commands.AdminServer;
 import io.tidemark.edge.client.ClientAddresses;
 import io.tidemark.edge.client.Entrance;
 import io.tidemark.edge.client.Quota;

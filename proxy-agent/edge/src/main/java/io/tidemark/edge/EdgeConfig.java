@@ -1,6 +1,7 @@
 package io.tidemark.edge;
 
 import io.tidemark.agent.AgentConfig;
+import io.tidemark.commands.AdminServer;
 import io.tidemark.edge.client.ForwardedFor;
 import io.tidemark.events.Prefix;
 import io.tidemark.settings.Exposure;
@@ -17,7 +18,7 @@ public record EdgeConfig(
     int port,
     boolean sharesPort,
     Tls tls,
-    Admin admin,
+    AdminServer.Address admin,
     int threads,
     Limits limits,
     Front front,
@@ -28,9 +29,6 @@ public record EdgeConfig(
   /** The TLS settings for clients, if there are certificates, and for origins. */
   public record Tls(
       @Nullable Path certificates, int port, boolean verifiesOrigins, @Nullable Path originCa) {}
-
-  /** The address of the admin server, and the token that it asks for. */
-  public record Admin(String host, int port, @Nullable String token) {}
 
   /** The limits of time and size. */
   public record Limits(
@@ -57,8 +55,9 @@ public record EdgeConfig(
    * check} the caller calls.
    */
   public static EdgeConfig from(Settings settings) {
-    Admin admin =
-        new Admin(
+    AdminServer.Address admin =
+        new AdminServer.Address(
+            "edge.admin",
             settings.get(EdgeKeys.ADMIN_HOST),
             settings.get(EdgeKeys.ADMIN_PORT),
             settings.find(EdgeKeys.ADMIN_TOKEN));

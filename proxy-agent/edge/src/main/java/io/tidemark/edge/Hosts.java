@@ -2,8 +2,8 @@ package io.tidemark.edge;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
+import io.tidemark.events.HostName;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The host that a request is for, in lower case and without its port. */
@@ -20,7 +20,7 @@ final class Hosts {
     if (hosts.size() != 1 && authority == null) {
       return null;
     }
-    return name(authority == null ? hosts.get(0) : authority);
+    return HostName.of(authority == null ? hosts.get(0) : authority);
   }
 
   /** Makes a target in absolute form one in origin form, with its host in the Host header. */
@@ -47,25 +47,5 @@ final class Hosts {
       end++;
     }
     return target.substring(scheme, end);
-  }
-
-  private static boolean isPort(String authority, int from) {
-    for (int i = from; i < authority.length(); i++) {
-      if (authority.charAt(i) < '0' || authority.charAt(i) > '9') {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static @Nullable String name(String authority) {
-    String host = authority.strip().toLowerCase(Locale.ROOT);
-    int colon = host.lastIndexOf(':');
-    if (colon >= 0 && !host.endsWith("]") && !isPort(host, colon + 1)) {
-      return null;
-    }
-    String name = colon < 0 || host.endsWith("]") ? host : host.substring(0, colon);
-    String bare = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
-    return bare.isEmpty() ? null : bare;
   }
 }

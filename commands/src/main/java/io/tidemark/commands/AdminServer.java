@@ -1,4 +1,4 @@
-package io.tidemark.edge;
+package io.tidemark.commands;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -15,20 +15,27 @@ import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The server of an edge's {@code /metrics}, {@code /health/live} and {@code /health/ready}. */
-final class AdminServer implements AutoCloseable {
+/** The server of a proxy's {@code /metrics}, {@code /health/live} and {@code /health/ready}. */
+public final class AdminServer implements AutoCloseable {
   private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
   /** A thread for each request, so that half a request blocks no other one. */
   private static final Executor REQUESTS =
       Executors.newCachedThreadPool(
           task -> {
-            Thread thread = new Thread(task, "tidemark-edge-admin");
+            Thread thread = new Thread(task, "tidemark-admin");
             thread.setDaemon(true);
             return thread;
           });
 
   private final HttpServer server;
+
+  /**
+   * The address of the server, and the token that it asks for.
+   *
+   * @param keys the beginning of the names of its keys, such as {@code edge.admin}
+   */
+  public record Address(String keys, String host, int port, @Nullable String token) {}
 
   static {
     // In seconds, and read when the first server is made. A client that sends half a request is cut
@@ -42,28 +49,32 @@ final class AdminServer implements AutoCloseable {
     this.server = server;
   }
 
-  static AdminServer start(
-      EdgeConfig.Admin config, PrometheusMeterRegistry registry, BooleanSupplier ready)
-      throws IOException {
+  public static AdminServer start(
+      Address address, PrometheusMeterRegistry registry, BooleanSupplier ready) throws IOException {
     HttpServer server;
     try {
-      server = HttpServer.create(new InetSocketAddress(config.host(), config.port()), 0);
+      server = HttpServer.create(new InetSocketAddress(address.host(), address.port()), 0);
     } catch (IOException e) {
       throw new IOException(
-          "edge.admin-port %d cannot be used: %s".formatted(config.port(), e.getMessage()), e);
+          "%s-port %d cannot be used: %s".formatted(address.keys(), address.port(), e.getMessage()),
+          e);
     }
     BrowserRequests browsers =
-        config.token() == null ? BrowserRequests.to(Set.of()) : BrowserRequests.toAnyName();
+        address.token() == null ? BrowserRequests.to(Set.of()) : BrowserRequests.toAnyName();
     server.createContext(
         "/metrics",
         exchange -> {
           if (isForeign(exchange, browsers)) {
             answer(exchange, 403, TEXT, "not for pages of other servers\n");
-          } else if (isKnown(exchange, config.token())) {
+          } else if (isKnown(exchange, address.token())) {
             answer(exchange, 200, TEXT, registry.scrape(TEXT));
           } else {
             exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer");
-            answer(exchange, 401, TEXT, "send Authorization: Bearer with edge.admin-token\n");
+            answer(
+                exchange,
+                401,
+                TEXT,
+                "send Authorization: Bearer with %s-token\n".formatted(address.keys()));
           }
         });
     server.createContext("/health/live", exchange -> answer(exchange, 200, TEXT, "ok"));
@@ -107,7 +118,7 @@ final class AdminServer implements AutoCloseable {
     exchange.close();
   }
 
-  int port() {
+  public int port() {
     return server.getAddress().getPort();
   }
 

@@ -1,0 +1,100 @@
+package io.tidemark.sidecar;
+
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tidemark.agent.MicrometerAgentMetrics;
+import io.tidemark.agent.ResumableAgent;
+import io.tidemark.commands.AdminServer;
+import io.tidemark.events.Contract;
+import io.tidemark.events.HostName;
+import io.tidemark.events.v1.Zone;
+import io.tidemark.sidecar.admit.AdmitServer;
+import io.tidemark.sidecar.spool.SpoolSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A running sidecar. {@code close} ends nothing: the proxy's connections stay open, and the next
+ * sidecar goes on with the journal.
+ */
+public final class Sidecar implements AutoCloseable {
+  private static final Path PROC = Path.of("/proc");
+
+  private final ResumableAgent agent;
+  private final AdmitServer admit;
+  private final AdminServer admin;
+
+  private Sidecar(SidecarConfig config) throws IOException {
+    Files.createDirectories(config.spool());
+    AtomicReference<@Nullable ResumableAgent> started = new AtomicReference<>();
+    SpoolSource source =
+        new SpoolSource(
+            new SpoolSource.Setting(
+                config.spool(),
+                PROC,
+                config.holdBack().toMillis(),
+                bootMillis(),
+                System::currentTimeMillis,
+                () -> isReady(started.get()),
+                host -> zoneOf(started.get(), host)));
+    agent = ResumableAgent.start(config.agent(), config.journal(), source);
+    started.set(agent);
+    admit =
+        AdmitServer.start(
+            config.admitSocket(),
+            config.admitPort(),
+            (host, client) -> agent.admit(zoneOf(agent, host), client));
+    PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    MicrometerAgentMetrics.bind(agent, meters);
+    new JvmMemoryMetrics().bindTo(meters);
+    SidecarMetrics.bind(source.figures(), admit, config.spool(), meters);
+    admin = AdminServer.start(config.admin(), meters, () -> isReady(agent) && agent.isHeard());
+  }
+
+  public static Sidecar start(SidecarConfig config) throws IOException {
+    return new Sidecar(config);
+  }
+
+  private static boolean isReady(@Nullable ResumableAgent agent) {
+    return agent != null && agent.zones().isReady();
+  }
+
+  /** The zone of a host; what belongs to no zone is counted under one name. */
+  private static String zoneOf(@Nullable ResumableAgent agent, String host) {
+    String name = HostName.of(host);
+    Zone zone = name == null || agent == null ? null : agent.zones().zoneOf(name);
+    return zone == null ? Contract.UNKNOWN_ZONE : zone.getId();
+  }
+
+  /** When the machine has started; 0 where that is not known. */
+  private static long bootMillis() throws IOException {
+    Path stat = PROC.resolve("stat");
+    if (!Files.isReadable(stat)) {
+      return 0;
+    }
+    return Files.readAllLines(stat).stream()
+        .filter(line -> line.startsWith("btime "))
+        .mapToLong(line -> Long.parseLong(line.substring("btime ".length()).strip()) * 1000)
+        .findFirst()
+        .orElse(0);
+  }
+
+  public int admitPort() {
+    return admit.port();
+  }
+
+  public int adminPort() {
+    return admin.port();
+  }
+
+  @Override
+  public void close() throws IOException {
+    admit.close();
+    agent.close();
+    admin.close();
+  }
+}

@@ -1,0 +1,40 @@
+package io.tidemark.sidecar;
+
+import io.tidemark.commands.ConfigOptions;
+import io.tidemark.commands.TidemarkCommand;
+import io.tidemark.commands.UntilStopped;
+import io.tidemark.settings.Settings;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** The command {@code sidecar}, and the program of the sidecar's distribution. */
+@Command(
+    name = "sidecar",
+    description = "Runs the agent beside nginx, HAProxy or another proxy that is no JVM.",
+    mixinStandardHelpOptions = true)
+public final class SidecarCommand implements Callable<Integer> {
+  @Mixin private final ConfigOptions options = new ConfigOptions();
+
+  public static void main(String[] args) {
+    TidemarkCommand.main(args, List.of(SidecarCommand.class));
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Settings settings = options.settings();
+    SidecarConfig config = SidecarConfig.from(settings);
+    settings.check();
+    Sidecar sidecar = Sidecar.start(config);
+    System.out.printf(
+        "sidecar reads %s, admits on %s and 127.0.0.1:%d, metrics on %s:%d%n",
+        config.spool(),
+        config.admitSocket() == null ? "no socket" : config.admitSocket(),
+        sidecar.admitPort(),
+        config.admin().host(),
+        sidecar.adminPort());
+    return UntilStopped.run(sidecar);
+  }
+}

@@ -1,0 +1,47 @@
+package io.tidemark.sidecar;
+
+import io.tidemark.agent.AgentConfig;
+import io.tidemark.commands.AdminServer;
+import io.tidemark.settings.Exposure;
+import io.tidemark.settings.Settings;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A valid configuration of a sidecar.
+ *
+ * @param admitSocket {@code null}: none
+ */
+public record SidecarConfig(
+    Path spool,
+    Path journal,
+    Duration holdBack,
+    @Nullable Path admitSocket,
+    int admitPort,
+    AdminServer.Address admin,
+    AgentConfig agent) {
+
+  /**
+   * Reads the sidecar's and its agent's keys; problems are noted in {@code settings}, whose {@code
+   * check} the caller calls.
+   */
+  public static SidecarConfig from(Settings settings) {
+    AdminServer.Address admin =
+        new AdminServer.Address(
+            "sidecar.admin",
+            settings.get(SidecarKeys.ADMIN_HOST),
+            settings.get(SidecarKeys.ADMIN_PORT),
+            settings.find(SidecarKeys.ADMIN_TOKEN));
+    Exposure.check(settings, SidecarKeys.ADMIN_HOST, SidecarKeys.ADMIN_TOKEN, admin.token());
+    String socket = settings.get(SidecarKeys.ADMIT_SOCKET);
+    return new SidecarConfig(
+        Path.of(settings.get(SidecarKeys.SPOOL)),
+        Path.of(settings.get(SidecarKeys.JOURNAL)),
+        settings.get(SidecarKeys.HOLD_BACK),
+        socket.equals("off") ? null : Path.of(socket),
+        settings.get(SidecarKeys.ADMIT_PORT),
+        admin,
+        AgentConfig.from(settings));
+  }
+}

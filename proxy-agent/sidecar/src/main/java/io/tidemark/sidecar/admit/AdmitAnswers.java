@@ -1,0 +1,123 @@
+package io.tidemark.sidecar.admit;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.NetUtil;
+import io.tidemark.agent.Admission;
+import io.tidemark.events.Client;
+import io.tidemark.events.v1.RefusalReason;
+import io.tidemark.sidecar.dialect.Words;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * The handler of a proxy's questions over HTTP.
+ *
+ * <ul>
+ *   <li>{@code /admit} is for nginx, whose {@code auth_request} passes on only 401 and 403: it
+ *       answers 204 or 403, and has the status for the client in a header.
+ *   <li>{@code /authorize} answers with the status for the client itself, for Caddy's {@code
+ *       forward_auth} and Envoy's {@code ext_authz}.
+ * </ul>
+ */
+@ChannelHandler.Sharable
+@SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel
+final class AdmitAnswers extends SimpleChannelInboundHandler<FullHttpRequest> {
+  static final String HOST = "x-tidemark-host";
+  static final String CLIENT = "x-tidemark-client";
+  static final String STATUS = "x-tidemark-status";
+  static final String REASON = "x-tidemark-reason";
+  static final String RULE = "x-tidemark-rule";
+
+  private final Gate gate;
+  private final LongAdder admitted = new LongAdder();
+  private final LongAdder refused = new LongAdder();
+
+  AdmitAnswers(Gate gate) {
+    this.gate = gate;
+  }
+
+  double admitted() {
+    return admitted.sum();
+  }
+
+  double refused() {
+    return refused.sum();
+  }
+
+  @Override
+  protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
+    FullHttpResponse answer = answer(request);
+    HttpUtil.setContentLength(answer, 0);
+    boolean stays = HttpUtil.isKeepAlive(request);
+    HttpUtil.setKeepAlive(answer, stays);
+    ctx.writeAndFlush(answer)
+        .addListener(
+            written -> {
+              if (!stays) {
+                ctx.close();
+              }
+            });
+  }
+
+  private FullHttpResponse answer(FullHttpRequest request) {
+    boolean asked = request.uri().startsWith("/admit");
+    if (!asked && !request.uri().startsWith("/authorize")) {
+      return empty(HttpResponseStatus.NOT_FOUND);
+    }
+    HttpHeaders headers = request.headers();
+    String host = headers.get(HOST, headers.get("x-forwarded-host", headers.get("host", "")));
+    Admission admission = gate.admit(host, client(headers));
+    if (admission.allowed()) {
+      admitted.increment();
+      return empty(asked ? HttpResponseStatus.NO_CONTENT : HttpResponseStatus.OK);
+    }
+    refused.increment();
+    HttpResponseStatus status =
+        admission.reason() == RefusalReason.TOGGLED_OFF
+            ? HttpResponseStatus.FORBIDDEN
+            : HttpResponseStatus.TOO_MANY_REQUESTS;
+    FullHttpResponse answer = empty(asked ? HttpResponseStatus.FORBIDDEN : status);
+    answer
+        .headers()
+        .set(STATUS, status.code())
+        .set(REASON, Words.of(admission.reason()))
+        .set(RULE, admission.limit());
+    if (admission.retryAfterSeconds() > 0) {
+      answer.headers().set(HttpHeaderNames.RETRY_AFTER, admission.retryAfterSeconds());
+    }
+    return answer;
+  }
+
+  private static FullHttpResponse empty(HttpResponseStatus status) {
+    return new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.EMPTY_BUFFER);
+  }
+
+  /** The client as the proxy names it: in its own header, or as the last of the forwarded ones. */
+  private static Client client(HttpHeaders headers) {
+    String forwarded = headers.get("x-forwarded-for", "");
+    String text = headers.get(CLIENT, forwarded.substring(forwarded.lastIndexOf(',') + 1)).strip();
+    byte[] bytes = NetUtil.createByteArrayFromIpAddressString(text);
+    try {
+      return bytes == null ? Client.NONE : Client.of(InetAddress.getByAddress(bytes));
+    } catch (UnknownHostException e) {
+      return Client.NONE;
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    ctx.close();
+  }
+}

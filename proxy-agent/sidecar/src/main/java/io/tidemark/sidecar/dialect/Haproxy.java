@@ -1,0 +1,66 @@
+package io.tidemark.sidecar.dialect;
+
+import io.tidemark.events.v1.CloseCategory;
+import io.tidemark.events.v1.RefusalReason;
+import io.tidemark.sidecar.spool.Line;
+
+/**
+ * The fields of HAProxy's log, named by its log variables: {@code st} status, {@code ts} the state
+ * at the end of the session, {@code B} and {@code U} the bytes to and from the client with their
+ * heads, whose lengths are {@code hh} and {@code rh}; {@code Tr} and {@code Ta} times, {@code adm}
+ * the status that the admission asked for.
+ *
+ * <p>HAProxy tells no close codes, and of a close in good order not which side wanted it.
+ */
+enum Haproxy implements Dialect {
+  INSTANCE;
+
+  private static final int BAD_REQUEST = 400;
+  private static final int UNAVAILABLE = 503;
+  private static final int BAD_GATEWAY = 502;
+  private static final int GATEWAY_TIMEOUT = 504;
+
+  @Override
+  public Outcome outcome(Line line) {
+    int status = Dialect.status(line);
+    if (status != SWITCHING_PROTOCOLS) {
+      return new Outcome.Refused(reason(line, status), line.get("rule"), status);
+    }
+    long in = line.number("U", 0) - line.number("rh", 0);
+    long out = line.number("B", 0) - line.number("hh", 0);
+    return new Outcome.Closed(
+        Dialect.ending(category(line.get("ts")), in, out), line.number("ms", 0));
+  }
+
+  /** The first letter tells who ended the session, or what. */
+  private static CloseCategory category(String state) {
+    return switch (state.isEmpty() ? '-' : state.charAt(0)) {
+      case 'C' -> CloseCategory.CLIENT_ERROR;
+      case 'S' -> CloseCategory.ORIGIN_ERROR;
+      case 'c', 's' -> CloseCategory.IDLE;
+      case 'K', 'D', 'U' -> CloseCategory.DRAIN;
+      case 'R', 'I', 'P' -> CloseCategory.PROXY_ERROR;
+      default -> CloseCategory.CLOSE_UNSPECIFIED;
+    };
+  }
+
+  private static RefusalReason reason(Line line, int status) {
+    String state = line.get("ts");
+    char first = state.isEmpty() ? '-' : state.charAt(0);
+    if (!line.get("adm").isEmpty() && first == 'P') {
+      return Dialect.reason(line, RefusalReason.RULE);
+    }
+    return switch (first) {
+      case 'C', 'c' -> RefusalReason.CLIENT_GONE;
+      case 'P' -> status == BAD_REQUEST ? RefusalReason.BAD_HANDSHAKE : RefusalReason.RULE;
+      case 'S', 's' ->
+          status == GATEWAY_TIMEOUT
+              ? RefusalReason.ORIGIN_TIMEOUT
+              : status == UNAVAILABLE || status == BAD_GATEWAY
+                  ? RefusalReason.ORIGIN_UNREACHABLE
+                  : RefusalReason.ORIGIN_REFUSED;
+      case 'R', 'I' -> RefusalReason.CAPACITY;
+      default -> RefusalReason.ORIGIN_REFUSED;
+    };
+  }
+}

@@ -1,0 +1,36 @@
+package io.tidemark.sidecar.dialect;
+
+import io.tidemark.agent.Ending;
+import io.tidemark.events.v1.RefusalReason;
+import io.tidemark.sidecar.spool.Line;
+
+/** The protocol's own words, for proxies in any language (docs/sidecar-protocol.md). */
+enum Plain implements Dialect {
+  INSTANCE;
+
+  private static final int MOST_CODE = 4999;
+
+  @Override
+  public Outcome outcome(Line line) {
+    int status = Dialect.status(line);
+    if (status != SWITCHING_PROTOCOLS) {
+      RefusalReason otherwise =
+          status == 0 ? RefusalReason.CLIENT_GONE : RefusalReason.ORIGIN_REFUSED;
+      return new Outcome.Refused(Dialect.reason(line, otherwise), line.get("rule"), status);
+    }
+    long code = line.number("code", 0);
+    return new Outcome.Closed(
+        new Ending(
+            Words.category(line.get("end")),
+            code > MOST_CODE ? 0 : (int) code,
+            bytes(line, "in"),
+            bytes(line, "out"),
+            0),
+        line.number("ms", 0));
+  }
+
+  /** More than a batch may hold would have the whole record rejected. */
+  private static long bytes(Line line, String key) {
+    return Math.min(line.number(key, 0), 1L << 50);
+  }
+}

@@ -1,0 +1,53 @@
+package io.tidemark.sidecar.spool;
+
+import io.tidemark.events.Client;
+import io.tidemark.events.v1.Protocol;
+import java.util.Map;
+
+/**
+ * A line that a proxy has written: a connection is open, or an exchange has ended.
+ *
+ * @param id tells the connection from all others of this machine
+ * @param pid the process that wrote the line
+ * @param host as the client named it, or empty
+ * @param client {@link Client#NONE} where the line tells none
+ * @param fields the values of a line about an end, by their keys
+ */
+public record Line(
+    boolean opens,
+    String id,
+    int pid,
+    long atMillis,
+    String host,
+    Client client,
+    Map<String, String> fields) {
+
+  public String get(String key) {
+    return fields.getOrDefault(key, "");
+  }
+
+  /** A whole number, or {@code otherwise} where the value is none. */
+  public long number(String key, long otherwise) {
+    String text = get(key);
+    if (text.isEmpty() || text.length() > 18) {
+      return otherwise;
+    }
+    long number = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < '0' || c > '9') {
+        return otherwise;
+      }
+      number = number * 10 + (c - '0');
+    }
+    return number;
+  }
+
+  public Protocol protocol() {
+    return switch (get("p")) {
+      case "sse" -> Protocol.SERVER_SENT_EVENTS;
+      case "grpc" -> Protocol.GRPC_STREAM;
+      default -> Protocol.WEBSOCKET;
+    };
+  }
+}

@@ -1,0 +1,186 @@
+package io.tidemark.sidecar.spool;
+
+import io.tidemark.sidecar.state.SpoolState;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The folder into which proxies write lines. A file is named {@code NAME.spool}, or {@code
+ * NAME.spool.BUCKET} where the proxy begins a new file every so often; buckets of one name are read
+ * in their order. A bucket that has been read and has been quiet for {@value #QUIET_MILLIS} ms is
+ * deleted.
+ */
+final class Spool {
+  private static final Logger log = LoggerFactory.getLogger(Spool.class);
+  private static final String MARK = ".spool";
+
+  /** Far longer than two buckets of 100 s, so that no writer still has the file open. */
+  static final long QUIET_MILLIS = 240_000;
+
+  /** A file with its names, as it was found at a listing. */
+  record Found(Path path, String name, String bucket, long inode, long modifiedMillis) {}
+
+  private final Path folder;
+  private final Map<Long, SpoolFile> files = new HashMap<>();
+  private final Map<Long, FileMark> marks = new HashMap<>();
+  private final Set<Long> changed = new HashSet<>();
+  private final Set<Long> gone = new HashSet<>();
+
+  Spool(Path folder) {
+    this.folder = folder;
+  }
+
+  /** The files by name, each name's in the order of their buckets. */
+  Map<String, List<Found>> list() {
+    Map<String, List<Found>> byName = new TreeMap<>();
+    Set<Long> inodes = new HashSet<>();
+    try (DirectoryStream<Path> paths = Files.newDirectoryStream(folder)) {
+      for (Path path : paths) {
+        Found found = found(path);
+        if (found != null && inodes.add(found.inode())) {
+          byName.computeIfAbsent(found.name(), name -> new ArrayList<>()).add(found);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    // A file without a bucket is the one that is written now.
+    Comparator<Found> order =
+        Comparator.comparing((Found found) -> found.bucket().isEmpty())
+            .thenComparing(found -> found.bucket().length())
+            .thenComparing(Found::bucket);
+    byName.values().forEach(found -> found.sort(order));
+    forget(inodes);
+    return byName;
+  }
+
+  private static @Nullable Found found(Path path) throws IOException {
+    String file = path.getFileName().toString();
+    int mark = file.indexOf(MARK);
+    if (mark <= 0) {
+      return null;
+    }
+    String rest = file.substring(mark + MARK.length());
+    if (!rest.isEmpty() && !rest.startsWith(".")) {
+      return null;
+    }
+    try {
+      BasicFileAttributes attributes =
+          Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      if (!attributes.isRegularFile()) {
+        return null;
+      }
+      long inode =
+          ((Number) Files.getAttribute(path, "unix:ino", LinkOption.NOFOLLOW_LINKS)).longValue();
+      return new Found(
+          path,
+          file.substring(0, mark),
+          rest.isEmpty() ? "" : rest.substring(1),
+          inode,
+          attributes.lastModifiedTime().toMillis());
+    } catch (NoSuchFileException e) {
+      return null;
+    }
+  }
+
+  /** Forgets the files that are no longer there. */
+  private void forget(Set<Long> inodes) {
+    for (long inode : Set.copyOf(files.keySet())) {
+      if (!inodes.contains(inode)) {
+        close(inode);
+      }
+    }
+    for (long inode : Set.copyOf(marks.keySet())) {
+      if (!inodes.contains(inode)) {
+        marks.remove(inode);
+        changed.remove(inode);
+        gone.add(inode);
+      }
+    }
+  }
+
+  private void close(long inode) {
+    try (SpoolFile file = files.remove(inode)) {
+      log.debug("the file with inode {} is gone: {}", inode, file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The file, opened where it was read to. */
+  SpoolFile file(Found found) throws IOException {
+    SpoolFile open = files.get(found.inode());
+    if (open == null) {
+      FileMark mark = marks.getOrDefault(found.inode(), FileMark.BEGINNING);
+      open = SpoolFile.open(found.path(), found.inode(), mark);
+      files.put(found.inode(), open);
+    }
+    return open;
+  }
+
+  /** Takes note of how far a file has been read. */
+  void note(SpoolFile file) throws IOException {
+    FileMark before = marks.getOrDefault(file.inode, FileMark.BEGINNING);
+    if (before.position() != file.position()) {
+      marks.put(file.inode, file.mark());
+      changed.add(file.inode);
+    }
+  }
+
+  /** Deletes a bucket that has been read and is quiet; its reading must be in the journal. */
+  void deleteIfDone(Found found, long nowMillis) {
+    SpoolFile file = files.get(found.inode());
+    if (!found.bucket().isEmpty()
+        && file != null
+        && file.isRead()
+        && nowMillis - found.modifiedMillis() > QUIET_MILLIS) {
+      try {
+        Files.deleteIfExists(found.path());
+      } catch (IOException e) {
+        log.warn("{} cannot be deleted: {}", found.path(), e.toString());
+      }
+    }
+  }
+
+  /** The bytes that wait in all files that are open. */
+  long rest() {
+    return files.values().stream().mapToLong(SpoolFile::rest).sum();
+  }
+
+  /** Moves what has changed into the state. */
+  void takeChanges(SpoolState.Builder to) {
+    changed.forEach(inode -> to.addFiles(marks.getOrDefault(inode, FileMark.BEGINNING).of(inode)));
+    to.addAllGone(gone);
+    changed.clear();
+    gone.clear();
+  }
+
+  /** Adds the places of all files to the state. */
+  void all(SpoolState.Builder to) {
+    marks.forEach((inode, mark) -> to.addFiles(mark.of(inode)));
+    changed.clear();
+    gone.clear();
+  }
+
+  void restore(SpoolState state) {
+    state.getFilesList().forEach(file -> marks.put(file.getInode(), FileMark.of(file)));
+    state.getGoneList().forEach(marks::remove);
+  }
+}
