@@ -16,7 +16,7 @@ import org.jspecify.annotations.NullMarked;
 @AnalyzeClasses(packages = "io.tidemark", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
   private static final String[] PROXY_SIDE = {
-    "io.tidemark.agent..", "io.tidemark.netty..", "io.tidemark.edge.."
+    "io.tidemark.agent..", "io.tidemark.netty..", "io.tidemark.edge..", "io.tidemark.sidecar.."
   };
 
   private static final String[] APP_SIDE = {

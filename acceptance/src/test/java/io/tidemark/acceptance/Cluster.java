@@ -111,11 +111,11 @@ final class Cluster implements AutoCloseable {
     return new Edge(process, port, name);
   }
 
-  /** Starts a sidecar with its spool and journal in a folder of their own. */
-  JavaProcess sidecar(String name, Path place, String... settings) throws IOException {
+  /** Starts a sidecar of a node, with its spool and journal in a folder of their own. */
+  JavaProcess sidecar(String node, Path place, String... settings) throws IOException {
     List<String> command = new ArrayList<>(List.of("sidecar"));
     set(command, "kafka.bootstrap.servers", bootstrap());
-    set(command, "agent.node", name);
+    set(command, "agent.node", node);
     set(command, "sidecar.spool", place.resolve("spool").toString());
     set(command, "sidecar.journal", place.resolve("journal").toString());
     set(command, "sidecar.admit-socket", place.resolve("admit.sock").toString());
@@ -124,7 +124,7 @@ final class Cluster implements AutoCloseable {
     for (String setting : settings) {
       command.add("-D" + setting);
     }
-    return start(name, command.toArray(String[]::new));
+    return start("%s-%d".formatted(node, processes.size()), command.toArray(String[]::new));
   }
 
   private JavaProcess start(String name, String... command) throws IOException {

@@ -7,6 +7,7 @@ import io.tidemark.app.AppKeys;
 import io.tidemark.edge.EdgeKeys;
 import io.tidemark.settings.KafkaKeys;
 import io.tidemark.settings.Key;
+import io.tidemark.sidecar.SidecarKeys;
 import io.tidemark.usage.history.HistoryKeys;
 import java.io.IOException;
 import java.lang.reflect.Field;
@@ -35,7 +36,8 @@ class ConfigurationTest {
             + table("Application (`./tidemark app`)", AppKeys.ALL)
             + table("History in PostgreSQL, of the application", HistoryKeys.ALL)
             + table("Edge proxy (`./tidemark edge`)", EdgeKeys.ALL)
-            + table("Agent, inside the edge or your own proxy", AgentKeys.ALL);
+            + table("Sidecar of another proxy (`./tidemark sidecar`)", SidecarKeys.ALL)
+            + table("Agent, inside the edge, the sidecar or your own proxy", AgentKeys.ALL);
     String page = Files.readString(PAGE);
     int begin = page.indexOf(BEGIN) + BEGIN.length();
     int end = page.indexOf(END);
@@ -52,11 +54,17 @@ class ConfigurationTest {
   @Test
   void tokensAndPasswordsAreSecret() {
     List<Key<?>> all = new ArrayList<>();
-    List.of(KafkaKeys.ALL, AppKeys.ALL, HistoryKeys.ALL, EdgeKeys.ALL, AgentKeys.ALL)
+    List.of(
+            KafkaKeys.ALL,
+            AppKeys.ALL,
+            HistoryKeys.ALL,
+            EdgeKeys.ALL,
+            SidecarKeys.ALL,
+            AgentKeys.ALL)
         .forEach(all::addAll);
     assertThat(all)
         .filteredOn(key -> key.name().matches(".*(token|password|-key)"))
-        .hasSize(4)
+        .hasSize(5)
         .allMatch(Key::isSecret);
   }
 
@@ -64,7 +72,12 @@ class ConfigurationTest {
   void noKeyIsForgotten() throws IllegalAccessException {
     for (Class<?> keys :
         List.of(
-            KafkaKeys.class, AppKeys.class, HistoryKeys.class, EdgeKeys.class, AgentKeys.class)) {
+            KafkaKeys.class,
+            AppKeys.class,
+            HistoryKeys.class,
+            EdgeKeys.class,
+            SidecarKeys.class,
+            AgentKeys.class)) {
       Set<Object> all = new HashSet<>();
       Set<Object> each = new HashSet<>();
       for (Field field : keys.getDeclaredFields()) {

@@ -8,6 +8,7 @@ import io.tidemark.edge.EdgeKeys;
 import io.tidemark.policy.PolicyFile;
 import io.tidemark.quickstart.Tidemark;
 import io.tidemark.settings.Key;
+import io.tidemark.sidecar.SidecarKeys;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -142,7 +143,7 @@ class DocumentationTest {
   @Test
   void samplesOfSettingsNameKeys() throws IOException {
     Set<String> known = new HashSet<>();
-    for (List<Key<?>> keys : List.of(AppKeys.ALL, EdgeKeys.ALL, AgentKeys.ALL)) {
+    for (List<Key<?>> keys : List.of(AppKeys.ALL, EdgeKeys.ALL, SidecarKeys.ALL, AgentKeys.ALL)) {
       keys.forEach(key -> known.add(key.name()));
     }
     for (Block block : blocks("properties")) {

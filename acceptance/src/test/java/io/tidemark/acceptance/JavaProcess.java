@@ -86,6 +86,10 @@ final class JavaProcess implements AutoCloseable {
     return Files.readString(log);
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   boolean isAlive() {
     return process.isAlive();
   }

@@ -1,6 +1,5 @@
 package io.tidemark.acceptance;
 
-import static io.tidemark.acceptance.RawSocket.HANDSHAKE;
 import static io.tidemark.acceptance.Waiting.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,7 +20,7 @@ class LimitsIT {
 
   @TempDir private Path folder;
 
-  private static void post(Cluster.App app, String path, Map<String, Object> body)
+  static void post(Cluster.App app, String path, Map<String, Object> body)
       throws IOException, InterruptedException {
     HttpResponse<String> answer =
         app.api()
@@ -29,15 +28,14 @@ class LimitsIT {
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
   }
 
-  private static void suspect(Cluster.App app, String zone)
-      throws IOException, InterruptedException {
+  static void suspect(Cluster.App app, String zone) throws IOException, InterruptedException {
     post(
         app,
         "/api/v1/zones/" + zone + "/suspicions",
         Map.of("evidence", "a test", "lasts", "1h", "actor", "ada"));
   }
 
-  private static void cap(Cluster.App app, String zone) throws IOException, InterruptedException {
+  static void cap(Cluster.App app, String zone) throws IOException, InterruptedException {
     suspect(app, zone);
     post(
         app,
@@ -46,11 +44,7 @@ class LimitsIT {
   }
 
   private static String head(Cluster.Edge edge, String zone) throws IOException {
-    try (RawSocket client =
-        RawSocket.to(edge.port())
-            .send("GET /live HTTP/1.1\r\nHost: " + zone + ".test\r\n" + HANDSHAKE + "\r\n")) {
-      return client.head();
-    }
+    return RawSocket.upgrade(edge.port(), zone + ".test");
   }
 
   private static void awaitRefusal(Cluster.Edge edge, String zone) {

@@ -8,6 +8,9 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.tidemark.broker.EmbeddedBroker;
 import io.tidemark.cli.ApiClient;
 import io.tidemark.quickstart.Stack;
+import io.tidemark.settings.Settings;
+import io.tidemark.sidecar.Sidecar;
+import io.tidemark.sidecar.SidecarConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +45,8 @@ class MonitoringIT {
   @SuppressWarnings("NullAway.Init")
   private static Clients clients;
 
+  private static Sidecar sidecar;
+
   private static int adminPort;
 
   @BeforeAll
@@ -62,6 +67,7 @@ class MonitoringIT {
     ApiClient api = new ApiClient(stack.api(), null);
     clients = new Clients();
     patiently().until(() -> api.isReady() && stack.edge().isReady());
+    sidecar = Sidecar.start(SidecarConfig.from(sidecarSettings()));
     clients.open(stack.edge().port(), "shop.localhost", "/live").join();
     try (RawSocket refused = RawSocket.to(stack.edge().port())) {
       refused.send("GET / HTTP/1.1\r\nHost: nobody.test\r\n" + RawSocket.HANDSHAKE + "\r\n").head();
@@ -69,9 +75,23 @@ class MonitoringIT {
     patiently().until(() -> app().contains("tidemark_fleet_settled_peak_connections"));
   }
 
+  private static Settings sidecarSettings() {
+    return Settings.of(
+        Map.of(
+            "kafka.bootstrap.servers", stack.bootstrapServers(),
+            "agent.node", "nginx-1",
+            "sidecar.spool", folder.resolve("spool").toString(),
+            "sidecar.journal", folder.resolve("journal").toString(),
+            "sidecar.admit-socket", "off",
+            "sidecar.admit-port", "0",
+            "sidecar.spoa-port", "0",
+            "sidecar.admin-port", "0"));
+  }
+
   @AfterAll
-  static void stop() {
+  static void stop() throws IOException {
     clients.close();
+    sidecar.close();
     stack.close();
   }
 
@@ -81,6 +101,10 @@ class MonitoringIT {
 
   private static String edge() throws IOException, InterruptedException {
     return new ApiClient("http://127.0.0.1:" + adminPort, null).get("/metrics").body();
+  }
+
+  private static String sidecar() throws IOException, InterruptedException {
+    return new ApiClient("http://127.0.0.1:" + sidecar.adminPort(), null).get("/metrics").body();
   }
 
   private static JavaProcess.Ended run(String... command) throws IOException, InterruptedException {
@@ -140,7 +164,7 @@ class MonitoringIT {
     String promtool = Program.need("promtool").toString();
     Map<String, Map<String, Scrape.Family>> families = new LinkedHashMap<>();
     for (Map.Entry<String, String> process :
-        Map.of("Application", app(), "Proxy", edge()).entrySet()) {
+        Map.of("Application", app(), "Proxy", edge(), "Sidecar", sidecar()).entrySet()) {
       Path text = Files.writeString(folder.resolve("metrics.txt"), process.getValue());
       JavaProcess.Ended checked = Program.run(folder, text, promtool, "check", "metrics");
       assertThat(checked.output()).as(process.getKey()).isEmpty();
@@ -148,6 +172,7 @@ class MonitoringIT {
     }
     families.put("Application", Scrape.families(app()));
     families.put("Proxy", Scrape.families(edge()));
+    families.put("Sidecar", Scrape.families(sidecar()));
     String reference = Scrape.reference(families);
     Path file = DOCS.resolve("metrics.md");
     if ("write".equals(System.getProperty("golden"))) {
@@ -160,6 +185,7 @@ class MonitoringIT {
   void rulesAskForMetricsThatAreThere() throws Exception {
     Set<String> there = new TreeSet<>(Scrape.families(app()).keySet());
     there.addAll(Scrape.families(edge()).keySet());
+    there.addAll(Scrape.families(sidecar()).keySet());
     Set<String> asked = new TreeSet<>();
     for (String file : List.of("recording.rules.yml", "alerts.rules.yml")) {
       for (JsonNode rule : YAML.readTree(RULES.resolve(file).toFile()).at("/groups/0/rules")) {

@@ -41,6 +41,15 @@ final class RawSocket implements AutoCloseable {
     return new RawSocket(new Socket(InetAddress.getLoopbackAddress(), port));
   }
 
+  /** Asks for an upgrade and returns the answer's head. */
+  static String upgrade(int port, String host) throws IOException {
+    try (RawSocket client = to(port)) {
+      return client
+          .send("GET /live HTTP/1.1\r\nHost: " + host + "\r\n" + HANDSHAKE + "\r\n")
+          .head();
+    }
+  }
+
   /** The answer to a key (RFC 6455 section 4.2.2). */
   static String accept(String key) {
     try {

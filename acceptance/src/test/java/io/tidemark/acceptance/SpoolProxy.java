@@ -1,12 +1,22 @@
 package io.tidemark.acceptance;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * A proxy that is no JVM, which writes lines for a sidecar, with its configuration of examples/.
  */
 interface SpoolProxy extends Crowd.Door, AutoCloseable {
+  /** The start of a proxy: the folder of its sidecar, and the ports of the origin and for SPOE. */
+  @FunctionalInterface
+  interface Start {
+    SpoolProxy proxy(Path place, int originPort, int spoaPort) throws IOException;
+  }
+
   /** Begins with the same configuration again; old workers keep their connections for a while. */
   void reload() throws IOException, InterruptedException;
 
@@ -15,4 +25,15 @@ interface SpoolProxy extends Crowd.Door, AutoCloseable {
 
   @Override
   void close();
+
+  /** All lines in the spool. */
+  static List<String> lines(Path place) throws IOException {
+    List<String> lines = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(place.resolve("spool"))) {
+      for (Path file : files) {
+        lines.addAll(Files.readAllLines(file));
+      }
+    }
+    return lines;
+  }
 }

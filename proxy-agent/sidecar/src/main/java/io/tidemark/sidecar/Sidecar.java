@@ -45,9 +45,7 @@ public final class Sidecar implements AutoCloseable {
     started.set(agent);
     admit =
         AdmitServer.start(
-            config.admitSocket(),
-            config.admitPort(),
-            (host, client) -> agent.admit(zoneOf(agent, host), client));
+            config.admit(), (host, client) -> agent.admit(zoneOf(agent, host), client));
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     MicrometerAgentMetrics.bind(agent, meters);
     new JvmMemoryMetrics().bindTo(meters);
@@ -83,8 +81,8 @@ public final class Sidecar implements AutoCloseable {
         .orElse(0);
   }
 
-  public int admitPort() {
-    return admit.port();
+  public AdmitServer admit() {
+    return admit;
   }
 
   public int adminPort() {

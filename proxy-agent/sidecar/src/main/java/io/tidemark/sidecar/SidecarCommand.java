@@ -5,6 +5,7 @@ import io.tidemark.commands.TidemarkCommand;
 import io.tidemark.commands.UntilStopped;
 import io.tidemark.settings.Settings;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,11 +29,13 @@ public final class SidecarCommand implements Callable<Integer> {
     SidecarConfig config = SidecarConfig.from(settings);
     settings.check();
     Sidecar sidecar = Sidecar.start(config);
+    Path socket = config.admit().socket();
     System.out.printf(
-        "sidecar reads %s, admits on %s and 127.0.0.1:%d, metrics on %s:%d%n",
+        "sidecar reads %s; admits by HTTP on %s127.0.0.1:%d, for HAProxy on 127.0.0.1:%d; metrics on %s:%d%n",
         config.spool(),
-        config.admitSocket() == null ? "no socket" : config.admitSocket(),
-        sidecar.admitPort(),
+        socket == null ? "" : socket + " and ",
+        sidecar.admit().port(),
+        sidecar.admit().spoaPort(),
         config.admin().host(),
         sidecar.adminPort());
     return UntilStopped.run(sidecar);

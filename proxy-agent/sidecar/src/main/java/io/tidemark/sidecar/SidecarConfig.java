@@ -4,21 +4,16 @@ import io.tidemark.agent.AgentConfig;
 import io.tidemark.commands.AdminServer;
 import io.tidemark.settings.Exposure;
 import io.tidemark.settings.Settings;
+import io.tidemark.sidecar.admit.AdmitServer;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
-/**
- * A valid configuration of a sidecar.
- *
- * @param admitSocket {@code null}: none
- */
+/** A valid configuration of a sidecar. */
 public record SidecarConfig(
     Path spool,
     Path journal,
     Duration holdBack,
-    @Nullable Path admitSocket,
-    int admitPort,
+    AdmitServer.Doors admit,
     AdminServer.Address admin,
     AgentConfig agent) {
 
@@ -39,8 +34,10 @@ public record SidecarConfig(
         Path.of(settings.get(SidecarKeys.SPOOL)),
         Path.of(settings.get(SidecarKeys.JOURNAL)),
         settings.get(SidecarKeys.HOLD_BACK),
-        socket.equals("off") ? null : Path.of(socket),
-        settings.get(SidecarKeys.ADMIT_PORT),
+        new AdmitServer.Doors(
+            socket.equals("off") ? null : Path.of(socket),
+            settings.get(SidecarKeys.ADMIT_PORT),
+            settings.get(SidecarKeys.SPOA_PORT)),
         admin,
         AgentConfig.from(settings));
   }

@@ -42,6 +42,13 @@ public final class SidecarKeys {
           0,
           65535,
           "the same on loopback, for proxies that need a port; 0: any free one");
+  public static final Key<Integer> SPOA_PORT =
+      Key.whole(
+          "sidecar.spoa-port",
+          "8072",
+          0,
+          65535,
+          "the port on loopback where HAProxy asks, by SPOE; 0: any free one");
   public static final Key<String> ADMIN_HOST =
       Key.text(
           "sidecar.admin-host",

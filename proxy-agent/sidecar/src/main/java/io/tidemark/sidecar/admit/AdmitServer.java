@@ -4,12 +4,14 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.ServerChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
+import io.netty.handler.codec.LengthFieldPrepender;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import java.io.IOException;
@@ -23,6 +25,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,31 +38,34 @@ public final class AdmitServer implements AutoCloseable {
   private static final int MOST_BODY = 16 << 10;
 
   private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-  private final AdmitAnswers answers;
+  private final Answers answers;
   private final List<Channel> listening = new ArrayList<>();
 
-  private AdmitServer(AdmitAnswers answers) {
+  private AdmitServer(Answers answers) {
     this.answers = answers;
   }
 
   /**
-   * Starts a server.
+   * Where a server listens.
    *
-   * @param socket {@code null}: no unix socket
-   * @param port 0: any free one
+   * @param socket the unix socket for HTTP; {@code null}: none
+   * @param port for HTTP on loopback; 0: any free one
+   * @param spoaPort for HAProxy on loopback; 0: any free one
    */
-  public static AdmitServer start(@Nullable Path socket, int port, Gate gate) throws IOException {
-    AdmitServer server = new AdmitServer(new AdmitAnswers(gate));
+  public record Doors(@Nullable Path socket, int port, int spoaPort) {}
+
+  public static AdmitServer start(Doors doors, Gate gate) throws IOException {
+    AdmitServer server = new AdmitServer(new Answers(gate));
     try {
-      InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-      server.listen(NioServerSocketChannel.class, address, "sidecar.admit-port " + port);
+      server.listen(loopback(doors.port()), "sidecar.admit-port " + doors.port(), server::http);
+      server.listen(
+          loopback(doors.spoaPort()), "sidecar.spoa-port " + doors.spoaPort(), server::spop);
+      Path socket = doors.socket();
       if (socket != null) {
         Files.createDirectories(socket.toAbsolutePath().getParent());
         Files.deleteIfExists(socket);
         server.listen(
-            NioServerDomainSocketChannel.class,
-            UnixDomainSocketAddress.of(socket),
-            "sidecar.admit-socket " + socket);
+            UnixDomainSocketAddress.of(socket), "sidecar.admit-socket " + socket, server::http);
         // The proxy's workers have another user.
         Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-rw-rw-"));
       }
@@ -70,21 +76,36 @@ public final class AdmitServer implements AutoCloseable {
     }
   }
 
-  private void listen(Class<? extends ServerChannel> kind, SocketAddress address, String key)
+  private static SocketAddress loopback(int port) {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  }
+
+  private void http(ChannelPipeline pipeline) {
+    pipeline
+        .addLast(new HttpServerCodec(MOST_HEAD, MOST_HEAD, MOST_HEAD))
+        .addLast(new HttpObjectAggregator(MOST_BODY))
+        .addLast(new HttpAnswers(answers));
+  }
+
+  private void spop(ChannelPipeline pipeline) {
+    pipeline
+        .addLast(new LengthFieldBasedFrameDecoder(SpopAnswers.MOST_BYTES, 0, 4, 0, 4))
+        .addLast(new LengthFieldPrepender(4))
+        .addLast(new SpopAnswers(answers));
+  }
+
+  private void listen(SocketAddress address, String key, Consumer<ChannelPipeline> protocol)
       throws IOException {
+    boolean isUnix = address instanceof UnixDomainSocketAddress;
     ChannelFuture bound =
         new ServerBootstrap()
             .group(loop)
-            .channel(kind)
+            .channel(isUnix ? NioServerDomainSocketChannel.class : NioServerSocketChannel.class)
             .childHandler(
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel channel) {
-                    channel
-                        .pipeline()
-                        .addLast(new HttpServerCodec(MOST_HEAD, MOST_HEAD, MOST_HEAD))
-                        .addLast(new HttpObjectAggregator(MOST_BODY))
-                        .addLast(answers);
+                    protocol.accept(channel.pipeline());
                   }
                 })
             .bind(address)
@@ -96,7 +117,15 @@ public final class AdmitServer implements AutoCloseable {
   }
 
   public int port() {
-    return ((InetSocketAddress) listening.get(0).localAddress()).getPort();
+    return port(0);
+  }
+
+  public int spoaPort() {
+    return port(1);
+  }
+
+  private int port(int index) {
+    return ((InetSocketAddress) listening.get(index).localAddress()).getPort();
   }
 
   public double admitted() {

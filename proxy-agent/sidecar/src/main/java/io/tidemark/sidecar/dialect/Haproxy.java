@@ -7,14 +7,20 @@ import io.tidemark.sidecar.spool.Line;
 /**
  * The fields of HAProxy's log, named by its log variables: {@code st} status, {@code ts} the state
  * at the end of the session, {@code B} and {@code U} the bytes to and from the client with their
- * heads, whose lengths are {@code hh} and {@code rh}; {@code Tr} and {@code Ta} times, {@code adm}
- * the status that the admission asked for.
+ * heads, {@code TR} to {@code Ta} times, {@code adm} the status that the admission asked for. The
+ * length and the number of header lines are {@code ql} and {@code qn} of the request, {@code sl}
+ * and {@code sn} of the answer; {@code qf} is the length of the request's method and target.
  *
  * <p>HAProxy tells no close codes, and of a close in good order not which side wanted it.
  */
 enum Haproxy implements Dialect {
   INSTANCE;
 
+  private static final int VERSION = "HTTP/1.1".length();
+  private static final int STATUS_LINE = "HTTP/1.1".length() + "101Switching Protocols".length();
+  private static final int FRAME = 21;
+  private static final int EMPTY_LINE = 2;
+  private static final int LINE_MARKS = 4;
   private static final int BAD_REQUEST = 400;
   private static final int UNAVAILABLE = 503;
   private static final int BAD_GATEWAY = 502;
@@ -26,10 +32,21 @@ enum Haproxy implements Dialect {
     if (status != SWITCHING_PROTOCOLS) {
       return new Outcome.Refused(reason(line, status), line.get("rule"), status);
     }
-    long in = line.number("U", 0) - line.number("rh", 0);
-    long out = line.number("B", 0) - line.number("hh", 0);
+    long in = line.number("U", 0) - head(line, "q", line.number("qf", 0) + VERSION);
+    long out = line.number("B", 0) - head(line, "s", STATUS_LINE);
+    long untilOpen = line.number("TR", 0) + line.number("Tw", 0) + line.number("Tc", 0);
+    long duration = line.number("Ta", 0) - untilOpen - line.number("Tr", 0);
     return new Outcome.Closed(
-        Dialect.ending(category(line.get("ts")), in, out), line.number("ms", 0));
+        Dialect.ending(category(line.get("ts")), in, out), Math.max(0, duration));
+  }
+
+  /**
+   * The length of a head as HAProxy counts it, which is not that on the wire: header lines have
+   * neither colons nor ends, and what holds the first line has {@value #FRAME} bytes.
+   */
+  private static long head(Line line, String side, long firstLine) {
+    long lines = line.number(side + "l", 0) - EMPTY_LINE - LINE_MARKS * line.number(side + "n", 0);
+    return lines <= 0 ? 0 : lines + firstLine + FRAME;
   }
 
   /** The first letter tells who ended the session, or what. */

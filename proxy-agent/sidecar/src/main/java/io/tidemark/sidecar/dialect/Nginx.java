@@ -40,7 +40,7 @@ enum Nginx implements Dialect {
     if (!line.get("adm").isEmpty()) {
       return Dialect.reason(line, RefusalReason.RULE);
     }
-    boolean answered = !line.get("us").isEmpty() && !line.get("us").equals("-");
+    boolean answered = !line.get("us").isEmpty();
     return switch (status) {
       case CLIENT_CLOSED_REQUEST -> RefusalReason.CLIENT_GONE;
       case BAD_GATEWAY, UNAVAILABLE ->

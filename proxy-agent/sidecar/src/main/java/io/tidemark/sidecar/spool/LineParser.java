@@ -15,6 +15,8 @@ import java.util.Map;
  * O ID PID TIME HOST CLIENT [KEY=VALUE …]
  * C ID PID TIME HOST CLIENT [KEY=VALUE …]
  * }</pre>
+ *
+ * <p>A hyphen stands for a value that is not there.
  */
 final class LineParser {
   /** The longest line, without its end. */
@@ -136,7 +138,8 @@ final class LineParser {
       String key = text.substring(at, equals);
       at = equals + 1;
       boolean quoted = at < text.length() && text.charAt(at) == '"';
-      if (fields.size() >= MOST_FIELDS || fields.put(key, quoted ? quoted() : word()) != null) {
+      String value = quoted ? quoted() : word();
+      if (fields.size() >= MOST_FIELDS || fields.put(key, value.equals("-") ? "" : value) != null) {
         throw new BrokenLineException("has a key twice, or too many keys");
       }
     }

@@ -17,7 +17,10 @@ final class SpoolFile implements AutoCloseable {
   private static final int CHUNK = 64 << 10;
   private static final int CHECKED = 64;
 
-  /** A receiver of lines; a line that is too long comes as its beginning. */
+  /**
+   * A receiver of lines, without those that are empty; a line that is too long comes as its
+   * beginning.
+   */
   @FunctionalInterface
   interface Lines {
     void line(String text, boolean tooLong);
@@ -105,7 +108,7 @@ final class SpoolFile implements AutoCloseable {
     int from = 0;
     for (int i = 0; i < length; i++) {
       if (bytes[i] == '\n') {
-        if (!skipping) {
+        if (!skipping && i > from) {
           boolean tooLong = i - from > LineParser.LONGEST;
           to.line(text(bytes, from, tooLong ? LineParser.LONGEST : i - from), tooLong);
         }

@@ -15,11 +15,9 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.NetUtil;
 import io.tidemark.agent.Admission;
 import io.tidemark.events.Client;
-import io.tidemark.events.v1.RefusalReason;
 import io.tidemark.sidecar.dialect.Words;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * The handler of a proxy's questions over HTTP.
@@ -33,27 +31,17 @@ import java.util.concurrent.atomic.LongAdder;
  */
 @ChannelHandler.Sharable
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel
-final class AdmitAnswers extends SimpleChannelInboundHandler<FullHttpRequest> {
+final class HttpAnswers extends SimpleChannelInboundHandler<FullHttpRequest> {
   static final String HOST = "x-tidemark-host";
   static final String CLIENT = "x-tidemark-client";
   static final String STATUS = "x-tidemark-status";
   static final String REASON = "x-tidemark-reason";
   static final String RULE = "x-tidemark-rule";
 
-  private final Gate gate;
-  private final LongAdder admitted = new LongAdder();
-  private final LongAdder refused = new LongAdder();
+  private final Answers answers;
 
-  AdmitAnswers(Gate gate) {
-    this.gate = gate;
-  }
-
-  double admitted() {
-    return admitted.sum();
-  }
-
-  double refused() {
-    return refused.sum();
+  HttpAnswers(Answers answers) {
+    this.answers = answers;
   }
 
   @Override
@@ -78,16 +66,11 @@ final class AdmitAnswers extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
     HttpHeaders headers = request.headers();
     String host = headers.get(HOST, headers.get("x-forwarded-host", headers.get("host", "")));
-    Admission admission = gate.admit(host, client(headers));
+    Admission admission = answers.admit(host, client(headers));
     if (admission.allowed()) {
-      admitted.increment();
       return empty(asked ? HttpResponseStatus.NO_CONTENT : HttpResponseStatus.OK);
     }
-    refused.increment();
-    HttpResponseStatus status =
-        admission.reason() == RefusalReason.TOGGLED_OFF
-            ? HttpResponseStatus.FORBIDDEN
-            : HttpResponseStatus.TOO_MANY_REQUESTS;
+    HttpResponseStatus status = HttpResponseStatus.valueOf(Answers.status(admission));
     FullHttpResponse answer = empty(asked ? HttpResponseStatus.FORBIDDEN : status);
     answer
         .headers()

@@ -1,0 +1,183 @@
+package io.tidemark.acceptance;
+
+import static io.tidemark.acceptance.Waiting.patiently;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.broker.EmbeddedBroker;
+import io.tidemark.events.BatchReader;
+import io.tidemark.events.Shards;
+import io.tidemark.events.Topic;
+import io.tidemark.events.named.NamedBatch;
+import io.tidemark.events.named.RefusedEvents;
+import io.tidemark.events.named.ZoneSlice;
+import io.tidemark.events.v1.ConnectionRecord;
+import io.tidemark.events.v1.RefusalReason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** Tests of what clients of nginx and HAProxy meet when the sidecar refuses, hangs or is away. */
+class SidecarAdmissionIT {
+  private static final int HANDSHAKES = 200;
+
+  @Execution(ExecutionMode.CONCURRENT)
+  @Test
+  void nginxRefusesAsTheSidecarSays(@TempDir Path folder) throws Exception {
+    refusesAsTheSidecarSays(
+        folder, (place, originPort, spoaPort) -> NginxProxy.start(place, originPort));
+  }
+
+  @Execution(ExecutionMode.CONCURRENT)
+  @Test
+  void haproxyRefusesAsTheSidecarSays(@TempDir Path folder) throws Exception {
+    refusesAsTheSidecarSays(folder, HaproxyProxy::start);
+  }
+
+  private static void refusesAsTheSidecarSays(Path folder, SpoolProxy.Start start)
+      throws Exception {
+    Path place = Files.createDirectory(folder.resolve("t"));
+    int spoaPort = EmbeddedBroker.freePort();
+    try (Cluster cluster = new Cluster(folder);
+        SpoolProxy proxy = start.proxy(place, cluster.origin.port(), spoaPort)) {
+      cluster.broker();
+      Cluster.App app = cluster.app("app");
+      patiently().until(app.api()::isReady);
+      String setting = "sidecar.spoa-port=" + spoaPort;
+      JavaProcess sidecar = cluster.sidecar(proxy.node(), place, setting);
+      patiently().until(() -> sidecar.says("sidecar reads"));
+
+      // A block of the clients' source, and no other zone's.
+      LimitsIT.suspect(app, "zone-1");
+      LimitsIT.post(
+          app,
+          "/api/v1/limits",
+          Map.of(
+              "zone",
+              "zone-1",
+              "source",
+              "127.0.0.0/8",
+              "reason",
+              "a test",
+              "actor",
+              "ada",
+              "expires_in",
+              "1h"));
+      patiently()
+          .untilAsserted(
+              () ->
+                  assertThat(RawSocket.upgrade(proxy.port(), "zone-1.test"))
+                      .startsWith("HTTP/1.1 429 ")
+                      .containsIgnoringCase("\r\nretry-after: "));
+      assertThat(RawSocket.upgrade(proxy.port(), "zone-3.test")).startsWith("HTTP/1.1 101 ");
+      // On a busy machine an answer may take longer than 20 ms, and then the client is admitted.
+      patiently()
+          .until(
+              () -> RawSocket.upgrade(proxy.port(), "ZONE-1.test:80").startsWith("HTTP/1.1 429 "));
+      for (int i = 0; i < 9; i++) {
+        patiently()
+            .until(
+                () -> RawSocket.upgrade(proxy.port(), "zone-1.test").startsWith("HTTP/1.1 429 "));
+      }
+      long refused = lines(place, " st=429 ");
+      assertThat(refused).isGreaterThanOrEqualTo(11);
+      patiently()
+          .untilAsserted(
+              () -> {
+                List<RefusedEvents> refusals = refusals(cluster, "zone-1");
+                assertThat(refusals.stream().mapToLong(RefusedEvents::getReasonCount).sum())
+                    .as("each refusal is counted once")
+                    .isEqualTo(refused);
+                assertThat(refusals)
+                    .allMatch(
+                        of ->
+                            of.getReasonList().stream()
+                                .allMatch(RefusalReason.SOURCE_LIMIT::equals));
+              });
+
+      // Nobody has to wait for a sidecar that hangs, or is away; the block is not enforced then.
+      signal(sidecar, "-STOP");
+      List<Long> hanging = handshakes(proxy);
+      signal(sidecar, "-CONT");
+      sidecar.kill();
+      List<Long> away = handshakes(proxy);
+      System.out.printf(
+          "%s: handshakes while the sidecar hangs: p50 %.1f ms, p99 %.1f ms; while it is away: %.1f and %.1f ms%n",
+          proxy.node(), at(hanging, 0.5), at(hanging, 0.99), at(away, 0.5), at(away, 0.99));
+      JavaProcess next = cluster.sidecar(proxy.node(), place, setting);
+      patiently().until(() -> next.says("sidecar reads"));
+      patiently()
+          .untilAsserted(
+              () ->
+                  assertThat(app.api().json("/api/v1/plans").get("total").get("opened").asLong())
+                      .isEqualTo(lines(place, "O ")));
+      patiently()
+          .until(() -> RawSocket.upgrade(proxy.port(), "zone-1.test").startsWith("HTTP/1.1 429 "));
+    }
+  }
+
+  /** Opens connections one after the other, all of which must be admitted; nanoseconds each. */
+  private static List<Long> handshakes(SpoolProxy proxy) throws IOException {
+    List<Long> nanos = new ArrayList<>();
+    for (int i = 0; i < HANDSHAKES; i++) {
+      long begin = System.nanoTime();
+      assertThat(RawSocket.upgrade(proxy.port(), "zone-1.test")).startsWith("HTTP/1.1 101 ");
+      nanos.add(System.nanoTime() - begin);
+    }
+    return nanos.stream().sorted().toList();
+  }
+
+  private static double at(List<Long> sorted, double share) {
+    return sorted.get((int) (share * (sorted.size() - 1))) / 1e6;
+  }
+
+  private static void signal(JavaProcess process, String signal)
+      throws IOException, InterruptedException {
+    new ProcessBuilder("kill", signal, Long.toString(process.pid())).start().waitFor();
+  }
+
+  private static long lines(Path place, String part) throws IOException {
+    return SpoolProxy.lines(place).stream()
+        .filter(line -> line.startsWith(part) || (part.startsWith(" ") && line.contains(part)))
+        .count();
+  }
+
+  private static List<RefusedEvents> refusals(Cluster cluster, String zone) throws IOException {
+    List<RefusedEvents> refusals = new ArrayList<>();
+    BatchReader batches = new BatchReader();
+    TopicPartition shard = new TopicPartition(Topic.CONNECTIONS.topic(), Shards.shard(zone, 8));
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            Map.of("bootstrap.servers", cluster.bootstrap()),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
+      consumer.assign(List.of(shard));
+      consumer.seekToBeginning(List.of(shard));
+      long end = consumer.endOffsets(List.of(shard)).get(shard);
+      while (consumer.position(shard) < end) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
+          NamedBatch batch = batches.read(ConnectionRecord.parseFrom(record.value()));
+          if (batch != null) {
+            batch.getZonesList().stream()
+                .filter(slice -> slice.getZone().equals(zone))
+                .map(ZoneSlice::getRefused)
+                .filter(of -> of.getReasonCount() > 0)
+                .forEach(refusals::add);
+          }
+        }
+      }
+    }
+    return refusals;
+  }
+}
