@@ -25,7 +25,8 @@ mvn -B -q -Prelease verify -DskipTests -DskipITs
 out=target/release
 rm -rf "$out"
 mkdir -p "$out"
-cp "cli/target/tidemark-app-$version.tar.gz" "proxy-agent/edge/target/tidemark-edge-$version.tar.gz" "$out"
+cp "cli/target/tidemark-app-$version.tar.gz" "proxy-agent/edge/target/tidemark-edge-$version.tar.gz" \
+  "proxy-agent/sidecar/target/tidemark-sidecar-$version.tar.gz" "$out"
 cp target/bom.json "$out/tidemark-$version-bom.json"
 for module in settings events rules proxy-agent/agent proxy-agent/netty; do
   cp "$module"/target/*-"$version"*.jar "$out"

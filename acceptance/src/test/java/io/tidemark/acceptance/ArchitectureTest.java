@@ -261,7 +261,9 @@ class ArchitectureTest {
               "io.tidemark.ledger.state..",
               "io.tidemark.abuse.state..",
               "io.tidemark.cases.state..",
-              "io.tidemark.policy.state..")
+              "io.tidemark.policy.state..",
+              "io.tidemark.agent.state..",
+              "io.tidemark.sidecar.state..")
           .should(
               com.tngtech.archunit.lang.ArchCondition.from(
                   DescribedPredicate.describe(

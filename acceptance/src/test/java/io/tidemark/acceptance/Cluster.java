@@ -120,6 +120,7 @@ final class Cluster implements AutoCloseable {
     set(command, "sidecar.journal", place.resolve("journal").toString());
     set(command, "sidecar.admit-socket", place.resolve("admit.sock").toString());
     set(command, "sidecar.admit-port", "0");
+    set(command, "sidecar.spoa-port", "0");
     set(command, "sidecar.admin-port", "0");
     for (String setting : settings) {
       command.add("-D" + setting);

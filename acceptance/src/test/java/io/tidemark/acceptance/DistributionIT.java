@@ -20,7 +20,8 @@ class DistributionIT {
   @ParameterizedTest
   @CsvSource({
     "../cli/target, tidemark-app, app --check, cases",
-    "../proxy-agent/edge/target, tidemark-edge, edge --check, edge"
+    "../proxy-agent/edge/target, tidemark-edge, edge --check, edge",
+    "../proxy-agent/sidecar/target, tidemark-sidecar, sidecar --check, sidecar"
   })
   void runsElsewhereAndCarriesNoDemo(
       Path target, String name, String check, String command, @TempDir Path folder)

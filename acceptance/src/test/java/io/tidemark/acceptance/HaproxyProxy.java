@@ -14,17 +14,21 @@ import java.util.List;
 final class HaproxyProxy implements SpoolProxy {
   private static final Path EXAMPLE = Path.of("../examples/haproxy");
 
+  private final Path folder;
+  private final Path spool;
   private final int port;
-  private final Process process;
+  private Process process;
+  private int starts;
 
-  private HaproxyProxy(int port, Process process) {
+  private HaproxyProxy(Path folder, Path spool, int port) throws IOException {
+    this.folder = folder;
+    this.spool = spool;
     this.port = port;
-    this.process = process;
+    this.process = begin();
   }
 
   /** Starts HAProxy; {@code place} is the folder of its sidecar. */
   static HaproxyProxy start(Path place, int originPort, int spoaPort) throws IOException {
-    Path program = Program.need("haproxy");
     Path folder = Files.createDirectories(place.resolve("haproxy"));
     Path spool = Files.createDirectories(place.resolve("spool"));
     int port = EmbeddedBroker.freePort();
@@ -39,14 +43,30 @@ final class HaproxyProxy implements SpoolProxy {
               .replace("127.0.0.1:8072", "127.0.0.1:" + spoaPort)
               .replace("bind :80", "bind 127.0.0.1:" + port));
     }
-    Process process =
-        new ProcessBuilder(program.toString(), "-W", "-f", folder.resolve("haproxy.cfg").toString())
-            .redirectError(folder.resolve("haproxy.log").toFile())
-            .redirectOutput(spool.resolve("haproxy-1.spool").toFile())
+    return new HaproxyProxy(folder, spool, port);
+  }
+
+  /** Starts the processes, with a new file of the spool as standard output. */
+  private Process begin() throws IOException {
+    Process begun =
+        new ProcessBuilder(
+                Program.need("haproxy").toString(),
+                "-W",
+                "-f",
+                folder.resolve("haproxy.cfg").toString())
+            .redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("haproxy.log").toFile()))
+            .redirectOutput(spool.resolve("haproxy-%d.spool".formatted(++starts)).toFile())
             .start();
-    HaproxyProxy made = new HaproxyProxy(port, process);
-    patiently().until(() -> made.workers().size() == 1);
-    return made;
+    patiently().until(() -> begun.children().count() == 1 && isListening());
+    return begun;
+  }
+
+  private boolean isListening() {
+    try (RawSocket socket = RawSocket.to(port)) {
+      return socket.socket.isConnected();
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   @Override
@@ -60,8 +80,22 @@ final class HaproxyProxy implements SpoolProxy {
   }
 
   @Override
-  public List<Long> workers() {
-    return process.children().map(ProcessHandle::pid).sorted().toList();
+  public String asksAt() {
+    return "spoa";
+  }
+
+  /** HAProxy ends all its processes when one of them is killed. */
+  @Override
+  public void killWorker() throws IOException, InterruptedException {
+    process.children().findFirst().ifPresent(ProcessHandle::destroyForcibly);
+    process.waitFor();
+    process = begin();
+  }
+
+  @Override
+  public void stop() throws InterruptedException {
+    process.destroy();
+    process.waitFor();
   }
 
   @Override

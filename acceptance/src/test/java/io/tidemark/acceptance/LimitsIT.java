@@ -131,6 +131,7 @@ class LimitsIT {
       awaitRefusal(edge, "zone-1");
       assertThat(other.isDone()).as("another zone's from the same source").isFalse();
       assertThat(head(edge, "zone-3")).startsWith("HTTP/1.1 101 ");
+      SidecarAdmissionIT.eachClientHasItsShare(cluster, edge.port());
       HttpResponse<String> lifted =
           app.api()
               .send(

@@ -81,8 +81,7 @@ final class NginxProxy implements SpoolProxy {
     return "nginx";
   }
 
-  @Override
-  public List<Long> workers() {
+  private List<Long> workers() {
     return process.children().map(ProcessHandle::pid).sorted().toList();
   }
 
@@ -91,18 +90,21 @@ final class NginxProxy implements SpoolProxy {
     signal("reload");
   }
 
-  /** Ends nginx at once, or after its connections have ended. */
-  void stop(boolean gracefully) throws IOException, InterruptedException {
-    signal(gracefully ? "quit" : "stop");
+  @Override
+  public void killWorker() {
+    long worker = workers().get(0);
+    ProcessHandle.of(worker).ifPresent(ProcessHandle::destroyForcibly);
+    patiently().until(() -> workers().size() >= 2 && !workers().contains(worker));
+  }
+
+  @Override
+  public void stop() throws IOException, InterruptedException {
+    signal("stop");
     process.waitFor();
   }
 
   private void signal(String signal) throws IOException, InterruptedException {
     nginx(Program.need("nginx"), folder, "-s", signal).waitFor();
-  }
-
-  String errors() throws IOException {
-    return Files.readString(folder.resolve("error.log"));
   }
 
   @Override

@@ -15,7 +15,18 @@ final class Program {
   /** Skips the test where the program is not installed; CI has it. */
   static Path need(String name) {
     Path administrators = Path.of("/usr/sbin", name);
-    Path program = Files.isExecutable(administrators) ? administrators : Path.of("/usr/bin", name);
+    return need(
+        name, Files.isExecutable(administrators) ? administrators : Path.of("/usr/bin", name));
+  }
+
+  /** Envoy, where {@code ./tidemark test} puts it. */
+  static Path envoy() {
+    String cache = System.getenv("XDG_CACHE_HOME");
+    Path home = cache == null ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
+    return need("envoy", home.resolve("tidemark").resolve("envoy"));
+  }
+
+  private static Path need(String name, Path program) {
     boolean there = Files.isExecutable(program);
     if ("true".equals(System.getenv("CI"))) {
       assertThat(there).as("CI skips nothing: %s must be installed", name).isTrue();

@@ -1,6 +1,7 @@
 package io.tidemark.acceptance;
 
 import static io.tidemark.acceptance.Waiting.patiently;
+import static io.tidemark.acceptance.Waiting.pause;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.broker.EmbeddedBroker;
@@ -36,7 +37,7 @@ class SidecarAdmissionIT {
   @Test
   void nginxRefusesAsTheSidecarSays(@TempDir Path folder) throws Exception {
     refusesAsTheSidecarSays(
-        folder, (place, originPort, spoaPort) -> NginxProxy.start(place, originPort));
+        folder, (place, originPort, askPort) -> NginxProxy.start(place, originPort));
   }
 
   @Execution(ExecutionMode.CONCURRENT)
@@ -45,16 +46,22 @@ class SidecarAdmissionIT {
     refusesAsTheSidecarSays(folder, HaproxyProxy::start);
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
+  @Test
+  void envoyRefusesAsTheSidecarSays(@TempDir Path folder) throws Exception {
+    refusesAsTheSidecarSays(folder, EnvoyProxy::start);
+  }
+
   private static void refusesAsTheSidecarSays(Path folder, SpoolProxy.Start start)
       throws Exception {
     Path place = Files.createDirectory(folder.resolve("t"));
-    int spoaPort = EmbeddedBroker.freePort();
+    int askPort = EmbeddedBroker.freePort();
     try (Cluster cluster = new Cluster(folder);
-        SpoolProxy proxy = start.proxy(place, cluster.origin.port(), spoaPort)) {
+        SpoolProxy proxy = start.proxy(place, cluster.origin.port(), askPort)) {
       cluster.broker();
       Cluster.App app = cluster.app("app");
       patiently().until(app.api()::isReady);
-      String setting = "sidecar.spoa-port=" + spoaPort;
+      String setting = "sidecar." + proxy.asksAt() + "-port=" + askPort;
       JavaProcess sidecar = cluster.sidecar(proxy.node(), place, setting);
       patiently().until(() -> sidecar.says("sidecar reads"));
 
@@ -106,6 +113,8 @@ class SidecarAdmissionIT {
                                 .allMatch(RefusalReason.SOURCE_LIMIT::equals));
               });
 
+      eachClientHasItsShare(cluster, proxy.port());
+
       // Nobody has to wait for a sidecar that hangs, or is away; the block is not enforced then.
       signal(sidecar, "-STOP");
       List<Long> hanging = handshakes(proxy);
@@ -124,7 +133,55 @@ class SidecarAdmissionIT {
                       .isEqualTo(lines(place, "O ")));
       patiently()
           .until(() -> RawSocket.upgrade(proxy.port(), "zone-1.test").startsWith("HTTP/1.1 429 "));
+
+      // Nothing is lost of a burst that comes while nobody reads.
+      try (Clients clients = new Clients()) {
+        clients.open(proxy.port(), "zone-4", 300);
+        Cluster.agree(app.api(), clients);
+        signal(next, "-STOP");
+        clients.close("zone-4", 300);
+        pause(Duration.ofSeconds(2));
+        signal(next, "-CONT");
+        Cluster.agree(app.api(), clients);
+      }
     }
+  }
+
+  /** A client that has what its zone allows each client is refused, until one of its own ends. */
+  static void eachClientHasItsShare(Cluster cluster, int port) throws IOException {
+    Files.writeString(
+        cluster.zones,
+        Files.readString(cluster.zones)
+            .replaceAll("(zone-2: \\{ )", "$1per_client: 3, ")
+            .replaceAll("(zone-0: \\{ hosts: \\[)", "$1'*.below.test', "));
+    patiently()
+        .until(
+            () -> {
+              List<RawSocket> open = new ArrayList<>();
+              try {
+                for (int i = 0; i < 6; i++) {
+                  RawSocket client = RawSocket.to(port);
+                  open.add(client);
+                  if (!client
+                      .send(
+                          "GET /live HTTP/1.1\r\nHost: zone-2.test\r\n"
+                              + RawSocket.HANDSHAKE
+                              + "\r\n")
+                      .head()
+                      .startsWith("HTTP/1.1 101 ")) {
+                    return i >= 3;
+                  }
+                  pause(Duration.ofMillis(400));
+                }
+                return false;
+              } finally {
+                for (RawSocket client : open) {
+                  client.close();
+                }
+              }
+            });
+    patiently().until(() -> RawSocket.upgrade(port, "zone-2.test").startsWith("HTTP/1.1 101 "));
+    assertThat(RawSocket.upgrade(port, "a.below.test")).startsWith("HTTP/1.1 101 ");
   }
 
   /** Opens connections one after the other, all of which must be admitted; nanoseconds each. */

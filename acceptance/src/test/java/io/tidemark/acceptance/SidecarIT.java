@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.broker.EmbeddedBroker;
 import io.tidemark.cli.ApiClient;
+import io.tidemark.events.v1.DecisionKind;
+import io.tidemark.events.v1.DecisionRecord;
+import io.tidemark.events.v1.RefusedCount;
 import io.tidemark.events.v1.UsageRow;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,13 +31,19 @@ class SidecarIT {
   private static final int ZONES = 6;
   private static final int KILLS = 15;
 
+  /** So long that a busy machine starts the next sidecar in time. */
+  private static final Duration LONG_LEASE = Duration.ofMinutes(3);
+
+  /** Handshakes that the origin refuses, between two kills. */
+  private static final int REFUSALS = 3;
+
   private final Visits visits = new Visits();
 
   @Execution(ExecutionMode.CONCURRENT)
   @Test
   void nginxIsCountedWhateverIsKilled(@TempDir Path folder) throws Exception {
     isCountedWhateverIsKilled(
-        folder, (place, originPort, spoaPort) -> NginxProxy.start(place, originPort));
+        folder, (place, originPort, askPort) -> NginxProxy.start(place, originPort));
   }
 
   @Execution(ExecutionMode.CONCURRENT)
@@ -43,26 +52,34 @@ class SidecarIT {
     isCountedWhateverIsKilled(folder, HaproxyProxy::start);
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
+  @Test
+  void envoyIsCountedWhateverIsKilled(@TempDir Path folder) throws Exception {
+    isCountedWhateverIsKilled(folder, EnvoyProxy::start);
+  }
+
   private void isCountedWhateverIsKilled(Path folder, SpoolProxy.Start start) throws Exception {
     long seed = System.nanoTime();
     System.out.println("sidecar: seed " + seed);
     Random random = new Random(seed);
     Path place = Files.createDirectory(folder.resolve("t"));
-    int spoaPort = EmbeddedBroker.freePort();
+    int askPort = EmbeddedBroker.freePort();
     try (Cluster cluster = new Cluster(folder);
         Crowd crowd = new Crowd(visits, ZONES, 600, seed);
-        SpoolProxy proxy = start.proxy(place, cluster.origin.port(), spoaPort)) {
-      SecondOpinion audit = new SecondOpinion(cluster);
+        SpoolProxy proxy = start.proxy(place, cluster.origin.port(), askPort)) {
+      SecondOpinion audit = new SecondOpinion(cluster, LONG_LEASE);
       cluster.broker();
-      ApiClient api = cluster.app("app").api();
+      ApiClient api =
+          cluster.app("app", "ledger.lease=%ds".formatted(LONG_LEASE.toSeconds())).api();
       patiently().until(api::isReady);
-      Supplier<JavaProcess> sidecars = () -> sidecar(cluster, proxy, place, spoaPort);
+      Supplier<JavaProcess> sidecars = () -> sidecar(cluster, proxy, place, askPort);
       JavaProcess sidecar = heard(sidecars.get());
       crowd.through(proxy);
       crowd.start();
       patiently().until(() -> visits.open() > 400);
+      long refused = 0;
       for (int kills = 0; kills < KILLS; kills++) {
-        // Some are killed before they have begun; but not all for as long as a lease.
+        // Some are killed before they have begun.
         if (kills % 3 == 2) {
           heard(sidecar);
         }
@@ -70,8 +87,17 @@ class SidecarIT {
         sidecar.kill();
         pause(Duration.ofMillis(random.nextInt(1_000)));
         sidecar = sidecars.get();
-        if (kills == KILLS / 2) {
+        for (int i = 0; i < REFUSALS; i++) {
+          refused += full(proxy) ? 1 : 0;
+        }
+        if (kills == KILLS / 3) {
           proxy.reload();
+        } else if (kills == KILLS * 2 / 3) {
+          heard(sidecar);
+          long from = System.currentTimeMillis();
+          proxy.killWorker();
+          pause(Duration.ofSeconds(3));
+          visits.blur(from - 500, System.currentTimeMillis());
         }
       }
       crowd.freeze();
@@ -85,14 +111,74 @@ class SidecarIT {
       assertThat(audit.agrees()).isNotNull();
       assertThat(audit.decisions()).isEmpty();
       TrueRows.check(visits, audit, List.of(), ZONES, 500);
-      assertThat(audit.minutes().stream().mapToLong(UsageRow::getOpened).sum())
+      List<UsageRow> minutes = audit.minutes();
+      assertThat(minutes.stream().mapToLong(UsageRow::getOpened).sum())
           .isEqualTo(SpoolProxy.lines(place).stream().filter(l -> l.startsWith("O ")).count());
+      assertThat(
+              minutes.stream()
+                  .flatMap(row -> row.getRefusedList().stream())
+                  .mapToLong(RefusedCount::getCount)
+                  .sum())
+          .as("those of the origin, and handshakes that a reload or a kill ended")
+          .isGreaterThanOrEqualTo(refused)
+          .isEqualTo(
+              SpoolProxy.lines(place).stream()
+                  .filter(l -> l.startsWith("C ") && !l.contains(" st=101 "))
+                  .count());
+
+      proxy.stop();
+      patiently().untilAsserted(() -> assertThat(Cluster.open(api)).isEmpty());
     }
   }
 
-  private static JavaProcess sidecar(Cluster cluster, SpoolProxy proxy, Path place, int spoaPort) {
+  /** A sidecar that is away is lost like a proxy, and returns with all that happened meanwhile. */
+  @Execution(ExecutionMode.CONCURRENT)
+  @Test
+  void aSidecarAwayForLongerThanTheLeaseReturns(@TempDir Path folder) throws Exception {
+    Path place = Files.createDirectory(folder.resolve("t"));
+    try (Cluster cluster = new Cluster(folder);
+        Clients clients = new Clients();
+        SpoolProxy proxy = NginxProxy.start(place, cluster.origin.port())) {
+      Duration lease = Duration.ofSeconds(10);
+      SecondOpinion audit = new SecondOpinion(cluster, lease);
+      cluster.broker();
+      ApiClient api = cluster.app("app", "ledger.lease=10s").api();
+      patiently().until(api::isReady);
+      JavaProcess sidecar = heard(cluster.sidecar("nginx", place));
+      clients.open(proxy.port(), "zone-1", 30);
+      clients.open(proxy.port(), "zone-2", 20);
+      Cluster.agree(api, clients);
+      sidecar.kill();
+      clients.open(proxy.port(), "zone-1", 10);
+      clients.close("zone-2", 15);
+      patiently().untilAsserted(() -> assertThat(Cluster.open(api)).isEmpty());
+      cluster.sidecar("nginx", place);
+      Cluster.agree(api, clients);
+      audit.agrees();
+      assertThat(audit.decisions().stream().map(DecisionRecord::getKind))
+          .contains(DecisionKind.LOST, DecisionKind.RETURNED)
+          .doesNotContain(DecisionKind.REPAIRED);
+      assertThat(audit.openAtEnd()).isEqualTo(clients.truth());
+    }
+  }
+
+  /** Asks for a page that the origin refuses; false where the proxy does not serve just now. */
+  private static boolean full(SpoolProxy proxy) {
+    try (RawSocket client = RawSocket.to(proxy.port())) {
+      String head =
+          client
+              .send("GET /full HTTP/1.1\r\nHost: zone-1.test\r\n" + RawSocket.HANDSHAKE + "\r\n")
+              .head();
+      assertThat(head).startsWith("HTTP/1.1 503 ");
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static JavaProcess sidecar(Cluster cluster, SpoolProxy proxy, Path place, int askPort) {
     try {
-      return cluster.sidecar(proxy.node(), place, "sidecar.spoa-port=" + spoaPort);
+      return cluster.sidecar(proxy.node(), place, "sidecar." + proxy.asksAt() + "-port=" + askPort);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

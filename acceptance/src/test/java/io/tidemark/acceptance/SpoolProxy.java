@@ -11,17 +11,28 @@ import java.util.List;
  * A proxy that is no JVM, which writes lines for a sidecar, with its configuration of examples/.
  */
 interface SpoolProxy extends Crowd.Door, AutoCloseable {
-  /** The start of a proxy: the folder of its sidecar, and the ports of the origin and for SPOE. */
+  /**
+   * The start of a proxy: the folder of its sidecar, and the ports of the origin and where it asks
+   * the sidecar.
+   */
   @FunctionalInterface
   interface Start {
-    SpoolProxy proxy(Path place, int originPort, int spoaPort) throws IOException;
+    SpoolProxy proxy(Path place, int originPort, int askPort) throws IOException;
+  }
+
+  /** Where it asks the sidecar: {@code spoa} for HAProxy. */
+  default String asksAt() {
+    return "admit";
   }
 
   /** Begins with the same configuration again; old workers keep their connections for a while. */
   void reload() throws IOException, InterruptedException;
 
-  /** The processes that hold connections now. */
-  List<Long> workers();
+  /** Kills a process that holds connections; the proxy serves again when this returns. */
+  void killWorker() throws IOException, InterruptedException;
+
+  /** Ends the proxy at once, with all its connections. */
+  void stop() throws IOException, InterruptedException;
 
   @Override
   void close();

@@ -74,6 +74,18 @@ final class Visits {
     }
   }
 
+  /**
+   * Visits that ended between these times may be in the books until {@code to}: the proxy died, and
+   * nobody knows when exactly.
+   */
+  void blur(long from, long to) {
+    for (Visit visit : all) {
+      if (visit.goneMillis >= from && visit.goneMillis < to) {
+        visit.goneMillis = to;
+      }
+    }
+  }
+
   private long death(String node, long since) {
     return deaths.entrySet().stream()
         .filter(death -> death.getKey().startsWith(node + " ") && death.getValue() >= since)

@@ -4,6 +4,7 @@ import io.tidemark.benchmarks.detection.DetectionBench;
 import io.tidemark.benchmarks.dialogue.AlertsBench;
 import io.tidemark.benchmarks.dialogue.CapsBench;
 import io.tidemark.benchmarks.edge.EdgeBench;
+import io.tidemark.benchmarks.edge.SidecarBench;
 import io.tidemark.benchmarks.ledger.LedgerBench;
 import io.tidemark.benchmarks.statements.StatementsBench;
 import java.util.List;
@@ -28,6 +29,7 @@ public final class Bench {
           "edge", plain(EdgeBench::run),
           "latency", plain(LatencyBench::run),
           "ledger", plain(LedgerBench::run),
+          "sidecar", plain(SidecarBench::run),
           "statements", plain(StatementsBench::run));
 
   private Bench() {}

@@ -75,6 +75,11 @@ public final class ChildProcess implements AutoCloseable {
   public double residentKilobytes() throws IOException, InterruptedException {
     collectGarbage();
     TimeUnit.SECONDS.sleep(2);
+    return residentNow();
+  }
+
+  /** Its resident memory as it is. */
+  public double residentNow() throws IOException {
     try (Stream<String> status = Files.lines(proc("status"))) {
       return status
           .filter(line -> line.startsWith("VmRSS:"))

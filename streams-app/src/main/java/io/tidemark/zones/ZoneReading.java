@@ -3,6 +3,7 @@ package io.tidemark.zones;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.events.Authority;
 import io.tidemark.events.Contract;
+import io.tidemark.events.HostPattern;
 import io.tidemark.events.v1.Contact;
 import io.tidemark.events.v1.HandlerRoute;
 import io.tidemark.events.v1.Plan;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** A reader of single plans and zones, which reports each problem with its place. */
 final class ZoneReading {
   private static final Set<String> KEYS =
-      Set.of("hosts", "origin", "plan", "guideline", "contact", "rules", "handlers");
+      Set.of("hosts", "origin", "plan", "guideline", "contact", "rules", "handlers", "per_client");
 
   /** The accepted schemes and the HTTP scheme of each: WebSockets use the same ports. */
   private static final Map<String, String> SCHEMES =
@@ -71,6 +72,12 @@ final class ZoneReading {
     if (guideline != null) {
       zone.setGuideline(guideline);
     }
+    JsonNode perClient = value.path("per_client");
+    if (perClient.isIntegralNumber() && perClient.canConvertToInt() && perClient.asInt() > 0) {
+      zone.setPerClient(perClient.asInt());
+    } else if (!perClient.isMissingNode()) {
+      reading.problem(path + ".per_client", perClient, "a whole number above 0");
+    }
     JsonNode contact = value.path("contact");
     if (!contact.isMissingNode()
         && reading.isMapping(path + ".contact", contact, Set.of("name", "email"))) {
@@ -117,8 +124,9 @@ final class ZoneReading {
       return;
     }
     for (JsonNode node : hosts) {
-      String host = node.asText().toLowerCase(Locale.ROOT);
-      if (!Authority.isName(host)) {
+      String lower = node.asText().toLowerCase(Locale.ROOT);
+      String host = lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
+      if (!HostPattern.isPattern(host)) {
         noName(path + ".hosts", node, host);
         continue;
       }
@@ -135,8 +143,8 @@ final class ZoneReading {
 
   private void noName(String path, JsonNode node, String host) {
     if (host.contains("*")) {
-      reading.add(
-          "%s must name each host: there are no wildcards, got: %s".formatted(path, node.asText()));
+      reading.problem(
+          path, node, "a host name, *.example.com for all names below it, or * for the rest");
       return;
     }
     String ascii = ascii(host);

@@ -29,10 +29,11 @@ import java.util.stream.Stream;
  *   enterprise: { guideline: custom }
  * zones:
  *   shop:
- *     hosts: [shop.example.com]
+ *     hosts: [shop.example.com, '*.shop.example.com']   # '*': every host of no other zone
  *     origin: http://127.0.0.1:3000
  *     plan: pro
  *     guideline: 800                                    # optional, in place of the plan's
+ *     per_client: 20                                    # optional, connections of each client
  *     contact: { name: Ada, email: ada@example.com }    # optional
  *     rules: { … }                                      # optional, {@link RulesReading}
  *     handlers: { /chat: chat-room }                    # optional, upgrades that end at the edge

@@ -96,7 +96,7 @@ class ZonesFileTest {
             "plans.Pro.guideline must be a whole number above 0, got: 0",
             "plans.free.guideline must be a whole number above 0 or custom, got: nothing",
             "zones.a b must be named by 1 to 64 of [A-Za-z0-9_-]",
-            "zones.a b.gideline is not known, known: contact, guideline, handlers, hosts, origin, plan, rules",
+            "zones.a b.gideline is not known, known: contact, guideline, handlers, hosts, origin, per_client, plan, rules",
             "zones.a b.hosts must be a list of host names, got: []",
             "zones.a b.origin must be http://host[:port] or https://host[:port], got: ftp://x",
             "zones.a b.plan must be one of Pro, free, got: gold",
@@ -192,12 +192,49 @@ class ZonesFileTest {
   }
 
   @Test
+  void theConnectionsOfAClientMayBeLimited() {
+    String zone =
+        "plans: { pro: { guideline: 5 } }\nzones: { z: { hosts: [h], origin: 'http://h', plan: pro, per_client: %s } }";
+    assertThat(ZonesFile.parse(zone.formatted("7")).zones().values())
+        .extracting(Zone::getPerClient)
+        .containsExactly(7);
+    for (String wrong : List.of("0", "-1", "1.5", "many", "9999999999")) {
+      assertThat(problems(zone.formatted(wrong)))
+          .containsExactly("zones.z.per_client must be a whole number above 0, got: " + wrong);
+    }
+  }
+
+  @Test
+  void hostsMayBePatternsAndAreWrittenAlike() {
+    ZonesFile file =
+        ZonesFile.parse(
+            """
+            plans: { pro: { guideline: 5 } }
+            zones:
+              a: { hosts: ['*.Tenant.Example.com', 'Shop.Example.com.'], origin: 'http://h', plan: pro }
+              b: { hosts: ['*'], origin: 'http://h', plan: pro }
+            """);
+    assertThat(file.zones().values())
+        .extracting(zone -> List.copyOf(zone.getHostsList()))
+        .containsExactly(List.of("*.tenant.example.com", "shop.example.com"), List.of("*"));
+    assertThat(
+            problems(
+                """
+                plans: { pro: { guideline: 5 } }
+                zones:
+                  a: { hosts: ['*.example.com'], origin: 'http://h', plan: pro }
+                  b: { hosts: ['*.EXAMPLE.com.'], origin: 'http://h', plan: pro }
+                """))
+        .containsExactly("zones.b.hosts must not be in two zones, got: *.example.com (also in a)");
+  }
+
+  @Test
   void aWrongNameIsToldByItsCause() {
     String zone =
         "plans: { pro: { guideline: 5 } }\nzones: { z: { hosts: ['%s'], origin: 'http://h', plan: %s } }";
-    assertThat(problems(zone.formatted("*.wild.example.com", "pro")))
+    assertThat(problems(zone.formatted("a.*.example.com", "pro")))
         .containsExactly(
-            "zones.z.hosts must name each host: there are no wildcards, got: *.wild.example.com");
+            "zones.z.hosts must be a host name, *.example.com for all names below it, or * for the rest, got: a.*.example.com");
     assertThat(problems(zone.formatted("münchen.example", "pro")))
         .containsExactly(
             "zones.z.hosts must be written as clients send it, which is xn--mnchen-3ya.example, got: münchen.example");

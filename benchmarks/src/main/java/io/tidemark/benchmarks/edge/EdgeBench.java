@@ -52,7 +52,7 @@ public final class EdgeBench {
   private static final double WARM_UP_SECONDS = 25;
 
   private static final int RULES = 20;
-  private static final String HOST = "bench.localhost";
+  static final String HOST = "bench.localhost";
   private static final String RULED = "ruled.localhost";
   private static final List<String> ORDER =
       List.of("edge", "edge, agent off", "edge, 20 rules", "nginx", "HAProxy", "no proxy");
@@ -131,7 +131,7 @@ public final class EdgeBench {
   }
 
   /** Everything that is not a proxy runs on the other core. */
-  private static void pinLoad() throws IOException, InterruptedException {
+  static void pinLoad() throws IOException, InterruptedException {
     if (Runtime.getRuntime().availableProcessors() < 2) {
       throw new IOException("two cores are needed: one for a proxy, one for its load");
     }
@@ -151,7 +151,7 @@ public final class EdgeBench {
   }
 
   /** Creates the topics that a proxy needs; there is no application here. */
-  private static void topics(String kafka) throws Exception {
+  static void topics(String kafka) throws Exception {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka))) {
       List<NewTopic> topics =
           Stream.of(Topic.CONNECTIONS, Topic.ZONES, Topic.LIMITS)
@@ -161,7 +161,7 @@ public final class EdgeBench {
     }
   }
 
-  private static void zones(String kafka, int originPort) {
+  static void zones(String kafka, int originPort) {
     HandshakeRules.Builder rules = HandshakeRules.newBuilder();
     for (int i = 0; i < RULES; i++) {
       rules.addCustom(
@@ -240,6 +240,10 @@ public final class EdgeBench {
   private void add(String name, ChildProcess proxy, String host) throws IOException {
     targets.put(name, new Target(proxy.port(), host));
     proxies.put(name, proxy);
+    awaitListening(name, proxy);
+  }
+
+  static void awaitListening(String name, ChildProcess proxy) throws IOException {
     for (int i = 0; i < 100; i++) {
       try {
         new Socket(InetAddress.getLoopbackAddress(), proxy.port()).close();
@@ -254,7 +258,7 @@ public final class EdgeBench {
     throw new IOException(name + " does not listen; is it installed?");
   }
 
-  private static String nginx(Path folder, int port, int originPort) {
+  static String nginx(Path folder, int port, int originPort) {
     return """
         daemon off; master_process off; worker_processes 1; worker_rlimit_nofile 20000;
         error_log stderr crit; pid %s/nginx.pid;
@@ -276,7 +280,7 @@ public final class EdgeBench {
         .formatted(folder, port, originPort);
   }
 
-  private static String haproxy(int port, int originPort) {
+  static String haproxy(int port, int originPort) {
     return """
         global
           maxconn 9900
@@ -331,7 +335,7 @@ public final class EdgeBench {
         Objects.requireNonNull(rounds.get(name), name).stream().mapToDouble(of).toArray());
   }
 
-  private static double median(double[] values) {
+  static double median(double[] values) {
     Arrays.sort(values);
     return values[values.length / 2];
   }

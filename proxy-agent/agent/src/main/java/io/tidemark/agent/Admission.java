@@ -13,6 +13,9 @@ public record Admission(RefusalReason reason, String limit, int retryAfterSecond
   static final Admission ALLOWED = new Admission(RefusalReason.REFUSED_UNSPECIFIED, "", 0);
   static final Admission OFF = new Admission(RefusalReason.TOGGLED_OFF, "", 0);
 
+  /** The client has as many connections as the zone allows each client through this proxy. */
+  static final Admission CLIENT_FULL = new Admission(RefusalReason.SOURCE_LIMIT, "per_client", 5);
+
   public boolean allowed() {
     return reason == RefusalReason.REFUSED_UNSPECIFIED;
   }

@@ -26,14 +26,15 @@ import java.util.UUID;
  * calls.
  */
 public final class Agent implements AgentFigures, AutoCloseable {
+  private final AgentClock clock = AgentClock.system();
   private final Intake intake;
+  private final ClientCounts clients = new ClientCounts();
   private final Sender sender;
   private final Tables tables;
   private final TableReader reader;
   private final Censuses censuses;
 
   private Agent(AgentConfig config, RecordSink sink) {
-    AgentClock clock = AgentClock.system();
     intake = new Intake(clock, config.memory());
     tables = new Tables(config.pseudonyms());
     censuses = new Censuses(config.pseudonyms(), this::traffic);
@@ -55,7 +56,11 @@ public final class Agent implements AgentFigures, AutoCloseable {
 
   /** Decides at the handshake whether this client may open a connection in this zone now. */
   public Admission admit(String zone, Client client) {
-    return tables.admit(zone, client, System.currentTimeMillis());
+    Admission admission = tables.admit(zone, client, System.currentTimeMillis());
+    int most = tables.ofClient(zone).most();
+    return admission.allowed() && most > 0 && clients.of(zone, client) >= most
+        ? Admission.CLIENT_FULL
+        : admission;
   }
 
   /**
@@ -80,6 +85,9 @@ public final class Agent implements AgentFigures, AutoCloseable {
    * #closed}.
    */
   public long opened(String zone, Protocol protocol, Client client) {
+    if (tables.ofClient(Given.zone(zone)).most() > 0) {
+      clients.add(zone, Given.client(client));
+    }
     return intake.opened(Given.zone(zone), Given.protocol(protocol), Given.client(client));
   }
 
@@ -121,6 +129,10 @@ public final class Agent implements AgentFigures, AutoCloseable {
       long bytesBefore,
       CloseCategory category,
       int closeCode) {
+    long openedMillis = clock.startMillis() + ConnectionId.openedSinceStartMillis(id);
+    if (openedMillis >= tables.ofClient(Given.zone(zone)).sinceMillis()) {
+      clients.remove(zone, Given.client(client));
+    }
     intake.closed(
         id,
         Given.zone(zone),

@@ -1,11 +1,13 @@
 package io.tidemark.agent;
 
+import io.tidemark.events.Client;
+
 /**
  * A source from which events are read, and which can be read again after a restart: a file, say. It
  * keeps how far it has been read, and which connections are open. The agent stores both before it
  * sends what was read, so that each event is sent once, whenever the process is killed.
  *
- * <p>All calls come from one thread.
+ * <p>All calls but {@link #open} come from one thread.
  */
 public interface EventSource {
   /** A complete-through that promises nothing. */
@@ -21,6 +23,9 @@ public interface EventSource {
 
   /** Returns true if it can be read now. */
   boolean isReady();
+
+  /** The open connections of a client in a zone. Any thread may ask. */
+  int open(String zone, Client client);
 
   /** What has changed since the last call of this method or of {@link #whole}. */
   byte[] changes();

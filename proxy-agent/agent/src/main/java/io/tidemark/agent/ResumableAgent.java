@@ -26,11 +26,13 @@ public final class ResumableAgent implements AgentFigures, AutoCloseable {
   private final TableReader reader;
   private final Sender sender;
   private final Journal journal;
+  private final EventSource source;
 
   private ResumableAgent(
       AgentConfig config, Journal journal, EventSource source, AgentClock clock, RecordSink sink)
       throws IOException {
     this.journal = journal;
+    this.source = source;
     this.tables = new Tables(config.pseudonyms());
     this.reader = new TableReader(config, tables);
     this.sender = sender(config, journal, source, clock, sink);
@@ -105,7 +107,11 @@ public final class ResumableAgent implements AgentFigures, AutoCloseable {
 
   /** Decides at the handshake whether this client may open a connection in this zone now. */
   public Admission admit(String zone, Client client) {
-    return tables.admit(zone, client, System.currentTimeMillis());
+    Admission admission = tables.admit(zone, client, System.currentTimeMillis());
+    int most = tables.ofClient(zone).most();
+    return admission.allowed() && most > 0 && source.open(zone, client) >= most
+        ? Admission.CLIENT_FULL
+        : admission;
   }
 
   /** As {@link Agent#ends}. */

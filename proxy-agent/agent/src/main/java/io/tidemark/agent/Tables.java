@@ -3,6 +3,7 @@ package io.tidemark.agent;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.tidemark.events.Client;
 import io.tidemark.events.Contract;
+import io.tidemark.events.HostTable;
 import io.tidemark.events.LimitKeys;
 import io.tidemark.events.Topic;
 import io.tidemark.events.ZoneKeys;
@@ -27,14 +28,26 @@ import org.jspecify.annotations.Nullable;
  * records; any thread asks. An empty table allows everything.
  */
 final class Tables implements ZoneDirectory {
+  /**
+   * A zone's limit of the connections of each client.
+   *
+   * @param sinceMillis connections that opened earlier are not counted
+   */
+  record ClientLimit(int most, long sinceMillis) {
+    static final ClientLimit NONE = new ClientLimit(0, Long.MAX_VALUE);
+  }
+
   private record Block(String zone, int bits, Client prefix) {}
 
   private final Map<String, Zone> zones = new ConcurrentHashMap<>();
-  private final Map<String, Zone> byHost = new ConcurrentHashMap<>();
+  private final HostTable<Zone> byHost = new HostTable<>();
   private final Set<String> off = ConcurrentHashMap.newKeySet();
 
   /** The zones in {@link #off} whose open connections are ended too. */
   private final Set<String> ended = ConcurrentHashMap.newKeySet();
+
+  /** The zones that limit the connections of each client, with the time since when. */
+  private final Map<String, ClientLimit> ofClients = new ConcurrentHashMap<>();
 
   private final Map<String, LimitRecord> limits = new ConcurrentHashMap<>();
   private final Map<String, LimitRecord> caps = new ConcurrentHashMap<>();
@@ -90,6 +103,11 @@ final class Tables implements ZoneDirectory {
     return null;
   }
 
+  /** The zone's limit of the connections of each client. */
+  ClientLimit ofClient(String zone) {
+    return ofClients.isEmpty() ? ClientLimit.NONE : ofClients.getOrDefault(zone, ClientLimit.NONE);
+  }
+
   /** True if a limit, or the zone's toggle, wants this client's open connections ended. */
   boolean ends(String zone, Client client, long nowMillis) {
     if (ended.contains(zone)) {
@@ -143,6 +161,16 @@ final class Tables implements ZoneDirectory {
     if (zone != null) {
       followers.forEach(follower -> follower.accept(zone));
     }
+    if (zone == null || zone.getPerClient() == 0) {
+      ofClients.remove(id);
+    } else {
+      ofClients.compute(
+          id,
+          (key, before) ->
+              new ClientLimit(
+                  zone.getPerClient(),
+                  before == null ? System.currentTimeMillis() : before.sinceMillis()));
+    }
     Zone old = zone == null ? zones.remove(id) : zones.put(id, zone);
     if (zone != null) {
       zone.getHostsList().forEach(host -> byHost.put(host, zone));
@@ -150,7 +178,7 @@ final class Tables implements ZoneDirectory {
     if (old != null) {
       for (String host : old.getHostsList()) {
         if (zone == null || !zone.getHostsList().contains(host)) {
-          byHost.computeIfPresent(host, (h, at) -> at.getId().equals(id) ? null : at);
+          byHost.remove(host, at -> at.getId().equals(id));
         }
       }
     }
@@ -232,7 +260,7 @@ final class Tables implements ZoneDirectory {
 
   @Override
   public @Nullable Zone zoneOf(String host) {
-    return byHost.get(host);
+    return byHost.find(host);
   }
 
   @Override

@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
  * restart. Safe for any thread.
  */
 public interface ZoneDirectory {
-  /** The zone of a host name, which is in lower case and without a port. */
+  /**
+   * The zone of a host name, which is in lower case and without a port: that which names the host
+   * most specifically.
+   */
   @Nullable Zone zoneOf(String host);
 
   /**

@@ -118,6 +118,11 @@ class ResumedProperties {
     }
 
     @Override
+    public int open(String zone, Client client) {
+      return 0;
+    }
+
+    @Override
     public byte[] changes() {
       byte[] bytes = changed.toByteArray();
       changed.reset();

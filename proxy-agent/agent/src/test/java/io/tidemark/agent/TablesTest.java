@@ -213,4 +213,44 @@ class TablesTest {
     Files.write(folder.resolve("tables.bin"), new byte[] {0, 3, 'a', 'b'});
     org.assertj.core.api.Assertions.assertThatIOException().isThrownBy(() -> file.read(empty));
   }
+
+  @Test
+  void aZonesLimitOfEachClientCountsFromWhenItIsSet() {
+    assertThat(tables.ofClient("shop").most()).isZero();
+    Zone zone = Zone.newBuilder().setId("shop").setPerClient(3).build();
+    long before = System.currentTimeMillis();
+    apply(zone);
+    assertThat(tables.ofClient("shop").most()).isEqualTo(3);
+    long since = tables.ofClient("shop").sinceMillis();
+    assertThat(since).isGreaterThanOrEqualTo(before);
+    apply(zone.toBuilder().setPerClient(5).build());
+    assertThat(tables.ofClient("shop")).isEqualTo(new Tables.ClientLimit(5, since));
+    assertThat(tables.ofClient("other").most()).isZero();
+    apply(zone.toBuilder().clearPerClient().build());
+    assertThat(tables.ofClient("shop").most()).isZero();
+  }
+
+  private void apply(Zone zone) {
+    tables.apply(
+        Topic.ZONES,
+        "zone/" + zone.getId(),
+        ZoneRecord.newBuilder().setContract(1).setZone(zone).build().toByteArray());
+  }
+
+  @Test
+  void theAddressesOfAnIpv6NetworkAreOneClient() {
+    ClientCounts counts = new ClientCounts();
+    Client one = new Client(0x20010db800000001L, 1);
+    counts.add("a", one);
+    counts.add("a", new Client(0x20010db800000001L, 2));
+    counts.add("b", one);
+    counts.add("a", Client.NONE);
+    assertThat(counts.of("a", one)).isEqualTo(2);
+    assertThat(counts.of("a", Client.NONE)).isZero();
+    counts.remove("a", one);
+    counts.remove("a", one);
+    counts.remove("a", one);
+    assertThat(counts.of("a", one)).isZero();
+    assertThat(counts.of("b", one)).isEqualTo(1);
+  }
 }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Sidecar implements AutoCloseable {
   private static final Path PROC = Path.of("/proc");
+  private static final long FREED_AT_A_TIME = 64 << 20;
 
   private final ResumableAgent agent;
   private final AdmitServer admit;
@@ -38,6 +39,7 @@ public final class Sidecar implements AutoCloseable {
                 PROC,
                 config.holdBack().toMillis(),
                 bootMillis(),
+                FREED_AT_A_TIME,
                 System::currentTimeMillis,
                 () -> isReady(started.get()),
                 host -> zoneOf(started.get(), host)));

@@ -67,7 +67,15 @@ public final class SidecarKeys {
 
   public static final List<Key<?>> ALL =
       List.of(
-          SPOOL, JOURNAL, HOLD_BACK, ADMIT_SOCKET, ADMIT_PORT, ADMIN_HOST, ADMIN_PORT, ADMIN_TOKEN);
+          SPOOL,
+          JOURNAL,
+          HOLD_BACK,
+          ADMIT_SOCKET,
+          ADMIT_PORT,
+          SPOA_PORT,
+          ADMIN_HOST,
+          ADMIN_PORT,
+          ADMIN_TOKEN);
 
   private SidecarKeys() {}
 }

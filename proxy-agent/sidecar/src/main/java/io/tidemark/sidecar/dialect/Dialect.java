@@ -18,6 +18,7 @@ public interface Dialect {
     return switch (line.get("by")) {
       case "nginx" -> Nginx.INSTANCE;
       case "haproxy" -> Haproxy.INSTANCE;
+      case "envoy" -> Envoy.INSTANCE;
       default -> Plain.INSTANCE;
     };
   }

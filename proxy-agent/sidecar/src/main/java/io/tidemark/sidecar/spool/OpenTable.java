@@ -1,5 +1,6 @@
 package io.tidemark.sidecar.spool;
 
+import io.tidemark.agent.ClientCounts;
 import io.tidemark.agent.Connection;
 import io.tidemark.events.Client;
 import io.tidemark.events.v1.Protocol;
@@ -15,6 +16,7 @@ final class OpenTable {
   record Open(Connection connection, ProxyProcess process) {}
 
   private final Map<String, Open> open = new HashMap<>();
+  private final ClientCounts clients = new ClientCounts();
   private final Processes processes;
   private final SpoolState.Builder changes = SpoolState.newBuilder();
 
@@ -30,11 +32,21 @@ final class OpenTable {
     return open.size();
   }
 
+  /** The open connections of a client in a zone. Any thread may ask. */
+  int open(String zone, Client client) {
+    return clients.of(zone, client);
+  }
+
   void add(String id, Connection connection, ProxyProcess process) {
     Open made = new Open(connection, process);
-    open.put(id, made);
-    process.open().add(id);
+    put(id, made);
     changes.addOpened(state(id, made));
+  }
+
+  private void put(String id, Open made) {
+    open.put(id, made);
+    made.process().open().add(id);
+    clients.add(made.connection().zone(), made.connection().client());
   }
 
   @Nullable Connection remove(String id) {
@@ -43,6 +55,7 @@ final class OpenTable {
       return null;
     }
     its.process().open().remove(id);
+    clients.remove(its.connection().zone(), its.connection().client());
     changes.addClosed(id);
     return its.connection();
   }
@@ -63,8 +76,7 @@ final class OpenTable {
   void restore(SpoolState state) {
     for (OpenedConnection of : state.getOpenedList()) {
       ProxyProcess process = processes.resume(of.getSpool(), of.getPid(), of.getStartTicks());
-      open.put(of.getId(), new Open(connection(of), process));
-      process.open().add(of.getId());
+      put(of.getId(), new Open(connection(of), process));
     }
     state.getClosedList().forEach(this::remove);
     changes.clear();

@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
  * The folder into which proxies write lines. A file is named {@code NAME.spool}, or {@code
  * NAME.spool.BUCKET} where the proxy begins a new file every so often; buckets of one name are read
  * in their order. A bucket that has been read and has been quiet for {@value #QUIET_MILLIS} ms is
- * deleted.
+ * deleted; of a file without a bucket, which its writer keeps open, the space of what has been read
+ * is freed.
  */
 final class Spool {
   private static final Logger log = LoggerFactory.getLogger(Spool.class);
@@ -38,13 +39,15 @@ final class Spool {
   record Found(Path path, String name, String bucket, long inode, long modifiedMillis) {}
 
   private final Path folder;
+  private final FreedSpace freed;
   private final Map<Long, SpoolFile> files = new HashMap<>();
   private final Map<Long, FileMark> marks = new HashMap<>();
   private final Set<Long> changed = new HashSet<>();
   private final Set<Long> gone = new HashSet<>();
 
-  Spool(Path folder) {
+  Spool(Path folder, long freedAtATime) {
     this.folder = folder;
+    this.freed = new FreedSpace(freedAtATime);
   }
 
   /** The files by name, each name's in the order of their buckets. */
@@ -109,6 +112,7 @@ final class Spool {
     }
     for (long inode : Set.copyOf(marks.keySet())) {
       if (!inodes.contains(inode)) {
+        freed.forget(inode);
         marks.remove(inode);
         changed.remove(inode);
         gone.add(inode);
@@ -144,13 +148,12 @@ final class Spool {
     }
   }
 
-  /** Deletes a bucket that has been read and is quiet; its reading must be in the journal. */
-  void deleteIfDone(Found found, long nowMillis) {
+  /** Gives back the space of what has been read, which must be in the journal. */
+  void free(Found found, long nowMillis) {
     SpoolFile file = files.get(found.inode());
-    if (!found.bucket().isEmpty()
-        && file != null
-        && file.isRead()
-        && nowMillis - found.modifiedMillis() > QUIET_MILLIS) {
+    if (file != null && found.bucket().isEmpty()) {
+      freed.free(found.path(), found.inode(), file.position());
+    } else if (file != null && file.isRead() && nowMillis - found.modifiedMillis() > QUIET_MILLIS) {
       try {
         Files.deleteIfExists(found.path());
       } catch (IOException e) {

@@ -5,6 +5,7 @@ import io.tidemark.agent.Connection;
 import io.tidemark.agent.Ending;
 import io.tidemark.agent.EventSink;
 import io.tidemark.agent.EventSource;
+import io.tidemark.events.Client;
 import io.tidemark.events.v1.CloseCategory;
 import io.tidemark.sidecar.dialect.Dialect;
 import io.tidemark.sidecar.dialect.Outcome;
@@ -40,6 +41,7 @@ public final class SpoolSource implements EventSource {
    *
    * @param holdBackMillis how long after its time a line may be written
    * @param sinceMillis lines from before this time are not counted: the machine has started since
+   * @param freedAtATime the bytes after which the space of what has been read is freed
    * @param isReady returns true once the zones are known
    * @param zoneOf the zone of a host as a line tells it
    */
@@ -48,13 +50,14 @@ public final class SpoolSource implements EventSource {
       Path proc,
       long holdBackMillis,
       long sinceMillis,
+      long freedAtATime,
       LongSupplier clock,
       BooleanSupplier isReady,
       UnaryOperator<String> zoneOf) {}
 
   public SpoolSource(Setting setting) {
     this.setting = setting;
-    this.spool = new Spool(setting.folder());
+    this.spool = new Spool(setting.folder(), setting.freedAtATime());
     this.processes = new Processes(setting.proc());
     this.open = new OpenTable(processes);
     this.broken = new BrokenLines(figures);
@@ -104,7 +107,7 @@ public final class SpoolSource implements EventSource {
     for (List<Spool.Found> files : byName.values()) {
       for (int i = files.size() - 1; i >= 0; i--) {
         // What was read before is in the journal: a reading begins when all of it is acknowledged.
-        spool.deleteIfDone(files.get(i), now);
+        spool.free(files.get(i), now);
         spool.file(files.get(i)).takeSize();
       }
     }
@@ -226,6 +229,11 @@ public final class SpoolSource implements EventSource {
             refused.status());
       }
     }
+  }
+
+  @Override
+  public int open(String zone, Client client) {
+    return open.open(zone, client);
   }
 
   @Override

@@ -83,7 +83,7 @@ class SpoolSourceTest {
   private SpoolSource source() {
     return new SpoolSource(
         new SpoolSource.Setting(
-            folder, proc, 250, NOW - 3_600_000, () -> now, () -> true, host -> "z-" + host));
+            folder, proc, 250, NOW - 3_600_000, 8_192, () -> now, () -> true, host -> "z-" + host));
   }
 
   private void alive(int pid, long start) throws IOException {
@@ -266,6 +266,27 @@ class SpoolSourceTest {
     write("a.spool", closed("a", 0));
     source.read(heard);
     assertThat(heard.take()).endsWith("closed 0 z-shop 0 CLIENT_CLOSED");
+  }
+
+  @Test
+  void theSpaceOfWhatWasReadIsFreedAndTheReadingGoesOn() throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      lines.add(opened("x" + i, -900));
+    }
+    write("a.spool", lines.toArray(String[]::new));
+    source.read(heard);
+    source.read(heard);
+    assertThat(heard.take()).hasSize(1_000);
+    byte[] bytes = Files.readAllBytes(folder.resolve("a.spool"));
+    assertThat(bytes[0]).isEqualTo((byte) 'O');
+    assertThat(bytes[4_095]).isNotZero();
+    assertThat(bytes[4_096]).isZero();
+    assertThat(bytes[32_000]).isZero();
+    restart(List.of(source.whole()));
+    write("a.spool", closed("x7", -5));
+    source.read(heard);
+    assertThat(heard.take()).containsExactly("closed -5 z-shop 7 CLIENT_CLOSED");
   }
 
   @Test
