@@ -6,7 +6,11 @@
 core.register_action("tidemark_opened", { "http-res" }, function(txn)
   local id = txn.f:unique_id()
   local now = core.now()
+  local host = txn:get_var("txn.tidemark_host")
+  if not host or host == "" then
+    host = "-"
+  end
   io.stdout:write(string.format("\nO %s %d %d%03d %s %s\n", id, tonumber(id:match("(%x+)$"), 16), now.sec, now.usec // 1000,
-    txn:get_var("txn.tidemark_host") or "-", txn.f:src()))
+    host, txn.f:src()))
   io.stdout:flush()
 end)

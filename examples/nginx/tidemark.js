@@ -7,10 +7,10 @@ import fs from 'fs';
 const SPOOL = '/run/tidemark/spool';
 
 function opened(r) {
-  if (r.status !== 101) {
+  const v = r.variables;
+  if (r.status !== 101 || !v.tidemark_websocket) {
     return;
   }
-  const v = r.variables;
   const line = ['O', v.request_id, v.pid, Date.now(), v.tidemark_host, v.remote_addr].join(' ');
   try {
     fs.appendFileSync(SPOOL + '/nginx.spool.' + v.tidemark_bucket, line + '\n');

@@ -8,6 +8,7 @@ const server = createServer((request, response) => response.end('A WebSocket ser
 const sockets = new WebSocketServer({ noServer: true });
 
 server.on('upgrade', async (request, socket, head) => {
+  socket.on('error', () => {}); // a client that goes while we ask
   const admission = await tidemark.admit(request);
   if (!admission.allowed) {
     const retry = admission.retryAfter ? `Retry-After: ${admission.retryAfter}\r\n` : '';

@@ -15,7 +15,7 @@ export class Tidemark {
   // One append is one write, so the lines of several processes stay whole. A new file every 100 s.
   #line(kind, id, request, fields = '') {
     const now = Date.now();
-    const host = (request.headers.host ?? '-').replace(/[^A-Za-z0-9.:_[\]-]/g, '_') || '-';
+    const host = (request.headers.host ?? '-').slice(0, 253).replace(/[^A-Za-z0-9.:_[\]-]/g, '_') || '-';
     const client = (request.socket.remoteAddress ?? '-').replace(/^::ffff:/, '');
     const line = `${kind} ${id} ${process.pid} ${now} ${host} ${client}${fields}\n`;
     try {
@@ -28,8 +28,9 @@ export class Tidemark {
   // Asks whether to admit this client. Without an answer in time it is admitted.
   admit(request) {
     return new Promise((answer) => {
-      const headers = { 'X-Tidemark-Host': request.headers.host ?? '', 'X-Tidemark-Client': request.socket.remoteAddress };
       const open = { allowed: true };
+      const host = (request.headers.host ?? '').slice(0, 253);
+      const headers = { 'X-Tidemark-Host': host, 'X-Tidemark-Client': request.socket.remoteAddress ?? '' };
       const question = http.get({ socketPath: this.socket, path: '/admit', agent: this.agent, headers, timeout: this.patience },
         (reply) => {
           reply.resume();

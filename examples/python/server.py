@@ -45,7 +45,8 @@ async def connection(reader, writer):
             if kind == 8:
                 end, code = "client", int.from_bytes(data[:2], "big") if len(data) > 1 else 1005
             answer = bytes([0x80 | (0xA if kind == 9 else kind)]) + (
-                bytes([len(data)]) if len(data) < 126 else b"\x7e" + len(data).to_bytes(2, "big")) + data
+                bytes([len(data)]) if len(data) < 126
+                else b"\x7e" + len(data).to_bytes(2, "big") if len(data) < 65536 else b"\x7f" + len(data).to_bytes(8, "big")) + data
             writer.write(answer)
             went += len(answer)
             if kind == 8:

@@ -26,7 +26,7 @@ class Tidemark:
     def _line(self, kind, ident, host, client, fields=""):
         """One append is one write, so the lines of several processes stay whole. A new file every 100 s."""
         now = time.time()
-        host = re.sub(r"[^A-Za-z0-9.:_\[\]-]", "_", host) or "-"
+        host = re.sub(r"[^A-Za-z0-9.:_\[\]-]", "_", host[:253]) or "-"
         line = f"{kind} {ident} {os.getpid()} {int(now * 1000)} {host} {client or '-'}{fields}\n"
         try:
             file = os.open(f"{self.spool}/{self.name}.spool.{int(now // 100)}", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
@@ -41,7 +41,7 @@ class Tidemark:
         """Returns None if the client is admitted, as it is without an answer in time; else status, reason, rule, retry."""
         try:
             sidecar = _UnixConnection(self.admit_socket, self.patience)
-            sidecar.request("GET", "/admit", headers={"X-Tidemark-Host": host, "X-Tidemark-Client": client})
+            sidecar.request("GET", "/admit", headers={"X-Tidemark-Host": host[:253], "X-Tidemark-Client": client})
             answer = sidecar.getresponse()
             sidecar.close()
             if answer.status != 403:

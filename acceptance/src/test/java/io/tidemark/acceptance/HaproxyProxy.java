@@ -55,7 +55,7 @@ final class HaproxyProxy implements SpoolProxy {
                 "-f",
                 folder.resolve("haproxy.cfg").toString())
             .redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("haproxy.log").toFile()))
-            .redirectOutput(spool.resolve("haproxy-%d.spool".formatted(++starts)).toFile())
+            .redirectOutput(spool.resolve("haproxy@%d.spool".formatted(++starts)).toFile())
             .start();
     patiently().until(() -> begun.children().count() == 1 && isListening());
     return begun;

@@ -5,10 +5,15 @@ import org.jspecify.annotations.Nullable;
 
 /** The name of a host as zones have it: in lower case, without a port and without a final dot. */
 public final class HostName {
+  private static final int LONGEST = 253;
+
   private HostName() {}
 
   /** Reads what a client has sent as Host; {@code null} if it cannot be a host. */
   public static @Nullable String of(String authority) {
+    if (authority.length() > 2 * LONGEST) {
+      return null;
+    }
     String host = authority.strip().toLowerCase(Locale.ROOT);
     int colon = host.lastIndexOf(':');
     if (colon >= 0 && !host.endsWith("]") && !isPort(host, colon + 1)) {
@@ -16,7 +21,7 @@ public final class HostName {
     }
     String name = colon < 0 || host.endsWith("]") ? host : host.substring(0, colon);
     String bare = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
-    return bare.isEmpty() ? null : bare;
+    return bare.isEmpty() || bare.length() > LONGEST ? null : bare;
   }
 
   private static boolean isPort(String authority, int from) {

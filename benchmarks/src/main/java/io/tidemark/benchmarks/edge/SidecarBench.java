@@ -257,7 +257,7 @@ public final class SidecarBench {
     }
     start(
         "HAProxy, counted",
-        place.resolve("spool").resolve("haproxy-1.spool"),
+        place.resolve("spool").resolve("haproxy@1.spool"),
         counted,
         "haproxy",
         "-db",

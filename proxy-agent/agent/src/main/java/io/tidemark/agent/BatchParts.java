@@ -29,12 +29,19 @@ final class BatchParts {
   private static final int SLICE_BYTES = 20;
   private static final int TRAFFIC_BYTES = 20;
 
+  /** The most bytes of connections that a record may report, well below what a ledger accepts. */
+  private static final long MOST_CARRIED = 1L << 52;
+
   private final ShardOutbox shard;
   private final Consumer<Batch.Builder> head;
   private final long baseMillis;
   private final int mostBytes;
   private BatchBuilder batch;
   private int bytes;
+
+  /** The bytes of connections that the batch reports so far. */
+  private long carried;
+
   private String zone = "";
   private long open;
 
@@ -59,6 +66,7 @@ final class BatchParts {
     head.accept(begun.head());
     bytes = begun.head().buildPartial().getSerializedSize();
     lastRefusal = null;
+    carried = 0;
     return begun;
   }
 
@@ -92,6 +100,7 @@ final class BatchParts {
         of.category[at],
         of.codeOrReference[at]);
     batch.closedBytes(of.bytesIn[at], of.bytesOut[at], of.beforeOrPath[at]);
+    carried += of.bytesIn[at] + of.bytesOut[at] + of.beforeOrPath[at];
     open--;
   }
 
@@ -129,7 +138,7 @@ final class BatchParts {
    */
   private void room(int more) {
     int with = more + (inSlice ? 0 : SLICE_BYTES + zone.length());
-    if (bytes + with > mostBytes && batch.slices() > 0) {
+    if ((bytes + with > mostBytes || carried > MOST_CARRIED) && batch.slices() > 0) {
       endSlice();
       add();
       batch = begin();

@@ -50,11 +50,16 @@ final class BatchWriter {
     boolean heartbeat =
         shard.joined && nowMillis - shard.lastRecordMillis >= ShardOutbox.HEARTBEAT_MILLIS;
     boolean first = shard.sequence == 0;
-    if (shard.gathered.isEmpty() && !leaves && !heartbeat && !first && !shard.numbersAnew) {
+    if (shard.gathered.isEmpty()
+        && !leaves
+        && !heartbeat
+        && !first
+        && !shard.numbersAnew
+        && offset.known()) {
       return;
     }
     if (first || !offset.known()) {
-      hello(shard, nowMillis);
+      empty(shard, nowMillis);
       return;
     }
     if (shard.numbersAnew) {
@@ -77,17 +82,15 @@ final class BatchWriter {
   }
 
   /**
-   * Writes the first record of this shard, without events, as soon as Kafka can be reached. From
-   * then on the ledger waits for this emitter, so that none of its events comes too late. The
-   * acknowledgement gives the broker's time, so that no event is sent before the clock offset is
-   * known.
+   * Writes a record without events. The first one of this shard is written as soon as Kafka can be
+   * reached: from then on the ledger waits for this emitter, so that none of its events comes too
+   * late. Its acknowledgement gives the broker's time, so that no event is sent before the clock
+   * offset is known; where it took too long for that, another one is written.
    */
-  private void hello(ShardOutbox shard, long nowMillis) {
-    if (!shard.joined) {
-      long base = shard.completeThroughMillis;
-      new BatchParts(shard, head -> start(shard, base, head), base, recordBytes).end(head -> {});
-      shard.lastRecordMillis = nowMillis;
-    }
+  private void empty(ShardOutbox shard, long nowMillis) {
+    long base = shard.completeThroughMillis;
+    new BatchParts(shard, head -> start(shard, base, head), base, recordBytes).end(head -> {});
+    shard.lastRecordMillis = nowMillis;
   }
 
   /** Writes the last batch: the remaining events and the goodbye. */

@@ -5,10 +5,17 @@ package io.tidemark.agent;
  * the middle of the round trip, as in NTP (RFC 5905 section 8), from the sample with the shortest
  * round trip. The error of a sample grows by 100 ppm, so that the estimate follows drift; the
  * offset that is sent changes only by more than its error, so that it does not jitter.
+ *
+ * <p>The first records wait for the producer to connect, which may take seconds on a busy machine.
+ * The offset is not known until a record has been acknowledged that did not wait for that.
  */
 final class ClockOffset {
   private static final double DRIFT = 1e-4;
 
+  /** A first record with a larger error than this has waited for the producer to connect. */
+  private static final double MOST_COLD_MILLIS = 100;
+
+  private long firstAckMillis = Long.MAX_VALUE;
   private boolean known;
   private long sent;
   private double bestError = Double.MAX_VALUE;
@@ -22,8 +29,14 @@ final class ClockOffset {
 
   void sample(long sentMillis, long acknowledgedMillis, long appendMillis) {
     double error = (acknowledgedMillis - sentMillis) / 2.0 + 1;
+    boolean cold = sentMillis < firstAckMillis;
+    firstAckMillis = Math.min(firstAckMillis, acknowledgedMillis);
+    if (!known && cold && error > MOST_COLD_MILLIS) {
+      return;
+    }
     double fadedError = bestError + (acknowledgedMillis - bestAtMillis) * DRIFT;
-    if (known && error > fadedError) {
+    boolean steppedBack = acknowledgedMillis < bestAtMillis;
+    if (known && error > fadedError && !steppedBack) {
       return;
     }
     bestError = error;

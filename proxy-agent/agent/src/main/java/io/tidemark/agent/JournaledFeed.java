@@ -22,6 +22,9 @@ import java.util.Map;
  * any of them is sent. While Kafka is away it reads nothing: the source keeps the events.
  */
 final class JournaledFeed implements Feed, EventSink {
+  /** A tebibyte, for one connection. */
+  private static final long MOST_BYTES = 1L << 40;
+
   private final EventSource source;
   private final ShardBooks books;
   private final AgentClock clock;
@@ -93,7 +96,7 @@ final class JournaledFeed implements Feed, EventSink {
     }
     if (resumed.shards() != shards.length) {
       throw new IllegalStateException(
-          "the journal is for %d shards, and the topic has %d: remove the journal to begin anew"
+          "the journal is for %d shards, and the topic has %d: the number of shards cannot change"
               .formatted(resumed.shards(), shards.length));
     }
     for (ShardOutbox shard : shards) {
@@ -190,12 +193,20 @@ final class JournaledFeed implements Feed, EventSink {
   @Override
   public void closed(long atMillis, Connection connection, Ending ending) {
     event.durationMillis = Math.max(0, atMillis - connection.openedMillis());
-    event.bytesIn = ending.bytesIn();
-    event.bytesOut = ending.bytesOut();
-    event.bytesBefore = ending.bytesBefore();
+    event.bytesIn = bytes(ending.bytesIn());
+    event.bytesOut = bytes(ending.bytesOut());
+    event.bytesBefore = bytes(ending.bytesBefore());
     event.category = ending.category();
     event.closeCode = ending.closeCode();
     take(Slot.Kind.CLOSED, atMillis, connection);
+  }
+
+  /**
+   * A number of bytes as a record may hold it. A source is told from outside, and one impossible
+   * number would have the ledger reject the whole record.
+   */
+  private static long bytes(long said) {
+    return Math.max(0, Math.min(said, MOST_BYTES));
   }
 
   private void take(Slot.Kind kind, long atMillis, Connection connection) {
@@ -205,8 +216,8 @@ final class JournaledFeed implements Feed, EventSink {
 
   @Override
   public void traffic(long atMillis, String zone, long bytesIn, long bytesOut) {
-    event.bytesIn = bytesIn;
-    event.bytesOut = bytesOut;
+    event.bytesIn = bytes(bytesIn);
+    event.bytesOut = bytes(bytesOut);
     take(Slot.Kind.TRAFFIC, atMillis, zone, Protocol.WEBSOCKET, Client.NONE);
   }
 

@@ -6,7 +6,6 @@ import io.tidemark.events.Client;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,7 +58,7 @@ public final class ResumableAgent implements AgentFigures, AutoCloseable {
       AgentConfig config, Journal journal, EventSource source, AgentClock clock, RecordSink sink)
       throws IOException {
     String boot = Files.exists(BOOT) ? Files.readString(BOOT).strip() : "";
-    ResumedState resumed = resumed(journal, config.node(), boot);
+    ResumedState resumed = resumed(journal, config.node(), boot, source);
     ByteString incarnation =
         resumed.exists() ? resumed.incarnation() : ByteString.copyFrom(Agent.incarnation());
     JournalFrame head =
@@ -70,7 +69,6 @@ public final class ResumableAgent implements AgentFigures, AutoCloseable {
             .build();
     ClockOffset offset = new ClockOffset();
     resumed.resume(offset);
-    resumed.resume(source);
     ShardBooks books = new ShardBooks(clock, memory(config.memory()), config.pseudonyms());
     JournaledFeed feed = new JournaledFeed(source, books, clock, offset, journal, resumed, head);
     Censuses censuses = new Censuses(config.pseudonyms(), (zone, in, out) -> {});
@@ -79,24 +77,29 @@ public final class ResumableAgent implements AgentFigures, AutoCloseable {
     return new Sender(clock, config, feed, books, writer, offset, sink);
   }
 
-  private static ResumedState resumed(Journal journal, String node, String boot)
+  private static ResumedState resumed(Journal journal, String node, String boot, EventSource source)
       throws IOException {
-    ResumedState found = new ResumedState(journal.read());
-    if (!found.exists()) {
-      return found;
+    ResumedState resumed = new ResumedState();
+    for (JournalFrame frame : journal.read()) {
+      if (!frame.getBoot().equals(boot)) {
+        log.warn(
+            "the journal is from before the machine started: another emitter begins, and the connections of the old one end when its lease is over");
+        return new ResumedState();
+      }
+      if (!frame.getNode().equals(node)) {
+        throw new IOException(
+            "the journal is of the node %s, and agent.node is %s: set agent.node to the old name. Without this journal, all that the spool still holds would be counted once more"
+                .formatted(frame.getNode(), node));
+      }
+      resumed.add(frame, source);
     }
-    if (found.boot().equals(boot) && found.node().equals(node)) {
+    if (resumed.exists()) {
       log.info(
           "going on with the journal of {}: {} zones with open connections",
           node,
-          found.zones().size());
-      return found;
+          resumed.zones().size());
     }
-    log.warn(
-        "the journal is of {} {}, and is not gone on with: its connections end when its lease is over",
-        found.node(),
-        found.boot().equals(boot) ? "" : "before the machine started anew");
-    return new ResumedState(List.of());
+    return resumed;
   }
 
   /** The source bounds what is read at a time, so no detail is given up here. */

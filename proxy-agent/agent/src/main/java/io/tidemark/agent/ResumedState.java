@@ -5,74 +5,64 @@ import io.tidemark.agent.state.JournalFrame;
 import io.tidemark.agent.state.ShardState;
 import io.tidemark.agent.state.ZoneOpen;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /** The state of an emitter as the frames of its journal tell it, all together. */
 final class ResumedState {
-  private final List<JournalFrame> frames;
+  /** The last frame, without what is kept apart. */
+  private JournalFrame last = JournalFrame.getDefaultInstance();
+
+  private boolean exists;
   private final Map<Integer, ShardState> shards = new HashMap<>();
   private final Map<String, Long> zones = new HashMap<>();
 
-  ResumedState(List<JournalFrame> frames) {
-    this.frames = frames;
-    for (JournalFrame frame : frames) {
-      frame.getChangedList().forEach(shard -> shards.put(shard.getShard(), shard));
-      for (ZoneOpen zone : frame.getZonesList()) {
+  /** Takes the next frame in; what the source keeps goes to {@code source}. */
+  void add(JournalFrame frame, EventSource source) {
+    frame.getChangedList().forEach(shard -> shards.put(shard.getShard(), shard));
+    for (ZoneOpen zone : frame.getZonesList()) {
+      if (zone.getOpen() == 0) {
+        zones.remove(zone.getZone());
+      } else {
         zones.put(zone.getZone(), zone.getOpen());
       }
     }
-    zones.values().removeIf(open -> open == 0);
+    source.restore(frame.getSource().toByteArray());
+    last = frame.toBuilder().clearChanged().clearZones().clearSource().build();
+    exists = true;
   }
 
   boolean exists() {
-    return !frames.isEmpty();
-  }
-
-  private JournalFrame last() {
-    return exists() ? frames.get(frames.size() - 1) : JournalFrame.getDefaultInstance();
-  }
-
-  String node() {
-    return last().getNode();
+    return exists;
   }
 
   ByteString incarnation() {
-    return last().getIncarnation();
-  }
-
-  String boot() {
-    return last().getBoot();
+    return last.getIncarnation();
   }
 
   int shards() {
-    return last().getShards();
+    return last.getShards();
   }
 
   long connections() {
-    return last().getConnections();
+    return last.getConnections();
   }
 
   long throughMillis() {
-    return last().getThroughMillis();
+    return last.getThroughMillis();
   }
 
   ShardState shard(int shard) {
     return shards.getOrDefault(shard, ShardState.getDefaultInstance());
   }
 
-  /** The open connections of each zone. */
+  /** The open connections of each zone that has some. */
   Map<String, Long> zones() {
     return zones;
   }
 
   void resume(ClockOffset offset) {
-    if (last().hasClockOffsetMillis()) {
-      offset.resume(last().getClockOffsetMillis());
+    if (last.hasClockOffsetMillis()) {
+      offset.resume(last.getClockOffsetMillis());
     }
-  }
-
-  void resume(EventSource source) {
-    frames.forEach(frame -> source.restore(frame.getSource().toByteArray()));
   }
 }

@@ -2,6 +2,12 @@ package io.tidemark.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.tidemark.events.Client;
+import io.tidemark.events.v1.CloseCategory;
+import io.tidemark.events.v1.ClosedColumns;
+import io.tidemark.events.v1.ConnectionRecord;
+import io.tidemark.events.v1.Protocol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -288,5 +294,49 @@ class PromisesTest {
     assertThat(bench.all(b -> b.open)).isEmpty();
     assertThat(bench.all(b -> b.closed).values().stream().mapToLong(n -> n).sum()).isEqualTo(51);
     assertThat(bench.books).allMatch(b -> b.goodbye);
+  }
+
+  /** The ledger rejects a whole record whose bytes add up to more than 2^53. */
+  @Test
+  void aRecordReportsNoMoreBytesThanTheLedgerAccepts() {
+    List<Long> sums = new ArrayList<>();
+    Bench bench =
+        new Bench(1, Bench.memory()) {
+          @Override
+          public void send(int shard, byte[] value, Ack ack) {
+            sums.add(bytes(value));
+            super.send(shard, value, ack);
+          }
+        };
+    bench.run(500);
+    for (int i = 0; i < 40; i++) {
+      long id = bench.open("a");
+      bench.intake.closed(
+          id,
+          "a",
+          Protocol.WEBSOCKET,
+          Client.NONE,
+          1L << 50,
+          1L << 50,
+          Bench.BYTES_BEFORE,
+          CloseCategory.CLIENT_CLOSED,
+          1000);
+    }
+    bench.run(1_000);
+    assertThat(sums).allMatch(sum -> sum <= 1L << 53);
+    assertThat(sums.stream().mapToLong(sum -> sum).sum()).isEqualTo(40L << 51);
+  }
+
+  private static long bytes(byte[] value) {
+    try {
+      ClosedColumns closed = ConnectionRecord.parseFrom(value).getBatch().getClosed();
+      long sum = 0;
+      for (int i = 0; i < closed.getBytesInCount(); i++) {
+        sum += closed.getBytesIn(i) + closed.getBytesOut(i);
+      }
+      return sum;
+    } catch (InvalidProtocolBufferException e) {
+      throw new AssertionError(e);
+    }
   }
 }

@@ -38,7 +38,7 @@ public final class Sidecar implements AutoCloseable {
                 config.spool(),
                 PROC,
                 config.holdBack().toMillis(),
-                bootMillis(),
+                Sidecar::bootMillis,
                 FREED_AT_A_TIME,
                 System::currentTimeMillis,
                 () -> isReady(started.get()),
@@ -70,17 +70,14 @@ public final class Sidecar implements AutoCloseable {
     return zone == null ? Contract.UNKNOWN_ZONE : zone.getId();
   }
 
-  /** When the machine has started; 0 where that is not known. */
-  private static long bootMillis() throws IOException {
-    Path stat = PROC.resolve("stat");
-    if (!Files.isReadable(stat)) {
+  /** When the machine has started by the clock as it is now; 0 where that is not known. */
+  private static long bootMillis() {
+    try {
+      String uptime = Files.readString(PROC.resolve("uptime")).split(" ", 2)[0];
+      return System.currentTimeMillis() - (long) (Double.parseDouble(uptime) * 1000);
+    } catch (IOException | NumberFormatException e) {
       return 0;
     }
-    return Files.readAllLines(stat).stream()
-        .filter(line -> line.startsWith("btime "))
-        .mapToLong(line -> Long.parseLong(line.substring("btime ".length()).strip()) * 1000)
-        .findFirst()
-        .orElse(0);
   }
 
   public AdmitServer admit() {

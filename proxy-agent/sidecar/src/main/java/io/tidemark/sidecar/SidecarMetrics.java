@@ -31,6 +31,18 @@ final class SidecarMetrics {
     counter(
         registry,
         spool,
+        "repeated.openings",
+        "Openings of connections that were open already; they were left out. Alert on any growth: ids are used twice.",
+        SpoolFigures::repeated);
+    counter(
+        registry,
+        spool,
+        "old.lines",
+        "Lines with a time before the machine started; they were left out. Alert never.",
+        SpoolFigures::old);
+    counter(
+        registry,
+        spool,
         "orphaned.connections",
         "Connections that were closed because the process that held them had died. Alert never.",
         SpoolFigures::ofDeadProcess);

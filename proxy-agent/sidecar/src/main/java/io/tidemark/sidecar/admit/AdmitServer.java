@@ -14,6 +14,7 @@ import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.netty.handler.codec.LengthFieldPrepender;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.timeout.ReadTimeoutHandler;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 public final class AdmitServer implements AutoCloseable {
   private static final int MOST_HEAD = 16 << 10;
   private static final int MOST_BODY = 16 << 10;
+  private static final int IDLE_MINUTES = 5;
 
   private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final Answers answers;
@@ -89,8 +91,14 @@ public final class AdmitServer implements AutoCloseable {
 
   private void spop(ChannelPipeline pipeline) {
     pipeline
-        .addLast(new LengthFieldBasedFrameDecoder(SpopAnswers.MOST_BYTES, 0, 4, 0, 4))
-        .addLast(new LengthFieldPrepender(4))
+        .addLast(
+            new LengthFieldBasedFrameDecoder(
+                SpopAnswers.MOST_BYTES + SpopAnswers.LENGTH_BYTES,
+                0,
+                SpopAnswers.LENGTH_BYTES,
+                0,
+                SpopAnswers.LENGTH_BYTES))
+        .addLast(new LengthFieldPrepender(SpopAnswers.LENGTH_BYTES))
         .addLast(new SpopAnswers(answers));
   }
 
@@ -105,6 +113,11 @@ public final class AdmitServer implements AutoCloseable {
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel channel) {
+                    channel
+                        .pipeline()
+                        .addLast(
+                            new ReadTimeoutHandler(IDLE_MINUTES, TimeUnit.MINUTES),
+                            new Backpressure());
                     protocol.accept(channel.pipeline());
                   }
                 })

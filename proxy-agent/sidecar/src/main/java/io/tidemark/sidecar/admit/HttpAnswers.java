@@ -65,8 +65,7 @@ final class HttpAnswers extends SimpleChannelInboundHandler<FullHttpRequest> {
       return empty(HttpResponseStatus.NOT_FOUND);
     }
     HttpHeaders headers = request.headers();
-    String host = headers.get(HOST, headers.get("x-forwarded-host", headers.get("host", "")));
-    Admission admission = answers.admit(host, client(headers));
+    Admission admission = answers.admit(host(headers, asked), client(headers, asked));
     if (admission.allowed()) {
       return empty(asked ? HttpResponseStatus.NO_CONTENT : HttpResponseStatus.OK);
     }
@@ -87,11 +86,22 @@ final class HttpAnswers extends SimpleChannelInboundHandler<FullHttpRequest> {
     return new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.EMPTY_BUFFER);
   }
 
-  /** The client as the proxy names it: in its own header, or as the last of the forwarded ones. */
-  private static Client client(HttpHeaders headers) {
+  /**
+   * The host that the client named. A proxy that asks at {@code /authorize} passes the client's own
+   * headers on, so only those that the proxy sets by itself are believed there.
+   */
+  private static String host(HttpHeaders headers, boolean asked) {
+    return asked
+        ? headers.get(HOST, "")
+        : headers.get("x-forwarded-host", headers.get(HttpHeaderNames.HOST, ""));
+  }
+
+  /** The client's address: in the proxy's own header, or as the last of the forwarded ones. */
+  private static Client client(HttpHeaders headers, boolean asked) {
     String forwarded = headers.get("x-forwarded-for", "");
-    String text = headers.get(CLIENT, forwarded.substring(forwarded.lastIndexOf(',') + 1)).strip();
-    byte[] bytes = NetUtil.createByteArrayFromIpAddressString(text);
+    String text =
+        asked ? headers.get(CLIENT, "") : forwarded.substring(forwarded.lastIndexOf(',') + 1);
+    byte[] bytes = NetUtil.createByteArrayFromIpAddressString(text.strip());
     try {
       return bytes == null ? Client.NONE : Client.of(InetAddress.getByAddress(bytes));
     } catch (UnknownHostException e) {

@@ -11,7 +11,9 @@ import io.tidemark.events.Client;
 import io.tidemark.sidecar.dialect.Words;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class SpopAnswers extends SimpleChannelInboundHandler<ByteBuf> {
   /** The largest frame, without its length. */
   static final int MOST_BYTES = 16_380;
+
+  /** The bytes of the length before a frame. */
+  static final int LENGTH_BYTES = 4;
 
   private static final String MESSAGE = "admit";
   private static final int SET_VAR = 1;
@@ -71,7 +76,8 @@ final class SpopAnswers extends SimpleChannelInboundHandler<ByteBuf> {
   }
 
   private void answer(ChannelHandlerContext ctx, long stream, long number, ByteBuf frame) {
-    ByteBuf ack = frame(ctx, SpopFrame.ACK, stream, number);
+    // All of it is read before anything is allocated.
+    List<Map<String, Object>> questions = new ArrayList<>();
     while (frame.isReadable()) {
       String message = SpopFrame.readText(frame);
       int arguments = frame.readUnsignedByte();
@@ -80,9 +86,11 @@ final class SpopAnswers extends SimpleChannelInboundHandler<ByteBuf> {
         SpopFrame.readInto(frame, said);
       }
       if (message.equals(MESSAGE)) {
-        answer(said, ack);
+        questions.add(said);
       }
     }
+    ByteBuf ack = frame(ctx, SpopFrame.ACK, stream, number);
+    questions.forEach(said -> answer(said, ack));
     ctx.writeAndFlush(ack);
   }
 

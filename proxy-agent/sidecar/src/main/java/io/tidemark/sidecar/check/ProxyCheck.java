@@ -144,8 +144,8 @@ public final class ProxyCheck {
             "log-format\\s+\"C %ID %pid .*?by=haproxy",
             "the log-format is not that of the example"),
         Requirement.of(
-            "http-response\\s+lua\\.tidemark_opened\\s+if\\s+\\{\\s*status\\s+101\\s*\\}",
-            "openings are not written: http-response lua.tidemark_opened if { status 101 }"),
+            "http-response\\s+lua\\.tidemark_opened\\s+if\\s+\\{\\s*status\\s+101\\s*\\}\\s+\\{\\s*var\\(txn\\.tidemark_host\\)",
+            "openings are not written: http-response lua.tidemark_opened if { status 101 } { var(txn.tidemark_host) -m found }"),
         Requirement.of(
             "http-request\\s+set-log-level\\s+silent\\s+if\\s+!tidemark_websocket",
             "requests that are no WebSockets would be counted as refused handshakes: http-request set-log-level silent if !tidemark_websocket"),

@@ -19,8 +19,8 @@ import java.util.Map;
  * <p>A hyphen stands for a value that is not there.
  */
 final class LineParser {
-  /** The longest line, without its end. */
-  static final int LONGEST = 2_048;
+  /** The longest line, without its end: the head of a request is shorter in all proxies. */
+  static final int LONGEST = 32_768;
 
   private static final int LONGEST_ID = 64;
   private static final int MOST_FIELDS = 40;

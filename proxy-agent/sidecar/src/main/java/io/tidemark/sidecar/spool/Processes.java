@@ -2,9 +2,14 @@ package io.tidemark.sidecar.spool;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,10 +23,21 @@ final class Processes {
   /** The start of a process that was not seen alive. */
   static final long NOT_SEEN = -1;
 
+  /** The start of a process of which the system did not tell anything just now. */
+  private static final long NOT_KNOWN = -2;
+
+  private static final int FLAGS_FIELD = 6;
+  private static final long KERNEL_THREAD = 0x0020_0000;
   private static final int START_FIELD = 19;
+  private static final long MILLIS_OF_TICK = 10;
+  private static final long SLACK_MILLIS = 2_000;
 
   private final Path proc;
-  private final Map<String, ProxyProcess> current = new HashMap<>();
+  private final Map<String, ProxyProcess> latest = new HashMap<>();
+
+  /** All processes that may have something open. */
+  private final Set<ProxyProcess> all = Collections.newSetFromMap(new IdentityHashMap<>());
+
   private final Set<String> seen = new HashSet<>();
   private final Set<String> newlySeen = new HashSet<>();
 
@@ -29,26 +45,32 @@ final class Processes {
     this.proc = proc;
   }
 
-  /** The process that writes now under this id. */
-  ProxyProcess of(String spool, int pid) {
-    ProxyProcess known = current.get(key(spool, pid));
-    return known == null ? add(spool, pid, start(pid)) : known;
+  /**
+   * The process that wrote a line.
+   *
+   * @param bootMillis when the machine has started
+   * @param atMillis the time of the line; a process that has started later did not write it
+   */
+  ProxyProcess of(String spool, int pid, long bootMillis, long atMillis) {
+    ProxyProcess known = latest.get(key(spool, pid));
+    if (known != null) {
+      return known;
+    }
+    long start = Math.max(NOT_SEEN, start(pid));
+    boolean later = bootMillis + start * MILLIS_OF_TICK > atMillis + SLACK_MILLIS;
+    return add(spool, pid, later ? NOT_SEEN : start);
   }
 
   /** A process as an earlier sidecar knew it. */
   ProxyProcess resume(String spool, int pid, long start) {
-    ProxyProcess known = current.get(key(spool, pid));
+    ProxyProcess known = latest.get(key(spool, pid));
     return known != null && known.start() == start ? known : add(spool, pid, start);
-  }
-
-  /** Takes a process back that was taken as dead: some of its lines have not been read. */
-  void resume(ProxyProcess process) {
-    current.putIfAbsent(key(process.spool(), process.pid()), process);
   }
 
   private ProxyProcess add(String spool, int pid, long start) {
     ProxyProcess made = new ProxyProcess(spool, pid, start);
-    current.put(key(spool, pid), made);
+    latest.put(key(spool, pid), made);
+    all.add(made);
     if (start != NOT_SEEN && seen.add(spool)) {
       newlySeen.add(spool);
     }
@@ -60,18 +82,43 @@ final class Processes {
     seen.add(spool);
   }
 
-  /** Removes and returns the processes that have died. */
-  List<ProxyProcess> takeDead() {
-    List<ProxyProcess> dead =
-        current.values().stream()
-            .filter(process -> seen.contains(process.spool()) && isDead(process))
-            .toList();
-    current.values().removeAll(dead);
+  /**
+   * The processes that have died. Lines that come later are another process's, even with the same
+   * id. They are returned again until they are {@link #forget forgotten}.
+   */
+  List<ProxyProcess> dead() {
+    List<ProxyProcess> dead = new ArrayList<>();
+    for (Iterator<ProxyProcess> each = all.iterator(); each.hasNext(); ) {
+      ProxyProcess process = each.next();
+      if (seen.contains(process.spool()) && isDead(process)) {
+        latest.remove(key(process.spool(), process.pid()), process);
+        if (process.open().isEmpty()) {
+          each.remove();
+        } else {
+          dead.add(process);
+        }
+      }
+    }
     return dead;
   }
 
+  /** What a dead process had open has ended. */
+  void forget(ProxyProcess process) {
+    all.remove(process);
+  }
+
   private boolean isDead(ProxyProcess process) {
-    return process.start() == NOT_SEEN || start(process.pid()) != process.start();
+    if (process.start() == NOT_SEEN) {
+      return true;
+    }
+    long now = start(process.pid());
+    return now != NOT_KNOWN && now != process.start();
+  }
+
+  /** Returns true if none of the spool's processes lives, as far as they can be seen. */
+  boolean areAllDead(String spool) {
+    return seen.contains(spool)
+        && all.stream().noneMatch(process -> process.spool().equals(spool) && !isDead(process));
   }
 
   /** The spools of which a process was seen alive for the first time since the last call. */
@@ -85,24 +132,28 @@ final class Processes {
     return seen;
   }
 
-  /** The spools with processes of which none has ever been seen. */
+  /** The number of spools with processes of which none has ever been seen. */
   long unseen() {
-    return current.values().stream()
+    return all.stream()
         .map(ProxyProcess::spool)
         .filter(spool -> !seen.contains(spool))
         .distinct()
         .count();
   }
 
-  /** The start of a living process, in ticks; a zombie has died. */
+  /** The start of a living process, in ticks. A zombie has died; a kernel thread is no proxy. */
   private long start(int pid) {
     try {
       String stat = Files.readString(proc.resolve(pid + "/stat"));
       String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
       boolean dead = fields[0].equals("Z") || fields[0].equals("X");
-      return dead ? NOT_SEEN : Long.parseLong(fields[START_FIELD]);
-    } catch (IOException | RuntimeException e) {
+      boolean kernel = (Long.parseLong(fields[FLAGS_FIELD]) & KERNEL_THREAD) != 0;
+      return dead || kernel ? NOT_SEEN : Long.parseLong(fields[START_FIELD]);
+    } catch (NoSuchFileException e) {
       return NOT_SEEN;
+    } catch (IOException | RuntimeException e) {
+      // ESRCH: the process died between the opening and the reading.
+      return String.valueOf(e.getMessage()).contains("No such process") ? NOT_SEEN : NOT_KNOWN;
     }
   }
 

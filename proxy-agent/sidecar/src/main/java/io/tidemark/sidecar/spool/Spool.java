@@ -17,25 +17,37 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The folder into which proxies write lines. A file is named {@code NAME.spool}, or {@code
- * NAME.spool.BUCKET} where the proxy begins a new file every so often; buckets of one name are read
- * in their order. A bucket that has been read and has been quiet for {@value #QUIET_MILLIS} ms is
- * deleted; of a file without a bucket, which its writer keeps open, the space of what has been read
- * is freed.
+ * The folder into which proxies write lines. A file is named {@code NAME.spool}, {@code
+ * NAME@PROCESS.spool} where each process has its own, or {@code NAME.spool.BUCKET} where the proxy
+ * begins a new file every so often; buckets are read in their order. A bucket that has been read
+ * and has been quiet for {@value #QUIET_MILLIS} ms is deleted. Another file is kept open by its
+ * writer: the space of what has been read is freed, and it is deleted when all processes of its
+ * name have died.
  */
 final class Spool {
   private static final Logger log = LoggerFactory.getLogger(Spool.class);
   private static final String MARK = ".spool";
 
+  /** Names in which nothing can forge a line of the log. */
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._@-]{1,100}");
+
   /** Far longer than two buckets of 100 s, so that no writer still has the file open. */
   static final long QUIET_MILLIS = 240_000;
 
-  /** A file with its names, as it was found at a listing. */
+  private static final long TELL_NANOS = 10_000_000_000L;
+
+  /**
+   * A file with its names, as it was found at a listing.
+   *
+   * @param name without the process
+   */
   record Found(Path path, String name, String bucket, long inode, long modifiedMillis) {}
 
   private final Path folder;
@@ -44,13 +56,15 @@ final class Spool {
   private final Map<Long, FileMark> marks = new HashMap<>();
   private final Set<Long> changed = new HashSet<>();
   private final Set<Long> gone = new HashSet<>();
+  private final byte[] buffer = new byte[SpoolFile.CHUNK];
+  private long toldNanos = System.nanoTime() - TELL_NANOS;
 
   Spool(Path folder, long freedAtATime) {
     this.folder = folder;
     this.freed = new FreedSpace(freedAtATime);
   }
 
-  /** The files by name, each name's in the order of their buckets. */
+  /** The files by name and process, in the order of their buckets. */
   Map<String, List<Found>> list() {
     Map<String, List<Found>> byName = new TreeMap<>();
     Set<Long> inodes = new HashSet<>();
@@ -58,7 +72,9 @@ final class Spool {
       for (Path path : paths) {
         Found found = found(path);
         if (found != null && inodes.add(found.inode())) {
-          byName.computeIfAbsent(found.name(), name -> new ArrayList<>()).add(found);
+          String file = path.getFileName().toString();
+          String whole = file.substring(0, file.indexOf(MARK));
+          byName.computeIfAbsent(whole, name -> new ArrayList<>()).add(found);
         }
       }
     } catch (IOException e) {
@@ -77,7 +93,7 @@ final class Spool {
   private static @Nullable Found found(Path path) throws IOException {
     String file = path.getFileName().toString();
     int mark = file.indexOf(MARK);
-    if (mark <= 0) {
+    if (mark <= 0 || !NAME.matcher(file).matches()) {
       return null;
     }
     String rest = file.substring(mark + MARK.length());
@@ -94,7 +110,7 @@ final class Spool {
           ((Number) Files.getAttribute(path, "unix:ino", LinkOption.NOFOLLOW_LINKS)).longValue();
       return new Found(
           path,
-          file.substring(0, mark),
+          file.substring(0, mark).replaceFirst("@.*", ""),
           rest.isEmpty() ? "" : rest.substring(1),
           inode,
           attributes.lastModifiedTime().toMillis());
@@ -140,7 +156,7 @@ final class Spool {
   }
 
   /** Takes note of how far a file has been read. */
-  void note(SpoolFile file) throws IOException {
+  private void note(SpoolFile file) throws IOException {
     FileMark before = marks.getOrDefault(file.inode, FileMark.BEGINNING);
     if (before.position() != file.position()) {
       marks.put(file.inode, file.mark());
@@ -148,17 +164,40 @@ final class Spool {
     }
   }
 
-  /** Gives back the space of what has been read, which must be in the journal. */
-  void free(Found found, long nowMillis) {
+  /** Reads the file's lines, as {@link SpoolFile#read} does. */
+  void read(SpoolFile file, long most, SpoolFile.Lines to) throws IOException {
+    file.read(most, buffer, to);
+    note(file);
+  }
+
+  /** A file that cannot be read is passed over: the others go on. */
+  void passOver(Found found, IOException why) {
+    long now = System.nanoTime();
+    if (now - toldNanos >= TELL_NANOS) {
+      toldNanos = now;
+      log.warn("{} cannot be read and is passed over: {}", found.path(), why.toString());
+    }
+  }
+
+  /**
+   * Gives back the space of what has been read, which must be in the journal.
+   *
+   * @param areAllDead returns true if no process of a name lives
+   */
+  void free(Found found, long nowMillis, Predicate<String> areAllDead) {
     SpoolFile file = files.get(found.inode());
-    if (file != null && found.bucket().isEmpty()) {
-      freed.free(found.path(), found.inode(), file.position());
-    } else if (file != null && file.isRead() && nowMillis - found.modifiedMillis() > QUIET_MILLIS) {
+    if (file == null) {
+      return;
+    }
+    boolean isDone = file.isRead() && nowMillis - found.modifiedMillis() > QUIET_MILLIS;
+    if (isDone && (!found.bucket().isEmpty() || areAllDead.test(found.name()))) {
       try {
         Files.deleteIfExists(found.path());
       } catch (IOException e) {
-        log.warn("{} cannot be deleted: {}", found.path(), e.toString());
+        passOver(found, e);
       }
+    } else if (found.bucket().isEmpty()) {
+      freed.free(found.path(), found.inode(), file.position());
     }
   }
 

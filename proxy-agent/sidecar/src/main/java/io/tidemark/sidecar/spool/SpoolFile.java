@@ -14,7 +14,9 @@ import java.util.zip.CRC32;
  * line that is not whole yet waits.
  */
 final class SpoolFile implements AutoCloseable {
-  private static final int CHUNK = 64 << 10;
+  /** The size of the buffer for reading. */
+  static final int CHUNK = 128 << 10;
+
   private static final int CHECKED = 64;
 
   /**
@@ -28,7 +30,6 @@ final class SpoolFile implements AutoCloseable {
 
   final long inode;
   private final FileChannel channel;
-  private final ByteBuffer buffer = ByteBuffer.allocate(CHUNK);
   private long position;
 
   /** The size at which this reading ends. */
@@ -73,6 +74,11 @@ final class SpoolFile implements AutoCloseable {
   /** Lets the next reading end where the file ends now. */
   void takeSize() throws IOException {
     end = channel.size();
+    if (end < position) {
+      // Somebody has cut the file: what it holds now is new.
+      position = 0;
+      skipping = false;
+    }
   }
 
   boolean isRead() {
@@ -84,8 +90,13 @@ final class SpoolFile implements AutoCloseable {
     return end - position;
   }
 
-  /** Reads the whole lines up to the size that was taken, of about {@code most} bytes. */
-  void read(long most, Lines to) throws IOException {
+  /**
+   * Reads the whole lines up to the size that was taken, of about {@code most} bytes.
+   *
+   * @param bytes room for {@value #CHUNK} bytes
+   */
+  void read(long most, byte[] bytes, Lines to) throws IOException {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
     long stop = Math.min(end, position + most);
     while (position < stop) {
       buffer.clear();
@@ -93,7 +104,7 @@ final class SpoolFile implements AutoCloseable {
       if (read <= 0) {
         return;
       }
-      int taken = lines(Math.min(read, (int) Math.min(CHUNK, end - position)), to);
+      int taken = lines(bytes, (int) Math.min(read, end - position), to);
       if (taken == 0) {
         // What is left is the beginning of a line.
         end = Math.min(end, position);
@@ -103,8 +114,7 @@ final class SpoolFile implements AutoCloseable {
     }
   }
 
-  private int lines(int length, Lines to) {
-    byte[] bytes = buffer.array();
+  private int lines(byte[] bytes, int length, Lines to) {
     int from = 0;
     for (int i = 0; i < length; i++) {
       if (bytes[i] == '\n') {

@@ -12,8 +12,8 @@ import io.tidemark.sidecar.dialect.Outcome;
 import io.tidemark.sidecar.spool.LineParser.BrokenLineException;
 import io.tidemark.sidecar.state.SpoolState;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,7 +40,7 @@ public final class SpoolSource implements EventSource {
    * The surroundings of a spool.
    *
    * @param holdBackMillis how long after its time a line may be written
-   * @param sinceMillis lines from before this time are not counted: the machine has started since
+   * @param sinceMillis when the machine has started; earlier lines are not counted
    * @param freedAtATime the bytes after which the space of what has been read is freed
    * @param isReady returns true once the zones are known
    * @param zoneOf the zone of a host as a line tells it
@@ -49,7 +49,7 @@ public final class SpoolSource implements EventSource {
       Path folder,
       Path proc,
       long holdBackMillis,
-      long sinceMillis,
+      LongSupplier sinceMillis,
       long freedAtATime,
       LongSupplier clock,
       BooleanSupplier isReady,
@@ -82,61 +82,69 @@ public final class SpoolSource implements EventSource {
   @Override
   public long read(EventSink to) {
     long now = setting.clock().getAsLong();
-    List<ProxyProcess> dead = processes.takeDead();
+    List<ProxyProcess> dead = processes.dead();
     Map<String, List<Spool.Found>> byName = spool.list();
+    Set<String> halfRead = new HashSet<>();
+    takeSizes(byName, now, halfRead);
     long through = now - setting.holdBackMillis();
-    Booking booking = new Booking(to, now);
-    try {
-      takeSizes(byName, now);
-      long share = MOST_BYTES / Math.max(1, byName.size());
-      for (List<Spool.Found> files : byName.values()) {
-        if (!isReadWhole(files, share, booking)) {
-          through = Math.min(through, booking.lastMillis - setting.holdBackMillis());
-        }
+    Booking booking = new Booking(to, now, setting.sinceMillis().getAsLong());
+    long share = MOST_BYTES / Math.max(1, byName.size());
+    for (List<Spool.Found> files : byName.values()) {
+      if (!isReadWhole(files, share, booking)) {
+        halfRead.add(booking.name);
+        through = Math.min(through, booking.lastMillis - setting.holdBackMillis());
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException("the spool cannot be read", e);
     }
-    boolean whole = spool.rest() == 0;
-    dead.forEach(process -> end(process, whole, now, to));
+    for (ProxyProcess process : dead) {
+      if (!halfRead.contains(process.spool())) {
+        end(process, now, to);
+      }
+    }
     figures.look(open.size(), spool.rest(), processes.unseen());
     return through;
   }
 
-  private void takeSizes(Map<String, List<Spool.Found>> byName, long now) throws IOException {
+  private void takeSizes(Map<String, List<Spool.Found>> byName, long now, Set<String> halfRead) {
     for (List<Spool.Found> files : byName.values()) {
       for (int i = files.size() - 1; i >= 0; i--) {
-        // What was read before is in the journal: a reading begins when all of it is acknowledged.
-        spool.free(files.get(i), now);
-        spool.file(files.get(i)).takeSize();
+        Spool.Found found = files.get(i);
+        try {
+          // What was read before is in the journal: a reading begins when all of it is
+          // acknowledged.
+          spool.free(found, now, processes::areAllDead);
+          spool.file(found).takeSize();
+        } catch (IOException e) {
+          spool.passOver(found, e);
+          halfRead.add(found.name());
+          files.remove(i);
+        }
       }
     }
   }
 
   /** Reads the files of one name, about {@code most} bytes; returns true if that was all. */
-  private boolean isReadWhole(List<Spool.Found> files, long most, Booking booking)
-      throws IOException {
+  private boolean isReadWhole(List<Spool.Found> files, long most, Booking booking) {
     long left = most;
     for (Spool.Found found : files) {
-      SpoolFile file = spool.file(found);
-      long before = file.position();
       booking.name = found.name();
-      file.read(left, booking::line);
-      spool.note(file);
-      left -= file.position() - before;
-      if (!file.isRead()) {
+      try {
+        SpoolFile file = spool.file(found);
+        long before = file.position();
+        spool.read(file, left, booking::line);
+        left -= file.position() - before;
+        if (!file.isRead()) {
+          return false;
+        }
+      } catch (IOException e) {
+        spool.passOver(found, e);
         return false;
       }
     }
     return true;
   }
 
-  /** Closes what a dead process has open, once all its lines have been read. */
-  private void end(ProxyProcess process, boolean whole, long now, EventSink to) {
-    if (!whole) {
-      processes.resume(process);
-      return;
-    }
+  /** Closes what a dead process has open: all its lines have been read. */
+  private void end(ProxyProcess process, long now, EventSink to) {
     for (String id : Set.copyOf(process.open())) {
       Connection its = open.remove(id);
       if (its != null) {
@@ -144,11 +152,13 @@ public final class SpoolSource implements EventSource {
         figures.ofDeadProcess.increment();
       }
     }
+    processes.forget(process);
   }
 
   /** The booking of the lines of one reading. */
   private final class Booking {
     private final EventSink to;
+    private final long sinceMillis;
     private long nowMillis;
 
     /** The time of the last line. */
@@ -156,8 +166,9 @@ public final class SpoolSource implements EventSource {
 
     private String name = "";
 
-    Booking(EventSink to, long nowMillis) {
+    Booking(EventSink to, long nowMillis, long sinceMillis) {
       this.to = to;
+      this.sinceMillis = sinceMillis;
       this.nowMillis = nowMillis;
       this.lastMillis = nowMillis;
     }
@@ -178,7 +189,7 @@ public final class SpoolSource implements EventSource {
     private void line(Line line) {
       long at = passed(line.atMillis());
       lastMillis = at;
-      if (at < setting.sinceMillis()) {
+      if (at < sinceMillis) {
         figures.old.increment();
       } else if (line.opens()) {
         if (open.contains(line.id())) {
@@ -202,7 +213,7 @@ public final class SpoolSource implements EventSource {
     private Connection open(Line line, long at) {
       Connection made =
           to.opened(at, setting.zoneOf().apply(line.host()), line.protocol(), line.client());
-      open.add(line.id(), made, processes.of(name, line.pid()));
+      open.add(line.id(), made, processes.of(name, line.pid(), sinceMillis, at));
       return made;
     }
 
@@ -212,13 +223,20 @@ public final class SpoolSource implements EventSource {
         Connection its = open.remove(line.id());
         if (its == null) {
           figures.withoutOpening.increment();
-          open(line, Math.max(setting.sinceMillis(), at - closed.durationMillis()));
+          open(line, Math.max(sinceMillis, at - closed.durationMillis()));
           its = open.remove(line.id());
         }
         if (its != null) {
           to.closed(at, its, closed.ending());
         }
       } else if (outcome instanceof Outcome.Refused refused) {
+        Connection its = open.remove(line.id());
+        if (its != null) {
+          // It was open: the proxy has told another status than that of the opening.
+          Ending ending = new Ending(CloseCategory.CLOSE_UNSPECIFIED, 0, 0, 0, 0);
+          to.closed(at, its, ending);
+          return;
+        }
         to.refused(
             at,
             setting.zoneOf().apply(line.host()),

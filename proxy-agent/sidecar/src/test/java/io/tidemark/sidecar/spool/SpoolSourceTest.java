@@ -83,7 +83,14 @@ class SpoolSourceTest {
   private SpoolSource source() {
     return new SpoolSource(
         new SpoolSource.Setting(
-            folder, proc, 250, NOW - 3_600_000, 8_192, () -> now, () -> true, host -> "z-" + host));
+            folder,
+            proc,
+            250,
+            () -> NOW - 3_600_000,
+            8_192,
+            () -> now,
+            () -> true,
+            host -> "z-" + host));
   }
 
   private void alive(int pid, long start) throws IOException {
@@ -287,6 +294,66 @@ class SpoolSourceTest {
     write("a.spool", closed("x7", -5));
     source.read(heard);
     assertThat(heard.take()).containsExactly("closed -5 z-shop 7 CLIENT_CLOSED");
+  }
+
+  @Test
+  void whatADeadProcessHeldEndsAlsoWhenItsLinesAreReadInParts() throws IOException {
+    write("a.spool", opened("a", -900));
+    source.read(heard);
+    heard.take();
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 400_000; i++) {
+      lines.add(opened("x" + i, -800));
+    }
+    write("a.spool", lines.toArray(String[]::new));
+    dead(7);
+    for (int i = 0; i < 8; i++) {
+      source.read(heard);
+    }
+    assertThat(heard.take()).contains("closed 0 z-shop 0 PROXY_ERROR");
+    assertThat(source.figures().open()).isZero();
+  }
+
+  @Test
+  void aProcessThatBeganAfterItsLineDidNotWriteIt() throws IOException {
+    // Starts count in ticks of 10 ms since the boot, an hour ago here.
+    alive(9, 360_000 - 100);
+    write("a.spool", opened("a", -900), "O b 9 %d shop 192.0.2.7".formatted(NOW - 600_000));
+    source.read(heard);
+    source.read(heard);
+    assertThat(heard.take()).endsWith("closed 0 z-shop 1 PROXY_ERROR");
+  }
+
+  @Test
+  void aFileThatIsCutIsReadFromItsBeginning() throws IOException {
+    write("a.spool", opened("a", -900), opened("b", -900));
+    source.read(heard);
+    heard.take();
+    Files.writeString(folder.resolve("a.spool"), closed("a", -5) + "\n");
+    source.read(heard);
+    assertThat(heard.take()).containsExactly("closed -5 z-shop 0 CLIENT_CLOSED");
+  }
+
+  @Test
+  void anotherStatusEndsAnOpenConnection() throws IOException {
+    write("a.spool", opened("a", -900), closed("a", -5).replace("st=101", "st=200"));
+    source.read(heard);
+    assertThat(heard.take()).endsWith("closed -5 z-shop 0 CLOSE_UNSPECIFIED");
+  }
+
+  @Test
+  void theFileOfDeadProcessesIsDeleted() throws IOException {
+    write("a@7.spool", opened("a", -900));
+    source.read(heard);
+    Files.setLastModifiedTime(
+        folder.resolve("a@7.spool"), FileTime.fromMillis(NOW - Spool.QUIET_MILLIS - 1));
+    source.read(heard);
+    assertThat(folder.resolve("a@7.spool")).exists();
+    dead(7);
+    source.read(heard);
+    source.read(heard);
+    assertThat(folder.resolve("a@7.spool")).doesNotExist();
+    assertThat(source.figures().open()).isZero();
   }
 
   @Test
