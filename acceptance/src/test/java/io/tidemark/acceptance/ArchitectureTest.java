@@ -57,6 +57,24 @@ class ArchitectureTest {
           .dependOnClassesThat(
               inTidemarkBut("io.tidemark.agent", "io.tidemark.events", "io.tidemark.settings"));
 
+  @ArchTest
+  static final ArchRule theSidecarKnowsOnlyTheAgent =
+      noClasses()
+          .that()
+          .resideInAPackage("io.tidemark.sidecar..")
+          .should()
+          .dependOnClassesThat(
+              inTidemarkBut(
+                  "io.tidemark.sidecar",
+                  "io.tidemark.agent",
+                  "io.tidemark.events",
+                  "io.tidemark.settings",
+                  "io.tidemark.commands"));
+
+  @ArchTest
+  static final ArchRule theSidecarsPackagesHaveNoCycles =
+      slices().matching("io.tidemark.sidecar.(*)..").should().beFreeOfCycles();
+
   /** The application checks rules, and proxies apply them. */
   @ArchTest
   static final ArchRule rulesKnowOnlyTheContract =

@@ -11,6 +11,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -111,20 +112,34 @@ final class Cluster implements AutoCloseable {
     return new Edge(process, port, name);
   }
 
+  /** Starts a sidecar of a node, and waits until the books wait for its reports. */
+  JavaProcess readySidecar(String node, Path place, String... settings) throws IOException {
+    int admin = EmbeddedBroker.freePort();
+    List<String> with = new ArrayList<>(List.of(settings));
+    with.add("sidecar.admin-port=" + admin);
+    JavaProcess sidecar = sidecar(node, place, with.toArray(String[]::new));
+    ApiClient health = new ApiClient("http://127.0.0.1:" + admin, null);
+    patiently().until(health::isReady);
+    return sidecar;
+  }
+
   /** Starts a sidecar of a node, with its spool and journal in a folder of their own. */
   JavaProcess sidecar(String node, Path place, String... settings) throws IOException {
-    List<String> command = new ArrayList<>(List.of("sidecar"));
-    set(command, "kafka.bootstrap.servers", bootstrap());
-    set(command, "agent.node", node);
-    set(command, "sidecar.spool", place.resolve("spool").toString());
-    set(command, "sidecar.journal", place.resolve("journal").toString());
-    set(command, "sidecar.admit-socket", place.resolve("admit.sock").toString());
-    set(command, "sidecar.admit-port", "0");
-    set(command, "sidecar.spoa-port", "0");
-    set(command, "sidecar.admin-port", "0");
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("kafka.bootstrap.servers", bootstrap());
+    all.put("agent.node", node);
+    all.put("sidecar.spool", place.resolve("spool").toString());
+    all.put("sidecar.journal", place.resolve("journal").toString());
+    all.put("sidecar.admit-socket", place.resolve("admit.sock").toString());
+    all.put("sidecar.admit-port", "0");
+    all.put("sidecar.spoa-port", "0");
+    all.put("sidecar.admin-port", "0");
     for (String setting : settings) {
-      command.add("-D" + setting);
+      String[] parts = setting.split("=", 2);
+      all.put(parts[0], parts[1]);
     }
+    List<String> command = new ArrayList<>(List.of("sidecar"));
+    all.forEach((key, value) -> set(command, key, value));
     return start("%s-%d".formatted(node, processes.size()), command.toArray(String[]::new));
   }
 

@@ -57,16 +57,8 @@ final class EnvoyProxy implements SpoolProxy {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("envoy.log").toFile()))
             .start();
-    patiently().until(this::isListening);
+    patiently().until(() -> SpoolProxy.isListening(port));
     return begun;
-  }
-
-  private boolean isListening() {
-    try (RawSocket socket = RawSocket.to(port)) {
-      return socket.socket.isConnected();
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   @Override

@@ -57,16 +57,8 @@ final class HaproxyProxy implements SpoolProxy {
             .redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("haproxy.log").toFile()))
             .redirectOutput(spool.resolve("haproxy@%d.spool".formatted(++starts)).toFile())
             .start();
-    patiently().until(() -> begun.children().count() == 1 && isListening());
+    patiently().until(() -> begun.children().count() == 1 && SpoolProxy.isListening(port));
     return begun;
-  }
-
-  private boolean isListening() {
-    try (RawSocket socket = RawSocket.to(port)) {
-      return socket.socket.isConnected();
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   @Override

@@ -60,8 +60,7 @@ class SidecarExamplesIT {
       Cluster.App app = cluster.app("app");
       ApiClient api = app.api();
       patiently().until(api::isReady);
-      JavaProcess sidecar = cluster.sidecar("host-1", place);
-      patiently().until(() -> sidecar.says("sidecar reads"));
+      cluster.readySidecar("host-1", place);
       LimitsIT.suspect(app, "zone-5");
       LimitsIT.post(
           app,

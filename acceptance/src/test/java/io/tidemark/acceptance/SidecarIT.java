@@ -73,7 +73,9 @@ class SidecarIT {
           cluster.app("app", "ledger.lease=%ds".formatted(LONG_LEASE.toSeconds())).api();
       patiently().until(api::isReady);
       Supplier<JavaProcess> sidecars = () -> sidecar(cluster, proxy, place, askPort);
-      JavaProcess sidecar = heard(sidecars.get());
+      JavaProcess sidecar =
+          cluster.readySidecar(
+              proxy.node(), place, "sidecar." + proxy.asksAt() + "-port=" + askPort);
       crowd.through(proxy);
       crowd.start();
       patiently().until(() -> visits.open() > 400);
@@ -144,7 +146,7 @@ class SidecarIT {
       cluster.broker();
       ApiClient api = cluster.app("app", "ledger.lease=10s").api();
       patiently().until(api::isReady);
-      JavaProcess sidecar = heard(cluster.sidecar("nginx", place));
+      JavaProcess sidecar = cluster.readySidecar("nginx", place);
       clients.open(proxy.port(), "zone-1", 30);
       clients.open(proxy.port(), "zone-2", 20);
       Cluster.agree(api, clients);

@@ -20,7 +20,7 @@ interface SpoolProxy extends Crowd.Door, AutoCloseable {
     SpoolProxy proxy(Path place, int originPort, int askPort) throws IOException;
   }
 
-  /** Where it asks the sidecar: {@code spoa} for HAProxy. */
+  /** The port of the sidecar that it asks: {@code spoa} for HAProxy. */
   default String asksAt() {
     return "admit";
   }
@@ -36,6 +36,15 @@ interface SpoolProxy extends Crowd.Door, AutoCloseable {
 
   @Override
   void close();
+
+  /** Returns true if a proxy listens at this port. */
+  static boolean isListening(int port) {
+    try (RawSocket socket = RawSocket.to(port)) {
+      return socket.socket.isConnected();
+    } catch (IOException e) {
+      return false;
+    }
+  }
 
   /** All lines in the spool. */
   static List<String> lines(Path place) throws IOException {

@@ -27,7 +27,7 @@ public interface EventSource {
   /** The open connections of a client in a zone. Any thread may ask. */
   int open(String zone, Client client);
 
-  /** What has changed since the last call of this method or of {@link #whole}. */
+  /** The changes since the last call of this method or of {@link #whole}. */
   byte[] changes();
 
   /** All that it keeps. */

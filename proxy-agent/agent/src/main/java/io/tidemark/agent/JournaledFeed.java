@@ -92,6 +92,11 @@ final class JournaledFeed implements Feed, EventSink {
   public void placed(ShardOutbox[] shards) {
     written = new int[shards.length];
     if (!resumed.exists()) {
+      // The books may have settled what happened since this process began: connecting takes a
+      // while.
+      for (ShardOutbox shard : shards) {
+        shard.completeThroughMillis = clock.eventMillis();
+      }
       return;
     }
     if (resumed.shards() != shards.length) {

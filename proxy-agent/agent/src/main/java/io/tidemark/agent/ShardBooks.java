@@ -22,7 +22,7 @@ final class ShardBooks {
   private final Map<String, ShardOutbox> shardByZone = new HashMap<>();
   private ShardOutbox[] shards = new ShardOutbox[0];
 
-  /** What has gathered before the number of shards is known. */
+  /** The zones of events that came before the number of shards was known. */
   private final ShardOutbox homeless;
 
   private long nowMillis;

@@ -48,7 +48,7 @@ public final class AdmitServer implements AutoCloseable {
   }
 
   /**
-   * Where a server listens.
+   * The addresses at which a server listens.
    *
    * @param socket the unix socket for HTTP; {@code null}: none
    * @param port for HTTP on loopback; 0: any free one

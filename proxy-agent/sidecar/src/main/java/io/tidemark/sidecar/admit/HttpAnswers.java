@@ -25,8 +25,10 @@ import java.net.UnknownHostException;
  * <ul>
  *   <li>{@code /admit} is for nginx, whose {@code auth_request} passes on only 401 and 403: it
  *       answers 204 or 403, and has the status for the client in a header.
- *   <li>{@code /authorize} answers with the status for the client itself, for Caddy's {@code
- *       forward_auth} and Envoy's {@code ext_authz}.
+ *   <li>{@code /check} is for Envoy's {@code ext_authz}: it answers with the status for the client
+ *       itself, and takes the host from {@code Host}.
+ *   <li>{@code /authorize} is for Caddy's {@code forward_auth} and the like, which pass on the
+ *       client's own headers: only those that such a proxy sets by itself are believed.
  * </ul>
  */
 @ChannelHandler.Sharable
@@ -60,12 +62,29 @@ final class HttpAnswers extends SimpleChannelInboundHandler<FullHttpRequest> {
   }
 
   private FullHttpResponse answer(FullHttpRequest request) {
-    boolean asked = request.uri().startsWith("/admit");
-    if (!asked && !request.uri().startsWith("/authorize")) {
-      return empty(HttpResponseStatus.NOT_FOUND);
-    }
     HttpHeaders headers = request.headers();
-    Admission admission = answers.admit(host(headers, asked), client(headers, asked));
+    String named = headers.get(CLIENT, "");
+    String forwarded = headers.get("x-forwarded-for", "");
+    String host = headers.get(HttpHeaderNames.HOST, "");
+    if (request.uri().startsWith("/admit")) {
+      return answer(headers.get(HOST, ""), named, true);
+    }
+    if (request.uri().startsWith("/check")) {
+      return answer(host, named, false);
+    }
+    return request.uri().startsWith("/authorize")
+        ? answer(
+            headers.get("x-forwarded-host", host),
+            forwarded.substring(forwarded.lastIndexOf(',') + 1),
+            false)
+        : empty(HttpResponseStatus.NOT_FOUND);
+  }
+
+  /**
+   * @param asked the proxy passes on 403 only, and takes the status from a header
+   */
+  private FullHttpResponse answer(String host, String client, boolean asked) {
+    Admission admission = answers.admit(host, client(client));
     if (admission.allowed()) {
       return empty(asked ? HttpResponseStatus.NO_CONTENT : HttpResponseStatus.OK);
     }
@@ -86,21 +105,7 @@ final class HttpAnswers extends SimpleChannelInboundHandler<FullHttpRequest> {
     return new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.EMPTY_BUFFER);
   }
 
-  /**
-   * The host that the client named. A proxy that asks at {@code /authorize} passes the client's own
-   * headers on, so only those that the proxy sets by itself are believed there.
-   */
-  private static String host(HttpHeaders headers, boolean asked) {
-    return asked
-        ? headers.get(HOST, "")
-        : headers.get("x-forwarded-host", headers.get(HttpHeaderNames.HOST, ""));
-  }
-
-  /** The client's address: in the proxy's own header, or as the last of the forwarded ones. */
-  private static Client client(HttpHeaders headers, boolean asked) {
-    String forwarded = headers.get("x-forwarded-for", "");
-    String text =
-        asked ? headers.get(CLIENT, "") : forwarded.substring(forwarded.lastIndexOf(',') + 1);
+  private static Client client(String text) {
     byte[] bytes = NetUtil.createByteArrayFromIpAddressString(text.strip());
     try {
       return bytes == null ? Client.NONE : Client.of(InetAddress.getByAddress(bytes));

@@ -3,7 +3,6 @@ package io.tidemark.sidecar.dialect;
 import io.tidemark.agent.Ending;
 import io.tidemark.events.v1.CloseCategory;
 import io.tidemark.events.v1.RefusalReason;
-import io.tidemark.sidecar.spool.Line;
 
 /**
  * A proxy's way to tell how an exchange has ended. A line names its dialect with {@code by=}; a

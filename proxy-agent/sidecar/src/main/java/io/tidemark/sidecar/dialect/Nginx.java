@@ -2,7 +2,6 @@ package io.tidemark.sidecar.dialect;
 
 import io.tidemark.events.v1.CloseCategory;
 import io.tidemark.events.v1.RefusalReason;
-import io.tidemark.sidecar.spool.Line;
 
 /**
  * The fields of nginx's access log, named by the variables' initials: {@code st} status, {@code us}

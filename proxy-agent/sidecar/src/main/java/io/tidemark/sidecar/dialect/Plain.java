@@ -2,7 +2,6 @@ package io.tidemark.sidecar.dialect;
 
 import io.tidemark.agent.Ending;
 import io.tidemark.events.v1.RefusalReason;
-import io.tidemark.sidecar.spool.Line;
 
 /** The protocol's own words, for proxies in any language (docs/sidecar-protocol.md). */
 enum Plain implements Dialect {

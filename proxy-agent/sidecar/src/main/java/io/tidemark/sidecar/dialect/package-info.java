@@ -1,4 +1,6 @@
-/** The proxies' ways to tell how an exchange has ended: one class for each proxy. */
+/**
+ * The lines that proxies write, and their ways to tell how an exchange has ended: one class each.
+ */
 @NullMarked
 package io.tidemark.sidecar.dialect;
 

@@ -2,6 +2,7 @@ package io.tidemark.sidecar.spool;
 
 import io.netty.util.NetUtil;
 import io.tidemark.events.Client;
+import io.tidemark.sidecar.dialect.Line;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.HashMap;

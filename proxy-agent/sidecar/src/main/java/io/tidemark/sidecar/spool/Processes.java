@@ -102,7 +102,7 @@ final class Processes {
     return dead;
   }
 
-  /** What a dead process had open has ended. */
+  /** Forgets a dead process: all that it had open has ended. */
   void forget(ProxyProcess process) {
     all.remove(process);
   }

@@ -8,6 +8,7 @@ import io.tidemark.agent.EventSource;
 import io.tidemark.events.Client;
 import io.tidemark.events.v1.CloseCategory;
 import io.tidemark.sidecar.dialect.Dialect;
+import io.tidemark.sidecar.dialect.Line;
 import io.tidemark.sidecar.dialect.Outcome;
 import io.tidemark.sidecar.spool.LineParser.BrokenLineException;
 import io.tidemark.sidecar.state.SpoolState;

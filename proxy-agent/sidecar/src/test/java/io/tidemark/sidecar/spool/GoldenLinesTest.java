@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.agent.Ending;
 import io.tidemark.sidecar.dialect.Dialect;
+import io.tidemark.sidecar.dialect.Line;
 import io.tidemark.sidecar.dialect.Outcome;
 import io.tidemark.sidecar.spool.LineParser.BrokenLineException;
 import java.io.IOException;

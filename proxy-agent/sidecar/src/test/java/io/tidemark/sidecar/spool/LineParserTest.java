@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.events.Client;
+import io.tidemark.sidecar.dialect.Line;
 import io.tidemark.sidecar.spool.LineParser.BrokenLineException;
 import java.util.Map;
 import java.util.Random;

@@ -1,4 +1,4 @@
-package io.tidemark.sidecar.spool;
+package io.tidemark.sidecar.dialect;
 
 import io.tidemark.events.Client;
 import io.tidemark.events.v1.Protocol;

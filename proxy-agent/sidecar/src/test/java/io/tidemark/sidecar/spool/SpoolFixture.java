@@ -1,0 +1,123 @@
+package io.tidemark.sidecar.spool;
+
+import io.tidemark.agent.Connection;
+import io.tidemark.agent.Ending;
+import io.tidemark.agent.EventSink;
+import io.tidemark.events.Client;
+import io.tidemark.events.v1.Protocol;
+import io.tidemark.events.v1.RefusalReason;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A spool with its source, and a proxy's processes, for tests. */
+abstract class SpoolFixture {
+  static final long NOW = 1_795_888_200_000L;
+
+  @TempDir Path folder;
+  Path proc;
+  final Heard heard = new Heard();
+  long now = NOW;
+  SpoolSource source;
+
+  /** The events that the source has passed on, in words. */
+  static final class Heard implements EventSink {
+    final List<String> events = new ArrayList<>();
+    private long number;
+
+    @Override
+    public Connection opened(long atMillis, String zone, Protocol protocol, Client client) {
+      events.add("opened %d %s".formatted(atMillis - NOW, zone));
+      return new Connection(number++, atMillis, zone, protocol, client);
+    }
+
+    @Override
+    public void closed(long atMillis, Connection connection, Ending ending) {
+      events.add(
+          "closed %d %s %d %s"
+              .formatted(
+                  atMillis - NOW, connection.zone(), connection.number(), ending.category()));
+    }
+
+    @Override
+    public void traffic(long atMillis, String zone, long bytesIn, long bytesOut) {
+      events.add("traffic");
+    }
+
+    @Override
+    public void refused(
+        long atMillis,
+        String zone,
+        Protocol protocol,
+        Client client,
+        RefusalReason reason,
+        String rule,
+        int status) {
+      events.add("refused %d %s %s %d".formatted(atMillis - NOW, zone, reason, status));
+    }
+
+    List<String> take() {
+      List<String> taken = List.copyOf(events);
+      events.clear();
+      return taken;
+    }
+  }
+
+  @BeforeEach
+  void begin() throws IOException {
+    proc = Files.createDirectory(folder.resolve("proc"));
+    alive(7, 100);
+    source = source();
+  }
+
+  private SpoolSource source() {
+    return new SpoolSource(
+        new SpoolSource.Setting(
+            folder,
+            proc,
+            250,
+            () -> NOW - 3_600_000,
+            8_192,
+            () -> now,
+            () -> true,
+            host -> "z-" + host));
+  }
+
+  void alive(int pid, long start) throws IOException {
+    Path stat = Files.createDirectories(proc.resolve(Integer.toString(pid))).resolve("stat");
+    Files.writeString(stat, "%d (a) b) S 1%s %d 0".formatted(pid, " 0".repeat(17), start));
+  }
+
+  void dead(int pid) throws IOException {
+    Files.delete(proc.resolve(pid + "/stat"));
+  }
+
+  void write(String file, String... lines) throws IOException {
+    Files.writeString(
+        folder.resolve(file),
+        String.join("\n", lines) + "\n",
+        StandardCharsets.ISO_8859_1,
+        StandardOpenOption.CREATE,
+        StandardOpenOption.APPEND);
+  }
+
+  static String opened(String id, long at) {
+    return "O %s 7 %d shop 192.0.2.7".formatted(id, NOW + at);
+  }
+
+  static String closed(String id, long at) {
+    return "C %s 7 %d shop 192.0.2.7 st=101 end=client".formatted(id, NOW + at);
+  }
+
+  /** A sidecar that was killed: another one has what the journal holds. */
+  void restart(List<byte[]> journal) {
+    source = source();
+    journal.forEach(source::restore);
+  }
+}
