@@ -155,7 +155,10 @@ public final class EdgeBench {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka))) {
       List<NewTopic> topics =
           Stream.of(Topic.CONNECTIONS, Topic.ZONES, Topic.LIMITS)
-              .map(topic -> new NewTopic(topic.topic(), 1, (short) 1))
+              .map(
+                  topic ->
+                      new NewTopic(topic.topic(), 1, (short) 1)
+                          .configs(Map.of("message.timestamp.type", "LogAppendTime")))
               .toList();
       admin.createTopics(topics).all().get();
     }
