@@ -16,18 +16,21 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The benchmark of the sidecar: what its lines and its admission cost nginx and HAProxy, with the
@@ -96,6 +99,7 @@ public final class SidecarBench {
             rounds.computeIfAbsent(name, fresh -> new ArrayList<>()).add(round(load, name));
           }
         }
+        checkLines(place.resolve("spool"));
       } finally {
         proxies.values().forEach(ChildProcess::close);
       }
@@ -196,6 +200,29 @@ public final class SidecarBench {
       String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
       Matcher value = Pattern.compile("(?m)^" + name + " (\\S+)$").matcher(text);
       return value.find() ? Double.parseDouble(value.group(1)) : 0;
+    }
+  }
+
+  /** The proxies that are counted have written a line for each end. */
+  private void checkLines(Path spool) throws IOException {
+    for (String proxy : List.of("nginx", "HAProxy")) {
+      String mark = " by=" + proxy.toLowerCase(Locale.ROOT);
+      long lines = 0;
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(spool)) {
+        for (Path file : files) {
+          try (Stream<String> all = Files.lines(file, StandardCharsets.ISO_8859_1)) {
+            lines += all.filter(line -> line.contains(mark)).count();
+          }
+        }
+      }
+      double upgrades =
+          rounds.getOrDefault(proxy + ", counted", List.of()).stream()
+              .mapToDouble(round -> round.upgrades() * SECONDS + HANDSHAKES + CLIENTS)
+              .sum();
+      System.out.printf("%s: %,d lines about an end, for %,.0f upgrades%n", proxy, lines, upgrades);
+      if (lines < upgrades) {
+        throw new IllegalStateException(proxy + " was not counted");
+      }
     }
   }
 

@@ -184,6 +184,9 @@ public final class SpoolSource implements EventSource {
         line(LineParser.parse(text));
       } catch (BrokenLineException e) {
         broken.line(name, text, String.valueOf(e.getMessage()));
+      } catch (RuntimeException e) {
+        // A fault of ours in one line must not have the lines before it read again.
+        broken.line(name, text, "cannot be counted (%s)".formatted(e));
       }
     }
 
@@ -234,19 +237,22 @@ public final class SpoolSource implements EventSource {
         Connection its = open.remove(line.id());
         if (its != null) {
           // It was open: the proxy has told another status than that of the opening.
-          Ending ending = new Ending(CloseCategory.CLOSE_UNSPECIFIED, 0, 0, 0, 0);
-          to.closed(at, its, ending);
-          return;
+          to.closed(at, its, new Ending(CloseCategory.CLOSE_UNSPECIFIED, 0, 0, 0, 0));
+        } else {
+          refused(line, at, refused);
         }
-        to.refused(
-            at,
-            setting.zoneOf().apply(line.host()),
-            line.protocol(),
-            line.client(),
-            refused.reason(),
-            refused.rule(),
-            refused.status());
       }
+    }
+
+    private void refused(Line line, long at, Outcome.Refused refused) {
+      to.refused(
+          at,
+          setting.zoneOf().apply(line.host()),
+          line.protocol(),
+          line.client(),
+          refused.reason(),
+          refused.rule(),
+          refused.status());
     }
   }
 

@@ -86,7 +86,14 @@ abstract class SpoolFixture {
             8_192,
             () -> now,
             () -> true,
-            host -> "z-" + host));
+            SpoolFixture::zoneOf));
+  }
+
+  private static String zoneOf(String host) {
+    if (host.equals("fault")) {
+      throw new IllegalStateException("a fault of ours");
+    }
+    return "z-" + host;
   }
 
   void alive(int pid, long start) throws IOException {

@@ -155,4 +155,13 @@ class SpoolSourceTest extends SpoolFixture {
     assertThat(heard.take()).hasSize(1);
     assertThat(source.figures().old()).isEqualTo(1);
   }
+
+  @Test
+  void aFaultOfOursInOneLineLeavesTheOthersAlone() throws IOException {
+    write("a.spool", opened("a", -9), opened("b", -8).replace("shop", "fault"), opened("c", -7));
+    source.read(heard);
+    source.read(heard);
+    assertThat(heard.take()).containsExactly("opened -9 z-shop", "opened -7 z-shop");
+    assertThat(source.figures().broken()).isEqualTo(1);
+  }
 }
