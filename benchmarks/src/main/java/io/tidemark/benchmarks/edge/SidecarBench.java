@@ -35,7 +35,9 @@ import java.util.stream.Stream;
 /**
  * The benchmark of the sidecar: what its lines and its admission cost nginx and HAProxy, with the
  * configurations of examples/, and how many events its own core reads. Each round measures every
- * proxy with and without; ratios are taken within a round, and their median counts.
+ * proxy with and without; ratios are taken within a round, and their median counts. {@code
+ * -Dtidemark.bench.rounds=0} measures the reading alone, and {@code -Dtidemark.bench.sidecar} adds
+ * options of the sidecar's JVM.
  */
 public final class SidecarBench {
   private static final int ROUNDS = Integer.getInteger("tidemark.bench.rounds", 9);
@@ -82,6 +84,9 @@ public final class SidecarBench {
       EdgeBench.topics(broker.bootstrapServers());
       EdgeBench.zones(broker.bootstrapServers(), origin.port());
       reading(scratch.path().resolve("r"), broker.bootstrapServers(), report);
+      if (ROUNDS == 0) {
+        return report;
+      }
       int spoaPort = EmbeddedBroker.freePort();
       Path place = Files.createDirectories(scratch.path().resolve("p"));
       Files.createDirectories(place.resolve("spool"));
@@ -175,6 +180,8 @@ public final class SidecarBench {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:+UseSerialGC", "-Xmx128m", "-XX:ActiveProcessorCount=1"));
+    String options = System.getProperty("tidemark.bench.sidecar", "");
+    command.addAll(options.isEmpty() ? List.of() : List.of(options.split(" ", -1)));
     command.addAll(
         List.of("-cp", System.getProperty("java.class.path"), SidecarCommand.class.getName()));
     command.add("sidecar");

@@ -52,7 +52,8 @@ final class SidecarMetrics {
     Gauge.builder("tidemark.sidecar.spool.waiting", spool, SpoolFigures::waitingBytes)
         .baseUnit("bytes")
         .description(
-            "What the spool holds that is not read yet. Alert when it grows for 5 minutes: Kafka is away, and the spool's disk fills.")
+            "Bytes in the spool that the last reading left. While Kafka is away nothing is read, and this figure does not change."
+                + " Alert above 10 MB for 5 minutes: the sidecar reads more slowly than the proxy writes.")
         .register(registry);
     Gauge.builder("tidemark.sidecar.spool.free", folder.toFile(), File::getUsableSpace)
         .baseUnit("bytes")

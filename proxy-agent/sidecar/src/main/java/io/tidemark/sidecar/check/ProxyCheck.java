@@ -89,7 +89,7 @@ public final class ProxyCheck {
     required.add(
         Requirement.of(
             "map\\s+\\$msec\\s+\\$tidemark_bucket\\s*\\{\\s*volatile;",
-            "the map of $tidemark_bucket is missing, or is not volatile: an end would be written into the file of its opening"));
+            "the map of $tidemark_bucket is missing or has no volatile: include tidemark-http.conf in the http block, unchanged"));
     required.add(
         Requirement.of(
             "log_format\\s+tidemark\\s.*?'?C \\$request_id \\$pid \\$msec .*?by=nginx",
@@ -113,7 +113,7 @@ public final class ProxyCheck {
       required.add(
           Requirement.of(
               "server\\s+unix:" + Pattern.quote(socket.toString()) + "\\s*;",
-              "nobody asks the sidecar at sidecar.admit-socket %s: limits have no effect"
+              "no upstream has the socket of sidecar.admit-socket, %s, so limits have no effect: change tidemark-http.conf"
                   .formatted(socket)));
       required.add(
           Requirement.of(

@@ -115,10 +115,9 @@ final class Processes {
     return now != NOT_KNOWN && now != process.start();
   }
 
-  /** Returns true if none of the spool's processes lives, as far as they can be seen. */
-  boolean areAllDead(String spool) {
-    return seen.contains(spool)
-        && all.stream().noneMatch(process -> process.spool().equals(spool) && !isDead(process));
+  /** Returns true if no process with this id lives here, and the spool's processes can be seen. */
+  boolean isGone(String spool, int pid) {
+    return seen.contains(spool) && start(pid) == NOT_SEEN;
   }
 
   /** The spools of which a process was seen alive for the first time since the last call. */

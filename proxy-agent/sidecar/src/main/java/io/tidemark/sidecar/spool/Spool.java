@@ -17,7 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Predicate;
+import java.util.function.IntPredicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,11 +26,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The folder into which proxies write lines. A file is named {@code NAME.spool}, {@code
- * NAME@PROCESS.spool} where each process has its own, or {@code NAME.spool.BUCKET} where the proxy
- * begins a new file every so often; buckets are read in their order. A bucket that has been read
- * and has been quiet for {@value #QUIET_MILLIS} ms is deleted. Another file is kept open by its
- * writer: the space of what has been read is freed, and it is deleted when all processes of its
- * name have died.
+ * NAME@PID.spool} where a program begins a new one at each start, or {@code NAME.spool.BUCKET}
+ * where the proxy begins a new file every so often; buckets are read in their order. A bucket that
+ * has been read and has been quiet for {@value #QUIET_MILLIS} ms is deleted. Another file is kept
+ * open by its writer: the space of what has been read is freed, and the file is deleted only if its
+ * name tells the process, and that has died.
  */
 final class Spool {
   private static final Logger log = LoggerFactory.getLogger(Spool.class);
@@ -37,6 +38,8 @@ final class Spool {
 
   /** Names in which nothing can forge a line of the log. */
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._@-]{1,100}");
+
+  private static final Pattern PID = Pattern.compile("[^@]*@([0-9]{1,9})[-.]");
 
   /** Far longer than two buckets of 100 s, so that no writer still has the file open. */
   static final long QUIET_MILLIS = 240_000;
@@ -48,7 +51,13 @@ final class Spool {
    *
    * @param name without the process
    */
-  record Found(Path path, String name, String bucket, long inode, long modifiedMillis) {}
+  record Found(Path path, String name, String bucket, long inode, long modifiedMillis) {
+    /** The process that the file's name tells; 0 if it tells none. */
+    int pid() {
+      Matcher pid = PID.matcher(path.getFileName().toString());
+      return pid.lookingAt() ? Integer.parseInt(pid.group(1)) : 0;
+    }
+  }
 
   private final Path folder;
   private final FreedSpace freed;
@@ -182,15 +191,16 @@ final class Spool {
   /**
    * Gives back the space of what has been read, which must be in the journal.
    *
-   * @param areAllDead returns true if no process of a name lives
+   * @param isDead returns true if no process with this id lives
    */
-  void free(Found found, long nowMillis, Predicate<String> areAllDead) {
+  void free(Found found, long nowMillis, IntPredicate isDead) {
     SpoolFile file = files.get(found.inode());
     if (file == null) {
       return;
     }
     boolean isDone = file.isRead() && nowMillis - found.modifiedMillis() > QUIET_MILLIS;
-    if (isDone && (!found.bucket().isEmpty() || areAllDead.test(found.name()))) {
+    boolean isOfDead = found.pid() > 0 && isDone && isDead.test(found.pid());
+    if (isOfDead || (isDone && !found.bucket().isEmpty())) {
       try {
         Files.deleteIfExists(found.path());
       } catch (IOException e) {

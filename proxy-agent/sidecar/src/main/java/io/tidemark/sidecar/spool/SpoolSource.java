@@ -112,7 +112,7 @@ public final class SpoolSource implements EventSource {
         try {
           // What was read before is in the journal: a reading begins when all of it is
           // acknowledged.
-          spool.free(found, now, processes::areAllDead);
+          spool.free(found, now, pid -> processes.isGone(found.name(), pid));
           spool.file(found).takeSize();
         } catch (IOException e) {
           spool.passOver(found, e);

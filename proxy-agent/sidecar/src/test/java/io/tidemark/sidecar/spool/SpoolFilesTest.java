@@ -108,6 +108,12 @@ class SpoolFilesTest extends SpoolFixture {
     source.read(heard);
     assertThat(folder.resolve("a@7.spool")).doesNotExist();
     assertThat(source.figures().open()).isZero();
+    Files.writeString(folder.resolve("b.spool"), closed("q", -900) + "\n");
+    Files.setLastModifiedTime(
+        folder.resolve("b.spool"), FileTime.fromMillis(NOW - Spool.QUIET_MILLIS - 1));
+    source.read(heard);
+    source.read(heard);
+    assertThat(folder.resolve("b.spool")).as("its writer may have it open").exists();
   }
 
   @Test
