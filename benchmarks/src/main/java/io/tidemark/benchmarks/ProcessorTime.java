@@ -1,6 +1,7 @@
 package io.tidemark.benchmarks;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,6 +25,21 @@ public final class ProcessorTime {
     String stat = Files.readString(Path.of("/proc", "" + pid, "stat"));
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     return (Long.parseLong(fields[UTIME]) + Long.parseLong(fields[UTIME + 1])) / TICKS_PER_SECOND;
+  }
+
+  /**
+   * The processor time of the threads that a process has now, as the scheduler counts it: exact
+   * also for a process that runs for microseconds at a time.
+   */
+  public static double ofThreads(long pid) throws IOException {
+    double nanos = 0;
+    try (DirectoryStream<Path> threads =
+        Files.newDirectoryStream(Path.of("/proc", "" + pid, "task"))) {
+      for (Path thread : threads) {
+        nanos += Long.parseLong(Files.readString(thread.resolve("schedstat")).split(" ", 2)[0]);
+      }
+    }
+    return nanos / 1e9;
   }
 
   /** The processor time of everything on this machine, since it was booted. */

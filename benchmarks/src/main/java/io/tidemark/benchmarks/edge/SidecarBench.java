@@ -311,9 +311,9 @@ public final class SidecarBench {
 
   private Round round(Load load, String name) throws IOException {
     ChildProcess proxy = Objects.requireNonNull(proxies.get(name), name);
-    double before = proxy.cpuSeconds();
+    double before = proxy.threadSeconds();
     double upgrades = load.upgrades(target(name), SECONDS);
-    double cpu = proxy.cpuSeconds() - before;
+    double cpu = proxy.threadSeconds() - before;
     double p50 = p50(proxy.port());
     List<Channel> clients = load.open(target(name), CLIENTS);
     load.talk(clients, 0.3);

@@ -214,9 +214,15 @@ final class BatchWriter {
    * none of the waiting records, so their sequence numbers are free. A snapshot among them is left
    * out, and a new one is soon written.
    *
+   * <p>A record of an earlier process stays as it is: this process does not know the names of its
+   * zones, and Kafka may have taken it before the topic's limit was lowered.
+   *
    * @return true if the records are smaller now, or a snapshot was left out
    */
   boolean shrink(ShardOutbox shard) {
+    if (shard.hasInherited()) {
+      return false;
+    }
     List<ShardOutbox.Outgoing> waiting = shard.takeAll();
     int refusedBytes = waiting.get(0).value().length;
     recordBytes = Math.max(LEAST_RECORD_BYTES, Math.min(recordBytes, refusedBytes / 2));

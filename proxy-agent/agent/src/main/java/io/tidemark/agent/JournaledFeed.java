@@ -121,7 +121,7 @@ final class JournaledFeed implements Feed, EventSink {
     shard.numbers = new ZoneNumbers(Math.max(1, state.getNumbering()), state.getGiven());
     shard.numbersAnew = state.getJoined();
     for (ByteString record : state.getRecordsList()) {
-      shard.add(new ShardOutbox.Outgoing(record.toByteArray(), 0));
+      shard.inherit(new ShardOutbox.Outgoing(record.toByteArray(), 0));
     }
   }
 

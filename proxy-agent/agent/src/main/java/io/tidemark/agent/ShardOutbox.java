@@ -51,6 +51,9 @@ final class ShardOutbox {
   /** Counts the changes of the records that wait. */
   int version;
 
+  /** How many of the records that wait an earlier process has written; they come first. */
+  private int inherited;
+
   long lastRecordMillis;
   long lastBusyMillis;
   long lastSnapshotMillis;
@@ -68,6 +71,16 @@ final class ShardOutbox {
   void add(Outgoing record) {
     records.add(record);
     version++;
+  }
+
+  /** Adds a record of an earlier process, whose names of zones this one does not know. */
+  void inherit(Outgoing record) {
+    add(record);
+    inherited++;
+  }
+
+  boolean hasInherited() {
+    return inherited > 0;
   }
 
   /** The records that wait, in their order. */
@@ -103,6 +116,7 @@ final class ShardOutbox {
 
   Outgoing acknowledged() {
     inFlight = false;
+    inherited = Math.max(0, inherited - 1);
     return records.remove();
   }
 
