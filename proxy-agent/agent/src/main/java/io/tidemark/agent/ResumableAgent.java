@@ -117,16 +117,6 @@ public final class ResumableAgent implements AgentFigures, AutoCloseable {
         : admission;
   }
 
-  /** As {@link Agent#ends}. */
-  public boolean ends(String zone, Client client) {
-    return tables.ends(zone, client, System.currentTimeMillis());
-  }
-
-  /** As {@link Agent#endsSome}. */
-  public boolean endsSome() {
-    return tables.endsSome();
-  }
-
   /** The zones as this process last read them. */
   public ZoneDirectory zones() {
     return tables;

@@ -51,7 +51,7 @@ final class ShardOutbox {
   /** Counts the changes of the records that wait. */
   int version;
 
-  /** How many of the records that wait an earlier process has written; they come first. */
+  /** The number of records that wait and that an earlier process has written; they come first. */
   private int inherited;
 
   long lastRecordMillis;
