@@ -56,7 +56,7 @@ final class Processes {
     if (known != null) {
       return known;
     }
-    long start = Math.max(NOT_SEEN, start(pid));
+    long start = start(pid);
     boolean later = bootMillis + start * MILLIS_OF_TICK > atMillis + SLACK_MILLIS;
     return add(spool, pid, later ? NOT_SEEN : start);
   }
@@ -71,7 +71,7 @@ final class Processes {
     ProxyProcess made = new ProxyProcess(spool, pid, start);
     latest.put(key(spool, pid), made);
     all.add(made);
-    if (start != NOT_SEEN && seen.add(spool)) {
+    if (start >= 0 && seen.add(spool)) {
       newlySeen.add(spool);
     }
     return made;
@@ -112,7 +112,9 @@ final class Processes {
       return true;
     }
     long now = start(process.pid());
-    return now != NOT_KNOWN && now != process.start();
+    return process.start() == NOT_KNOWN
+        ? now == NOT_SEEN
+        : now != NOT_KNOWN && now != process.start();
   }
 
   /** Returns true if no process with this id lives here, and the spool's processes can be seen. */

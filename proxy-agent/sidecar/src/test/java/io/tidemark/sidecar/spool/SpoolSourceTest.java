@@ -3,6 +3,7 @@ package io.tidemark.sidecar.spool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -163,5 +164,18 @@ class SpoolSourceTest extends SpoolFixture {
     source.read(heard);
     assertThat(heard.take()).containsExactly("opened -9 z-shop", "opened -7 z-shop");
     assertThat(source.figures().broken()).isEqualTo(1);
+  }
+
+  @Test
+  void aProcessThatCannotBeReadJustNowIsNotTakenAsDead() throws IOException {
+    write("a.spool", opened("a", -9));
+    Files.createDirectories(proc.resolve("9/stat"));
+    write("a.spool", "O b 9 %d shop 192.0.2.7".formatted(NOW - 8));
+    source.read(heard);
+    source.read(heard);
+    assertThat(heard.take()).containsExactly("opened -9 z-shop", "opened -8 z-shop");
+    Files.delete(proc.resolve("9/stat"));
+    source.read(heard);
+    assertThat(heard.take()).containsExactly("closed 0 z-shop 1 PROXY_ERROR");
   }
 }
