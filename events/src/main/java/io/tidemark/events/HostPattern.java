@@ -17,12 +17,4 @@ public final class HostPattern {
     return text.equals(ANY)
         || Authority.isName(text.startsWith(BELOW) ? text.substring(BELOW.length()) : text);
   }
-
-  public static boolean covers(String pattern, String host) {
-    return pattern.equals(ANY)
-        || pattern.equals(host)
-        || (pattern.startsWith(BELOW)
-            && host.length() >= pattern.length()
-            && host.endsWith(pattern.substring(1)));
-  }
 }
