@@ -53,7 +53,7 @@ export class Tidemark {
     const opened = Date.now();
     const socket = request.socket;
     const [in0, out0] = [socket.bytesRead, socket.bytesWritten];
-    this.#line('O', id, request);
+    this.#line('O', id, request, ` peer=${socket.remoteAddress}:${socket.remotePort}`);
     ws.once('close', (code) => {
       const end = CAUSES[code] ?? (ws._closeFrameSent && !ws._closeFrameReceived ? 'origin' : 'client');
       this.#line('C', id, request, ` st=101 in=${socket.bytesRead - in0} out=${socket.bytesWritten - out0} end=${end}`

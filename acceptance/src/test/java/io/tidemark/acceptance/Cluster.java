@@ -131,6 +131,7 @@ final class Cluster implements AutoCloseable {
     all.put("sidecar.spool", place.resolve("spool").toString());
     all.put("sidecar.journal", place.resolve("journal").toString());
     all.put("sidecar.admit-socket", place.resolve("admit.sock").toString());
+    all.put("sidecar.haproxy-master", HaproxyProxy.master(place.resolve("haproxy")).toString());
     all.put("sidecar.admit-port", "0");
     all.put("sidecar.spoa-port", "0");
     all.put("sidecar.admin-port", "0");

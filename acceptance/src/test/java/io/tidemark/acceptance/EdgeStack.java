@@ -6,29 +6,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.broker.EmbeddedBroker;
 import io.tidemark.cli.ApiClient;
-import io.tidemark.events.BatchReader;
-import io.tidemark.events.Topic;
 import io.tidemark.events.named.ClosedEvents;
-import io.tidemark.events.named.NamedBatch;
 import io.tidemark.events.named.OpenedEvents;
 import io.tidemark.events.named.RefusedEvents;
 import io.tidemark.events.named.Traffic;
 import io.tidemark.events.named.ZoneSlice;
-import io.tidemark.events.v1.ConnectionRecord;
 import io.tidemark.quickstart.Stack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** A stack with zones whose origin does what a test tells it. */
 final class EdgeStack implements AutoCloseable {
@@ -52,6 +43,9 @@ final class EdgeStack implements AutoCloseable {
           "  %s: { hosts: [%s.test], origin: 'http://127.0.0.1:%d', plan: pro }\n"
               .formatted(zone, zone, origin.port()));
     }
+    zones.append(
+        "  events: { hosts: [events.test], origin: 'http://127.0.0.1:%d', plan: pro, per_client: 2, streams: [sse] }\n"
+            .formatted(origin.port()));
     zones.append(
         "  dead: { hosts: [dead.test], origin: 'http://127.0.0.1:%d', plan: pro }\n"
             .formatted(EmbeddedBroker.freePort()));
@@ -146,30 +140,8 @@ final class EdgeStack implements AutoCloseable {
         .toList();
   }
 
-  /** All slices of a zone that the proxies have written. */
   private List<ZoneSlice> slices(String zone) throws IOException {
-    List<ZoneSlice> slices = new ArrayList<>();
-    BatchReader batches = new BatchReader();
-    Map<String, Object> properties = Map.of("bootstrap.servers", stack.bootstrapServers());
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-      TopicPartition partition =
-          new TopicPartition(Topic.CONNECTIONS.topic(), io.tidemark.events.Shards.shard(zone, 8));
-      consumer.assign(List.of(partition));
-      consumer.seekToBeginning(List.of(partition));
-      long end = consumer.endOffsets(List.of(partition)).get(partition);
-      while (consumer.position(partition) < end) {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
-          NamedBatch batch = batches.read(ConnectionRecord.parseFrom(record.value()));
-          if (batch != null) {
-            batch.getZonesList().stream()
-                .filter(slice -> slice.getZone().equals(zone))
-                .forEach(slices::add);
-          }
-        }
-      }
-    }
-    return slices;
+    return Slices.of(stack.bootstrapServers(), zone);
   }
 
   @Override

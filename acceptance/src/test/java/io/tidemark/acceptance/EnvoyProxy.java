@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** Envoy with the file of examples/envoy, whose paths are those of a test's folder. */
 final class EnvoyProxy implements SpoolProxy {
@@ -23,13 +24,15 @@ final class EnvoyProxy implements SpoolProxy {
   /**
    * Starts Envoy; {@code place} is the folder of its sidecar, which it asks at {@code admitPort}.
    */
-  static EnvoyProxy start(Path place, int originPort, int admitPort) throws IOException {
+  static EnvoyProxy start(Path place, int originPort, int admitPort, UnaryOperator<String> change)
+      throws IOException {
     Path folder = Files.createDirectories(place.resolve("envoy"));
     Files.createDirectories(place.resolve("spool"));
     int port = EmbeddedBroker.freePort();
     Files.writeString(
         folder.resolve("envoy.yaml"),
-        Files.readString(Path.of("../examples/envoy/envoy.yaml"))
+        change
+            .apply(Files.readString(Path.of("../examples/envoy/envoy.yaml")))
             .replace("/run/tidemark", place.toString())
             .replace("0.0.0.0, port_value: 80 ", "127.0.0.1, port_value: %d ".formatted(port))
             .replace("port_value: 18080", "port_value: " + originPort)

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * HAProxy of Debian with the files of examples/haproxy, whose paths are those of a test's folder.
@@ -28,14 +29,16 @@ final class HaproxyProxy implements SpoolProxy {
   }
 
   /** Starts HAProxy; {@code place} is the folder of its sidecar. */
-  static HaproxyProxy start(Path place, int originPort, int spoaPort) throws IOException {
+  static HaproxyProxy start(Path place, int originPort, int spoaPort, UnaryOperator<String> change)
+      throws IOException {
     Path folder = Files.createDirectories(place.resolve("haproxy"));
     Path spool = Files.createDirectories(place.resolve("spool"));
     int port = EmbeddedBroker.freePort();
     for (String file : List.of("haproxy.cfg", "tidemark.lua", "tidemark-spoe.conf")) {
       Files.writeString(
           folder.resolve(file),
-          Files.readString(EXAMPLE.resolve(file))
+          change
+              .apply(Files.readString(EXAMPLE.resolve(file)))
               .replace("/etc/haproxy/tidemark", folder.toString())
               .replace("/run/haproxy", folder.toString())
               .replace("hard-stop-after 20s", "hard-stop-after 3s")
@@ -46,12 +49,19 @@ final class HaproxyProxy implements SpoolProxy {
     return new HaproxyProxy(folder, spool, port);
   }
 
+  /** The socket of the master process, for a sidecar of this place. */
+  static Path master(Path folder) {
+    return folder.resolve("master.sock");
+  }
+
   /** Starts the processes, with a new file of the spool as standard output. */
   private Process begin() throws IOException {
     Process begun =
         new ProcessBuilder(
                 Program.need("haproxy").toString(),
                 "-W",
+                "-S",
+                master(folder).toString(),
                 "-f",
                 folder.resolve("haproxy.cfg").toString())
             .redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("haproxy.log").toFile()))

@@ -8,6 +8,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** nginx of Debian with the files of examples/nginx, whose paths are those of a test's folder. */
 final class NginxProxy implements SpoolProxy {
@@ -24,7 +25,8 @@ final class NginxProxy implements SpoolProxy {
   }
 
   /** Starts nginx; {@code place} is the folder of its sidecar. */
-  static NginxProxy start(Path place, int originPort) throws IOException {
+  static NginxProxy start(Path place, int originPort, int ignored, UnaryOperator<String> change)
+      throws IOException {
     Path program = Program.need("nginx");
     Path folder = Files.createDirectories(place.resolve("nginx"));
     Files.createDirectories(folder.resolve("html"));
@@ -34,7 +36,8 @@ final class NginxProxy implements SpoolProxy {
       for (Path file : files) {
         Files.writeString(
             folder.resolve(file.getFileName()),
-            Files.readString(file)
+            change
+                .apply(Files.readString(file))
                 .replace("/etc/nginx/tidemark", folder.toString())
                 .replace("/run/tidemark", place.toString())
                 .replace("/run/nginx.pid", folder.resolve("nginx.pid").toString())

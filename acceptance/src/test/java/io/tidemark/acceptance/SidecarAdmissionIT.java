@@ -5,13 +5,8 @@ import static io.tidemark.acceptance.Waiting.pause;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.broker.EmbeddedBroker;
-import io.tidemark.events.BatchReader;
-import io.tidemark.events.Shards;
-import io.tidemark.events.Topic;
-import io.tidemark.events.named.NamedBatch;
 import io.tidemark.events.named.RefusedEvents;
 import io.tidemark.events.named.ZoneSlice;
-import io.tidemark.events.v1.ConnectionRecord;
 import io.tidemark.events.v1.RefusalReason;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,10 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -36,8 +28,7 @@ class SidecarAdmissionIT {
   @Execution(ExecutionMode.CONCURRENT)
   @Test
   void nginxRefusesAsTheSidecarSays(@TempDir Path folder) throws Exception {
-    refusesAsTheSidecarSays(
-        folder, (place, originPort, askPort) -> NginxProxy.start(place, originPort));
+    refusesAsTheSidecarSays(folder, NginxProxy::start);
   }
 
   @Execution(ExecutionMode.CONCURRENT)
@@ -57,7 +48,8 @@ class SidecarAdmissionIT {
     Path place = Files.createDirectory(folder.resolve("t"));
     int askPort = EmbeddedBroker.freePort();
     try (Cluster cluster = new Cluster(folder);
-        SpoolProxy proxy = start.proxy(place, cluster.origin.port(), askPort)) {
+        SpoolProxy proxy =
+            start.proxy(place, cluster.origin.port(), askPort, UnaryOperator.identity())) {
       cluster.broker();
       Cluster.App app = cluster.app("app");
       patiently().until(app.api()::isReady);
@@ -210,30 +202,9 @@ class SidecarAdmissionIT {
   }
 
   private static List<RefusedEvents> refusals(Cluster cluster, String zone) throws IOException {
-    List<RefusedEvents> refusals = new ArrayList<>();
-    BatchReader batches = new BatchReader();
-    TopicPartition shard = new TopicPartition(Topic.CONNECTIONS.topic(), Shards.shard(zone, 8));
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            Map.of("bootstrap.servers", cluster.bootstrap()),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer())) {
-      consumer.assign(List.of(shard));
-      consumer.seekToBeginning(List.of(shard));
-      long end = consumer.endOffsets(List.of(shard)).get(shard);
-      while (consumer.position(shard) < end) {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
-          NamedBatch batch = batches.read(ConnectionRecord.parseFrom(record.value()));
-          if (batch != null) {
-            batch.getZonesList().stream()
-                .filter(slice -> slice.getZone().equals(zone))
-                .map(ZoneSlice::getRefused)
-                .filter(of -> of.getReasonCount() > 0)
-                .forEach(refusals::add);
-          }
-        }
-      }
-    }
-    return refusals;
+    return Slices.of(cluster.bootstrap(), zone).stream()
+        .map(ZoneSlice::getRefused)
+        .filter(of -> of.getReasonCount() > 0)
+        .toList();
   }
 }

@@ -15,9 +15,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -42,8 +46,7 @@ class SidecarIT {
   @Execution(ExecutionMode.CONCURRENT)
   @Test
   void nginxIsCountedWhateverIsKilled(@TempDir Path folder) throws Exception {
-    isCountedWhateverIsKilled(
-        folder, (place, originPort, askPort) -> NginxProxy.start(place, originPort));
+    isCountedWhateverIsKilled(folder, NginxProxy::start);
   }
 
   @Execution(ExecutionMode.CONCURRENT)
@@ -66,7 +69,8 @@ class SidecarIT {
     int askPort = EmbeddedBroker.freePort();
     try (Cluster cluster = new Cluster(folder);
         Crowd crowd = new Crowd(visits, ZONES, 600, seed);
-        SpoolProxy proxy = start.proxy(place, cluster.origin.port(), askPort)) {
+        SpoolProxy proxy =
+            start.proxy(place, cluster.origin.port(), askPort, UnaryOperator.identity())) {
       SecondOpinion audit = new SecondOpinion(cluster, LONG_LEASE);
       cluster.broker();
       ApiClient api =
@@ -141,7 +145,8 @@ class SidecarIT {
     Path place = Files.createDirectory(folder.resolve("t"));
     try (Cluster cluster = new Cluster(folder);
         Clients clients = new Clients();
-        SpoolProxy proxy = NginxProxy.start(place, cluster.origin.port())) {
+        SpoolProxy proxy =
+            NginxProxy.start(place, cluster.origin.port(), 0, UnaryOperator.identity())) {
       Duration lease = Duration.ofSeconds(10);
       SecondOpinion audit = new SecondOpinion(cluster, lease);
       cluster.broker();
@@ -162,6 +167,50 @@ class SidecarIT {
           .contains(DecisionKind.LOST, DecisionKind.RETURNED)
           .doesNotContain(DecisionKind.REPAIRED);
       assertThat(audit.openAtEnd()).isEqualTo(clients.truth());
+    }
+  }
+
+  /**
+   * nginx cannot write into the spool for a while: clients notice nothing, and the books are right
+   * again later.
+   */
+  @Execution(ExecutionMode.CONCURRENT)
+  @Test
+  void whatCouldNotBeWrittenIsFound(@TempDir Path folder) throws Exception {
+    Path place = Files.createDirectory(folder.resolve("t"));
+    // A new file each second, so that a folder of the same name can stand in the way of one.
+    UnaryOperator<String> seconds = text -> text.replace("\\d{8})", "\\d{10})");
+    try (Cluster cluster = new Cluster(folder);
+        Clients clients = new Clients();
+        SpoolProxy proxy = NginxProxy.start(place, cluster.origin.port(), 0, seconds)) {
+      cluster.broker();
+      ApiClient api = cluster.app("app").api();
+      patiently().until(api::isReady);
+      cluster.readySidecar("nginx", place, "sidecar.compare-every=2s");
+      clients.open(proxy.port(), "zone-1", 20);
+      clients.open(proxy.port(), "zone-2", 10);
+      Cluster.agree(api, clients);
+
+      List<Path> obstacles = new ArrayList<>();
+      for (long at = Instant.now().getEpochSecond() + 1; obstacles.size() < 3_600; at++) {
+        obstacles.add(Files.createDirectory(place.resolve("spool/nginx.spool." + at)));
+      }
+      pause(Duration.ofSeconds(2));
+      clients.close("zone-1", 15);
+      clients.open(proxy.port(), "zone-2", 5);
+      // The ends are found without their lines.
+      patiently().until(() -> Cluster.open(api).equals(Map.of("zone-1", 5L, "zone-2", 10L)));
+      for (Path obstacle : obstacles) {
+        Files.deleteIfExists(obstacle);
+      }
+      // The lines about their ends tell of the openings.
+      clients.close("zone-2", 15);
+      Cluster.agree(api, clients);
+      patiently()
+          .untilAsserted(
+              () ->
+                  assertThat(api.json("/api/v1/plans").get("total").get("opened").asLong())
+                      .isEqualTo(35));
     }
   }
 

@@ -6,18 +6,29 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * A proxy that is no JVM, which writes lines for a sidecar, with its configuration of examples/.
  */
 interface SpoolProxy extends Crowd.Door, AutoCloseable {
   /**
-   * The start of a proxy: the folder of its sidecar, and the ports of the origin and where it asks
-   * the sidecar.
+   * The start of a proxy: the folder of its sidecar, the ports of the origin and where it asks the
+   * sidecar, and a change of its configuration.
    */
   @FunctionalInterface
   interface Start {
-    SpoolProxy proxy(Path place, int originPort, int askPort) throws IOException;
+    SpoolProxy proxy(Path place, int originPort, int askPort, UnaryOperator<String> change)
+        throws IOException;
+  }
+
+  /** A change of a configuration: the proxy is behind a balancer with this address. */
+  static UnaryOperator<String> behind(String balancer) {
+    return text ->
+        text.replaceAll("(?m)^ *use_remote_address: true\n", "")
+            .replaceAll("(?m)^( *)#balancer ", "$1")
+            .replace("10.0.0.0, prefix_len: 8 ", balancer + ", prefix_len: 32 ")
+            .replace("10.0.0.0/8", balancer);
   }
 
   /** The port of the sidecar that it asks: {@code spoa} for HAProxy. */

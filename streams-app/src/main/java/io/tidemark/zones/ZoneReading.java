@@ -7,6 +7,7 @@ import io.tidemark.events.HostPattern;
 import io.tidemark.events.v1.Contact;
 import io.tidemark.events.v1.HandlerRoute;
 import io.tidemark.events.v1.Plan;
+import io.tidemark.events.v1.Protocol;
 import io.tidemark.events.v1.Zone;
 import io.tidemark.files.YamlReading;
 import java.net.IDN;
@@ -19,7 +20,20 @@ import org.jspecify.annotations.Nullable;
 /** A reader of single plans and zones, which reports each problem with its place. */
 final class ZoneReading {
   private static final Set<String> KEYS =
-      Set.of("hosts", "origin", "plan", "guideline", "contact", "rules", "handlers", "per_client");
+      Set.of(
+          "hosts",
+          "origin",
+          "plan",
+          "guideline",
+          "contact",
+          "rules",
+          "handlers",
+          "per_client",
+          "streams");
+
+  /** The protocols that a zone may count beside WebSockets. */
+  private static final Map<String, Protocol> STREAMS =
+      Map.of("sse", Protocol.SERVER_SENT_EVENTS, "grpc", Protocol.GRPC_STREAM);
 
   /** The accepted schemes and the HTTP scheme of each: WebSockets use the same ports. */
   private static final Map<String, String> SCHEMES =
@@ -78,6 +92,7 @@ final class ZoneReading {
     } else if (!perClient.isMissingNode()) {
       reading.problem(path + ".per_client", perClient, "a whole number above 0");
     }
+    streams(path + ".streams", value.path("streams"), zone);
     JsonNode contact = value.path("contact");
     if (!contact.isMissingNode()
         && reading.isMapping(path + ".contact", contact, Set.of("name", "email"))) {
@@ -100,6 +115,21 @@ final class ZoneReading {
       zone.setPlan(plan.asText());
     } else {
       reading.problem(path, plan, "the name of a plan");
+    }
+  }
+
+  private void streams(String path, JsonNode streams, Zone.Builder zone) {
+    if (!streams.isMissingNode() && !streams.isArray()) {
+      reading.problem(path, streams, "a list of sse and grpc");
+      return;
+    }
+    for (JsonNode node : streams) {
+      Protocol protocol = STREAMS.get(node.asText());
+      if (protocol == null || zone.getStreamsList().contains(protocol)) {
+        reading.problem(path, node, "sse or grpc, each once");
+      } else {
+        zone.addStreams(protocol);
+      }
     }
   }
 

@@ -34,6 +34,7 @@ import java.util.stream.Stream;
  *     plan: pro
  *     guideline: 800                                    # optional, in place of the plan's
  *     per_client: 20                                    # optional, connections of each client
+ *     streams: [sse]                                    # optional, what counts beside WebSockets
  *     contact: { name: Ada, email: ada@example.com }    # optional
  *     rules: { … }                                      # optional, {@link RulesReading}
  *     handlers: { /chat: chat-room }                    # optional, upgrades that end at the edge

@@ -96,7 +96,7 @@ class ZonesFileTest {
             "plans.Pro.guideline must be a whole number above 0, got: 0",
             "plans.free.guideline must be a whole number above 0 or custom, got: nothing",
             "zones.a b must be named by 1 to 64 of [A-Za-z0-9_-]",
-            "zones.a b.gideline is not known, known: contact, guideline, handlers, hosts, origin, per_client, plan, rules",
+            "zones.a b.gideline is not known, known: contact, guideline, handlers, hosts, origin, per_client, plan, rules, streams",
             "zones.a b.hosts must be a list of host names, got: []",
             "zones.a b.origin must be http://host[:port] or https://host[:port], got: ftp://x",
             "zones.a b.plan must be one of Pro, free, got: gold",

@@ -117,6 +117,16 @@ public final class ResumableAgent implements AgentFigures, AutoCloseable {
         : admission;
   }
 
+  /** Returns true if a limit or the zone's toggle asks for the end of this client's connections. */
+  public boolean ends(String zone, Client client) {
+    return tables.ends(zone, client, System.currentTimeMillis());
+  }
+
+  /** Returns true if any limit or toggle asks for the end of open connections. */
+  public boolean endsSome() {
+    return tables.endsSome();
+  }
+
   /** The zones as this process last read them. */
   public ZoneDirectory zones() {
     return tables;

@@ -8,6 +8,7 @@ import io.tidemark.events.LimitKeys;
 import io.tidemark.events.Topic;
 import io.tidemark.events.ZoneKeys;
 import io.tidemark.events.v1.LimitRecord;
+import io.tidemark.events.v1.Protocol;
 import io.tidemark.events.v1.RefusalReason;
 import io.tidemark.events.v1.SourceBlock;
 import io.tidemark.events.v1.Toggle;
@@ -261,6 +262,13 @@ final class Tables implements ZoneDirectory {
   @Override
   public @Nullable Zone zoneOf(String host) {
     return byHost.find(host);
+  }
+
+  @Override
+  public boolean counts(String zone, Protocol protocol) {
+    Zone its = protocol == Protocol.WEBSOCKET ? null : zones.get(zone);
+    return protocol == Protocol.WEBSOCKET
+        || (its != null && its.getStreamsList().contains(protocol));
   }
 
   @Override

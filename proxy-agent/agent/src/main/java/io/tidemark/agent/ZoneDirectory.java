@@ -1,5 +1,6 @@
 package io.tidemark.agent;
 
+import io.tidemark.events.v1.Protocol;
 import io.tidemark.events.v1.Zone;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,11 @@ public interface ZoneDirectory {
    * most specifically.
    */
   @Nullable Zone zoneOf(String host);
+
+  /**
+   * Returns true if this zone counts the connections of this protocol; it always counts WebSockets.
+   */
+  boolean counts(String zone, Protocol protocol);
 
   /**
    * Passes every zone that is known now to the listener, on the calling thread, and later each new

@@ -20,6 +20,7 @@ import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.tidemark.edge.client.Hops;
 import io.tidemark.edge.tls.Certificate;
+import io.tidemark.events.v1.CloseCategory;
 import io.tidemark.events.v1.RefusalReason;
 import io.tidemark.netty.AccountingHandler;
 import io.tidemark.netty.Handshakes;
@@ -74,6 +75,9 @@ final class Exchange {
 
   /** True if the next end of a message belongs to an interim answer. */
   private boolean interim;
+
+  /** True if the answer is an event stream that is counted as a connection. */
+  private boolean streaming;
 
   private boolean clientGoesOn;
   private boolean originGoesOn;
@@ -205,6 +209,7 @@ final class Exchange {
   private void stalled() {
     if (isAnswered()) {
       // The client sees that the answer is cut.
+      streamEndedBy(CloseCategory.IDLE);
       ctx.close();
     } else if (step == Step.FOR_HANDLER || (!requestWhole && origin.isWritable())) {
       answer(HttpResponseStatus.REQUEST_TIMEOUT, "The request's body took too long.", null);
@@ -240,6 +245,7 @@ final class Exchange {
   void originGone() {
     if (step == Step.ANSWERING) {
       // In the middle of an answer: the client gets what there is, and sees that it is cut.
+      streamEndedBy(CloseCategory.ORIGIN_ERROR);
       end(ctx.writeAndFlush(Unpooled.EMPTY_BUFFER));
     } else if (origin.isKept() && !heard && canBeAskedAgain()) {
       // The channel ended while it was kept.
@@ -307,6 +313,17 @@ final class Exchange {
     clientGoesOn =
         edge.headers().toClient(response, request.method(), http10, clientGoesOn && requestWhole);
     ctx.write(response);
+    AccountingHandler accounts = ctx.pipeline().get(AccountingHandler.class);
+    if (accounts != null && accounts.connection() != null) {
+      streaming = true;
+      edge.relays().add(ctx.channel());
+    }
+  }
+
+  private void streamEndedBy(CloseCategory category) {
+    if (streaming) {
+      ctx.channel().attr(AccountingHandler.ENDED_BY).compareAndSet(null, category);
+    }
   }
 
   /**
@@ -356,6 +373,9 @@ final class Exchange {
       return;
     }
     Headers.cleanTrailers(last.trailingHeaders());
+    if (streaming) {
+      edge.relays().remove(ctx.channel());
+    }
     ChannelFuture written = ctx.writeAndFlush(content);
     if (clientGoesOn && requestWhole) {
       origin.rest(originGoesOn);

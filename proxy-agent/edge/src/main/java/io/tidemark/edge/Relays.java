@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections that are relayed now, for the drain, for limits that end what is open, and for
- * the census.
+ * The connections and event streams that are relayed now, for the drain, for limits that end what
+ * is open, and for the census.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel
 final class Relays {
@@ -45,6 +45,11 @@ final class Relays {
     if (draining) {
       front.eventLoop().execute(() -> end(front, CloseCategory.DRAIN, EdgeReplies.SERVICE_RESTART));
     }
+  }
+
+  /** Removes an event stream that has ended, on a channel that stays open. */
+  void remove(Channel front) {
+    fronts.remove(front);
   }
 
   int size() {

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -28,8 +29,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The Netty handler that reports the WebSocket of one client channel to the agent: opened, closed
- * or refused. It stands behind the HTTP server codec and stays in the pipeline when the codec is
- * removed:
+ * or refused. It does the same for server-sent events in zones that count them: they open with a
+ * 200 of the type {@code text/event-stream}, and end with its last bytes. It stands behind the HTTP
+ * server codec and stays in the pipeline when the codec is removed:
  *
  * <ul>
  *   <li>an upgrade request that is malformed, that the agent does not admit, or that an {@link
@@ -103,7 +105,7 @@ public final class AccountingHandler extends ChannelDuplexHandler {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    if (stage instanceof OpenConnection connection) {
+    if (stage instanceof OpenConnection connection && !connection.isStream()) {
       if (message instanceof ByteBuf bytes) {
         connection.fromClient(bytes);
       }
@@ -119,9 +121,7 @@ public final class AccountingHandler extends ChannelDuplexHandler {
     if (message instanceof HttpRequest request) {
       exchanging = true;
       finalAnswer = false;
-      if (request.decoderResult().isSuccess()
-          && Handshakes.isUpgrade(request)
-          && !handshake(ctx, request)) {
+      if (request.decoderResult().isSuccess() && !mayGoOn(ctx, request)) {
         ReferenceCountUtil.release(message);
         return;
       }
@@ -158,11 +158,36 @@ public final class AccountingHandler extends ChannelDuplexHandler {
     ahead.clear();
   }
 
+  private boolean mayGoOn(ChannelHandlerContext ctx, HttpRequest request) {
+    if (Handshakes.isUpgrade(request)) {
+      return handshake(ctx, request);
+    }
+    return !EventStreams.isAskedFor(request) || stream(ctx, request);
+  }
+
+  /** True if the request may go on. A zone's toggle is about WebSockets, and does not refuse it. */
+  private boolean stream(ChannelHandlerContext ctx, HttpRequest request) {
+    String zone = zones.zoneOf(request);
+    if (zone == null || !agent.zones().counts(zone, Protocol.SERVER_SENT_EVENTS)) {
+      return true;
+    }
+    Client client = addresses.of(ctx.channel(), request);
+    Asked asked = new Asked(zone, client, pathHash(request.uri()), Protocol.SERVER_SENT_EVENTS);
+    stage = asked;
+    ctx.channel().attr(REFUSED_FOR).set(null);
+    Admission admission = agent.admit(zone, client);
+    if (admission.allowed() || admission.reason() == RefusalReason.TOGGLED_OFF) {
+      return true;
+    }
+    answer(ctx, zone, asked, Refusal.of(admission));
+    return false;
+  }
+
   /** True if the request may go on. */
   private boolean handshake(ChannelHandlerContext ctx, HttpRequest request) {
     String zone = zones.zoneOf(request);
     Client client = addresses.of(ctx.channel(), request);
-    Asked asked = new Asked(zone, client, pathHash(request.uri()));
+    Asked asked = new Asked(zone, client, pathHash(request.uri()), Protocol.WEBSOCKET);
     stage = asked;
     ctx.channel().attr(REFUSED_FOR).set(zone == null ? RefusalReason.UNKNOWN_ZONE : null);
     if (zone == null) {
@@ -188,12 +213,7 @@ public final class AccountingHandler extends ChannelDuplexHandler {
     if (admission.allowed()) {
       return inspection.look(zone, request, client);
     }
-    HttpResponseStatus status =
-        admission.reason() == RefusalReason.TOGGLED_OFF
-            ? HttpResponseStatus.FORBIDDEN
-            : HttpResponseStatus.TOO_MANY_REQUESTS;
-    return new Refusal(
-        admission.reason(), admission.limit(), status, admission.retryAfterSeconds());
+    return Refusal.of(admission);
   }
 
   private void answer(ChannelHandlerContext ctx, String zone, Asked asked, Refusal refusal) {
@@ -205,13 +225,14 @@ public final class AccountingHandler extends ChannelDuplexHandler {
 
   @Override
   public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-    if (stage instanceof OpenConnection connection && message instanceof ByteBuf bytes) {
-      connection.toClient(bytes);
-    } else if (message instanceof HttpResponse response) {
+    if (message instanceof HttpResponse response) {
       finalAnswer = response.status().codeClass() != HttpStatusClass.INFORMATIONAL;
       if (stage instanceof Asked asked) {
-        answered(ctx.channel(), asked, response.status());
+        answered(ctx.channel(), asked, response);
       }
+    }
+    if (stage instanceof OpenConnection connection) {
+      toClient(connection, message);
     }
     ctx.write(message, promise);
     if (finalAnswer && exchanging && message instanceof LastHttpContent) {
@@ -221,19 +242,43 @@ public final class AccountingHandler extends ChannelDuplexHandler {
     }
   }
 
-  private void answered(Channel channel, Asked asked, HttpResponseStatus status) {
+  private void toClient(OpenConnection connection, Object message) {
+    if (message instanceof ByteBuf bytes) {
+      connection.toClient(bytes);
+    } else if (connection.isStream() && message instanceof HttpContent content) {
+      connection.toClient(content.content());
+      if (content instanceof LastHttpContent) {
+        stage = Stage.NOTHING;
+        connection.end(CloseCategory.ORIGIN_CLOSED);
+      }
+    }
+  }
+
+  private void answered(Channel channel, Asked asked, HttpResponse response) {
     String zone = asked.zone();
-    if (status.equals(HttpResponseStatus.SWITCHING_PROTOCOLS) && zone != null) {
+    HttpResponseStatus status = response.status();
+    if (zone != null && asked.opensWith(response)) {
       if (channel.isActive()) {
-        dropAhead();
-        stage = new OpenConnection(agent, zone, asked.client());
+        opened(channel, zone, asked);
       } else {
         refused(asked, RefusalReason.CLIENT_GONE, "", 0, 0);
       }
+    } else if (asked.isStream() && status.codeClass() == HttpStatusClass.SUCCESS) {
+      stage = Stage.NOTHING;
     } else if (status.codeClass() != HttpStatusClass.INFORMATIONAL) {
       RefusalReason reason = channel.attr(REFUSED_FOR).getAndSet(null);
       refused(asked, reason == null ? RefusalReason.ORIGIN_REFUSED : reason, "", status.code(), 0);
     }
+  }
+
+  private void opened(Channel channel, String zone, Asked asked) {
+    if (asked.isStream()) {
+      // The channel may have carried another stream before.
+      channel.attr(ENDED_BY).set(null);
+    } else {
+      dropAhead();
+    }
+    stage = new OpenConnection(agent, zone, asked.client(), asked.protocol());
   }
 
   private void refused(Asked asked, RefusalReason reason, String rule, int status, int reference) {
@@ -241,7 +286,7 @@ public final class AccountingHandler extends ChannelDuplexHandler {
     String zone = asked.zone();
     agent.refused(
         zone == null ? Contract.UNKNOWN_ZONE : zone,
-        Protocol.WEBSOCKET,
+        asked.protocol(),
         asked.client(),
         reason,
         rule,
@@ -301,5 +346,16 @@ public final class AccountingHandler extends ChannelDuplexHandler {
    *
    * @param zone {@code null} where no zone belongs to the request
    */
-  private record Asked(@Nullable String zone, Client client, long pathHash) implements Stage {}
+  private record Asked(@Nullable String zone, Client client, long pathHash, Protocol protocol)
+      implements Stage {
+    boolean isStream() {
+      return protocol != Protocol.WEBSOCKET;
+    }
+
+    boolean opensWith(HttpResponse response) {
+      return isStream()
+          ? EventStreams.isOne(response)
+          : response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS);
+    }
+  }
 }

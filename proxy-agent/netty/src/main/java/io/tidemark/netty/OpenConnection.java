@@ -9,14 +9,15 @@ import io.tidemark.events.v1.Protocol;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open WebSocket connection: the bytes that have passed, and which side ended it. It is made
- * when its 101 is written, which the agent counts as an open. For use on the channel's event loop
- * only.
+ * An open WebSocket connection or event stream: the bytes that have passed, and which side ended
+ * it. It is made when the head of its answer is written, which the agent counts as an open. For use
+ * on the channel's event loop only.
  */
 public final class OpenConnection implements AccountingHandler.Stage {
   private final Agent agent;
   private final String zone;
   private final Client client;
+  private final Protocol protocol;
   private final long id;
   private final FrameCursor in = new FrameCursor();
   private final FrameCursor out = new FrameCursor();
@@ -28,11 +29,12 @@ public final class OpenConnection implements AccountingHandler.Stage {
   private int silentLooks;
   private @Nullable CloseCategory closeFrameFrom;
 
-  OpenConnection(Agent agent, String zone, Client client) {
+  OpenConnection(Agent agent, String zone, Client client, Protocol protocol) {
     this.agent = agent;
     this.zone = zone;
     this.client = client;
-    this.id = agent.opened(zone, Protocol.WEBSOCKET, client);
+    this.protocol = protocol;
+    this.id = agent.opened(zone, protocol, client);
   }
 
   void fromClient(ByteBuf bytes) {
@@ -45,7 +47,15 @@ public final class OpenConnection implements AccountingHandler.Stage {
     pass(out, bytes, CloseCategory.ORIGIN_CLOSED);
   }
 
+  /** Returns true if this is an HTTP answer that goes on, and no WebSocket. */
+  boolean isStream() {
+    return protocol != Protocol.WEBSOCKET;
+  }
+
   private void pass(FrameCursor cursor, ByteBuf bytes, CloseCategory side) {
+    if (isStream()) {
+      return;
+    }
     cursor.pass(bytes);
     if (closeFrameFrom == null && cursor.closeCode() != FrameCursor.NO_CLOSE_FRAME) {
       closeFrameFrom = side;
@@ -59,13 +69,13 @@ public final class OpenConnection implements AccountingHandler.Stage {
     agent.closed(
         id,
         zone,
-        Protocol.WEBSOCKET,
+        protocol,
         client,
         bytesIn - toldIn,
         bytesOut - toldOut,
         toldIn + toldOut,
         ended,
-        first.closeCode());
+        isStream() ? 0 : first.closeCode());
   }
 
   /**
@@ -112,11 +122,11 @@ public final class OpenConnection implements AccountingHandler.Stage {
 
   /** Returns true if a frame may be put in towards the client now. */
   public boolean isBetweenFramesToClient() {
-    return out.atBoundary();
+    return !isStream() && out.atBoundary();
   }
 
   /** Returns true if a frame may be put in towards the origin now. */
   public boolean isBetweenFramesToOrigin() {
-    return in.atBoundary();
+    return !isStream() && in.atBoundary();
   }
 }

@@ -8,18 +8,29 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import io.tidemark.agent.Admission;
 import io.tidemark.events.v1.RefusalReason;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /**
- * The refusal of an upgrade request: the answer to the client, and the reason that is booked.
+ * The refusal of a request: the answer to the client, and the reason that is booked.
  *
  * @param rule the rule or limit that refuses; empty where there is none
  * @param retryAfterSeconds 0: asking again does not help
  */
 public record Refusal(
     RefusalReason reason, String rule, HttpResponseStatus status, int retryAfterSeconds) {
+  /** The refusal of a client that the agent does not admit. */
+  static Refusal of(Admission admission) {
+    HttpResponseStatus status =
+        admission.reason() == RefusalReason.TOGGLED_OFF
+            ? HttpResponseStatus.FORBIDDEN
+            : HttpResponseStatus.TOO_MANY_REQUESTS;
+    return new Refusal(
+        admission.reason(), admission.limit(), status, admission.retryAfterSeconds());
+  }
+
   /** A reference as the client sees it. */
   public static String text(int reference) {
     return HexFormat.of().toHexDigits(reference);

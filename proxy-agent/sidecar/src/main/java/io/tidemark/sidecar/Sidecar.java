@@ -8,8 +8,11 @@ import io.tidemark.agent.ResumableAgent;
 import io.tidemark.commands.AdminServer;
 import io.tidemark.events.Contract;
 import io.tidemark.events.HostName;
+import io.tidemark.events.v1.Protocol;
 import io.tidemark.events.v1.Zone;
 import io.tidemark.sidecar.admit.AdmitServer;
+import io.tidemark.sidecar.haproxy.SessionEnder;
+import io.tidemark.sidecar.spool.HeldEnds;
 import io.tidemark.sidecar.spool.SpoolSource;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,21 +31,26 @@ public final class Sidecar implements AutoCloseable {
   private final ResumableAgent agent;
   private final AdmitServer admit;
   private final AdminServer admin;
+  private final SessionEnder ender;
 
   private Sidecar(SidecarConfig config) throws IOException {
     Files.createDirectories(config.spool());
     AtomicReference<@Nullable ResumableAgent> started = new AtomicReference<>();
+    ender = new SessionEnder(config.haproxyMaster());
     SpoolSource source =
         new SpoolSource(
             new SpoolSource.Setting(
                 config.spool(),
                 PROC,
                 config.holdBack().toMillis(),
+                config.compareEvery().toMillis(),
                 Sidecar::bootMillis,
                 FREED_AT_A_TIME,
                 System::currentTimeMillis,
                 () -> isReady(started.get()),
-                host -> zoneOf(started.get(), host)));
+                host -> zoneOf(started.get(), host),
+                (zone, protocol) -> counts(started.get(), zone, protocol),
+                new HeldEnds(limits(started), ender)));
     agent = ResumableAgent.start(config.agent(), config.journal(), source);
     started.set(agent);
     admit =
@@ -70,6 +78,22 @@ public final class Sidecar implements AutoCloseable {
     return zone == null ? Contract.UNKNOWN_ZONE : zone.getId();
   }
 
+  private static boolean counts(@Nullable ResumableAgent agent, String zone, Protocol protocol) {
+    return agent != null && agent.zones().counts(zone, protocol);
+  }
+
+  private static HeldEnds.Limits limits(AtomicReference<@Nullable ResumableAgent> started) {
+    return new HeldEnds.Limits(
+        () -> {
+          ResumableAgent agent = started.get();
+          return agent != null && agent.endsSome();
+        },
+        (zone, client) -> {
+          ResumableAgent agent = started.get();
+          return agent != null && agent.ends(zone, client);
+        });
+  }
+
   /** When the machine has started by the clock as it is now; 0 where that is not known. */
   private static long bootMillis() {
     try {
@@ -93,5 +117,6 @@ public final class Sidecar implements AutoCloseable {
     admit.close();
     agent.close();
     admin.close();
+    ender.close();
   }
 }

@@ -13,7 +13,9 @@ public record SidecarConfig(
     Path spool,
     Path journal,
     Duration holdBack,
+    Duration compareEvery,
     AdmitServer.Doors admit,
+    Path haproxyMaster,
     AdminServer.Address admin,
     AgentConfig agent) {
 
@@ -34,10 +36,12 @@ public record SidecarConfig(
         Path.of(settings.get(SidecarKeys.SPOOL)),
         Path.of(settings.get(SidecarKeys.JOURNAL)),
         settings.get(SidecarKeys.HOLD_BACK),
+        settings.get(SidecarKeys.COMPARE_EVERY),
         new AdmitServer.Doors(
             socket.equals("off") ? null : Path.of(socket),
             settings.get(SidecarKeys.ADMIT_PORT),
             settings.get(SidecarKeys.SPOA_PORT)),
+        Path.of(settings.get(SidecarKeys.HAPROXY_MASTER)),
         admin,
         AgentConfig.from(settings));
   }

@@ -28,6 +28,13 @@ public final class SidecarKeys {
           Duration.ZERO,
           Duration.ofSeconds(10),
           "how long after its time a line may still be written; minutes settle later by this");
+  public static final Key<Duration> COMPARE_EVERY =
+      Key.duration(
+          "sidecar.compare-every",
+          "60s",
+          Duration.ofSeconds(1),
+          Duration.ofHours(1),
+          "how often what is open is compared with the machine's sockets; a connection whose end no line has told is closed after two of these");
   public static final Key<String> ADMIT_SOCKET =
       Key.text(
           "sidecar.admit-socket",
@@ -49,6 +56,13 @@ public final class SidecarKeys {
           0,
           65535,
           "the port on loopback where HAProxy asks, by SPOE; 0: any free one");
+  public static final Key<String> HAPROXY_MASTER =
+      Key.text(
+          "sidecar.haproxy-master",
+          "/run/haproxy-master.sock",
+          "a path",
+          ".+",
+          "the socket of HAProxy's master process (haproxy -S), by which limits with close_established end open connections; not used with other proxies");
   public static final Key<String> ADMIN_HOST =
       Key.text(
           "sidecar.admin-host",
@@ -70,9 +84,11 @@ public final class SidecarKeys {
           SPOOL,
           JOURNAL,
           HOLD_BACK,
+          COMPARE_EVERY,
           ADMIT_SOCKET,
           ADMIT_PORT,
           SPOA_PORT,
+          HAPROXY_MASTER,
           ADMIN_HOST,
           ADMIN_PORT,
           ADMIN_TOKEN);

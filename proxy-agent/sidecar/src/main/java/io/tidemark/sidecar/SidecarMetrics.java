@@ -25,9 +25,21 @@ final class SidecarMetrics {
     counter(
         registry,
         spool,
+        "other.lines",
+        "Lines that begin with none of O, P and C: a proxy's other messages. They are passed over. Alert never.",
+        SpoolFigures::other);
+    counter(
+        registry,
+        spool,
         "missed.openings",
-        "Connections that were counted at their end only, because the line about their opening was not written. Alert on any growth: the spool cannot be written at times.",
+        "Connections that were counted by a later line only, because the line about their opening was not written. Alert on any growth: the spool cannot be written at times.",
         SpoolFigures::withoutOpening);
+    counter(
+        registry,
+        spool,
+        "gone.connections",
+        "Connections that were closed because their socket was gone, or because the lines that tell of them had stopped; the line about their end was not written. Alert on any growth: the spool cannot be written at times.",
+        SpoolFigures::gone);
     counter(
         registry,
         spool,
@@ -48,6 +60,10 @@ final class SidecarMetrics {
         SpoolFigures::ofDeadProcess);
     Gauge.builder("tidemark.sidecar.open.connections", spool, SpoolFigures::open)
         .description("Connections that are open by the lines so far.")
+        .register(registry);
+    Gauge.builder("tidemark.sidecar.not.compared.connections", spool, SpoolFigures::notCompared)
+        .description(
+            "Open connections that are not compared with the machine's sockets once a minute: their lines tell no peer, or the proxy's process cannot be seen. Alert never.")
         .register(registry);
     Gauge.builder("tidemark.sidecar.spool.waiting", spool, SpoolFigures::waitingBytes)
         .baseUnit("bytes")

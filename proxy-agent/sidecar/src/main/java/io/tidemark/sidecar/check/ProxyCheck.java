@@ -98,7 +98,7 @@ public final class ProxyCheck {
         Requirement.of(
             "access_log\\s+"
                 + spool
-                + "/[^\\s;]*\\.spool\\.\\$tidemark_bucket\\s+tidemark\\s+if=\\$tidemark_websocket",
+                + "/[^\\s;]*\\.spool\\.\\$tidemark_bucket\\s+tidemark\\s+if=\\$tidemark_counted",
             "no access_log goes to the spool %s in the format tidemark: include tidemark-server.conf in the server block, with the folder of sidecar.spool"
                 .formatted(config.spool())));
     required.add(
@@ -144,11 +144,11 @@ public final class ProxyCheck {
             "log-format\\s+\"C %ID %pid .*?by=haproxy",
             "the log-format is not that of the example"),
         Requirement.of(
-            "http-response\\s+lua\\.tidemark_opened\\s+if\\s+\\{\\s*status\\s+101\\s*\\}\\s+\\{\\s*var\\(txn\\.tidemark_host\\)",
-            "openings are not written: http-response lua.tidemark_opened if { status 101 } { var(txn.tidemark_host) -m found }"),
+            "http-response\\s+lua\\.tidemark_opened\\s+if\\s+tidemark_opens",
+            "openings are not written: http-response lua.tidemark_opened if tidemark_opens"),
         Requirement.of(
-            "http-request\\s+set-log-level\\s+silent\\s+if\\s+!tidemark_websocket",
-            "requests that are no WebSockets would be counted as refused handshakes: http-request set-log-level silent if !tidemark_websocket"),
+            "http-request\\s+set-log-level\\s+silent\\s+if\\s+!\\{\\s*var\\(txn\\.tidemark_protocol\\)",
+            "requests that are no WebSockets would be counted as refused handshakes: http-request set-log-level silent if !{ var(txn.tidemark_protocol) -m found }"),
         Requirement.of(
             "filter\\s+spoe\\s+engine\\s+tidemark\\s",
             "the sidecar is not asked: filter spoe engine tidemark config …; limits have no effect"),

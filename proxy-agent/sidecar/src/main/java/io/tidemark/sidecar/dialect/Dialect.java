@@ -2,6 +2,7 @@ package io.tidemark.sidecar.dialect;
 
 import io.tidemark.agent.Ending;
 import io.tidemark.events.v1.CloseCategory;
+import io.tidemark.events.v1.Protocol;
 import io.tidemark.events.v1.RefusalReason;
 
 /**
@@ -10,6 +11,7 @@ import io.tidemark.events.v1.RefusalReason;
  */
 public interface Dialect {
   int SWITCHING_PROTOCOLS = 101;
+  int OK = 200;
 
   Outcome outcome(Line line);
 
@@ -20,6 +22,12 @@ public interface Dialect {
       case "envoy" -> Envoy.INSTANCE;
       default -> Plain.INSTANCE;
     };
+  }
+
+  /** Whether the exchange was a connection; a stream is one with the answer 200. */
+  static boolean wasOpen(Line line) {
+    int status = status(line);
+    return line.protocol() == Protocol.WEBSOCKET ? status == SWITCHING_PROTOCOLS : status == OK;
   }
 
   /** The HTTP status in the field {@code st}; 0 where there is none. */

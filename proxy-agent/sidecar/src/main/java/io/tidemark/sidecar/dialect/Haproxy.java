@@ -1,6 +1,7 @@
 package io.tidemark.sidecar.dialect;
 
 import io.tidemark.events.v1.CloseCategory;
+import io.tidemark.events.v1.Protocol;
 import io.tidemark.events.v1.RefusalReason;
 
 /**
@@ -16,7 +17,8 @@ enum Haproxy implements Dialect {
   INSTANCE;
 
   private static final int VERSION = "HTTP/1.1".length();
-  private static final int STATUS_LINE = "HTTP/1.1".length() + "101Switching Protocols".length();
+  private static final int STATUS_LINE = VERSION + "101Switching Protocols".length();
+  private static final int STREAM_LINE = VERSION + "200OK".length();
   private static final int FRAME = 21;
   private static final int EMPTY_LINE = 2;
   private static final int LINE_MARKS = 4;
@@ -28,15 +30,16 @@ enum Haproxy implements Dialect {
   @Override
   public Outcome outcome(Line line) {
     int status = Dialect.status(line);
-    if (status != SWITCHING_PROTOCOLS) {
+    if (!Dialect.wasOpen(line)) {
       return new Outcome.Refused(reason(line, status), line.get("rule"), status);
     }
+    boolean isStream = line.protocol() != Protocol.WEBSOCKET;
     long in = line.number("U", 0) - head(line, "q", line.number("qf", 0) + VERSION);
-    long out = line.number("B", 0) - head(line, "s", STATUS_LINE);
+    long out = line.number("B", 0) - head(line, "s", isStream ? STREAM_LINE : STATUS_LINE);
     long untilOpen = line.number("TR", 0) + line.number("Tw", 0) + line.number("Tc", 0);
     long duration = line.number("Ta", 0) - untilOpen - line.number("Tr", 0);
     return new Outcome.Closed(
-        Dialect.ending(category(line.get("ts")), in, out), Math.max(0, duration));
+        Dialect.ending(category(line.get("ts"), isStream), in, out), Math.max(0, duration));
   }
 
   /**
@@ -48,10 +51,14 @@ enum Haproxy implements Dialect {
     return lines <= 0 ? 0 : lines + firstLine + FRAME;
   }
 
-  /** The first letter tells who ended the session, or what. */
-  private static CloseCategory category(String state) {
+  /**
+   * The first letter tells who ended the session, or what. A stream ends in good order with its
+   * last bytes, or when its client goes.
+   */
+  private static CloseCategory category(String state, boolean isStream) {
     return switch (state.isEmpty() ? '-' : state.charAt(0)) {
-      case 'C' -> CloseCategory.CLIENT_ERROR;
+      case '-' -> isStream ? CloseCategory.ORIGIN_CLOSED : CloseCategory.CLOSE_UNSPECIFIED;
+      case 'C' -> isStream ? CloseCategory.CLIENT_CLOSED : CloseCategory.CLIENT_ERROR;
       case 'S' -> CloseCategory.ORIGIN_ERROR;
       case 'c', 's' -> CloseCategory.IDLE;
       case 'K', 'D', 'U' -> CloseCategory.DRAIN;

@@ -5,22 +5,34 @@ import io.tidemark.events.v1.Protocol;
 import java.util.Map;
 
 /**
- * A line that a proxy has written: a connection is open, or an exchange has ended.
+ * A line that a proxy has written about a connection.
  *
  * @param id tells the connection from all others of this machine
  * @param pid the process that wrote the line
  * @param host as the client named it, or empty
  * @param client {@link Client#NONE} where the line tells none
- * @param fields the values of a line about an end, by their keys
+ * @param fields the values after the fixed words, by their keys
  */
 public record Line(
-    boolean opens,
+    Kind kind,
     String id,
     int pid,
     long atMillis,
     String host,
     Client client,
     Map<String, String> fields) {
+
+  private static final long MOST_BYTES = 1L << 50;
+
+  /** The subject of a line. */
+  public enum Kind {
+    /** The connection is open from now on. */
+    OPENED,
+    /** The connection is still open. */
+    PRESENT,
+    /** The connection has ended, or the handshake was refused. */
+    ENDED
+  }
 
   public String get(String key) {
     return fields.getOrDefault(key, "");
@@ -41,6 +53,11 @@ public record Line(
       number = number * 10 + (c - '0');
     }
     return number;
+  }
+
+  /** A number of bytes. More than a batch may hold would have the whole record rejected. */
+  public long bytes(String key) {
+    return Math.min(number(key, 0), MOST_BYTES);
   }
 
   public Protocol protocol() {

@@ -1,13 +1,15 @@
 package io.tidemark.sidecar.dialect;
 
 import io.tidemark.events.v1.CloseCategory;
+import io.tidemark.events.v1.Protocol;
 import io.tidemark.events.v1.RefusalReason;
 
 /**
  * The fields of nginx's access log, named by the variables' initials: {@code st} status, {@code us}
  * upstream status, {@code rt} request time, {@code uht} upstream header time, {@code rl} request
  * length, {@code bbs} body bytes sent, {@code ubs} upstream bytes sent, {@code rc} request
- * completion, {@code adm} the status that the admission asked for.
+ * completion, {@code dr} that the worker was about to end, {@code adm} the status that the
+ * admission asked for.
  *
  * <p>nginx does not tell which side ended a connection, and no close codes.
  */
@@ -23,16 +25,25 @@ enum Nginx implements Dialect {
   @Override
   public Outcome outcome(Line line) {
     int status = Dialect.status(line);
-    if (status != SWITCHING_PROTOCOLS) {
+    if (!Dialect.wasOpen(line)) {
       return new Outcome.Refused(reason(line, status), line.get("rule"), status);
     }
-    // A connection that nginx itself ends, at the end of its worker, has no completion.
-    CloseCategory category =
-        line.get("rc").isEmpty() ? CloseCategory.DRAIN : CloseCategory.CLOSE_UNSPECIFIED;
-    long in = line.number("ubs", 0) - line.number("rl", 0);
+    boolean isStream = line.protocol() != Protocol.WEBSOCKET;
+    long in = isStream ? 0 : line.number("ubs", 0) - line.number("rl", 0);
     return new Outcome.Closed(
-        Dialect.ending(category, in, line.number("bbs", 0)),
+        Dialect.ending(category(line, isStream), in, line.number("bbs", 0)),
         Math.max(0, seconds(line.get("rt")) - seconds(line.get("uht"))));
+  }
+
+  /** A connection that nginx itself ends, and a stream that the client leaves, is not completed. */
+  private static CloseCategory category(Line line, boolean isStream) {
+    boolean completed = !line.get("rc").isEmpty();
+    if (isStream) {
+      return completed
+          ? CloseCategory.ORIGIN_CLOSED
+          : line.get("dr").isEmpty() ? CloseCategory.CLIENT_CLOSED : CloseCategory.DRAIN;
+    }
+    return completed ? CloseCategory.CLOSE_UNSPECIFIED : CloseCategory.DRAIN;
   }
 
   private static RefusalReason reason(Line line, int status) {

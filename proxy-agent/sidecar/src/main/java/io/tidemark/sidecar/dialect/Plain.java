@@ -12,7 +12,7 @@ enum Plain implements Dialect {
   @Override
   public Outcome outcome(Line line) {
     int status = Dialect.status(line);
-    if (status != SWITCHING_PROTOCOLS) {
+    if (!Dialect.wasOpen(line)) {
       RefusalReason otherwise =
           status == 0 ? RefusalReason.CLIENT_GONE : RefusalReason.ORIGIN_REFUSED;
       return new Outcome.Refused(Dialect.reason(line, otherwise), line.get("rule"), status);
@@ -22,14 +22,9 @@ enum Plain implements Dialect {
         new Ending(
             Words.category(line.get("end")),
             code > MOST_CODE ? 0 : (int) code,
-            bytes(line, "in"),
-            bytes(line, "out"),
+            line.bytes("in"),
+            line.bytes("out"),
             0),
         line.number("ms", 0));
-  }
-
-  /** More than a batch may hold would have the whole record rejected. */
-  private static long bytes(Line line, String key) {
-    return Math.min(line.number(key, 0), 1L << 50);
   }
 }

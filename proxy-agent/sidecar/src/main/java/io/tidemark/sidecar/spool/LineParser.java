@@ -14,6 +14,7 @@ import java.util.Map;
  *
  * <pre>{@code
  * O ID PID TIME HOST CLIENT [KEY=VALUE …]
+ * P ID PID TIME HOST CLIENT [KEY=VALUE …]
  * C ID PID TIME HOST CLIENT [KEY=VALUE …]
  * }</pre>
  *
@@ -44,15 +45,22 @@ final class LineParser {
     this.text = text;
   }
 
+  /**
+   * Returns false for other messages of a proxy whose log is the spool, and for requests without an
+   * id, which were no exchanges.
+   */
+  static boolean isOurs(String text) {
+    boolean hasKind =
+        text.length() > 2 && text.charAt(1) == ' ' && "OPC".indexOf(text.charAt(0)) >= 0;
+    return hasKind && !text.startsWith("- ", 2);
+  }
+
   static Line parse(String text) throws BrokenLineException {
     return new LineParser(text).line();
   }
 
   private Line line() throws BrokenLineException {
-    String kind = word();
-    if (!kind.equals("O") && !kind.equals("C")) {
-      throw new BrokenLineException("begins with neither O nor C");
-    }
+    Line.Kind kind = kind(word());
     String id = word();
     if (!isId(id)) {
       throw new BrokenLineException("the id is not 1 to 64 of [A-Za-z0-9._:-]");
@@ -67,8 +75,16 @@ final class LineParser {
     if (client.isEmpty()) {
       throw new BrokenLineException("has no client");
     }
-    return new Line(
-        kind.equals("O"), id, pid, time, host.equals("-") ? "" : host, client(client), fields());
+    return new Line(kind, id, pid, time, host.equals("-") ? "" : host, client(client), fields());
+  }
+
+  private static Line.Kind kind(String word) throws BrokenLineException {
+    return switch (word) {
+      case "O" -> Line.Kind.OPENED;
+      case "P" -> Line.Kind.PRESENT;
+      case "C" -> Line.Kind.ENDED;
+      default -> throw new BrokenLineException("begins with none of O, P and C");
+    };
   }
 
   private String word() {

@@ -5,17 +5,31 @@ import io.tidemark.agent.Connection;
 import io.tidemark.events.Client;
 import io.tidemark.events.v1.Protocol;
 import io.tidemark.sidecar.state.OpenedConnection;
+import io.tidemark.sidecar.state.ReportedBytes;
 import io.tidemark.sidecar.state.SpoolState;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The connections that are open by the lines so far, with what has changed for the journal. */
 final class OpenTable {
-  /** An open connection and the process that holds it. */
-  record Open(Connection connection, ProxyProcess process) {}
+  private static final int MOST_EARLY = 10_000;
 
-  private final Map<String, Open> open = new HashMap<>();
+  private final Map<String, HeldConnection> open = new HashMap<>();
+
+  /** Connections that were closed before their last line came, the oldest first. */
+  private final Map<String, HeldConnection> early =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, HeldConnection> eldest) {
+          return size() > MOST_EARLY;
+        }
+      };
+
   private final ClientCounts clients = new ClientCounts();
   private final Processes processes;
   private final SpoolState.Builder changes = SpoolState.newBuilder();
@@ -37,32 +51,63 @@ final class OpenTable {
     return clients.of(zone, client);
   }
 
-  void add(String id, Connection connection, ProxyProcess process) {
-    Open made = new Open(connection, process);
+  @Nullable HeldConnection get(String id) {
+    return open.get(id);
+  }
+
+  /** All that is open, by id. */
+  Set<Map.Entry<String, HeldConnection>> entries() {
+    return open.entrySet();
+  }
+
+  void add(String id, HeldConnection made) {
     put(id, made);
     changes.addOpened(state(id, made));
   }
 
-  private void put(String id, Open made) {
+  /** Takes note of the bytes of a connection that have been reported so far. */
+  void reported(String id, HeldConnection its, long bytesIn, long bytesOut) {
+    its.reported(bytesIn, bytesOut);
+    changes.addReported(
+        ReportedBytes.newBuilder().setId(id).setBytesIn(bytesIn).setBytesOut(bytesOut));
+  }
+
+  private void put(String id, HeldConnection made) {
     open.put(id, made);
     made.process().open().add(id);
     clients.add(made.connection().zone(), made.connection().client());
   }
 
-  @Nullable Connection remove(String id) {
-    Open its = open.remove(id);
+  /** Removes a connection whose last line has not come, and may come yet. */
+  @Nullable HeldConnection removeEarly(String id) {
+    HeldConnection its = remove(id);
+    if (its != null) {
+      early.put(id, its);
+    }
+    return its;
+  }
+
+  /** The connection of a last line that comes late, once. */
+  @Nullable HeldConnection takeEarly(String id) {
+    return early.remove(id);
+  }
+
+  @Nullable HeldConnection remove(String id) {
+    HeldConnection its = open.remove(id);
     if (its == null) {
       return null;
     }
     its.process().open().remove(id);
     clients.remove(its.connection().zone(), its.connection().client());
     changes.addClosed(id);
-    return its.connection();
+    return its;
   }
 
   /** Moves what has changed into the state. */
   void takeChanges(SpoolState.Builder to) {
-    to.addAllOpened(changes.getOpenedList()).addAllClosed(changes.getClosedList());
+    to.addAllOpened(changes.getOpenedList())
+        .addAllReported(changes.getReportedList())
+        .addAllClosed(changes.getClosedList());
     changes.clear();
   }
 
@@ -72,17 +117,25 @@ final class OpenTable {
     open.forEach((id, its) -> to.addOpened(state(id, its)));
   }
 
-  /** Applies a state: first what was opened, then what was closed. */
+  /** Applies a state: first what was opened, then what was reported and closed. */
   void restore(SpoolState state) {
     for (OpenedConnection of : state.getOpenedList()) {
       ProxyProcess process = processes.resume(of.getSpool(), of.getPid(), of.getStartTicks());
-      put(of.getId(), new Open(connection(of), process));
+      HeldConnection its = new HeldConnection(connection(of), process, of.getPeer());
+      its.reported(of.getBytesIn(), of.getBytesOut());
+      put(of.getId(), its);
+    }
+    for (ReportedBytes of : state.getReportedList()) {
+      HeldConnection its = open.get(of.getId());
+      if (its != null) {
+        its.reported(of.getBytesIn(), of.getBytesOut());
+      }
     }
     state.getClosedList().forEach(this::remove);
     changes.clear();
   }
 
-  private static OpenedConnection state(String id, Open its) {
+  private static OpenedConnection state(String id, HeldConnection its) {
     Connection connection = its.connection();
     return OpenedConnection.newBuilder()
         .setId(id)
@@ -95,6 +148,9 @@ final class OpenTable {
         .setSpool(its.process().spool())
         .setPid(its.process().pid())
         .setStartTicks(its.process().start())
+        .setPeer(its.peer())
+        .setBytesIn(its.bytesIn())
+        .setBytesOut(its.bytesOut())
         .build();
   }
 

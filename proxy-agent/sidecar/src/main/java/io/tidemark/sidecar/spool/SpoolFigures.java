@@ -10,14 +10,18 @@ public final class SpoolFigures {
   final LongAdder repeated = new LongAdder();
   final LongAdder withoutOpening = new LongAdder();
   final LongAdder ofDeadProcess = new LongAdder();
+  final LongAdder other = new LongAdder();
+  final LongAdder gone = new LongAdder();
   private volatile int open;
   private volatile long waitingBytes;
   private volatile long unseen;
+  private volatile long notCompared;
 
-  void look(int openNow, long waiting, long unseenSpools) {
+  void look(int openNow, long waiting, long unseenSpools, long notComparedNow) {
     open = openNow;
     waitingBytes = waiting;
     unseen = unseenSpools;
+    notCompared = notComparedNow;
   }
 
   public long lines() {
@@ -29,7 +33,12 @@ public final class SpoolFigures {
     return broken.sum();
   }
 
-  /** Ends of connections whose opening was not in the spool; both were counted then. */
+  /** Lines that are a proxy's other messages. */
+  public long other() {
+    return other.sum();
+  }
+
+  /** Connections whose opening was not in the spool; they were counted by a later line. */
   public long withoutOpening() {
     return withoutOpening.sum();
   }
@@ -37,6 +46,16 @@ public final class SpoolFigures {
   /** Connections that were closed because their process had died. */
   public long ofDeadProcess() {
     return ofDeadProcess.sum();
+  }
+
+  /** Connections that were closed because they were gone, and no line told of their end. */
+  public long gone() {
+    return gone.sum();
+  }
+
+  /** Open connections that cannot be compared with what is open on the machine. */
+  public long notCompared() {
+    return notCompared;
   }
 
   /** Openings of connections that were open already; they were left out. */

@@ -1,16 +1,12 @@
 package io.tidemark.sidecar.spool;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.tidemark.agent.Connection;
 import io.tidemark.agent.Ending;
 import io.tidemark.agent.EventSink;
 import io.tidemark.agent.EventSource;
 import io.tidemark.events.Client;
 import io.tidemark.events.v1.CloseCategory;
-import io.tidemark.sidecar.dialect.Dialect;
-import io.tidemark.sidecar.dialect.Line;
-import io.tidemark.sidecar.dialect.Outcome;
-import io.tidemark.sidecar.spool.LineParser.BrokenLineException;
+import io.tidemark.events.v1.Protocol;
 import io.tidemark.sidecar.state.SpoolState;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,15 +14,20 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The source of a sidecar's events: it reads the lines in the spool, pairs the two lines of each
  * connection, and closes what a process had open that has died.
  */
 public final class SpoolSource implements EventSource {
+  private static final Logger log = LoggerFactory.getLogger(SpoolSource.class);
+
   /** The bytes that are read at a time, which bounds the memory for the events. */
   private static final long MOST_BYTES = 8 << 20;
 
@@ -36,25 +37,32 @@ public final class SpoolSource implements EventSource {
   private final Setting setting;
   private final SpoolFigures figures = new SpoolFigures();
   private final BrokenLines broken;
+  private final Comparison comparison;
 
   /**
    * The surroundings of a spool.
    *
    * @param holdBackMillis how long after its time a line may be written
+   * @param compareMillis how often what is open is compared with the machine's sockets
    * @param sinceMillis when the machine has started; earlier lines are not counted
    * @param freedAtATime the bytes after which the space of what has been read is freed
    * @param isReady returns true once the zones are known
    * @param zoneOf the zone of a host as a line tells it
+   * @param counts whether a zone counts the connections of a protocol
+   * @param ends what limits want ended
    */
   public record Setting(
       Path folder,
       Path proc,
       long holdBackMillis,
+      long compareMillis,
       LongSupplier sinceMillis,
       long freedAtATime,
       LongSupplier clock,
       BooleanSupplier isReady,
-      UnaryOperator<String> zoneOf) {}
+      UnaryOperator<String> zoneOf,
+      BiPredicate<String, Protocol> counts,
+      HeldEnds ends) {}
 
   public SpoolSource(Setting setting) {
     this.setting = setting;
@@ -62,6 +70,7 @@ public final class SpoolSource implements EventSource {
     this.processes = new Processes(setting.proc());
     this.open = new OpenTable(processes);
     this.broken = new BrokenLines(figures);
+    this.comparison = new Comparison(setting.proc(), setting.compareMillis(), open);
   }
 
   public SpoolFigures figures() {
@@ -88,12 +97,12 @@ public final class SpoolSource implements EventSource {
     Set<String> halfRead = new HashSet<>();
     takeSizes(byName, now, halfRead);
     long through = now - setting.holdBackMillis();
-    Booking booking = new Booking(to, now, setting.sinceMillis().getAsLong());
+    LineBooking booking = new LineBooking(to, now, setting, open, processes, broken, figures);
     long share = MOST_BYTES / Math.max(1, byName.size());
     for (List<Spool.Found> files : byName.values()) {
       if (!isReadWhole(files, share, booking)) {
-        halfRead.add(booking.name);
-        through = Math.min(through, booking.lastMillis - setting.holdBackMillis());
+        halfRead.add(booking.name());
+        through = Math.min(through, booking.lastMillis() - setting.holdBackMillis());
       }
     }
     for (ProxyProcess process : dead) {
@@ -101,7 +110,11 @@ public final class SpoolSource implements EventSource {
         end(process, now, to);
       }
     }
-    figures.look(open.size(), spool.rest(), processes.unseen());
+    setting.ends().look(open, now);
+    if (halfRead.isEmpty()) {
+      compare(now, to);
+    }
+    figures.look(open.size(), spool.rest(), processes.unseen(), comparison.notCompared());
     return through;
   }
 
@@ -124,10 +137,10 @@ public final class SpoolSource implements EventSource {
   }
 
   /** Reads the files of one name, about {@code most} bytes; returns true if that was all. */
-  private boolean isReadWhole(List<Spool.Found> files, long most, Booking booking) {
+  private boolean isReadWhole(List<Spool.Found> files, long most, LineBooking booking) {
     long left = most;
     for (Spool.Found found : files) {
-      booking.name = found.name();
+      booking.of(found.name());
       try {
         SpoolFile file = spool.file(found);
         long before = file.position();
@@ -147,112 +160,31 @@ public final class SpoolSource implements EventSource {
   /** Closes what a dead process has open: all its lines have been read. */
   private void end(ProxyProcess process, long now, EventSink to) {
     for (String id : Set.copyOf(process.open())) {
-      Connection its = open.remove(id);
-      if (its != null) {
-        to.closed(now, its, new Ending(CloseCategory.PROXY_ERROR, 0, 0, 0, 0));
-        figures.ofDeadProcess.increment();
-      }
+      end(id, CloseCategory.PROXY_ERROR, now, to);
+      figures.ofDeadProcess.increment();
     }
     processes.forget(process);
   }
 
-  /** The booking of the lines of one reading. */
-  private final class Booking {
-    private final EventSink to;
-    private final long sinceMillis;
-    private long nowMillis;
-
-    /** The time of the last line. */
-    private long lastMillis;
-
-    private String name = "";
-
-    Booking(EventSink to, long nowMillis, long sinceMillis) {
-      this.to = to;
-      this.sinceMillis = sinceMillis;
-      this.nowMillis = nowMillis;
-      this.lastMillis = nowMillis;
+  /** Closes what is open by the lines, and is not there any more. */
+  private void compare(long now, EventSink to) {
+    List<String> gone = comparison.gone(now);
+    for (String id : gone) {
+      end(id, CloseCategory.CLOSE_UNSPECIFIED, now, to);
+      figures.gone.increment();
     }
-
-    void line(String text, boolean tooLong) {
-      figures.lines.increment();
-      if (tooLong) {
-        broken.line(name, text, "is longer than %d bytes".formatted(LineParser.LONGEST));
-        return;
-      }
-      try {
-        line(LineParser.parse(text));
-      } catch (BrokenLineException e) {
-        broken.line(name, text, String.valueOf(e.getMessage()));
-      } catch (RuntimeException e) {
-        // A fault of ours in one line must not have the lines before it read again.
-        broken.line(name, text, "cannot be counted (%s)".formatted(e));
-      }
+    if (!gone.isEmpty()) {
+      log.warn(
+          "{} connections are closed in the books, because they are gone and no line told of their end. Could the spool be written all the time? One of them: {}",
+          gone.size(),
+          gone.get(0));
     }
+  }
 
-    private void line(Line line) {
-      long at = passed(line.atMillis());
-      lastMillis = at;
-      if (at < sinceMillis) {
-        figures.old.increment();
-      } else if (line.opens()) {
-        if (open.contains(line.id())) {
-          figures.repeated.increment();
-        } else {
-          open(line, at);
-        }
-      } else {
-        ended(line, at);
-      }
-    }
-
-    /** A time that has not come yet is a fault of the writer, and counts as now. */
-    private long passed(long atMillis) {
-      if (atMillis > nowMillis) {
-        nowMillis = Math.max(nowMillis, setting.clock().getAsLong());
-      }
-      return Math.min(atMillis, nowMillis);
-    }
-
-    private Connection open(Line line, long at) {
-      Connection made =
-          to.opened(at, setting.zoneOf().apply(line.host()), line.protocol(), line.client());
-      open.add(line.id(), made, processes.of(name, line.pid(), sinceMillis, at));
-      return made;
-    }
-
-    private void ended(Line line, long at) {
-      Outcome outcome = Dialect.of(line).outcome(line);
-      if (outcome instanceof Outcome.Closed closed) {
-        Connection its = open.remove(line.id());
-        if (its == null) {
-          figures.withoutOpening.increment();
-          open(line, Math.max(sinceMillis, at - closed.durationMillis()));
-          its = open.remove(line.id());
-        }
-        if (its != null) {
-          to.closed(at, its, closed.ending());
-        }
-      } else if (outcome instanceof Outcome.Refused refused) {
-        Connection its = open.remove(line.id());
-        if (its != null) {
-          // It was open: the proxy has told another status than that of the opening.
-          to.closed(at, its, new Ending(CloseCategory.CLOSE_UNSPECIFIED, 0, 0, 0, 0));
-        } else {
-          refused(line, at, refused);
-        }
-      }
-    }
-
-    private void refused(Line line, long at, Outcome.Refused refused) {
-      to.refused(
-          at,
-          setting.zoneOf().apply(line.host()),
-          line.protocol(),
-          line.client(),
-          refused.reason(),
-          refused.rule(),
-          refused.status());
+  private void end(String id, CloseCategory category, long now, EventSink to) {
+    HeldConnection its = open.removeEarly(id);
+    if (its != null) {
+      to.closed(now, its.connection(), its.rest(new Ending(category, 0, 0, 0, 0)));
     }
   }
 

@@ -23,7 +23,7 @@ class LineParserTest {
     assertThat(LineParser.parse(GOOD))
         .isEqualTo(
             new Line(
-                false,
+                Line.Kind.ENDED,
                 "a.1",
                 7,
                 1_795_888_182_208L,

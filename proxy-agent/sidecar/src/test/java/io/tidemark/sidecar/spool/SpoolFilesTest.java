@@ -120,7 +120,7 @@ class SpoolFilesTest extends SpoolFixture {
   void brokenLinesAreCountedAndTheOthersAreRead() throws IOException {
     write(
         "a.spool",
-        "rubbish",
+        "O rubbish",
         "O a 7 %d %s 192.0.2.7".formatted(NOW - 9, "x".repeat(70_000)),
         opened("b", -8),
         "O c 7 %d shop 192.0.2.7 k=%s".formatted(NOW - 7, "y".repeat(LineParser.LONGEST)),

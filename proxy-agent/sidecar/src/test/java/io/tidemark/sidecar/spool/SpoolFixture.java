@@ -12,7 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,12 +26,19 @@ abstract class SpoolFixture {
   @TempDir Path folder;
   Path proc;
   final Heard heard = new Heard();
+
+  /** The zones whose connections a limit wants ended, and what the proxy was asked to end. */
+  final Set<String> limited = new HashSet<>();
+
+  final Asked asked = new Asked();
   long now = NOW;
   SpoolSource source;
 
   /** The events that the source has passed on, in words. */
   static final class Heard implements EventSink {
     final List<String> events = new ArrayList<>();
+    long bytes;
+    long bytesBefore;
     private long number;
 
     @Override
@@ -43,11 +53,13 @@ abstract class SpoolFixture {
           "closed %d %s %d %s"
               .formatted(
                   atMillis - NOW, connection.zone(), connection.number(), ending.category()));
+      bytes += ending.bytesIn() + ending.bytesOut();
+      bytesBefore += ending.bytesBefore();
     }
 
     @Override
     public void traffic(long atMillis, String zone, long bytesIn, long bytesOut) {
-      events.add("traffic");
+      events.add("traffic %d %s %d %d".formatted(atMillis - NOW, zone, bytesIn, bytesOut));
     }
 
     @Override
@@ -69,6 +81,21 @@ abstract class SpoolFixture {
     }
   }
 
+  /** A proxy whose ids begin with h. */
+  static final class Asked implements HeldEnds.AtProxy {
+    final List<String> ids = new ArrayList<>();
+
+    @Override
+    public boolean canEnd(String id, int pid) {
+      return id.startsWith("h");
+    }
+
+    @Override
+    public void end(Map<Integer, List<String>> idsByPid) {
+      idsByPid.values().forEach(ids::addAll);
+    }
+  }
+
   @BeforeEach
   void begin() throws IOException {
     proc = Files.createDirectory(folder.resolve("proc"));
@@ -82,11 +109,17 @@ abstract class SpoolFixture {
             folder,
             proc,
             250,
+            60_000,
             () -> NOW - 3_600_000,
             8_192,
             () -> now,
             () -> true,
-            SpoolFixture::zoneOf));
+            SpoolFixture::zoneOf,
+            (zone, protocol) -> protocol == Protocol.WEBSOCKET || zone.equals("z-events"),
+            new HeldEnds(
+                new HeldEnds.Limits(
+                    () -> !limited.isEmpty(), (zone, client) -> limited.contains(zone)),
+                asked)));
   }
 
   private static String zoneOf(String host) {

@@ -167,6 +167,50 @@ class SpoolSourceTest extends SpoolFixture {
   }
 
   @Test
+  void aLimitEndsWhatTheProxyCanEnd() throws IOException {
+    String in = "O %s 7 %d %s 192.0.2.7";
+    write(
+        "a.spool",
+        in.formatted("h1", NOW - 9, "full"),
+        in.formatted("n1", NOW - 9, "full"),
+        in.formatted("h2", NOW - 9, "shop"));
+    limited.add("z-full");
+    source.read(heard);
+    assertThat(asked.ids).containsExactly("h1");
+    write(
+        "a.spool",
+        "C h1 7 %d full 192.0.2.7 st=101 end=drain".formatted(NOW),
+        "C h2 7 %d shop 192.0.2.7 st=101 end=drain".formatted(NOW));
+    source.read(heard);
+    assertThat(heard.take()).endsWith("closed 0 z-full 0 LIMIT", "closed 0 z-shop 2 DRAIN");
+  }
+
+  @Test
+  void onlyTheZonesThatWantItCountStreams() throws IOException {
+    write(
+        "a.spool",
+        opened("a", -900) + " p=sse",
+        closed("a", -800) + " p=sse",
+        opened("b", -700).replace("shop", "events") + " p=sse",
+        closed("b", -600).replace("shop", "events").replace("101", "200") + " p=sse",
+        closed("c", -500).replace("shop", "events").replace("101", "503") + " p=sse");
+    source.read(heard);
+    assertThat(heard.take())
+        .containsExactly(
+            "opened -700 z-events",
+            "closed -600 z-events 0 CLIENT_CLOSED",
+            "refused -500 z-events ORIGIN_REFUSED 503");
+  }
+
+  @Test
+  void messagesThatAreNoLinesAreNotBroken() throws IOException {
+    write("a.spool", "Proxy web stopped (cumulated conns: FE: 3, BE: 0).", "C - 7 1 - - st=400");
+    source.read(heard);
+    assertThat(source.figures().other()).isEqualTo(2);
+    assertThat(source.figures().broken()).isZero();
+  }
+
+  @Test
   void aProcessThatCannotBeReadJustNowIsNotTakenAsDead() throws IOException {
     write("a.spool", opened("a", -9));
     Files.createDirectories(proc.resolve("9/stat"));

@@ -1,0 +1,89 @@
+package io.tidemark.sidecar.spool;
+
+import io.tidemark.agent.Connection;
+import io.tidemark.agent.Ending;
+import io.tidemark.events.v1.CloseCategory;
+
+/** A connection that is open by the lines so far, and the process that holds it. */
+final class HeldConnection {
+  private final Connection connection;
+  private final ProxyProcess process;
+  private final long peer;
+  private long bytesIn;
+  private long bytesOut;
+
+  /** The time by which another line must tell that it is open; 0: none has to. */
+  private long dueMillis;
+
+  private boolean withoutSocket;
+  private boolean limited;
+
+  HeldConnection(Connection connection, ProxyProcess process, long peer) {
+    this.connection = connection;
+    this.process = process;
+    this.peer = peer;
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  ProxyProcess process() {
+    return process;
+  }
+
+  /** The {@link Peer other end} of its socket. */
+  long peer() {
+    return peer;
+  }
+
+  /** The bytes from the client that have been reported so far. */
+  long bytesIn() {
+    return bytesIn;
+  }
+
+  long bytesOut() {
+    return bytesOut;
+  }
+
+  /** Takes note of the bytes that have been reported. */
+  void reported(long in, long out) {
+    bytesIn = in;
+    bytesOut = out;
+  }
+
+  void due(long millis) {
+    dueMillis = millis;
+  }
+
+  boolean isOverdue(long nowMillis) {
+    return dueMillis != 0 && nowMillis > dueMillis;
+  }
+
+  /** Whether lines tell again and again that it is open. */
+  boolean hasDue() {
+    return dueMillis != 0;
+  }
+
+  /** Takes note whether its socket was found; returns true if it is missing a second time. */
+  boolean isMissingAgain(boolean found) {
+    boolean again = withoutSocket && !found;
+    withoutSocket = !found;
+    return again;
+  }
+
+  /** Takes note that the proxy was asked to end it for a limit. */
+  void limited() {
+    limited = true;
+  }
+
+  /** Its end, of whose bytes some have been reported before. */
+  Ending rest(Ending whole) {
+    return new Ending(
+        limited && whole.category() == CloseCategory.DRAIN ? CloseCategory.LIMIT : whole.category(),
+        whole.closeCode(),
+        Math.max(0, whole.bytesIn() - bytesIn),
+        Math.max(0, whole.bytesOut() - bytesOut),
+        bytesIn + bytesOut);
+  }
+}
