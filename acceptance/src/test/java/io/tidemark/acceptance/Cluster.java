@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.broker.EmbeddedBroker;
 import io.tidemark.cli.ApiClient;
 import io.tidemark.quickstart.DemoOrigin;
+import io.tidemark.quickstart.proxies.ProxyPlace;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -131,7 +132,7 @@ final class Cluster implements AutoCloseable {
     all.put("sidecar.spool", place.resolve("spool").toString());
     all.put("sidecar.journal", place.resolve("journal").toString());
     all.put("sidecar.admit-socket", place.resolve("admit.sock").toString());
-    all.put("sidecar.haproxy-master", HaproxyProxy.master(place.resolve("haproxy")).toString());
+    all.put("sidecar.haproxy-master", ProxyPlace.master(place).toString());
     all.put("sidecar.admit-port", "0");
     all.put("sidecar.spoa-port", "0");
     all.put("sidecar.admin-port", "0");

@@ -3,6 +3,7 @@ package io.tidemark.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.tidemark.quickstart.proxies.ProxyKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,15 @@ final class Program {
     Path administrators = Path.of("/usr/sbin", name);
     return need(
         name, Files.isExecutable(administrators) ? administrators : Path.of("/usr/bin", name));
+  }
+
+  /** Skips the test where this proxy is not installed. */
+  static void need(ProxyKind kind) {
+    if (kind == ProxyKind.ENVOY) {
+      envoy();
+    } else {
+      need(kind.label());
+    }
   }
 
   /** Envoy, where {@code ./tidemark test} puts it. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.broker.EmbeddedBroker;
 import io.tidemark.database.EmbeddedDatabase;
+import io.tidemark.quickstart.proxies.ProxyKind;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -16,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Tests of the quickstart as a user runs it. */
 class QuickstartIT {
@@ -50,6 +53,34 @@ class QuickstartIT {
     assertThat(second.get("opened").asLong()).isEqualTo(first.get("opened").asLong());
     assertThat(second.get("open").asLong()).as("the first run's clients said goodbye").isZero();
     assertThat(second.get("lost").asLong()).isZero();
+  }
+
+  /** The same books from a proxy that is no JVM. */
+  @ParameterizedTest
+  @EnumSource(ProxyKind.class)
+  void anotherProxyTakesTheEdgesPlace(ProxyKind kind, @TempDir Path folder) throws Exception {
+    Program.need(kind);
+    JsonNode first =
+        run(folder, "first", "--for", "8s", "--past-days", "1", "--proxy", kind.label());
+    assertThat(first.get("opened").asLong()).isGreaterThan(100);
+    assertThat(first.get("open").asLong()).isPositive();
+    if (kind != ProxyKind.HAPROXY) {
+      return;
+    }
+    JsonNode second = run(folder, "second", "--for", "5s", "--no-demo", "--proxy", kind.label());
+    assertThat(second.get("opened").asLong()).isEqualTo(first.get("opened").asLong());
+    assertThat(second.get("open").asLong()).as("the first run's clients have ended").isZero();
+  }
+
+  @Test
+  void aProxyThatDoesNotExistGivesOneClearLine(@TempDir Path folder) throws Exception {
+    try (JavaProcess process =
+        JavaProcess.start(
+            folder.resolve("log"), command(folder.resolve("data"), "--proxy", "squid"))) {
+      assertThat(process.exitValue()).isEqualTo(1);
+      assertThat(process.output().strip())
+          .isEqualTo("--proxy must be edge, nginx, haproxy or envoy, got: squid");
+    }
   }
 
   private static JsonNode run(Path folder, String name, String... more) throws Exception {

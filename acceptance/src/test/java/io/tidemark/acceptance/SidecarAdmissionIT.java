@@ -8,6 +8,8 @@ import io.tidemark.broker.EmbeddedBroker;
 import io.tidemark.events.named.RefusedEvents;
 import io.tidemark.events.named.ZoneSlice;
 import io.tidemark.events.v1.RefusalReason;
+import io.tidemark.quickstart.proxies.CountedProxy;
+import io.tidemark.quickstart.proxies.ProxyKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -28,33 +29,31 @@ class SidecarAdmissionIT {
   @Execution(ExecutionMode.CONCURRENT)
   @Test
   void nginxRefusesAsTheSidecarSays(@TempDir Path folder) throws Exception {
-    refusesAsTheSidecarSays(folder, NginxProxy::start);
+    refusesAsTheSidecarSays(folder, ProxyKind.NGINX);
   }
 
   @Execution(ExecutionMode.CONCURRENT)
   @Test
   void haproxyRefusesAsTheSidecarSays(@TempDir Path folder) throws Exception {
-    refusesAsTheSidecarSays(folder, HaproxyProxy::start);
+    refusesAsTheSidecarSays(folder, ProxyKind.HAPROXY);
   }
 
   @Execution(ExecutionMode.CONCURRENT)
   @Test
   void envoyRefusesAsTheSidecarSays(@TempDir Path folder) throws Exception {
-    refusesAsTheSidecarSays(folder, EnvoyProxy::start);
+    refusesAsTheSidecarSays(folder, ProxyKind.ENVOY);
   }
 
-  private static void refusesAsTheSidecarSays(Path folder, SpoolProxy.Start start)
-      throws Exception {
+  private static void refusesAsTheSidecarSays(Path folder, ProxyKind kind) throws Exception {
     Path place = Files.createDirectory(folder.resolve("t"));
     int askPort = EmbeddedBroker.freePort();
     try (Cluster cluster = new Cluster(folder);
-        SpoolProxy proxy =
-            start.proxy(place, cluster.origin.port(), askPort, UnaryOperator.identity())) {
+        CountedProxy proxy = Proxies.start(kind, place, cluster.origin.port(), askPort)) {
       cluster.broker();
       Cluster.App app = cluster.app("app");
       patiently().until(app.api()::isReady);
-      String setting = "sidecar." + proxy.asksAt() + "-port=" + askPort;
-      JavaProcess sidecar = cluster.readySidecar(proxy.node(), place, setting);
+      String setting = kind.portSetting() + "=" + askPort;
+      JavaProcess sidecar = cluster.readySidecar(proxy.name(), place, setting);
 
       // A block of the clients' source, and no other zone's.
       LimitsIT.suspect(app, "zone-1");
@@ -114,8 +113,8 @@ class SidecarAdmissionIT {
       List<Long> away = handshakes(proxy);
       System.out.printf(
           "%s: handshakes while the sidecar hangs: p50 %.1f ms, p99 %.1f ms; while it is away: %.1f and %.1f ms%n",
-          proxy.node(), at(hanging, 0.5), at(hanging, 0.99), at(away, 0.5), at(away, 0.99));
-      JavaProcess next = cluster.sidecar(proxy.node(), place, setting);
+          proxy.name(), at(hanging, 0.5), at(hanging, 0.99), at(away, 0.5), at(away, 0.99));
+      JavaProcess next = cluster.sidecar(proxy.name(), place, setting);
       patiently().until(() -> next.says("sidecar reads"));
       patiently()
           .untilAsserted(
@@ -176,7 +175,7 @@ class SidecarAdmissionIT {
   }
 
   /** Opens connections one after the other, all of which must be admitted; nanoseconds each. */
-  private static List<Long> handshakes(SpoolProxy proxy) throws IOException {
+  private static List<Long> handshakes(CountedProxy proxy) throws IOException {
     List<Long> nanos = new ArrayList<>();
     for (int i = 0; i < HANDSHAKES; i++) {
       long begin = System.nanoTime();
@@ -196,7 +195,7 @@ class SidecarAdmissionIT {
   }
 
   private static long lines(Path place, String part) throws IOException {
-    return SpoolProxy.lines(place).stream()
+    return Proxies.lines(place).stream()
         .filter(line -> line.startsWith(part) || (part.startsWith(" ") && line.contains(part)))
         .count();
   }

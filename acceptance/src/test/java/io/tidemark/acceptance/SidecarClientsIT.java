@@ -12,6 +12,8 @@ import io.tidemark.events.named.OpenedEvents;
 import io.tidemark.events.named.ZoneSlice;
 import io.tidemark.events.v1.CloseCategory;
 import io.tidemark.events.v1.Protocol;
+import io.tidemark.quickstart.proxies.CountedProxy;
+import io.tidemark.quickstart.proxies.ProxyKind;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -48,28 +50,28 @@ class SidecarClientsIT {
   @Execution(ExecutionMode.CONCURRENT)
   @Test
   void nginxKnowsItsClients(@TempDir Path folder) throws Exception {
-    knowsItsClients(folder, NginxProxy::start);
+    knowsItsClients(folder, ProxyKind.NGINX);
   }
 
   @Execution(ExecutionMode.CONCURRENT)
   @Test
   void haproxyKnowsItsClients(@TempDir Path folder) throws Exception {
-    knowsItsClients(folder, HaproxyProxy::start);
+    knowsItsClients(folder, ProxyKind.HAPROXY);
   }
 
   @Execution(ExecutionMode.CONCURRENT)
   @Test
   void envoyKnowsItsClients(@TempDir Path folder) throws Exception {
-    knowsItsClients(folder, EnvoyProxy::start);
+    knowsItsClients(folder, ProxyKind.ENVOY);
   }
 
-  private void knowsItsClients(Path folder, SpoolProxy.Start start) throws Exception {
+  private void knowsItsClients(Path folder, ProxyKind kind) throws Exception {
     Path place = Files.createDirectory(folder.resolve("t"));
     int askPort = EmbeddedBroker.freePort();
     try (Cluster cluster = new Cluster(folder);
         RawOrigin origin = new RawOrigin();
-        SpoolProxy proxy =
-            start.proxy(place, origin.port(), askPort, SpoolProxy.behind(BALANCER))) {
+        CountedProxy proxy =
+            Proxies.start(kind, place, origin.port(), askPort, Proxies.behind(BALANCER))) {
       origin.behave(this::serve);
       cluster.broker();
       Files.writeString(
@@ -77,11 +79,11 @@ class SidecarClientsIT {
           Files.readString(cluster.zones).replace("zone-3: { ", "zone-3: { streams: [sse], "));
       Cluster.App app = cluster.app("app");
       patiently().until(app.api()::isReady);
-      cluster.readySidecar(proxy.node(), place, "sidecar." + proxy.asksAt() + "-port=" + askPort);
+      cluster.readySidecar(proxy.name(), place, kind.portSetting() + "=" + askPort);
 
       clientsAreThoseOfTheBalancer(cluster, app, proxy.port());
       streamsAreCountedWhereTheZoneWantsIt(cluster, app.api(), proxy.port(), place);
-      if (proxy.node().equals("haproxy")) {
+      if (proxy.name().equals("haproxy")) {
         aLimitEndsWhatIsOpen(cluster, app, proxy.port());
       }
     }
@@ -201,7 +203,7 @@ class SidecarClientsIT {
 
   private static List<String> lines(Path place) {
     try {
-      return SpoolProxy.lines(place);
+      return Proxies.lines(place);
     } catch (IOException e) {
       return List.of(e.toString());
     }

@@ -85,7 +85,7 @@ class SidecarExamplesIT {
       }
       clients.close("zone-1", 8);
       Cluster.agree(api, clients);
-      long opened = SpoolProxy.lines(place).stream().filter(line -> line.startsWith("O ")).count();
+      long opened = Proxies.lines(place).stream().filter(line -> line.startsWith("O ")).count();
 
       python.process().destroyForcibly().onExit().join();
       clients.forget(python.port());

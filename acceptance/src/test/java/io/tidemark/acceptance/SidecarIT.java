@@ -10,6 +10,8 @@ import io.tidemark.events.v1.DecisionKind;
 import io.tidemark.events.v1.DecisionRecord;
 import io.tidemark.events.v1.RefusedCount;
 import io.tidemark.events.v1.UsageRow;
+import io.tidemark.quickstart.proxies.CountedProxy;
+import io.tidemark.quickstart.proxies.ProxyKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -46,22 +48,22 @@ class SidecarIT {
   @Execution(ExecutionMode.CONCURRENT)
   @Test
   void nginxIsCountedWhateverIsKilled(@TempDir Path folder) throws Exception {
-    isCountedWhateverIsKilled(folder, NginxProxy::start);
+    isCountedWhateverIsKilled(folder, ProxyKind.NGINX);
   }
 
   @Execution(ExecutionMode.CONCURRENT)
   @Test
   void haproxyIsCountedWhateverIsKilled(@TempDir Path folder) throws Exception {
-    isCountedWhateverIsKilled(folder, HaproxyProxy::start);
+    isCountedWhateverIsKilled(folder, ProxyKind.HAPROXY);
   }
 
   @Execution(ExecutionMode.CONCURRENT)
   @Test
   void envoyIsCountedWhateverIsKilled(@TempDir Path folder) throws Exception {
-    isCountedWhateverIsKilled(folder, EnvoyProxy::start);
+    isCountedWhateverIsKilled(folder, ProxyKind.ENVOY);
   }
 
-  private void isCountedWhateverIsKilled(Path folder, SpoolProxy.Start start) throws Exception {
+  private void isCountedWhateverIsKilled(Path folder, ProxyKind kind) throws Exception {
     long seed = System.nanoTime();
     System.out.println("sidecar: seed " + seed);
     Random random = new Random(seed);
@@ -69,18 +71,16 @@ class SidecarIT {
     int askPort = EmbeddedBroker.freePort();
     try (Cluster cluster = new Cluster(folder);
         Crowd crowd = new Crowd(visits, ZONES, 600, seed);
-        SpoolProxy proxy =
-            start.proxy(place, cluster.origin.port(), askPort, UnaryOperator.identity())) {
+        CountedProxy proxy = Proxies.start(kind, place, cluster.origin.port(), askPort)) {
       SecondOpinion audit = new SecondOpinion(cluster, LONG_LEASE);
       cluster.broker();
       ApiClient api =
           cluster.app("app", "ledger.lease=%ds".formatted(LONG_LEASE.toSeconds())).api();
       patiently().until(api::isReady);
-      Supplier<JavaProcess> sidecars = () -> sidecar(cluster, proxy, place, askPort);
+      Supplier<JavaProcess> sidecars = () -> sidecar(cluster, kind, place, askPort);
       JavaProcess sidecar =
-          cluster.readySidecar(
-              proxy.node(), place, "sidecar." + proxy.asksAt() + "-port=" + askPort);
-      crowd.through(proxy);
+          cluster.readySidecar(proxy.name(), place, kind.portSetting() + "=" + askPort);
+      crowd.through(Proxies.door(proxy));
       crowd.start();
       patiently().until(() -> visits.open() > 400);
       long refused = 0;
@@ -120,7 +120,7 @@ class SidecarIT {
       TrueRows.check(visits, audit, List.of(), ZONES, 500, 0.25);
       List<UsageRow> minutes = audit.minutes();
       assertThat(minutes.stream().mapToLong(UsageRow::getOpened).sum())
-          .isEqualTo(SpoolProxy.lines(place).stream().filter(l -> l.startsWith("O ")).count());
+          .isEqualTo(Proxies.lines(place).stream().filter(l -> l.startsWith("O ")).count());
       assertThat(
               minutes.stream()
                   .flatMap(row -> row.getRefusedList().stream())
@@ -129,7 +129,7 @@ class SidecarIT {
           .as("those of the origin, and handshakes that a reload or a kill ended")
           .isGreaterThanOrEqualTo(refused)
           .isEqualTo(
-              SpoolProxy.lines(place).stream()
+              Proxies.lines(place).stream()
                   .filter(l -> l.startsWith("C ") && !l.contains(" st=101 "))
                   .count());
 
@@ -145,8 +145,7 @@ class SidecarIT {
     Path place = Files.createDirectory(folder.resolve("t"));
     try (Cluster cluster = new Cluster(folder);
         Clients clients = new Clients();
-        SpoolProxy proxy =
-            NginxProxy.start(place, cluster.origin.port(), 0, UnaryOperator.identity())) {
+        CountedProxy proxy = Proxies.start(ProxyKind.NGINX, place, cluster.origin.port(), 0)) {
       Duration lease = Duration.ofSeconds(10);
       SecondOpinion audit = new SecondOpinion(cluster, lease);
       cluster.broker();
@@ -182,7 +181,8 @@ class SidecarIT {
     UnaryOperator<String> seconds = text -> text.replace("\\d{8})", "\\d{10})");
     try (Cluster cluster = new Cluster(folder);
         Clients clients = new Clients();
-        SpoolProxy proxy = NginxProxy.start(place, cluster.origin.port(), 0, seconds)) {
+        CountedProxy proxy =
+            Proxies.start(ProxyKind.NGINX, place, cluster.origin.port(), 0, seconds)) {
       cluster.broker();
       ApiClient api = cluster.app("app").api();
       patiently().until(api::isReady);
@@ -215,7 +215,7 @@ class SidecarIT {
   }
 
   /** Asks for a page that the origin refuses; false where the proxy does not serve just now. */
-  private static boolean full(SpoolProxy proxy) {
+  private static boolean full(CountedProxy proxy) {
     try (RawSocket client = RawSocket.to(proxy.port())) {
       String head =
           client
@@ -228,9 +228,9 @@ class SidecarIT {
     }
   }
 
-  private static JavaProcess sidecar(Cluster cluster, SpoolProxy proxy, Path place, int askPort) {
+  private static JavaProcess sidecar(Cluster cluster, ProxyKind kind, Path place, int askPort) {
     try {
-      return cluster.sidecar(proxy.node(), place, "sidecar." + proxy.asksAt() + "-port=" + askPort);
+      return cluster.sidecar(kind.label(), place, kind.portSetting() + "=" + askPort);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

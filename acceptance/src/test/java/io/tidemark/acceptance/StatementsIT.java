@@ -56,7 +56,7 @@ class StatementsIT {
 
   @BeforeAll
   static void start() throws Exception {
-    stack = Stack.startWithPast(folder.resolve("data"), Stack.StackPorts.FREE, Map.of(), 7);
+    stack = Stack.start(folder.resolve("data"), Stack.StackPorts.FREE, Map.of(), 7, null);
     LocalDate today = LocalDate.now(ZoneOffset.UTC);
     week = "start=" + today.minusDays(6) + "&end=" + today.minusDays(1);
     String now = Instant.now().minusSeconds(60).toString();

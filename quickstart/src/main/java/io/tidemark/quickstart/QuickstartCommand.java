@@ -6,6 +6,7 @@ import io.tidemark.cli.ApiClient;
 import io.tidemark.cli.LiveScreen;
 import io.tidemark.cli.Pause;
 import io.tidemark.database.EmbeddedDatabase;
+import io.tidemark.quickstart.proxies.ProxyKind;
 import io.tidemark.settings.Key;
 import io.tidemark.settings.Settings;
 import java.io.IOException;
@@ -28,7 +29,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "quickstart",
     description = {
-      "Runs everything at once: a Kafka broker, PostgreSQL, the application, the edge proxy, a demo origin and demo clients.",
+      "Runs everything at once: a Kafka broker, PostgreSQL, the application, a proxy, a demo origin and demo clients.",
       "Running it again on the same --data goes on where it stopped."
     },
     mixinStandardHelpOptions = true)
@@ -36,6 +37,7 @@ final class QuickstartCommand implements Callable<Integer> {
   private static final Key<Duration> FOR =
       Key.duration("--for", "", Duration.ofSeconds(5), Duration.ofDays(30), "");
   private static final int SETTLE_SECONDS = 120;
+  private static final String EDGE = "edge";
 
   @Option(
       names = "--data",
@@ -60,6 +62,15 @@ final class QuickstartCommand implements Callable<Integer> {
       defaultValue = "7",
       description = "days of made-up traffic before now, at the first start (${DEFAULT-VALUE})")
   private int pastDays;
+
+  @Option(
+      names = "--proxy",
+      paramLabel = "NAME",
+      defaultValue = EDGE,
+      description =
+          "edge, or nginx, haproxy or envoy with a sidecar, if it is installed (${DEFAULT-VALUE})")
+  @SuppressWarnings("NullAway.Init")
+  private String proxy;
 
   @Option(
       names = "--edge-port",
@@ -106,7 +117,7 @@ final class QuickstartCommand implements Callable<Integer> {
   @Option(
       names = "-D",
       paramLabel = "KEY=VALUE",
-      description = "a setting of the application or the edge")
+      description = "a setting of the application, the edge or the sidecar")
   private Map<String, String> over = new LinkedHashMap<>();
 
   private volatile boolean stopping;
@@ -123,6 +134,7 @@ final class QuickstartCommand implements Callable<Integer> {
       throw new IOException(
           "--past-days must be from 1 to %d, got: %d".formatted(PastWeek.DAYS, pastDays));
     }
+    ProxyKind kind = kind();
     FolderLock lock = FolderLock.take(data);
     // Before the port is checked, since a killed run may have left its PostgreSQL behind.
     EmbeddedDatabase.stopLeftover(data.resolve("database"));
@@ -136,8 +148,7 @@ final class QuickstartCommand implements Callable<Integer> {
     System.out.println("starting in " + data.toAbsolutePath().normalize() + " …");
     Stack.StackPorts where =
         new Stack.StackPorts(kafkaPort, databasePort, edgePort, edgeAdminPort, apiPort, originPort);
-    Stack stack =
-        quiet ? Stack.start(data, where, over) : Stack.startWithPast(data, where, over, pastDays);
+    Stack stack = Stack.start(data, where, over, quiet ? 0 : pastDays, kind);
     CountDownLatch stopped = new CountDownLatch(1);
     DemoTraffic traffic = new DemoTraffic(edgePort);
     Thread stop =
@@ -166,6 +177,23 @@ final class QuickstartCommand implements Callable<Integer> {
     return 0;
   }
 
+  /**
+   * The proxy in the edge's place, if any. What is not installed is said before anything starts.
+   */
+  private @Nullable ProxyKind kind() throws IOException {
+    if (proxy.equals(EDGE)) {
+      return null;
+    }
+    ProxyKind kind =
+        ProxyKind.of(proxy)
+            .orElseThrow(
+                () ->
+                    new IOException(
+                        "--proxy must be edge, nginx, haproxy or envoy, got: " + proxy));
+    kind.need();
+    return kind;
+  }
+
   private @Nullable Duration limit() {
     if (length == null) {
       return null;
@@ -180,7 +208,7 @@ final class QuickstartCommand implements Callable<Integer> {
   private static void awaitReady(ApiClient api, Stack stack)
       throws IOException, InterruptedException {
     while (!api.isReady()
-        || !stack.edge().isReady()
+        || !stack.front().isReady()
         || api.json("/api/v1/zones?sort=open").get("zones").isEmpty()) {
       Pause.millis(100);
     }
@@ -233,6 +261,9 @@ final class QuickstartCommand implements Callable<Integer> {
         "  zones and plans            "
             + data.resolve("zones.yaml")
             + "  (change it while this runs)");
+    if (!proxy.equals(EDGE)) {
+      footer.add("  the proxy's configuration  " + data.resolve("proxy").resolve(proxy));
+    }
     footer.add("  log                        " + data.resolve("tidemark.log"));
     footer.add("  stop                       Ctrl-C");
     return footer;
@@ -246,7 +277,7 @@ final class QuickstartCommand implements Callable<Integer> {
   private static ObjectNode settled(ApiClient api, Stack stack)
       throws IOException, InterruptedException {
     Instant end = Instant.now().plusSeconds(SETTLE_SECONDS);
-    while (stack.edge().agent().stats().events().pending() > 0 && Instant.now().isBefore(end)) {
+    while (stack.front().pending() > 0 && Instant.now().isBefore(end)) {
       Pause.millis(100);
     }
     Instant quiet = Instant.now();

@@ -6,7 +6,9 @@ import io.tidemark.broker.EmbeddedBroker;
 import io.tidemark.database.EmbeddedDatabase;
 import io.tidemark.edge.Edge;
 import io.tidemark.edge.EdgeConfig;
+import io.tidemark.quickstart.proxies.ProxyKind;
 import io.tidemark.settings.Settings;
+import io.tidemark.sidecar.SidecarConfig;
 import io.tidemark.usage.history.Database;
 import io.tidemark.usage.history.HistoryConfig;
 import io.tidemark.usage.history.Notes;
@@ -17,13 +19,14 @@ import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Broker, database, application, edge and origin in this process, started in order and stopped in
+ * Broker, database, application, origin and edge in this process, started in order and stopped in
  * the reverse of it.
  */
 public final class Stack implements AutoCloseable {
@@ -34,11 +37,19 @@ public final class Stack implements AutoCloseable {
     public static final StackPorts FREE = new StackPorts(0, 0, 0, 0, 0, 0);
   }
 
+  /** The settings of the proxy and its agent begin with these; all others are the application's. */
+  private static final List<String> FRONT = List.of("edge.", "agent.", "sidecar.");
+
+  /** The start of a front, whose settings are checked. */
+  private interface Starting {
+    Front front(int originPort) throws IOException;
+  }
+
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
   private final EmbeddedBroker broker;
   private final EmbeddedDatabase database;
   private final App app;
-  private final Edge edge;
+  private final Front front;
 
   /**
    * Starts all parts, and returns once they listen.
@@ -47,35 +58,41 @@ public final class Stack implements AutoCloseable {
    */
   public static Stack start(Path data, StackPorts ports, Map<String, String> over)
       throws IOException, InterruptedException {
-    return new Stack(data.toAbsolutePath(), ports, over, 0);
+    return new Stack(data.toAbsolutePath(), ports, over, 0, null);
   }
 
-  /** Like {@link #start}, but new books begin with {@code days} days of made-up traffic. */
-  public static Stack startWithPast(Path data, StackPorts ports, Map<String, String> over, int days)
+  /**
+   * Like {@link #start}, for the quickstart.
+   *
+   * @param days of made-up traffic with which new books begin; 0: none
+   * @param proxy the proxy with a sidecar that takes the edge's place, if any
+   */
+  public static Stack start(
+      Path data, StackPorts ports, Map<String, String> over, int days, @Nullable ProxyKind proxy)
       throws IOException, InterruptedException {
-    return new Stack(data.toAbsolutePath(), ports, over, days);
+    return new Stack(data.toAbsolutePath(), ports, over, days, proxy);
   }
 
-  private Stack(Path data, StackPorts ports, Map<String, String> over, int pastDays)
+  private Stack(
+      Path data,
+      StackPorts ports,
+      Map<String, String> over,
+      int pastDays,
+      @Nullable ProxyKind proxy)
       throws IOException, InterruptedException {
     int kafka = ports.kafka() == 0 ? EmbeddedBroker.freePort() : ports.kafka();
     Map<String, String> forApp = new LinkedHashMap<>();
     forApp.put("kafka.bootstrap.servers", "127.0.0.1:" + kafka);
-    Map<String, String> forEdge = new LinkedHashMap<>(forApp);
+    Map<String, String> forFront = new LinkedHashMap<>(forApp);
     forApp.put("app.state-dir", data.resolve("app").toString());
     forApp.put("api.port", Integer.toString(ports.api()));
-    forEdge.put("agent.state-dir", data.resolve("edge").toString());
-    forEdge.put("edge.port", Integer.toString(ports.edge()));
-    forEdge.put("edge.admin-port", Integer.toString(ports.edgeAdmin()));
-    forEdge.put("edge.drain-grace", "0ms");
-    forEdge.put("edge.drain-spread", "0ms");
     over.forEach(
         (key, value) -> {
-          boolean ofEdge = key.startsWith("edge.") || key.startsWith("agent.");
-          (ofEdge ? forEdge : forApp).put(key, value);
+          boolean ofFront = FRONT.stream().anyMatch(key::startsWith);
+          (ofFront ? forFront : forApp).put(key, value);
         });
     // Wrong settings are reported before anything is started.
-    EdgeConfig edgeConfig = edgeConfig(forEdge);
+    Starting starting = starting(data, ports, forFront, proxy);
     int shards = appConfig(forApp).ledger().shards();
     try {
       broker = started(EmbeddedBroker.start(data.resolve("broker"), kafka));
@@ -93,7 +110,7 @@ public final class Stack implements AutoCloseable {
         forApp.putIfAbsent("policy.file", DemoPolicy.file(data).toString());
       }
       app = started(App.start(appConfig(forApp)));
-      edge = started(Edge.start(edgeConfig));
+      front = started(starting.front(origin.port()));
     } catch (IOException | InterruptedException | RuntimeException e) {
       close();
       throw e;
@@ -126,8 +143,27 @@ public final class Stack implements AutoCloseable {
     return config;
   }
 
-  private static EdgeConfig edgeConfig(Map<String, String> values) {
-    Settings settings = Settings.of(values);
+  private static Starting starting(
+      Path data, StackPorts ports, Map<String, String> values, @Nullable ProxyKind proxy)
+      throws IOException {
+    if (proxy == null) {
+      EdgeConfig config = edgeConfig(data, ports, values);
+      return originPort -> new EdgeFront(Edge.start(config));
+    }
+    Path folder = data.resolve("proxy");
+    SidecarConfig config = SidecarFront.config(proxy, folder, ports.edgeAdmin(), values);
+    return originPort -> SidecarFront.start(proxy, config, folder, ports.edge(), originPort);
+  }
+
+  private static EdgeConfig edgeConfig(Path data, StackPorts ports, Map<String, String> values) {
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("agent.state-dir", data.resolve("edge").toString());
+    all.put("edge.port", Integer.toString(ports.edge()));
+    all.put("edge.admin-port", Integer.toString(ports.edgeAdmin()));
+    all.put("edge.drain-grace", "0ms");
+    all.put("edge.drain-spread", "0ms");
+    all.putAll(values);
+    Settings settings = Settings.of(all);
     EdgeConfig config = EdgeConfig.from(settings);
     settings.check();
     return config;
@@ -137,8 +173,16 @@ public final class Stack implements AutoCloseable {
     return broker.bootstrapServers();
   }
 
+  /** The edge; a stack with another proxy has none. */
   public Edge edge() {
-    return edge;
+    if (front instanceof EdgeFront edge) {
+      return edge.edge();
+    }
+    throw new IllegalStateException("another proxy has the edge's place");
+  }
+
+  Front front() {
+    return front;
   }
 
   public App app() {
@@ -161,7 +205,7 @@ public final class Stack implements AutoCloseable {
 
   @Override
   public void close() {
-    // The edge is closed first, so that its last records are still counted.
+    // The front is closed first, so that its last records are still counted.
     while (!running.isEmpty()) {
       try {
         running.pop().close();

@@ -3,6 +3,7 @@ package io.tidemark.sidecar;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tidemark.agent.AgentStats;
 import io.tidemark.agent.MicrometerAgentMetrics;
 import io.tidemark.agent.ResumableAgent;
 import io.tidemark.commands.AdminServer;
@@ -13,6 +14,7 @@ import io.tidemark.events.v1.Zone;
 import io.tidemark.sidecar.admit.AdmitServer;
 import io.tidemark.sidecar.haproxy.SessionEnder;
 import io.tidemark.sidecar.spool.HeldEnds;
+import io.tidemark.sidecar.spool.SpoolFigures;
 import io.tidemark.sidecar.spool.SpoolSource;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,6 +34,7 @@ public final class Sidecar implements AutoCloseable {
   private final AdmitServer admit;
   private final AdminServer admin;
   private final SessionEnder ender;
+  private final SpoolFigures figures;
 
   private Sidecar(SidecarConfig config) throws IOException {
     Files.createDirectories(config.spool());
@@ -51,6 +54,7 @@ public final class Sidecar implements AutoCloseable {
                 host -> zoneOf(started.get(), host),
                 (zone, protocol) -> counts(started.get(), zone, protocol),
                 new HeldEnds(limits(started), ender)));
+    figures = source.figures();
     agent = ResumableAgent.start(config.agent(), config.journal(), source);
     started.set(agent);
     admit =
@@ -59,8 +63,8 @@ public final class Sidecar implements AutoCloseable {
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     MicrometerAgentMetrics.bind(agent, meters);
     new JvmMemoryMetrics().bindTo(meters);
-    SidecarMetrics.bind(source.figures(), admit, config.spool(), meters);
-    admin = AdminServer.start(config.admin(), meters, () -> isReady(agent) && agent.isHeard());
+    SidecarMetrics.bind(figures, admit, config.spool(), meters);
+    admin = AdminServer.start(config.admin(), meters, this::isReady);
   }
 
   public static Sidecar start(SidecarConfig config) throws IOException {
@@ -102,6 +106,20 @@ public final class Sidecar implements AutoCloseable {
     } catch (IOException | NumberFormatException e) {
       return 0;
     }
+  }
+
+  /** Returns true once the zones are known, and Kafka has acknowledged a record in every shard. */
+  public boolean isReady() {
+    return isReady(agent) && agent.isHeard();
+  }
+
+  public AgentStats stats() {
+    return agent.stats();
+  }
+
+  /** The connections that are open by the lines read so far. */
+  public int open() {
+    return figures.open();
   }
 
   public AdmitServer admit() {
