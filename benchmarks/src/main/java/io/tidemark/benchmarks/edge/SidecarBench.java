@@ -6,15 +6,14 @@ import io.netty.channel.Channel;
 import io.tidemark.benchmarks.ChildProcess;
 import io.tidemark.benchmarks.Report;
 import io.tidemark.benchmarks.ScratchFolder;
+import io.tidemark.benchmarks.SidecarProcess;
 import io.tidemark.broker.EmbeddedBroker;
-import io.tidemark.sidecar.SidecarCommand;
+import io.tidemark.quickstart.proxies.ProxyKind;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -28,14 +27,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToDoubleFunction;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The benchmark of the sidecar: what its lines and its admission cost nginx and HAProxy, with the
- * configurations of examples/, and how many events its own core reads. Each round measures every
- * proxy with and without; ratios are taken within a round, and their median counts. {@code
+ * The benchmark of the sidecar: what its lines and its admission cost nginx, HAProxy and Envoy,
+ * with the configurations of examples/, and how many events its own core reads. Each round measures
+ * every proxy with and without; ratios are taken within a round, and their median counts. {@code
  * -Dtidemark.bench.rounds=0} measures the reading alone, and {@code -Dtidemark.bench.sidecar} adds
  * options of the sidecar's JVM.
  */
@@ -88,13 +85,23 @@ public final class SidecarBench {
         return report;
       }
       int spoaPort = EmbeddedBroker.freePort();
+      int admitPort = EmbeddedBroker.freePort();
       Path place = Files.createDirectories(scratch.path().resolve("p"));
       Files.createDirectories(place.resolve("spool"));
       try (ChildProcess sidecar =
-          sidecar(ChildProcess.LOAD_CORE, place, broker.bootstrapServers(), spoaPort)) {
+          SidecarProcess.start(
+              ChildProcess.LOAD_CORE,
+              place,
+              broker.bootstrapServers(),
+              Map.of(
+                  "sidecar.spoa-port",
+                  Integer.toString(spoaPort),
+                  "sidecar.admit-port",
+                  Integer.toString(admitPort)))) {
         EdgeBench.awaitListening("sidecar", sidecar);
         nginx(place, origin.port());
         haproxy(place, origin.port(), spoaPort);
+        envoy(place, origin.port(), admitPort);
         for (String name : proxies.keySet()) {
           load.upgrades(target(name), 3);
         }
@@ -119,15 +126,15 @@ public final class SidecarBench {
         "a spool with %,d open connections, and %,d that have ended …%n", OPEN, PASSING);
     long lines = write(place.resolve("spool"));
     try (ChildProcess sidecar =
-        sidecar(ChildProcess.PROXY_CORE, place, kafka, EmbeddedBroker.freePort())) {
+        SidecarProcess.start(ChildProcess.PROXY_CORE, place, kafka, Map.of())) {
       EdgeBench.awaitListening("sidecar", sidecar);
       double before = sidecar.cpuSeconds();
       long began = System.nanoTime();
-      double first = metric(sidecar, "tidemark_agent_acknowledged_events_total");
+      double first = SidecarProcess.metric(sidecar, "tidemark_agent_acknowledged_events_total");
       double acknowledged = first;
       while (acknowledged < lines) {
         LockSupport.parkNanos(100_000_000);
-        acknowledged = metric(sidecar, "tidemark_agent_acknowledged_events_total");
+        acknowledged = SidecarProcess.metric(sidecar, "tidemark_agent_acknowledged_events_total");
       }
       double seconds = (System.nanoTime() - began) / 1e9;
       double cpu = sidecar.cpuSeconds() - before;
@@ -174,45 +181,9 @@ public final class SidecarBench {
     return lines;
   }
 
-  private static ChildProcess sidecar(String core, Path place, String kafka, int spoaPort)
-      throws IOException {
-    int admin = EmbeddedBroker.freePort();
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:+UseSerialGC", "-Xmx128m", "-XX:ActiveProcessorCount=1"));
-    String options = System.getProperty("tidemark.bench.sidecar", "");
-    command.addAll(options.isEmpty() ? List.of() : List.of(options.split(" ", -1)));
-    command.addAll(
-        List.of("-cp", System.getProperty("java.class.path"), SidecarCommand.class.getName()));
-    command.add("sidecar");
-    for (String setting :
-        List.of(
-            "kafka.bootstrap.servers=" + kafka,
-            "agent.node=bench",
-            "sidecar.spool=" + place.resolve("spool"),
-            "sidecar.journal=" + place.resolve("journal"),
-            "sidecar.admit-socket=" + place.resolve("admit.sock"),
-            "sidecar.admit-port=0",
-            "sidecar.spoa-port=" + spoaPort,
-            "sidecar.admin-port=" + admin)) {
-      command.add("-D" + setting);
-    }
-    return ChildProcess.program(
-        core, place.resolve("sidecar.log"), admin, command.toArray(String[]::new));
-  }
-
-  private static double metric(ChildProcess of, String name) throws IOException {
-    try (InputStream in =
-        URI.create("http://127.0.0.1:%d/metrics".formatted(of.port())).toURL().openStream()) {
-      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      Matcher value = Pattern.compile("(?m)^" + name + " (\\S+)$").matcher(text);
-      return value.find() ? Double.parseDouble(value.group(1)) : 0;
-    }
-  }
-
   /** The proxies that are counted have written a line for each end. */
   private void checkLines(Path spool) throws IOException {
-    for (String proxy : List.of("nginx", "HAProxy")) {
+    for (String proxy : List.of("nginx", "HAProxy", "Envoy")) {
       String mark = " by=" + proxy.toLowerCase(Locale.ROOT);
       long lines = 0;
       try (DirectoryStream<Path> files = Files.newDirectoryStream(spool)) {
@@ -299,6 +270,50 @@ public final class SidecarBench {
         folder.resolve("haproxy.cfg").toString());
   }
 
+  private void envoy(Path place, int originPort, int admitPort) throws IOException {
+    String program = ProxyKind.ENVOY.need().toString();
+    for (boolean counted : List.of(false, true)) {
+      int port = EmbeddedBroker.freePort();
+      Path folder = Files.createDirectories(place.resolve(counted ? "envoy" : "bare-envoy"));
+      String yaml =
+          Files.readString(EXAMPLES.resolve("envoy").resolve("envoy.yaml"))
+              .replace("/run/tidemark", place.toString())
+              .replace("0.0.0.0, port_value: 80 ", "127.0.0.1, port_value: %d ".formatted(port))
+              .replace("port_value: 18080", "port_value: " + originPort)
+              .replace("port_value: 8071", "port_value: " + admitPort)
+              .replace("127.0.0.1:8071", "127.0.0.1:" + admitPort);
+      Path file =
+          Files.writeString(folder.resolve("envoy.yaml"), counted ? yaml : withoutTidemark(yaml));
+      start(
+          counted ? "Envoy, counted" : "Envoy",
+          folder.resolve("out.log"),
+          port,
+          "sh",
+          "-c",
+          "TIDEMARK_PID=$$ exec \"$@\"",
+          "sh",
+          program,
+          "--file-flush-interval-msec",
+          "100",
+          "--concurrency",
+          "1",
+          "--disable-hot-restart",
+          "-c",
+          file.toString());
+    }
+  }
+
+  /** The same Envoy without its access logs and the two filters. */
+  private static String withoutTidemark(String yaml) {
+    int logs = yaml.indexOf("                access_log_options:");
+    int end = yaml.indexOf("                # Tidemark ends.");
+    String without = yaml.substring(0, logs) + yaml.substring(end);
+    int filters = without.indexOf("                  - name: envoy.filters.http.header_mutation");
+    int router = without.indexOf("                  - name: envoy.filters.http.router");
+    return (without.substring(0, filters) + without.substring(router))
+        .replaceAll("(?m)^ *typed_per_filter_config:\n.*\n.*\n *disabled: true\n", "");
+  }
+
   private void start(String name, Path out, int port, String... command) throws IOException {
     ChildProcess proxy = ChildProcess.program(ChildProcess.PROXY_CORE, out, port, command);
     proxies.put(name, proxy);
@@ -371,9 +386,12 @@ public final class SidecarBench {
     return report
         .figure("nginx_cpu_ratio", ratio("nginx", Round::cpuMicros))
         .figure("haproxy_cpu_ratio", ratio("HAProxy", Round::cpuMicros))
+        .figure("envoy_cpu_ratio", ratio("Envoy", Round::cpuMicros))
         .figure("nginx_messages_ratio", ratio("nginx", Round::messages))
         .figure("haproxy_messages_ratio", ratio("HAProxy", Round::messages))
+        .figure("envoy_messages_ratio", ratio("Envoy", Round::messages))
         .figure("nginx_added_p50_ms", added("nginx"))
-        .figure("haproxy_added_p50_ms", added("HAProxy"));
+        .figure("haproxy_added_p50_ms", added("HAProxy"))
+        .figure("envoy_added_p50_ms", added("Envoy"));
   }
 }

@@ -47,6 +47,7 @@ final class BadOrigin implements AutoCloseable {
         case "garbage" -> wire.say("\0\1\2 no answer at all\r\n\r\n");
         case "reset" -> wire.reset();
         case "hang" -> wire.drain();
+        case "full" -> wire.say("HTTP/1.1 503 Full\r\nContent-Length: 0\r\n\r\n");
         case "push" -> {
           wire.say(Wire.SWITCHING);
           for (int i = 0; i < PUSHES; i++) {

@@ -8,6 +8,7 @@ import io.tidemark.broker.EmbeddedBroker;
 import io.tidemark.cli.ApiClient;
 import io.tidemark.edge.EdgeProcess;
 import io.tidemark.quickstart.Stack;
+import io.tidemark.quickstart.proxies.ProxyKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,15 @@ public final class Soak {
   private Soak() {}
 
   public static void main(String[] args) throws Exception {
-    int minutes = args.length == 0 ? 30 : Integer.parseInt(args[0]);
+    boolean ofProxy = args.length > 1 && args[0].equals("--proxy");
+    String length = args.length == (ofProxy ? 3 : 1) ? args[args.length - 1] : "30";
+    int minutes = Integer.parseInt(length);
+    if (ofProxy) {
+      ProxyKind kind =
+          ProxyKind.of(args[1])
+              .orElseThrow(() -> new IllegalArgumentException("no such proxy: " + args[1]));
+      System.exit(ProxySoak.run(kind, minutes) ? 0 : 1);
+    }
     long waves = Math.max(LEAST_WAVES, minutes * 60L / WAVE_SECONDS);
     boolean flat = run(waves, WAVE_SECONDS);
     System.exit(flat ? 0 : 1);

@@ -147,8 +147,8 @@ public final class ProxyCheck {
             "http-response\\s+lua\\.tidemark_opened\\s+if\\s+tidemark_opens",
             "openings are not written: http-response lua.tidemark_opened if tidemark_opens"),
         Requirement.of(
-            "http-request\\s+set-log-level\\s+silent\\s+if\\s+!\\{\\s*var\\(txn\\.tidemark_protocol\\)",
-            "requests that are no WebSockets would be counted as refused handshakes: http-request set-log-level silent if !{ var(txn.tidemark_protocol) -m found }"),
+            "http-request\\s+set-log-level\\s+silent\\s+if\\s+!tidemark_counted",
+            "requests that are no WebSockets would be counted as refused handshakes: http-request set-log-level silent if !tidemark_counted"),
         Requirement.of(
             "filter\\s+spoe\\s+engine\\s+tidemark\\s",
             "the sidecar is not asked: filter spoe engine tidemark config …; limits have no effect"),
