@@ -1,9 +1,12 @@
 // A WebSocket server whose connections a Tidemark sidecar counts. npm install ws; PORT=8080 node server.js
 import { createServer } from 'node:http';
 import { WebSocketServer } from 'ws';
+import { Stream } from './stream.js';
 import { Tidemark } from './tidemark.js';
 
-const tidemark = new Tidemark({ name: 'node', spool: process.env.SPOOL, socket: process.env.ADMIT_SOCKET });
+const port = process.env.STREAM_PORT;
+const stream = port && new Stream({ name: 'node', to: { port: Number(port) } });
+const tidemark = new Tidemark({ name: 'node', spool: process.env.SPOOL, stream, socket: process.env.ADMIT_SOCKET });
 const server = createServer((request, response) => response.end('A WebSocket server.\n'));
 const sockets = new WebSocketServer({ noServer: true });
 

@@ -6,8 +6,9 @@ import { randomUUID } from 'node:crypto';
 const CAUSES = { 1001: 'client', 1006: 'client-error' };
 
 export class Tidemark {
-  constructor({ name, spool = '/run/tidemark/spool', socket = '/run/tidemark/admit.sock', patience = 20 }) {
-    Object.assign(this, { name, spool, patience });
+  // stream: in place of the spool, a Stream of stream.js.
+  constructor({ name, spool = '/run/tidemark/spool', stream, socket = '/run/tidemark/admit.sock', patience = 20 }) {
+    Object.assign(this, { name, spool, stream, patience });
     this.agent = new http.Agent({ keepAlive: true, maxSockets: 8 });
     this.socket = socket;
   }
@@ -18,6 +19,10 @@ export class Tidemark {
     const host = (request.headers.host ?? '-').slice(0, 253).replace(/[^A-Za-z0-9.:_[\]-]/g, '_') || '-';
     const client = (request.socket.remoteAddress ?? '-').replace(/^::ffff:/, '');
     const line = `${kind} ${id} ${process.pid} ${now} ${host} ${client}${fields}\n`;
+    if (this.stream) {
+      this.stream.append(line);
+      return;
+    }
     try {
       fs.appendFileSync(`${this.spool}/${this.name}.spool.${Math.floor(now / 100_000)}`, line);
     } catch (error) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +43,25 @@ class DistributionIT {
     }
   }
 
+  /**
+   * Many zones need a large heap, in which the parallel collector would stop everything for
+   * seconds.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "-Xlog:gc, Parallel",
+    "-Xlog:gc -Xmx1900m, Parallel",
+    "-Xlog:gc -Xmx4g, G1",
+    "-Xlog:gc -Xmx2048m, G1",
+    "-Xlog:gc -Xmx4g -XX:+UseSerialGC, Serial"
+  })
+  void theCollectorFitsTheHeap(String options, String collector, @TempDir Path folder)
+      throws Exception {
+    Path home = unpack(Path.of("../cli/target"), "tidemark-app", folder);
+    assertThat(run(home, Map.of("TIDEMARK_JAVA_OPTS", options), "--help").output())
+        .contains("Using " + collector);
+  }
+
   private static Path unpack(Path target, String name, Path folder) throws Exception {
     try (Stream<Path> files = Files.list(target)) {
       List<Path> archives =
@@ -58,11 +78,17 @@ class DistributionIT {
   }
 
   private static Ended run(Path home, String... command) throws IOException, InterruptedException {
+    return run(home, Map.of(), command);
+  }
+
+  private static Ended run(Path home, Map<String, String> environment, String... command)
+      throws IOException, InterruptedException {
     List<String> line = new ArrayList<>(List.of(home.resolve("bin/tidemark").toString()));
     line.addAll(List.of(command));
     ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
     builder.environment().keySet().removeIf(key -> !key.equals("PATH"));
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().putAll(environment);
     Process process = builder.start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return new Ended(process.waitFor(), output);

@@ -20,6 +20,11 @@ import org.junit.jupiter.api.io.TempDir;
 class SidecarExamplesIT {
   private record Server(Process process, int port) implements AutoCloseable {
     static Server start(Path folder, Path place, String... command) throws IOException {
+      return start(folder, place, Map.of(), command);
+    }
+
+    static Server start(Path folder, Path place, Map<String, String> environment, String... command)
+        throws IOException {
       int port = EmbeddedBroker.freePort();
       ProcessBuilder builder =
           new ProcessBuilder(command)
@@ -33,6 +38,7 @@ class SidecarExamplesIT {
                   "PORT", Integer.toString(port),
                   "SPOOL", place.resolve("spool").toString(),
                   "ADMIT_SOCKET", place.resolve("admit.sock").toString()));
+      builder.environment().putAll(environment);
       Process process = builder.start();
       Path log = place.resolve(command[0] + ".log");
       patiently().until(() -> Files.readString(log).contains("listening"));
@@ -42,6 +48,45 @@ class SidecarExamplesIT {
     @Override
     public void close() {
       process.destroyForcibly().onExit().join();
+    }
+  }
+
+  /** A server that shares no folder with the sidecar, which is killed again and again. */
+  @Test
+  void aStreamIsCountedWhateverIsKilled(@TempDir Path folder) throws Exception {
+    Path place = Files.createDirectory(folder.resolve("t"));
+    Path node = copied("../examples/node", NodeProcess.home().resolve("example"));
+    int streamPort = EmbeddedBroker.freePort();
+    String setting = "sidecar.stream-port=" + streamPort;
+    try (Cluster cluster = new Cluster(folder);
+        Clients clients = new Clients();
+        Server server =
+            Server.start(
+                node,
+                place,
+                Map.of("STREAM_PORT", Integer.toString(streamPort)),
+                "node",
+                "server.js")) {
+      SecondOpinion audit = new SecondOpinion(cluster);
+      cluster.broker();
+      ApiClient api = cluster.app("app").api();
+      patiently().until(api::isReady);
+      JavaProcess sidecar = cluster.readySidecar("host-1", place, setting);
+      for (int kill = 1; kill <= 5; kill++) {
+        clients.open(server.port(), "zone-1", 12);
+        clients.open(server.port(), "zone-2", 5);
+        sidecar.kill();
+        clients.close("zone-1", 6);
+        clients.open(server.port(), "zone-3", 3);
+        sidecar = cluster.sidecar("host-1", place, setting);
+      }
+      Cluster.agree(api, clients);
+      assertThat(api.json("/api/v1/plans").get("total").get("opened").asLong()).isEqualTo(100);
+      server.process().destroyForcibly().onExit().join();
+      clients.forget(server.port());
+      // Its session has died when it was away for half a minute.
+      Cluster.agree(api, clients);
+      audit.agrees();
     }
   }
 

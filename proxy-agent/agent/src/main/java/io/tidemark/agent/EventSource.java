@@ -1,6 +1,7 @@
 package io.tidemark.agent;
 
 import io.tidemark.events.Client;
+import java.util.Iterator;
 
 /**
  * A source from which events are read, and which can be read again after a restart: a file, say. It
@@ -21,6 +22,11 @@ public interface EventSource {
    */
   long read(EventSink to);
 
+  /** Returns true if the last reading has left something for the next. */
+  default boolean isBehind() {
+    return false;
+  }
+
   /** Returns true if it can be read now. */
   boolean isReady();
 
@@ -30,8 +36,8 @@ public interface EventSource {
   /** The changes since the last call of this method or of {@link #whole}. */
   byte[] changes();
 
-  /** All that it keeps. */
-  byte[] whole();
+  /** All that it keeps, in parts. Nothing is read until the last part is taken. */
+  Iterator<byte[]> whole();
 
   /** Applies what {@link #whole} or {@link #changes} returned, in their order, before any read. */
   void restore(byte[] state);

@@ -12,6 +12,13 @@ interface Feed {
   /** Adds what has come to the books; returns the millisecond through which it is complete. */
   long gather(ShardOutbox[] shards);
 
+  /**
+   * Returns true if more waits than the last call took: the next cut need not wait for its time.
+   */
+  default boolean isBehind() {
+    return false;
+  }
+
   /** The complete-through of the last call of {@link #gather}. */
   long throughMillis();
 

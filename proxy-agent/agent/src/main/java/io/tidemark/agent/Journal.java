@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
@@ -95,8 +96,8 @@ final class Journal implements AutoCloseable {
     return channel == null || bytes > Math.max(SMALL_BYTES, GROWTH * wholeBytes);
   }
 
-  /** Begins a new file with this frame. */
-  void rewrite(JournalFrame frame) throws IOException {
+  /** Begins a new file with these frames, of which there is at least one. */
+  void rewrite(Iterator<JournalFrame> frames) throws IOException {
     closeChannel();
     Path made = file.resolveSibling(file.getFileName() + ".new");
     FileChannel begun =
@@ -106,9 +107,12 @@ final class Journal implements AutoCloseable {
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE);
     try {
-      wholeBytes = write(begun, frame);
+      wholeBytes = 0;
+      while (frames.hasNext()) {
+        wholeBytes += write(begun, frames.next());
+      }
       Files.move(made, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       begun.close();
       throw e;
     }

@@ -12,6 +12,7 @@ import io.tidemark.events.v1.RefusalReason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +76,11 @@ final class JournaledFeed implements Feed, EventSink {
 
   private static boolean isToCut(ShardOutbox shard) {
     return shard.isClear() && shard.sequence > 0 && !shard.numbersAnew;
+  }
+
+  @Override
+  public boolean isBehind() {
+    return source.isBehind();
   }
 
   @Override
@@ -155,7 +161,7 @@ final class JournaledFeed implements Feed, EventSink {
     }
     try {
       if (whole) {
-        journal.rewrite(frame.setSource(ByteString.copyFrom(source.whole())).build());
+        journal.rewrite(whole(frame));
       } else {
         touched.values().forEach(zone -> frame.addZones(open(zone)));
         journal.append(frame.setSource(ByteString.copyFrom(source.changes())).build());
@@ -167,6 +173,26 @@ final class JournaledFeed implements Feed, EventSink {
     for (ShardOutbox shard : shards) {
       written[shard.shard] = shard.version;
     }
+  }
+
+  /**
+   * The frames of a whole journal: a large table in one frame would take its size in memory anew.
+   */
+  private Iterator<JournalFrame> whole(JournalFrame.Builder frame) {
+    Iterator<byte[]> parts = source.whole();
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return parts.hasNext();
+      }
+
+      @Override
+      public JournalFrame next() {
+        JournalFrame next = frame.setSource(ByteString.copyFrom(parts.next())).build();
+        frame.clearChanged().clearZones();
+        return next;
+      }
+    };
   }
 
   private static ZoneOpen open(ZoneCount zone) {

@@ -1,5 +1,6 @@
 package io.tidemark.agent;
 
+import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -97,7 +98,7 @@ final class Sender implements Runnable {
    */
   void round() {
     answered();
-    boolean cuts = clock.millis() >= nextCutMillis;
+    boolean cuts = clock.millis() >= nextCutMillis || (feed.isBehind() && areClear());
     long through = feed.isReady(shards, cuts) ? feed.gather(shards) : feed.throughMillis();
     long now = clock.millis();
     if (shards.length == 0 && now >= nextMetadataMillis) {
@@ -117,6 +118,10 @@ final class Sender implements Runnable {
       send(shard, now);
     }
     publish();
+  }
+
+  private boolean areClear() {
+    return Arrays.stream(shards).allMatch(ShardOutbox::isClear);
   }
 
   /**

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -130,11 +131,17 @@ class ResumedProperties {
     }
 
     @Override
-    public byte[] whole() {
+    public Iterator<byte[]> whole() {
       changed.reset();
-      open.forEach(this::note);
+      List<byte[]> parts = new ArrayList<>();
+      open.forEach(
+          (id, connection) -> {
+            note(id, connection);
+            parts.add(changes());
+          });
       note(-1, null);
-      return changes();
+      parts.add(changes());
+      return parts.iterator();
     }
 
     @Override

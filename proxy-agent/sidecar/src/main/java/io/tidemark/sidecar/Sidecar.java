@@ -14,8 +14,10 @@ import io.tidemark.events.v1.Zone;
 import io.tidemark.sidecar.admit.AdmitServer;
 import io.tidemark.sidecar.haproxy.SessionEnder;
 import io.tidemark.sidecar.spool.HeldEnds;
+import io.tidemark.sidecar.spool.Sessions;
 import io.tidemark.sidecar.spool.SpoolFigures;
 import io.tidemark.sidecar.spool.SpoolSource;
+import io.tidemark.sidecar.stream.StreamServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +34,7 @@ public final class Sidecar implements AutoCloseable {
 
   private final ResumableAgent agent;
   private final AdmitServer admit;
+  private final StreamServer stream;
   private final AdminServer admin;
   private final SessionEnder ender;
   private final SpoolFigures figures;
@@ -40,6 +43,7 @@ public final class Sidecar implements AutoCloseable {
     Files.createDirectories(config.spool());
     AtomicReference<@Nullable ResumableAgent> started = new AtomicReference<>();
     ender = new SessionEnder(config.haproxyMaster());
+    Sessions sessions = new Sessions(System::currentTimeMillis);
     SpoolSource source =
         new SpoolSource(
             new SpoolSource.Setting(
@@ -53,10 +57,12 @@ public final class Sidecar implements AutoCloseable {
                 () -> isReady(started.get()),
                 host -> zoneOf(started.get(), host),
                 (zone, protocol) -> counts(started.get(), zone, protocol),
-                new HeldEnds(limits(started), ender)));
+                new HeldEnds(limits(started), ender),
+                sessions));
     figures = source.figures();
     agent = ResumableAgent.start(config.agent(), config.journal(), source);
     started.set(agent);
+    stream = StreamServer.start(config.stream(), config.spool(), sessions);
     admit =
         AdmitServer.start(
             config.admit(), (host, client) -> agent.admit(zoneOf(agent, host), client));
@@ -133,6 +139,7 @@ public final class Sidecar implements AutoCloseable {
   @Override
   public void close() throws IOException {
     admit.close();
+    stream.close();
     agent.close();
     admin.close();
     ender.close();

@@ -5,6 +5,7 @@ import io.tidemark.commands.AdminServer;
 import io.tidemark.settings.Exposure;
 import io.tidemark.settings.Settings;
 import io.tidemark.sidecar.admit.AdmitServer;
+import io.tidemark.sidecar.stream.StreamServer;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -15,9 +16,11 @@ public record SidecarConfig(
     Duration holdBack,
     Duration compareEvery,
     AdmitServer.Doors admit,
+    StreamServer.Doors stream,
     Path haproxyMaster,
     AdminServer.Address admin,
     AgentConfig agent) {
+  private static final String OFF = "off";
 
   /**
    * Reads the sidecar's and its agent's keys; problems are noted in {@code settings}, whose {@code
@@ -38,11 +41,18 @@ public record SidecarConfig(
         settings.get(SidecarKeys.HOLD_BACK),
         settings.get(SidecarKeys.COMPARE_EVERY),
         new AdmitServer.Doors(
-            socket.equals("off") ? null : Path.of(socket),
+            socket.equals(OFF) ? null : Path.of(socket),
             settings.get(SidecarKeys.ADMIT_PORT),
             settings.get(SidecarKeys.SPOA_PORT)),
+        stream(settings.get(SidecarKeys.STREAM_SOCKET), settings.get(SidecarKeys.STREAM_PORT)),
         Path.of(settings.get(SidecarKeys.HAPROXY_MASTER)),
         admin,
         AgentConfig.from(settings));
+  }
+
+  private static StreamServer.Doors stream(String socket, String port) {
+    return new StreamServer.Doors(
+        socket.equals(OFF) ? null : Path.of(socket),
+        port.equals(OFF) ? null : Integer.valueOf(port));
   }
 }

@@ -56,6 +56,20 @@ public final class SidecarKeys {
           0,
           65535,
           "the port on loopback where HAProxy asks, by SPOE; 0: any free one");
+  public static final Key<String> STREAM_SOCKET =
+      Key.text(
+          "sidecar.stream-socket",
+          "off",
+          "a path, or off",
+          ".+",
+          "the unix socket for programs that send their lines over a stream; off: none");
+  public static final Key<String> STREAM_PORT =
+      Key.text(
+          "sidecar.stream-port",
+          "off",
+          "a port, or off",
+          "off|[0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]",
+          "the same on loopback, for containers of one pod; every local process may write there; off: none");
   public static final Key<String> HAPROXY_MASTER =
       Key.text(
           "sidecar.haproxy-master",
@@ -88,6 +102,8 @@ public final class SidecarKeys {
           ADMIT_SOCKET,
           ADMIT_PORT,
           SPOA_PORT,
+          STREAM_SOCKET,
+          STREAM_PORT,
           HAPROXY_MASTER,
           ADMIN_HOST,
           ADMIN_PORT,

@@ -7,7 +7,7 @@ import io.tidemark.events.v1.CloseCategory;
 /** A connection that is open by the lines so far, and the process that holds it. */
 final class HeldConnection {
   private final Connection connection;
-  private final ProxyProcess process;
+  private ProxyProcess process;
   private final long peer;
   private long bytesIn;
   private long bytesOut;
@@ -30,6 +30,11 @@ final class HeldConnection {
 
   ProxyProcess process() {
     return process;
+  }
+
+  /** Takes note of another process that holds it. */
+  void held(ProxyProcess by) {
+    process = by;
   }
 
   /** The {@link Peer other end} of its socket. */

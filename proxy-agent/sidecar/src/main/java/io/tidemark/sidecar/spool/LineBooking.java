@@ -137,6 +137,9 @@ final class LineBooking {
       figures.withoutOpening.increment();
       its = open(line, Math.max(sinceMillis, at - line.number("ms", 0)));
     }
+    if (!its.process().spool().equals(name)) {
+      open.move(line.id(), its, processes.of(name, line.pid(), sinceMillis, at));
+    }
     long in = Math.max(its.bytesIn(), line.bytes("in"));
     long out = Math.max(its.bytesOut(), line.bytes("out"));
     if (in > its.bytesIn() || out > its.bytesOut()) {

@@ -8,14 +8,19 @@ import io.tidemark.sidecar.state.OpenedConnection;
 import io.tidemark.sidecar.state.ReportedBytes;
 import io.tidemark.sidecar.state.SpoolState;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The connections that are open by the lines so far, with what has changed for the journal. */
 final class OpenTable {
   private static final int MOST_EARLY = 10_000;
+
+  /** The connections in a part of the journal. */
+  private static final int PART = 2_000;
 
   private final Map<String, HeldConnection> open = new HashMap<>();
 
@@ -65,6 +70,14 @@ final class OpenTable {
     changes.addOpened(state(id, made));
   }
 
+  /** Another process tells that it holds a connection: its program has begun another session. */
+  void move(String id, HeldConnection its, ProxyProcess to) {
+    its.process().open().remove(id);
+    its.held(to);
+    to.open().add(id);
+    changes.addOpened(state(id, its));
+  }
+
   /** Takes note of the bytes of a connection that have been reported so far. */
   void reported(String id, HeldConnection its, long bytesIn, long bytesOut) {
     its.reported(bytesIn, bytesOut);
@@ -111,10 +124,20 @@ final class OpenTable {
     changes.clear();
   }
 
-  /** Adds all that is open to the state, which needs no change before it. */
-  void all(SpoolState.Builder to) {
+  /** All that is open, in parts, which need no change before them. */
+  Stream<SpoolState> all() {
     changes.clear();
-    open.forEach((id, its) -> to.addOpened(state(id, its)));
+    Iterator<Map.Entry<String, HeldConnection>> each = open.entrySet().iterator();
+    return Stream.generate(() -> part(each)).takeWhile(part -> part.getOpenedCount() > 0);
+  }
+
+  private static SpoolState part(Iterator<Map.Entry<String, HeldConnection>> each) {
+    SpoolState.Builder part = SpoolState.newBuilder();
+    while (each.hasNext() && part.getOpenedCount() < PART) {
+      Map.Entry<String, HeldConnection> next = each.next();
+      part.addOpened(state(next.getKey(), next.getValue()));
+    }
+    return part.build();
   }
 
   /** Applies a state: first what was opened, then what was reported and closed. */
@@ -123,6 +146,8 @@ final class OpenTable {
       ProxyProcess process = processes.resume(of.getSpool(), of.getPid(), of.getStartTicks());
       HeldConnection its = new HeldConnection(connection(of), process, of.getPeer());
       its.reported(of.getBytesIn(), of.getBytesOut());
+      // It is told again when another process holds it.
+      remove(of.getId());
       put(of.getId(), its);
     }
     for (ReportedBytes of : state.getReportedList()) {

@@ -26,6 +26,9 @@ final class Processes {
   /** The start of a process of which the system did not tell anything just now. */
   private static final long NOT_KNOWN = -2;
 
+  /** The start of a process that is known by its session. */
+  private static final long SESSION = 0;
+
   private static final int FLAGS_FIELD = 6;
   private static final long KERNEL_THREAD = 0x0020_0000;
   private static final int START_FIELD = 19;
@@ -41,8 +44,11 @@ final class Processes {
   private final Set<String> seen = new HashSet<>();
   private final Set<String> newlySeen = new HashSet<>();
 
-  Processes(Path proc) {
+  private final Sessions sessions;
+
+  Processes(Path proc, Sessions sessions) {
     this.proc = proc;
+    this.sessions = sessions;
   }
 
   /**
@@ -55,6 +61,9 @@ final class Processes {
     ProxyProcess known = latest.get(key(spool, pid));
     if (known != null) {
       return known;
+    }
+    if (Sessions.isSession(spool)) {
+      return add(spool, pid, start(spool, pid));
     }
     long start = start(pid);
     boolean later = bootMillis + start * MILLIS_OF_TICK > atMillis + SLACK_MILLIS;
@@ -111,7 +120,7 @@ final class Processes {
     if (process.start() == NOT_SEEN) {
       return true;
     }
-    long now = start(process.pid());
+    long now = start(process.spool(), process.pid());
     return process.start() == NOT_KNOWN
         ? now == NOT_SEEN
         : now != NOT_KNOWN && now != process.start();
@@ -119,7 +128,7 @@ final class Processes {
 
   /** Returns true if no process with this id lives here, and the spool's processes can be seen. */
   boolean isGone(String spool, int pid) {
-    return seen.contains(spool) && start(pid) == NOT_SEEN;
+    return seen.contains(spool) && start(spool, pid) == NOT_SEEN;
   }
 
   /** The spools of which a process was seen alive for the first time since the last call. */
@@ -140,6 +149,13 @@ final class Processes {
         .filter(spool -> !seen.contains(spool))
         .distinct()
         .count();
+  }
+
+  private long start(String spool, int pid) {
+    if (Sessions.isSession(spool)) {
+      return sessions.isAlive(spool) ? SESSION : NOT_SEEN;
+    }
+    return start(pid);
   }
 
   /** The start of a living process, in ticks. A zombie has died; a kernel thread is no proxy. */

@@ -119,13 +119,18 @@ final class Spool {
           ((Number) Files.getAttribute(path, "unix:ino", LinkOption.NOFOLLOW_LINKS)).longValue();
       return new Found(
           path,
-          file.substring(0, mark).replaceFirst("@.*", ""),
+          name(file.substring(0, mark)),
           rest.isEmpty() ? "" : rest.substring(1),
           inode,
           attributes.lastModifiedTime().toMillis());
     } catch (NoSuchFileException e) {
       return null;
     }
+  }
+
+  /** All files of a program have its name; a session is a program of its own. */
+  private static String name(String file) {
+    return Sessions.isSession(file) ? file : file.replaceFirst("@.*", "");
   }
 
   /** Forgets the files that are no longer there. */
@@ -199,7 +204,8 @@ final class Spool {
       return;
     }
     boolean isDone = file.isRead() && nowMillis - found.modifiedMillis() > QUIET_MILLIS;
-    boolean isOfDead = found.pid() > 0 && isDone && isDead.test(found.pid());
+    boolean hasWriter = found.pid() > 0 || Sessions.isSession(found.name());
+    boolean isOfDead = hasWriter && isDone && isDead.test(found.pid());
     if (isOfDead || (isDone && !found.bucket().isEmpty())) {
       try {
         Files.deleteIfExists(found.path());

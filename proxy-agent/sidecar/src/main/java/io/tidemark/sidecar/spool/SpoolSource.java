@@ -11,6 +11,7 @@ import io.tidemark.sidecar.state.SpoolState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +19,7 @@ import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +40,7 @@ public final class SpoolSource implements EventSource {
   private final SpoolFigures figures = new SpoolFigures();
   private final BrokenLines broken;
   private final Comparison comparison;
+  private boolean behind;
 
   /**
    * The surroundings of a spool.
@@ -50,6 +53,7 @@ public final class SpoolSource implements EventSource {
    * @param zoneOf the zone of a host as a line tells it
    * @param counts whether a zone counts the connections of a protocol
    * @param ends what limits want ended
+   * @param sessions the programs that send their lines over a stream
    */
   public record Setting(
       Path folder,
@@ -62,12 +66,13 @@ public final class SpoolSource implements EventSource {
       BooleanSupplier isReady,
       UnaryOperator<String> zoneOf,
       BiPredicate<String, Protocol> counts,
-      HeldEnds ends) {}
+      HeldEnds ends,
+      Sessions sessions) {}
 
   public SpoolSource(Setting setting) {
     this.setting = setting;
     this.spool = new Spool(setting.folder(), setting.freedAtATime());
-    this.processes = new Processes(setting.proc());
+    this.processes = new Processes(setting.proc(), setting.sessions());
     this.open = new OpenTable(processes);
     this.broken = new BrokenLines(figures);
     this.comparison = new Comparison(setting.proc(), setting.compareMillis(), open);
@@ -75,6 +80,11 @@ public final class SpoolSource implements EventSource {
 
   public SpoolFigures figures() {
     return figures;
+  }
+
+  @Override
+  public boolean isBehind() {
+    return behind;
   }
 
   @Override
@@ -92,6 +102,7 @@ public final class SpoolSource implements EventSource {
   @Override
   public long read(EventSink to) {
     long now = setting.clock().getAsLong();
+    behind = false;
     List<ProxyProcess> dead = processes.dead();
     Map<String, List<Spool.Found>> byName = spool.list();
     Set<String> halfRead = new HashSet<>();
@@ -147,6 +158,7 @@ public final class SpoolSource implements EventSource {
         spool.read(file, left, booking::line);
         left -= file.position() - before;
         if (!file.isRead()) {
+          behind = true;
           return false;
         }
       } catch (IOException e) {
@@ -203,12 +215,12 @@ public final class SpoolSource implements EventSource {
   }
 
   @Override
-  public byte[] whole() {
-    SpoolState.Builder state = SpoolState.newBuilder();
-    spool.all(state);
-    open.all(state);
-    state.addAllSeen(processes.seen());
-    return state.build().toByteArray();
+  public Iterator<byte[]> whole() {
+    SpoolState.Builder first = SpoolState.newBuilder();
+    spool.all(first);
+    first.addAllSeen(processes.seen());
+    Stream<SpoolState> states = Stream.concat(Stream.of(first.build()), open.all());
+    return states.map(SpoolState::toByteArray).iterator();
   }
 
   @Override

@@ -132,6 +132,45 @@ class ComparisonTest extends SpoolFixture {
     assertThat(heard.bytesBefore).isEqualTo(310);
   }
 
+  /** Its process may be in another pid namespace, so it is not looked for here. */
+  @Test
+  void aSessionThatIsAwayForLongHasDied() throws IOException {
+    String file = Sessions.name("node", "abcdef12");
+    sessions.begins(file);
+    write(file + ".spool", opened("a", -9_000).replace(" 7 ", " 8 "), opened("b", -9_000));
+    source.read(heard);
+    assertThat(sessions.begins(file)).as("it is connected").isFalse();
+    sessions.ends(file);
+    now += Sessions.GRACE_MILLIS;
+    source.read(heard);
+    assertThat(heard.take()).hasSize(2);
+    now += 1;
+    source.read(heard);
+    assertThat(heard.take()).hasSize(2).allMatch(event -> event.endsWith("PROXY_ERROR"));
+  }
+
+  /**
+   * A program that comes back with another session tells what is open; the old session's end ends
+   * nothing.
+   */
+  @Test
+  void anotherSessionTakesWhatIsOpenWithIt() throws IOException {
+    String old = Sessions.name("node", "abcdef12");
+    String next = Sessions.name("node", "abcdef34");
+    write(old + ".spool", opened("a", -9_000), opened("b", -9_000));
+    source.read(heard);
+    List<byte[]> journal = whole();
+    sessions.begins(next);
+    write(next + ".spool", present("a", -9_000, ""));
+    source.read(heard);
+    restart(and(journal, source.changes()));
+    now += Sessions.GRACE_MILLIS + 1;
+    heard.take();
+    source.read(heard);
+    assertThat(heard.take()).containsExactly("closed 30001 z-shop 1 PROXY_ERROR");
+    assertThat(source.figures().open()).isEqualTo(1);
+  }
+
   /** The sockets of this very process, as Linux tells them. */
   @Test
   void socketsAreThoseOfTheProcess() throws IOException {

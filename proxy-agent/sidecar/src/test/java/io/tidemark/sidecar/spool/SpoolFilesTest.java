@@ -27,10 +27,10 @@ class SpoolFilesTest extends SpoolFixture {
     write("a.spool", opened("a", -900));
     source.read(heard);
     heard.take();
-    byte[] journal = source.whole();
+    List<byte[]> journal = whole();
     Files.writeString(
         folder.resolve("a.spool"), opened("b", -500) + "\n" + opened("c", -400) + "\n");
-    restart(List.of(journal));
+    restart(journal);
     source.read(heard);
     assertThat(heard.take()).containsExactly("opened -500 z-shop", "opened -400 z-shop");
   }
@@ -79,7 +79,7 @@ class SpoolFilesTest extends SpoolFixture {
     assertThat(bytes[4_095]).isNotZero();
     assertThat(bytes[4_096]).isZero();
     assertThat(bytes[32_000]).isZero();
-    restart(List.of(source.whole()));
+    restart(whole());
     write("a.spool", closed("x7", -5));
     source.read(heard);
     assertThat(heard.take()).containsExactly("closed -5 z-shop 7 CLIENT_CLOSED");

@@ -32,6 +32,7 @@ abstract class SpoolFixture {
 
   final Asked asked = new Asked();
   long now = NOW;
+  final Sessions sessions = new Sessions(() -> now);
   SpoolSource source;
 
   /** The events that the source has passed on, in words. */
@@ -119,7 +120,8 @@ abstract class SpoolFixture {
             new HeldEnds(
                 new HeldEnds.Limits(
                     () -> !limited.isEmpty(), (zone, client) -> limited.contains(zone)),
-                asked)));
+                asked),
+            sessions));
   }
 
   private static String zoneOf(String host) {
@@ -153,6 +155,19 @@ abstract class SpoolFixture {
 
   static String closed(String id, long at) {
     return "C %s 7 %d shop 192.0.2.7 st=101 end=client".formatted(id, NOW + at);
+  }
+
+  /** All that the source keeps. */
+  List<byte[]> whole() {
+    List<byte[]> parts = new ArrayList<>();
+    source.whole().forEachRemaining(parts::add);
+    return parts;
+  }
+
+  static List<byte[]> and(List<byte[]> parts, byte[] changes) {
+    List<byte[]> all = new ArrayList<>(parts);
+    all.add(changes);
+    return all;
   }
 
   /** A sidecar that was killed: another one has what the journal holds. */

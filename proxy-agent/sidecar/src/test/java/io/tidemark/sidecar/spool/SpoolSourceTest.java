@@ -90,12 +90,12 @@ class SpoolSourceTest extends SpoolFixture {
   void anotherSidecarGoesOn() throws IOException {
     write("a.spool.1", opened("a", -900), opened("b", -800));
     source.read(heard);
-    byte[] first = source.whole();
+    List<byte[]> first = whole();
     write("a.spool.1", closed("a", -700), opened("c", -600));
     source.read(heard);
     byte[] second = source.changes();
     heard.take();
-    restart(List.of(first, second));
+    restart(and(first, second));
     write("a.spool.2", closed("b", -100), closed("c", -90), closed("a", -80));
     source.read(heard);
     assertThat(heard.take())
