@@ -2,7 +2,7 @@
 import net from 'node:net';
 import { randomBytes } from 'node:crypto';
 
-// While the sidecar is away, lines wait here; beyond this size, only what is open is told later.
+// Lines that the sidecar does not acknowledge are kept; beyond this size, only what is open is told later.
 const MOST_BYTES = 16 << 20;
 const AGAIN_MILLIS = 200;
 
@@ -21,33 +21,40 @@ export class Stream {
     } else if (kind === 'C') {
       this.open.delete(id);
     }
-    this.kept = Buffer.concat([this.kept, Buffer.from(line)]);
+    const bytes = Buffer.from(line);
+    this.kept.push(bytes);
+    this.size += bytes.length;
     if (this.ready) {
-      this.socket.write(line);
-    } else if (this.kept.length > MOST_BYTES) {
+      this.socket.write(bytes);
+    }
+    if (this.size > MOST_BYTES) {
       this.#begin();
+      this.socket.destroy();
     }
   }
 
   // Another session, of which the sidecar has nothing yet.
   #begin() {
     this.session = randomBytes(8).toString('hex');
-    this.from = 0;
-    this.kept = Buffer.alloc(0);
+    this.from = 0; // what the sidecar has acknowledged
+    this.kept = []; // the lines behind that
+    this.size = 0;
+    this.ready = false;
   }
 
   #connect() {
     this.ready = false;
-    this.socket = net.connect(this.to);
+    const socket = net.connect(this.to);
+    this.socket = socket;
     let said = '';
-    this.socket.on('connect', () => this.socket.write(`TIDEMARK 1 ${this.name} ${this.session}\n`));
-    this.socket.on('data', (data) => {
+    socket.on('connect', () => socket.write(`TIDEMARK 1 ${this.name} ${this.session}\n`));
+    socket.on('data', (data) => {
       const lines = (said + data).split('\n');
       said = lines.pop();
-      lines.forEach((line) => this.#at(Number(line.slice('AT '.length))));
+      lines.filter(() => !socket.destroyed).forEach((line) => this.#at(Number(line.slice('AT '.length))));
     });
-    this.socket.on('error', () => {}); // a close follows
-    this.socket.on('close', () => setTimeout(() => this.#connect(), AGAIN_MILLIS));
+    socket.on('error', () => {}); // a close follows
+    socket.on('close', () => setTimeout(() => this.#connect(), AGAIN_MILLIS));
   }
 
   // The sidecar has these bytes of the session. Its first word tells from where to go on; then comes what is open.
@@ -57,11 +64,18 @@ export class Stream {
       this.socket.destroy();
       return;
     }
-    this.kept = this.kept.subarray(bytes - this.from);
-    this.from = bytes;
+    while (bytes > this.from) {
+      const first = this.kept.shift();
+      const taken = Math.min(first.length, bytes - this.from);
+      this.from += taken;
+      this.size -= taken;
+      if (taken < first.length) {
+        this.kept.unshift(first.subarray(taken));
+      }
+    }
     if (!this.ready) {
       this.ready = true;
-      this.socket.write(this.kept);
+      this.kept.forEach((line) => this.socket.write(line));
       [...this.open.values()].forEach((line) => this.append(line));
     }
   }

@@ -56,7 +56,12 @@ public final class Agent implements AgentFigures, AutoCloseable {
 
   /** Decides at the handshake whether this client may open a connection in this zone now. */
   public Admission admit(String zone, Client client) {
-    Admission admission = tables.admit(zone, client, System.currentTimeMillis());
+    return admit(zone, Protocol.WEBSOCKET, client);
+  }
+
+  /** Decides the same for another protocol, about which the zone's switch says nothing. */
+  public Admission admit(String zone, Protocol protocol, Client client) {
+    Admission admission = tables.admit(zone, protocol, client, System.currentTimeMillis());
     int most = tables.ofClient(zone).most();
     return admission.allowed() && most > 0 && clients.of(zone, client) >= most
         ? Admission.CLIENT_FULL
@@ -69,7 +74,12 @@ public final class Agent implements AgentFigures, AutoCloseable {
    * second or so.
    */
   public boolean ends(String zone, Client client) {
-    return tables.ends(zone, client, System.currentTimeMillis());
+    return ends(zone, Protocol.WEBSOCKET, client);
+  }
+
+  /** Returns the same for another protocol, about which the zone's switch says nothing. */
+  public boolean ends(String zone, Protocol protocol, Client client) {
+    return tables.ends(zone, protocol, client, System.currentTimeMillis());
   }
 
   /**

@@ -3,6 +3,7 @@ package io.tidemark.agent;
 import com.google.protobuf.ByteString;
 import io.tidemark.agent.state.JournalFrame;
 import io.tidemark.events.Client;
+import io.tidemark.events.v1.Protocol;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,8 +119,8 @@ public final class ResumableAgent implements AgentFigures, AutoCloseable {
   }
 
   /** Returns true if a limit or the zone's toggle asks for the end of this client's connections. */
-  public boolean ends(String zone, Client client) {
-    return tables.ends(zone, client, System.currentTimeMillis());
+  public boolean ends(String zone, Protocol protocol, Client client) {
+    return tables.ends(zone, protocol, client, System.currentTimeMillis());
   }
 
   /** Returns true if any limit or toggle asks for the end of open connections. */

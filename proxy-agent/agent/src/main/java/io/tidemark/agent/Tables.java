@@ -67,7 +67,12 @@ final class Tables implements ZoneDirectory {
   }
 
   Admission admit(String zone, Client client, long nowMillis) {
-    if (off.contains(zone)) {
+    return admit(zone, Protocol.WEBSOCKET, client, nowMillis);
+  }
+
+  /** The switch of a zone is about its WebSockets. */
+  Admission admit(String zone, Protocol protocol, Client client, long nowMillis) {
+    if (protocol == Protocol.WEBSOCKET && off.contains(zone)) {
       return Admission.OFF;
     }
     LimitRecord cap = caps.get(zone);
@@ -109,9 +114,13 @@ final class Tables implements ZoneDirectory {
     return ofClients.isEmpty() ? ClientLimit.NONE : ofClients.getOrDefault(zone, ClientLimit.NONE);
   }
 
-  /** True if a limit, or the zone's toggle, wants this client's open connections ended. */
   boolean ends(String zone, Client client, long nowMillis) {
-    if (ended.contains(zone)) {
+    return ends(zone, Protocol.WEBSOCKET, client, nowMillis);
+  }
+
+  /** True if a limit, or the zone's toggle, wants this client's open connections ended. */
+  boolean ends(String zone, Protocol protocol, Client client, long nowMillis) {
+    if (protocol == Protocol.WEBSOCKET && ended.contains(zone)) {
       return true;
     }
     LimitRecord block = blocks.isEmpty() ? null : block(zone, client, nowMillis);

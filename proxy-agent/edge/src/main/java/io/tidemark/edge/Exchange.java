@@ -402,7 +402,7 @@ final class Exchange {
   }
 
   private void answer(HttpResponseStatus status, String text, @Nullable RefusalReason reason) {
-    if (reason != null && upgrade) {
+    if (reason != null) {
       ctx.channel().attr(AccountingHandler.REFUSED_FOR).set(reason);
     }
     origin.end();

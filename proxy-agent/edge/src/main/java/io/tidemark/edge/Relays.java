@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel
 final class Relays {
   private static final long LAST_WORDS_MILLIS = 1_000;
+  private static final long LOOK_MILLIS = 10;
   private static final Set<CloseCategory> BY_THE_OTHER_SIDE =
       EnumSet.of(CloseCategory.ORIGIN_CLOSED, CloseCategory.ORIGIN_ERROR);
 
@@ -131,6 +132,10 @@ final class Relays {
   }
 
   private void end(Channel front, CloseCategory category, int code) {
+    if (!fronts.contains(front)) {
+      // An event stream that has ended meanwhile, on a channel that goes on.
+      return;
+    }
     if (!front.attr(AccountingHandler.ENDED_BY).compareAndSet(null, category)) {
       if (BY_THE_OTHER_SIDE.contains(front.attr(AccountingHandler.ENDED_BY).get())) {
         // The channel waits for its last bytes to be read, and has waited long enough.
@@ -151,8 +156,12 @@ final class Relays {
     }
   }
 
-  /** Waits for all channels to close. */
+  /** Waits until nothing is relayed any more. */
   boolean awaitNone(long millis) throws InterruptedException {
-    return fronts.newCloseFuture().await(millis);
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    while (!fronts.isEmpty() && System.nanoTime() < end) {
+      TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+    }
+    return fronts.isEmpty();
   }
 }

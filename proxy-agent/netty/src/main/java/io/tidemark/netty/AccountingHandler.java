@@ -165,7 +165,7 @@ public final class AccountingHandler extends ChannelDuplexHandler {
     return !EventStreams.isAskedFor(request) || stream(ctx, request);
   }
 
-  /** True if the request may go on. A zone's toggle is about WebSockets, and does not refuse it. */
+  /** True if the request may go on. */
   private boolean stream(ChannelHandlerContext ctx, HttpRequest request) {
     String zone = zones.zoneOf(request);
     if (zone == null || !agent.zones().counts(zone, Protocol.SERVER_SENT_EVENTS)) {
@@ -175,8 +175,8 @@ public final class AccountingHandler extends ChannelDuplexHandler {
     Asked asked = new Asked(zone, client, pathHash(request.uri()), Protocol.SERVER_SENT_EVENTS);
     stage = asked;
     ctx.channel().attr(REFUSED_FOR).set(null);
-    Admission admission = agent.admit(zone, client);
-    if (admission.allowed() || admission.reason() == RefusalReason.TOGGLED_OFF) {
+    Admission admission = agent.admit(zone, Protocol.SERVER_SENT_EVENTS, client);
+    if (admission.allowed()) {
       return true;
     }
     answer(ctx, zone, asked, Refusal.of(admission));

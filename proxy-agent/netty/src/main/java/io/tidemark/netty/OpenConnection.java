@@ -117,7 +117,7 @@ public final class OpenConnection implements AccountingHandler.Stage {
 
   /** Returns true if a limit or the zone's toggle asks for the end of this connection. */
   public boolean isToEnd() {
-    return agent.ends(zone, client);
+    return agent.ends(zone, protocol, client);
   }
 
   /** Returns true if a frame may be put in towards the client now. */

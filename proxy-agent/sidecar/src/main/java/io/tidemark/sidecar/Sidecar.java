@@ -98,9 +98,9 @@ public final class Sidecar implements AutoCloseable {
           ResumableAgent agent = started.get();
           return agent != null && agent.endsSome();
         },
-        (zone, client) -> {
+        (zone, protocol, client) -> {
           ResumableAgent agent = started.get();
-          return agent != null && agent.ends(zone, client);
+          return agent != null && agent.ends(zone, protocol, client);
         });
   }
 

@@ -11,7 +11,6 @@ final class HaproxyProxy implements CountedProxy {
   private final Path folder;
   private final ProxyPlace place;
   private Process process;
-  private int starts;
 
   private HaproxyProxy(Path program, Path folder, ProxyPlace place) throws IOException {
     this.program = program;
@@ -36,11 +35,15 @@ final class HaproxyProxy implements CountedProxy {
     return new HaproxyProxy(program, folder, place);
   }
 
-  /** Starts the processes, with a new file of the spool as standard output. */
+  /** Starts the processes, with a new file of the spool as standard output, which has their id. */
   private Process begin() throws IOException {
     Path log = folder.resolve("haproxy.log");
     Process begun =
         new ProcessBuilder(
+                "/bin/sh",
+                "-c",
+                "exec \"$@\" >> \"$0/haproxy@$$-$(date +%s).spool\"",
+                place.spool().toString(),
                 program.toString(),
                 "-W",
                 "-S",
@@ -48,16 +51,10 @@ final class HaproxyProxy implements CountedProxy {
                 "-f",
                 folder.resolve("haproxy.cfg").toString())
             .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
-            .redirectOutput(output().toFile())
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
             .start();
     ProxyPlace.await(begun, log, () -> begun.children().count() == 1 && place.isListening());
     return begun;
-  }
-
-  /** A file that is not there yet: an earlier run may have left some. */
-  private Path output() throws IOException {
-    Path file = place.spool().resolve("haproxy@%d.spool".formatted(++starts));
-    return Files.exists(file) ? output() : file;
   }
 
   @Override

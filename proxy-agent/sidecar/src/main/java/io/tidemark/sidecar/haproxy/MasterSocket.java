@@ -12,6 +12,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,10 +28,15 @@ final class MasterSocket {
       Pattern.compile("(0x[0-9a-f]+): \\[[^\\]]*\\] id=(\\d+) .*");
   private static final int COMMANDS = 100;
 
-  private final Path path;
+  private static final int PATIENCE_SECONDS = 10;
 
-  MasterSocket(Path path) {
+  private final Path path;
+  private final ScheduledExecutorService watch;
+
+  /** {@code watch} ends a question that gets no answer. */
+  MasterSocket(Path path, ScheduledExecutorService watch) {
     this.path = path;
+    this.watch = watch;
   }
 
   /** Returns true if this id is HAProxy's, as its example configuration makes it. */
@@ -50,31 +59,50 @@ final class MasterSocket {
       }
     }
     List<String> commands = new ArrayList<>();
-    for (String line : ask("@!%d show sess all%n".formatted(pid))) {
-      Matcher session = SESSION.matcher(line);
-      if (session.matches() && wanted.contains(Long.parseLong(session.group(2)))) {
-        commands.add("@!%d shutdown session %s%n".formatted(pid, session.group(1)));
-      }
-    }
+    ask(
+        "@!%d show sess all%n".formatted(pid),
+        line -> {
+          Matcher session = SESSION.matcher(line);
+          if (session.matches() && wanted.contains(Long.parseLong(session.group(2)))) {
+            commands.add("@!%d shutdown session %s%n".formatted(pid, session.group(1)));
+          }
+        });
     // At once: another session may get the same pointer later.
     for (int i = 0; i < commands.size(); i += COMMANDS) {
-      ask(String.join("", commands.subList(i, Math.min(commands.size(), i + COMMANDS))));
+      int to = Math.min(commands.size(), i + COMMANDS);
+      ask(String.join("", commands.subList(i, to)), line -> {});
     }
     return commands.size();
   }
 
-  private List<String> ask(String commands) throws IOException {
+  /** A master that does not answer is left after a while. */
+  private void ask(String commands, Consumer<String> lines) throws IOException {
     try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
-      ByteBuffer bytes = ByteBuffer.wrap(commands.getBytes(StandardCharsets.US_ASCII));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
+      Future<?> end =
+          watch.schedule(() -> closeQuietly(channel), PATIENCE_SECONDS, TimeUnit.SECONDS);
+      try {
+        ByteBuffer bytes = ByteBuffer.wrap(commands.getBytes(StandardCharsets.US_ASCII));
+        while (bytes.hasRemaining()) {
+          channel.write(bytes);
+        }
+        // The master does not end the answer otherwise.
+        channel.shutdownOutput();
+        BufferedReader answer =
+            new BufferedReader(Channels.newReader(channel, StandardCharsets.ISO_8859_1));
+        for (String line = answer.readLine(); line != null; line = answer.readLine()) {
+          lines.accept(line);
+        }
+      } finally {
+        end.cancel(false);
       }
-      // The master does not end the answer otherwise.
-      channel.shutdownOutput();
-      try (BufferedReader answer =
-          new BufferedReader(Channels.newReader(channel, StandardCharsets.ISO_8859_1))) {
-        return answer.lines().toList();
-      }
+    }
+  }
+
+  private static void closeQuietly(SocketChannel channel) {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // Whoever waits for it sees that.
     }
   }
 }

@@ -5,14 +5,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread that ends open connections of HAProxy, for limits that ask for it. HAProxy then writes
+ * The threads that end open connections of HAProxy, for limits that ask for it. HAProxy then writes
  * the lines about their ends.
  */
 public final class SessionEnder implements HeldEnds.AtProxy, AutoCloseable {
@@ -22,8 +22,9 @@ public final class SessionEnder implements HeldEnds.AtProxy, AutoCloseable {
   private final Path path;
   private final MasterSocket socket;
   private final AtomicBoolean busy = new AtomicBoolean();
-  private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(
+  private final ScheduledExecutorService threads =
+      Executors.newScheduledThreadPool(
+          2,
           task -> {
             Thread made = new Thread(task, "haproxy-sessions");
             made.setDaemon(true);
@@ -34,7 +35,7 @@ public final class SessionEnder implements HeldEnds.AtProxy, AutoCloseable {
   /** Makes an ender that uses HAProxy's master socket. */
   public SessionEnder(Path path) {
     this.path = path;
-    this.socket = new MasterSocket(path);
+    this.socket = new MasterSocket(path, threads);
   }
 
   @Override
@@ -45,7 +46,7 @@ public final class SessionEnder implements HeldEnds.AtProxy, AutoCloseable {
   @Override
   public void end(Map<Integer, List<String>> idsByPid) {
     if (busy.compareAndSet(false, true)) {
-      thread.execute(() -> endNow(idsByPid));
+      threads.execute(() -> endNow(idsByPid));
     }
   }
 
@@ -71,6 +72,6 @@ public final class SessionEnder implements HeldEnds.AtProxy, AutoCloseable {
 
   @Override
   public void close() {
-    thread.shutdownNow();
+    threads.shutdownNow();
   }
 }

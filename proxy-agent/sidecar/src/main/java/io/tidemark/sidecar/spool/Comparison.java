@@ -1,12 +1,14 @@
 package io.tidemark.sidecar.spool;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 
 /**
  * The comparison of the open connections with the machine's sockets, every so often. It finds those
@@ -38,23 +40,33 @@ final class Comparison {
       return List.of();
     }
     lastMillis = nowMillis;
-    Map<String, Optional<Sockets>> bySpool = new HashMap<>();
+    Map<String, Sockets> bySpool = new HashMap<>();
+    Map<Path, Sockets> byNamespace = new HashMap<>();
+    Set<String> trusted = new HashSet<>();
+    for (Map.Entry<String, HeldConnection> each : open.entries()) {
+      HeldConnection its = each.getValue();
+      Sockets sockets =
+          bySpool.computeIfAbsent(
+              its.process().spool(), spool -> sockets(its.process(), byNamespace));
+      if (sockets.hasPeer(its.peer())) {
+        trusted.add(its.process().spool());
+      }
+    }
     List<String> gone = new ArrayList<>();
     long without = 0;
     for (Map.Entry<String, HeldConnection> each : open.entries()) {
       HeldConnection its = each.getValue();
-      Optional<Sockets> sockets =
-          its.peer() == Peer.NONE
-              ? Optional.empty()
-              : bySpool.computeIfAbsent(
-                  its.process().spool(), spool -> sockets(its.process().pid()));
+      String spool = its.process().spool();
+      Sockets sockets = bySpool.getOrDefault(spool, Sockets.NONE);
       boolean isOld = nowMillis - its.connection().openedMillis() > YOUNG_MILLIS;
-      if (sockets.isPresent() && isOld && its.isMissingAgain(sockets.get().hasPeer(its.peer()))) {
+      boolean isCompared = its.peer() != Peer.NONE && sockets != Sockets.NONE && isOld;
+      boolean trusts = trusted.contains(spool);
+      if (isCompared && its.isMissingAgain(sockets.hasPeer(its.peer()), trusts)) {
         gone.add(each.getKey());
       } else if (its.isOverdue(nowMillis)) {
         gone.add(each.getKey());
       }
-      without += sockets.isPresent() || its.hasDue() ? 0 : 1;
+      without += (isCompared && (trusts || its.wasFound())) || its.hasDue() || !isOld ? 0 : 1;
     }
     notCompared = without;
     return gone;
@@ -65,12 +77,30 @@ final class Comparison {
     return notCompared;
   }
 
-  /** All processes of a proxy are in one network namespace. */
-  private Optional<Sockets> sockets(int pid) {
+  /** The sockets of a proxy, whose processes are all in one network namespace. */
+  private Sockets sockets(ProxyProcess process, Map<Path, Sockets> byNamespace) {
+    if (Sessions.isSession(process.spool())) {
+      // Its process may be in another pid namespace.
+      return Sockets.NONE;
+    }
     try {
-      return Optional.of(Sockets.of(proc, pid));
+      Path namespace = namespace(process.pid());
+      Sockets known = byNamespace.get(namespace);
+      Sockets found = known == null ? Sockets.of(proc, process.pid()) : known;
+      byNamespace.put(namespace, found);
+      return found;
     } catch (IOException | RuntimeException e) {
-      return Optional.empty();
+      return Sockets.NONE;
+    }
+  }
+
+  /** The name of a process's network namespace; where it may not be read, each is its own. */
+  private Path namespace(int pid) {
+    Path link = proc.resolve(pid + "/ns/net");
+    try {
+      return Files.readSymbolicLink(link);
+    } catch (IOException e) {
+      return link;
     }
   }
 }

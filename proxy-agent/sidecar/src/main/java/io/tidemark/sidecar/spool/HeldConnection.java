@@ -6,15 +6,20 @@ import io.tidemark.events.v1.CloseCategory;
 
 /** A connection that is open by the lines so far, and the process that holds it. */
 final class HeldConnection {
+  /** It is taken as ended when it has not told three times in a row that it is open. */
+  private static final int MISSED_LINES = 3;
+
   private final Connection connection;
   private ProxyProcess process;
   private final long peer;
   private long bytesIn;
   private long bytesOut;
+  private long everySeconds;
 
   /** The time by which another line must tell that it is open; 0: none has to. */
   private long dueMillis;
 
+  private boolean withSocket;
   private boolean withoutSocket;
   private boolean limited;
 
@@ -57,8 +62,15 @@ final class HeldConnection {
     bytesOut = out;
   }
 
-  void due(long millis) {
-    dueMillis = millis;
+  /** Within how many seconds another line tells that it is open; 0: none does. */
+  long everySeconds() {
+    return everySeconds;
+  }
+
+  /** A line tells that it is open, and that another one will. */
+  void present(long atMillis, long every) {
+    everySeconds = every;
+    dueMillis = every == 0 ? 0 : atMillis + MISSED_LINES * every * 1_000;
   }
 
   boolean isOverdue(long nowMillis) {
@@ -70,11 +82,22 @@ final class HeldConnection {
     return dueMillis != 0;
   }
 
-  /** Takes note whether its socket was found; returns true if it is missing a second time. */
-  boolean isMissingAgain(boolean found) {
-    boolean again = withoutSocket && !found;
-    withoutSocket = !found;
+  /**
+   * Takes note whether its socket was found; returns true if it is missing a second time.
+   *
+   * @param trusted sockets of the same proxy were found, so that the place is the right one
+   */
+  boolean isMissingAgain(boolean found, boolean trusted) {
+    withSocket |= found;
+    boolean missing = !found && (withSocket || trusted);
+    boolean again = withoutSocket && missing;
+    withoutSocket = missing;
     return again;
+  }
+
+  /** Returns true if its socket is known to be looked for in the right place. */
+  boolean wasFound() {
+    return withSocket;
   }
 
   /** Takes note that the proxy was asked to end it for a limit. */

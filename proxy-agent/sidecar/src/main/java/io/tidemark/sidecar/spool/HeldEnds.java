@@ -1,11 +1,12 @@
 package io.tidemark.sidecar.spool;
 
+import io.tidemark.agent.Connection;
 import io.tidemark.events.Client;
+import io.tidemark.events.v1.Protocol;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -30,7 +31,13 @@ public final class HeldEnds {
    * @param some whether any limit asks for ends
    * @param ends whether one asks for those of a client in a zone
    */
-  public record Limits(BooleanSupplier some, BiPredicate<String, Client> ends) {}
+  public record Limits(BooleanSupplier some, Ends ends) {}
+
+  /** Whether limits want what a client has open in a zone closed. */
+  @FunctionalInterface
+  public interface Ends {
+    boolean test(String zone, Protocol protocol, Client client);
+  }
 
   private final Limits limits;
   private final AtProxy proxy;
@@ -50,7 +57,8 @@ public final class HeldEnds {
     for (Map.Entry<String, HeldConnection> each : open.entries()) {
       HeldConnection its = each.getValue();
       int pid = its.process().pid();
-      if (limits.ends().test(its.connection().zone(), its.connection().client())
+      Connection connection = its.connection();
+      if (limits.ends().test(connection.zone(), connection.protocol(), connection.client())
           && proxy.canEnd(each.getKey(), pid)) {
         its.limited();
         toEnd.computeIfAbsent(pid, key -> new ArrayList<>()).add(each.getKey());

@@ -11,9 +11,6 @@ import io.tidemark.sidecar.spool.LineParser.BrokenLineException;
 
 /** The booking of the lines of one reading: it makes events of them. */
 final class LineBooking {
-  /** A connection is taken as ended when it has not told three times in a row that it is open. */
-  private static final int MISSED_LINES = 3;
-
   private static final long MOST_SECONDS = 3_600;
 
   private final EventSink to;
@@ -134,20 +131,36 @@ final class LineBooking {
   private void present(Line line, long at) {
     HeldConnection its = open.get(line.id());
     if (its == null) {
-      figures.withoutOpening.increment();
-      its = open(line, Math.max(sinceMillis, at - line.number("ms", 0)));
+      its = presentWithoutOpening(line, at);
     }
-    if (!its.process().spool().equals(name)) {
-      open.move(line.id(), its, processes.of(name, line.pid(), sinceMillis, at));
+    ProxyProcess by = processes.of(name, line.pid(), sinceMillis, at);
+    if (its.process() != by) {
+      open.move(line.id(), its, by);
     }
     long in = Math.max(its.bytesIn(), line.bytes("in"));
     long out = Math.max(its.bytesOut(), line.bytes("out"));
+    long every = Math.min(MOST_SECONDS, line.number("every", 0));
     if (in > its.bytesIn() || out > its.bytesOut()) {
       to.traffic(at, its.connection().zone(), in - its.bytesIn(), out - its.bytesOut());
-      open.reported(line.id(), its, in, out);
+      its.reported(in, out);
+      open.changed(line.id());
     }
-    long every = Math.min(MOST_SECONDS, line.number("every", 0));
-    its.due(every == 0 ? 0 : at + MISSED_LINES * every * 1_000);
+    if (every != its.everySeconds()) {
+      open.changed(line.id());
+    }
+    its.present(at, every);
+  }
+
+  /** Its first line is missing; or it was taken as ended, and then it is open from now on. */
+  private HeldConnection presentWithoutOpening(Line line, long at) {
+    HeldConnection early = open.takeEarly(line.id());
+    if (early != null) {
+      HeldConnection again = open(line, at);
+      again.reported(early.bytesIn(), early.bytesOut());
+      return again;
+    }
+    figures.withoutOpening.increment();
+    return open(line, Math.max(sinceMillis, at - line.number("ms", 0)));
   }
 
   private void ended(Line line, long at) {

@@ -5,13 +5,14 @@ import io.tidemark.agent.Connection;
 import io.tidemark.events.Client;
 import io.tidemark.events.v1.Protocol;
 import io.tidemark.sidecar.state.OpenedConnection;
-import io.tidemark.sidecar.state.ReportedBytes;
 import io.tidemark.sidecar.state.SpoolState;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,10 +38,16 @@ final class OpenTable {
 
   private final ClientCounts clients = new ClientCounts();
   private final Processes processes;
-  private final SpoolState.Builder changes = SpoolState.newBuilder();
+  private final LongSupplier clock;
 
-  OpenTable(Processes processes) {
+  /** The ids of connections that are not in the journal as they are now. */
+  private final Set<String> touched = new HashSet<>();
+
+  private final Set<String> newlyEarly = new HashSet<>();
+
+  OpenTable(Processes processes, LongSupplier clock) {
     this.processes = processes;
+    this.clock = clock;
   }
 
   boolean contains(String id) {
@@ -67,7 +74,7 @@ final class OpenTable {
 
   void add(String id, HeldConnection made) {
     put(id, made);
-    changes.addOpened(state(id, made));
+    touched.add(id);
   }
 
   /** Another process tells that it holds a connection: its program has begun another session. */
@@ -75,14 +82,12 @@ final class OpenTable {
     its.process().open().remove(id);
     its.held(to);
     to.open().add(id);
-    changes.addOpened(state(id, its));
+    touched.add(id);
   }
 
-  /** Takes note of the bytes of a connection that have been reported so far. */
-  void reported(String id, HeldConnection its, long bytesIn, long bytesOut) {
-    its.reported(bytesIn, bytesOut);
-    changes.addReported(
-        ReportedBytes.newBuilder().setId(id).setBytesIn(bytesIn).setBytesOut(bytesOut));
+  /** A connection has changed, and the journal must have it anew. */
+  void changed(String id) {
+    touched.add(id);
   }
 
   private void put(String id, HeldConnection made) {
@@ -96,6 +101,7 @@ final class OpenTable {
     HeldConnection its = remove(id);
     if (its != null) {
       early.put(id, its);
+      newlyEarly.add(id);
     }
     return its;
   }
@@ -112,23 +118,43 @@ final class OpenTable {
     }
     its.process().open().remove(id);
     clients.remove(its.connection().zone(), its.connection().client());
-    changes.addClosed(id);
+    touched.add(id);
     return its;
   }
 
-  /** Moves what has changed into the state. */
+  /** Moves what has changed into the state: of each connection only how it is now. */
   void takeChanges(SpoolState.Builder to) {
-    to.addAllOpened(changes.getOpenedList())
-        .addAllReported(changes.getReportedList())
-        .addAllClosed(changes.getClosedList());
-    changes.clear();
+    for (String id : touched) {
+      HeldConnection its = open.get(id);
+      if (its == null) {
+        to.addClosed(id);
+      } else {
+        to.addOpened(state(id, its));
+      }
+    }
+    for (String id : newlyEarly) {
+      HeldConnection its = early.get(id);
+      if (its != null) {
+        to.addEarly(state(id, its));
+      }
+    }
+    forgetChanges();
+  }
+
+  private void forgetChanges() {
+    touched.clear();
+    newlyEarly.clear();
   }
 
   /** All that is open, in parts, which need no change before them. */
   Stream<SpoolState> all() {
-    changes.clear();
+    forgetChanges();
+    SpoolState.Builder ended = SpoolState.newBuilder();
+    early.forEach((id, its) -> ended.addEarly(state(id, its)));
     Iterator<Map.Entry<String, HeldConnection>> each = open.entrySet().iterator();
-    return Stream.generate(() -> part(each)).takeWhile(part -> part.getOpenedCount() > 0);
+    return Stream.concat(
+        Stream.of(ended.build()),
+        Stream.generate(() -> part(each)).takeWhile(part -> part.getOpenedCount() > 0));
   }
 
   private static SpoolState part(Iterator<Map.Entry<String, HeldConnection>> each) {
@@ -140,24 +166,24 @@ final class OpenTable {
     return part.build();
   }
 
-  /** Applies a state: first what was opened, then what was reported and closed. */
+  /** Applies a state: what is open, and what has ended. */
   void restore(SpoolState state) {
     for (OpenedConnection of : state.getOpenedList()) {
-      ProxyProcess process = processes.resume(of.getSpool(), of.getPid(), of.getStartTicks());
-      HeldConnection its = new HeldConnection(connection(of), process, of.getPeer());
-      its.reported(of.getBytesIn(), of.getBytesOut());
-      // It is told again when another process holds it.
       remove(of.getId());
-      put(of.getId(), its);
-    }
-    for (ReportedBytes of : state.getReportedList()) {
-      HeldConnection its = open.get(of.getId());
-      if (its != null) {
-        its.reported(of.getBytesIn(), of.getBytesOut());
-      }
+      put(of.getId(), held(of));
     }
     state.getClosedList().forEach(this::remove);
-    changes.clear();
+    state.getEarlyList().forEach(of -> early.put(of.getId(), held(of)));
+    forgetChanges();
+  }
+
+  /** A line may have to tell again that it is open: the time for that begins anew. */
+  private HeldConnection held(OpenedConnection of) {
+    ProxyProcess process = processes.resume(of.getSpool(), of.getPid(), of.getStartTicks());
+    HeldConnection its = new HeldConnection(connection(of), process, of.getPeer());
+    its.reported(of.getBytesIn(), of.getBytesOut());
+    its.present(clock.getAsLong(), of.getEverySeconds());
+    return its;
   }
 
   private static OpenedConnection state(String id, HeldConnection its) {
@@ -176,6 +202,7 @@ final class OpenTable {
         .setPeer(its.peer())
         .setBytesIn(its.bytesIn())
         .setBytesOut(its.bytesOut())
+        .setEverySeconds((int) its.everySeconds())
         .build();
   }
 

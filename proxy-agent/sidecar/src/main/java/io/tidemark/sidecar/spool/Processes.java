@@ -80,7 +80,7 @@ final class Processes {
     ProxyProcess made = new ProxyProcess(spool, pid, start);
     latest.put(key(spool, pid), made);
     all.add(made);
-    if (start >= 0 && seen.add(spool)) {
+    if (start >= 0 && !Sessions.isSession(spool) && seen.add(spool)) {
       newlySeen.add(spool);
     }
     return made;
@@ -99,7 +99,7 @@ final class Processes {
     List<ProxyProcess> dead = new ArrayList<>();
     for (Iterator<ProxyProcess> each = all.iterator(); each.hasNext(); ) {
       ProxyProcess process = each.next();
-      if (seen.contains(process.spool()) && isDead(process)) {
+      if (isSeen(process.spool()) && isDead(process)) {
         latest.remove(key(process.spool(), process.pid()), process);
         if (process.open().isEmpty()) {
           each.remove();
@@ -116,6 +116,11 @@ final class Processes {
     all.remove(process);
   }
 
+  /** Returns true if processes of this spool can be seen. */
+  private boolean isSeen(String spool) {
+    return Sessions.isSession(spool) || seen.contains(spool);
+  }
+
   private boolean isDead(ProxyProcess process) {
     if (process.start() == NOT_SEEN) {
       return true;
@@ -128,7 +133,7 @@ final class Processes {
 
   /** Returns true if no process with this id lives here, and the spool's processes can be seen. */
   boolean isGone(String spool, int pid) {
-    return seen.contains(spool) && start(spool, pid) == NOT_SEEN;
+    return isSeen(spool) && start(spool, pid) == NOT_SEEN;
   }
 
   /** The spools of which a process was seen alive for the first time since the last call. */
@@ -144,11 +149,7 @@ final class Processes {
 
   /** The number of spools with processes of which none has ever been seen. */
   long unseen() {
-    return all.stream()
-        .map(ProxyProcess::spool)
-        .filter(spool -> !seen.contains(spool))
-        .distinct()
-        .count();
+    return all.stream().map(ProxyProcess::spool).filter(spool -> !isSeen(spool)).distinct().count();
   }
 
   private long start(String spool, int pid) {

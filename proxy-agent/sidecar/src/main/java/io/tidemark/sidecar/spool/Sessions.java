@@ -19,6 +19,7 @@ public final class Sessions {
   private final LongSupplier clock;
   private final long beganMillis;
   private final Set<String> connected = ConcurrentHashMap.newKeySet();
+  private final Set<String> retired = ConcurrentHashMap.newKeySet();
   private final Map<String, Long> endedMillis = new ConcurrentHashMap<>();
 
   public Sessions(LongSupplier clock) {
@@ -35,9 +36,14 @@ public final class Sessions {
     return spool.contains(MARK);
   }
 
-  /** A program has connected; returns false if it is connected already. */
+  /** A program has connected; returns false if it is connected already, or its file is deleted. */
   public boolean begins(String session) {
-    return connected.add(session);
+    boolean begun = !retired.contains(session) && connected.add(session);
+    if (begun && retired.contains(session)) {
+      connected.remove(session);
+      return false;
+    }
+    return begun;
   }
 
   public void ends(String session) {
@@ -46,11 +52,28 @@ public final class Sessions {
   }
 
   boolean isAlive(String session) {
-    long since = endedMillis.getOrDefault(session, beganMillis);
-    boolean alive = connected.contains(session) || clock.getAsLong() - since <= GRACE_MILLIS;
-    if (!alive) {
-      endedMillis.remove(session);
+    if (connected.contains(session)) {
+      return true;
     }
-    return alive;
+    long since = endedMillis.getOrDefault(session, beganMillis);
+    return clock.getAsLong() - since <= GRACE_MILLIS;
+  }
+
+  /**
+   * Prevents a program from coming back; returns false if it is there. {@link #forget} ends this.
+   */
+  boolean retire(String session) {
+    retired.add(session);
+    if (connected.contains(session)) {
+      retired.remove(session);
+      return false;
+    }
+    return true;
+  }
+
+  /** Nothing of a session is left. */
+  void forget(String session) {
+    endedMillis.remove(session);
+    retired.remove(session);
   }
 }

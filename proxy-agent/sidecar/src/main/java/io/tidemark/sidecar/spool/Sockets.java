@@ -11,6 +11,9 @@ import java.util.Arrays;
 
 /** The TCP sockets of a network namespace at one moment, by their {@link Peer other ends}. */
 final class Sockets {
+  /** The sockets of a place that cannot be seen. */
+  static final Sockets NONE = new Sockets();
+
   private static final int REMOTE_FIELD = 2;
   private static final int STATE_FIELD = 3;
   private static final int FIELDS = 4;

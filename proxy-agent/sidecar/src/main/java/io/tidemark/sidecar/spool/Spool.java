@@ -61,6 +61,7 @@ final class Spool {
 
   private final Path folder;
   private final FreedSpace freed;
+  private final Sessions sessions;
   private final Map<Long, SpoolFile> files = new HashMap<>();
   private final Map<Long, FileMark> marks = new HashMap<>();
   private final Set<Long> changed = new HashSet<>();
@@ -68,8 +69,9 @@ final class Spool {
   private final byte[] buffer = new byte[SpoolFile.CHUNK];
   private long toldNanos = System.nanoTime() - TELL_NANOS;
 
-  Spool(Path folder, long freedAtATime) {
+  Spool(Path folder, long freedAtATime, Sessions sessions) {
     this.folder = folder;
+    this.sessions = sessions;
     this.freed = new FreedSpace(freedAtATime);
   }
 
@@ -207,8 +209,12 @@ final class Spool {
     boolean hasWriter = found.pid() > 0 || Sessions.isSession(found.name());
     boolean isOfDead = hasWriter && isDone && isDead.test(found.pid());
     if (isOfDead || (isDone && !found.bucket().isEmpty())) {
+      if (Sessions.isSession(found.name()) && !sessions.retire(found.name())) {
+        return;
+      }
       try {
         Files.deleteIfExists(found.path());
+        sessions.forget(found.name());
       } catch (IOException e) {
         passOver(found, e);
       }

@@ -71,9 +71,9 @@ public final class SpoolSource implements EventSource {
 
   public SpoolSource(Setting setting) {
     this.setting = setting;
-    this.spool = new Spool(setting.folder(), setting.freedAtATime());
+    this.spool = new Spool(setting.folder(), setting.freedAtATime(), setting.sessions());
     this.processes = new Processes(setting.proc(), setting.sessions());
-    this.open = new OpenTable(processes);
+    this.open = new OpenTable(processes, setting.clock());
     this.broken = new BrokenLines(figures);
     this.comparison = new Comparison(setting.proc(), setting.compareMillis(), open);
   }

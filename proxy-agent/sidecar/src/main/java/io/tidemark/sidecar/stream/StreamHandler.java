@@ -4,14 +4,17 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.timeout.ReadTimeoutHandler;
 import io.tidemark.sidecar.spool.Sessions;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +35,11 @@ import org.slf4j.LoggerFactory;
 final class StreamHandler extends ByteToMessageDecoder {
   private static final Logger log = LoggerFactory.getLogger(StreamHandler.class);
   private static final Pattern GREETING =
-      Pattern.compile("TIDEMARK 1 ([A-Za-z0-9._-]{1,40}) ([A-Za-z0-9]{8,32})");
+      Pattern.compile("TIDEMARK 1 ([A-Za-z0-9_-]{1,40}) ([A-Za-z0-9]{8,32})");
   private static final int MOST_GREETING = 100;
+  private static final long LEAST_SPACE = 64 << 20;
+  private static final long TELL_NANOS = 1_000_000_000L;
+  private static final AtomicLong toldNanos = new AtomicLong(System.nanoTime() - TELL_NANOS);
 
   private final Path spool;
   private final Sessions sessions;
@@ -52,6 +58,9 @@ final class StreamHandler extends ByteToMessageDecoder {
     if (to == null) {
       greeted(ctx, in);
       return;
+    }
+    if (Files.getFileStore(spool).getUsableSpace() < LEAST_SPACE) {
+      throw new IOException("the spool's disk is nearly full, so the program must keep its lines");
     }
     while (in.isReadable()) {
       in.readBytes(to, to.size(), in.readableBytes());
@@ -84,6 +93,7 @@ final class StreamHandler extends ByteToMessageDecoder {
                 StandardOpenOption.WRITE,
                 java.nio.file.LinkOption.NOFOLLOW_LINKS));
     file = opened;
+    ctx.pipeline().remove(ReadTimeoutHandler.class);
     at(ctx, opened.size());
   }
 
@@ -107,7 +117,11 @@ final class StreamHandler extends ByteToMessageDecoder {
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     Throwable first = cause.getCause() == null ? cause : cause.getCause();
-    log.warn("the stream of {} ends: {}", name == null ? "a program" : name, first.toString());
+    long now = System.nanoTime();
+    long last = toldNanos.get();
+    if (now - last >= TELL_NANOS && toldNanos.compareAndSet(last, now)) {
+      log.warn("the stream of {} ends: {}", name == null ? "a program" : name, first.toString());
+    }
     ctx.close();
   }
 }

@@ -6,9 +6,14 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.timeout.ReadTimeoutHandler;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import io.tidemark.sidecar.admit.Backpressure;
 import io.tidemark.sidecar.spool.Sessions;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -30,6 +35,10 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed shutdown leaves nothing to report
 public final class StreamServer implements AutoCloseable {
+  private static final int MOST_PROGRAMS = 256;
+  private static final int GREETING_SECONDS = 10;
+
+  private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final List<Channel> listening = new ArrayList<>();
   private final Path spool;
@@ -81,7 +90,17 @@ public final class StreamServer implements AutoCloseable {
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel channel) {
-                    channel.pipeline().addLast(new StreamHandler(spool, sessions));
+                    if (open.size() >= MOST_PROGRAMS) {
+                      channel.close();
+                      return;
+                    }
+                    open.add(channel);
+                    channel
+                        .pipeline()
+                        .addLast(
+                            new ReadTimeoutHandler(GREETING_SECONDS),
+                            new Backpressure(),
+                            new StreamHandler(spool, sessions));
                   }
                 })
             .bind(address)

@@ -62,11 +62,51 @@ class ComparisonTest extends SpoolFixture {
 
   @Test
   void aSocketThatNobodyUsesAnyMoreIsGone() throws IOException {
-    Files.writeString(tcp, HEAD + SOCKET.formatted("070200C0:C3CB", "06"));
-    write("a.spool", opened("a", -9_000) + " peer=192.0.2.7:50123");
+    Files.writeString(
+        tcp,
+        HEAD + SOCKET.formatted("070200C0:C3CB", "06") + SOCKET.formatted("070200C0:C3CC", "01"));
+    write(
+        "a.spool",
+        opened("a", -9_000) + " peer=192.0.2.7:50123",
+        opened("b", -9_000) + " peer=192.0.2.7:50124");
     source.read(heard);
     minute();
     assertThat(source.figures().gone()).isEqualTo(1);
+  }
+
+  /** The peers that a proxy tells may be those of another place, behind a PROXY header, say. */
+  @Test
+  void whereNoSocketIsFoundNothingIsGone() throws IOException {
+    write("a.spool", opened("a", -9_000) + " peer=192.0.2.7:50123");
+    source.read(heard);
+    minute();
+    minute();
+    assertThat(source.figures().open()).isEqualTo(1);
+    assertThat(source.figures().notCompared()).isEqualTo(1);
+  }
+
+  /** Another sidecar still waits for its lines, and knows those that were closed without theirs. */
+  @Test
+  void aRestartForgetsNothingOfTheComparison() throws IOException {
+    write("a.spool", present("a", -9_000, "every=10 in=5"), present("b", -9_000, "every=10"));
+    source.read(heard);
+    now += 30_000;
+    List<byte[]> journal = whole();
+    restart(journal);
+    source.read(heard);
+    assertThat(source.figures().open()).isEqualTo(2);
+    write("a.spool", present("b", 29_000, "every=10"));
+    now += 31_000;
+    source.read(heard);
+    minute();
+    assertThat(source.figures().gone()).isEqualTo(2);
+    heard.take();
+    restart(whole());
+    write("a.spool", closed("a", 120_000) + " in=9", present("b", 120_500, "every=10"));
+    source.read(heard);
+    assertThat(heard.take())
+        .as("a has ended before; b has come back, and is open from now on")
+        .containsExactly("traffic 120000 z-shop 4 0", "opened 120500 z-shop");
   }
 
   @Test

@@ -119,7 +119,7 @@ abstract class SpoolFixture {
             (zone, protocol) -> protocol == Protocol.WEBSOCKET || zone.equals("z-events"),
             new HeldEnds(
                 new HeldEnds.Limits(
-                    () -> !limited.isEmpty(), (zone, client) -> limited.contains(zone)),
+                    () -> !limited.isEmpty(), (zone, protocol, client) -> limited.contains(zone)),
                 asked),
             sessions));
   }
