@@ -9,6 +9,7 @@ import io.tidemark.policy.PolicyFile;
 import io.tidemark.quickstart.Tidemark;
 import io.tidemark.settings.Key;
 import io.tidemark.sidecar.SidecarKeys;
+import io.tidemark.zones.ZonesFile;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -137,6 +138,40 @@ class DocumentationTest {
     assertThat(blocks).hasSizeGreaterThan(2);
     for (Block block : blocks) {
       assertThat(PolicyFile.parse(block.text()).text()).isEqualTo(block.text());
+    }
+  }
+
+  @Test
+  void samplesOfZonesCanBeRead(@TempDir Path folder) throws IOException {
+    List<Block> blocks =
+        blocks("yaml").stream()
+            .filter(block -> block.text().contains("\nzones:") && block.text().contains("origin:"))
+            .toList();
+    assertThat(blocks).isNotEmpty();
+    for (Block block : blocks) {
+      Path file = Files.writeString(folder.resolve("zones.yaml"), block.text());
+      assertThat(ZonesFile.read(file).zones()).isNotEmpty();
+    }
+  }
+
+  /** A row that is broken over two lines ends the table. */
+  @Test
+  void everyRowOfATableIsOnOneLine() throws IOException {
+    for (Map.Entry<Path, String> page : pages().entrySet()) {
+      boolean code = false;
+      long columns = 0;
+      for (String line : page.getValue().lines().toList()) {
+        code ^= line.startsWith("```");
+        boolean row = line.startsWith("|");
+        if (!code && !row) {
+          assertThat(line).as("%s", page.getKey()).doesNotEndWith(" |");
+        } else if (!code) {
+          long its = line.replace("\\|", "").chars().filter(c -> c == '|').count();
+          assertThat(its).as("%s: %s", page.getKey(), line).isEqualTo(columns == 0 ? its : columns);
+          columns = its;
+        }
+        columns = row && !code ? columns : 0;
+      }
     }
   }
 

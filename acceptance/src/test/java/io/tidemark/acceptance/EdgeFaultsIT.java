@@ -240,10 +240,16 @@ class EdgeFaultsIT {
         RawSocket speaking = edge.upgrade("ahead", "")) {
       assertThat(silent.head()).contains(" 101 ");
       assertThat(speaking.head()).contains(" 101 ");
+      long since = System.nanoTime();
       for (int i = 0; i < 24; i++) {
         speaking.send("y");
         assertThat(speaking.text(1)).isEqualTo("y");
         pause(Duration.ofMillis(500));
+        if (silent.socket.getInputStream().available() > 0) {
+          assertThat(System.nanoTime() - since)
+              .as("not before edge.websocket-idle-timeout")
+              .isGreaterThan(Duration.ofMillis(7_500).toNanos());
+        }
       }
       assertThat(silent.bytes(4)).containsExactly(0x88, 2, 3, 1001 & 0xff);
       awaitClosed("silent", CloseCategory.IDLE);
@@ -264,6 +270,8 @@ class EdgeFaultsIT {
     edge.awaitOpen("forms", 1);
     String port = "" + client.socket.getLocalPort();
     List<String> toAndFrom = List.of("--sport", "--dport");
+    // It speaks, so that its silence begins with the firewall.
+    assertThat(client.send("z").text(1)).isEqualTo("z");
     try {
       for (String way : toAndFrom) {
         assertThat(firewall("-I", way, port)).isZero();

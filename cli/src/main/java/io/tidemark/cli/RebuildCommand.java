@@ -19,8 +19,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "rebuild",
     description = {
-      "Writes history in PostgreSQL anew from Kafka, while the application runs: what is missing is added, what",
-      "differs is put right, and the rest stays as it is."
+      "Writes history in PostgreSQL anew from Kafka, while the application runs.",
+      "What is missing is added, what differs is put right, and the rest stays as it is."
     },
     mixinStandardHelpOptions = true)
 final class RebuildCommand implements Callable<Integer> {

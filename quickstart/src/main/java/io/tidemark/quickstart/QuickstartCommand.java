@@ -50,7 +50,7 @@ final class QuickstartCommand implements Callable<Integer> {
   @Option(
       names = "--for",
       paramLabel = "TIME",
-      description = "end by itself after 60s, 5m, …, with a line of JSON")
+      description = "end by itself after 60s, 5m, … (5s to 30d), with a line of JSON")
   private @Nullable String length;
 
   @Option(names = "--no-demo", description = "without demo clients, for your own")
@@ -230,7 +230,12 @@ final class QuickstartCommand implements Callable<Integer> {
         "  a site through the proxy   curl -H 'Host: shop.localhost' http://127.0.0.1:"
             + edgePort
             + "/");
-    footer.add("  a WebSocket of your own    ws://shop.localhost:" + edgePort + "/");
+    footer.add(
+        "  a WebSocket of your own    ws://127.0.0.1:"
+            + edgePort
+            + "/ with Host: shop.localhost (browsers: ws://shop.localhost:"
+            + edgePort
+            + "/)");
     footer.add(
         "  one zone, live             http://127.0.0.1:" + apiPort + "/api/v1/zones/shop/live");
     footer.add("  plans, live                http://127.0.0.1:" + apiPort + "/api/v1/plans");
@@ -262,7 +267,7 @@ final class QuickstartCommand implements Callable<Integer> {
             + data.resolve("zones.yaml")
             + "  (change it while this runs)");
     if (!proxy.equals(EDGE)) {
-      footer.add("  the proxy's configuration  " + data.resolve("proxy").resolve(proxy));
+      footer.add("  the proxy's configuration  " + data.resolve("proxy-" + proxy).resolve(proxy));
     }
     footer.add("  log                        " + data.resolve("tidemark.log"));
     footer.add("  stop                       Ctrl-C");

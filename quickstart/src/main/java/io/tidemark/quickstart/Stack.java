@@ -150,7 +150,7 @@ public final class Stack implements AutoCloseable {
       EdgeConfig config = edgeConfig(data, ports, values);
       return originPort -> new EdgeFront(Edge.start(config));
     }
-    Path folder = data.resolve("proxy");
+    Path folder = data.resolve("proxy-" + proxy.label());
     SidecarConfig config = SidecarFront.config(proxy, folder, ports.edgeAdmin(), values);
     return originPort -> SidecarFront.start(proxy, config, folder, ports.edge(), originPort);
   }

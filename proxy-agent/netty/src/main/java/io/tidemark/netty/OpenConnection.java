@@ -25,7 +25,10 @@ public final class OpenConnection implements AccountingHandler.Stage {
   private long bytesOut;
   private long toldIn;
   private long toldOut;
-  private long bytesAtLook;
+
+  /** No look yet: a connection that has just opened was not silent. */
+  private long bytesAtLook = -1;
+
   private int silentLooks;
   private @Nullable CloseCategory closeFrameFrom;
 

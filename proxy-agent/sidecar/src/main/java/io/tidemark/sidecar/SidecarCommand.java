@@ -6,6 +6,7 @@ import io.tidemark.commands.UntilStopped;
 import io.tidemark.settings.Settings;
 import io.tidemark.sidecar.check.ProxyCheck;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -57,6 +58,9 @@ public final class SidecarCommand implements Callable<Integer> {
   }
 
   private static int check(SidecarConfig config, String proxy) throws IOException {
+    if (!proxy.isEmpty() && !Files.isReadable(Path.of(proxy))) {
+      throw new IOException("%s cannot be read".formatted(proxy));
+    }
     List<String> problems =
         proxy.isEmpty() ? List.of() : ProxyCheck.problems(Path.of(proxy), config);
     System.out.println(problems.isEmpty() ? "ok" : String.join("\n", problems));

@@ -1,5 +1,6 @@
 package io.tidemark.quickstart.proxies;
 
+import io.tidemark.cli.Pause;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -70,7 +71,7 @@ public record ProxyPlace(
             "the proxy does not start; it says: %s".formatted(Files.readString(log).strip()));
       }
       try {
-        Thread.sleep(LOOK_MILLIS);
+        Pause.millis(LOOK_MILLIS);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new IOException(e);

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 public final class ProxyCheck {
   private static final Pattern INCLUDE = Pattern.compile("(?m)^\\s*include\\s+([^;]+);");
   private static final Pattern HAPROXY = Pattern.compile("(?m)^\\s*(frontend|defaults|backend)\\b");
+  private static final Pattern SCRIPTS = Pattern.compile("(?m)^\\s*js_path\\s+\"?([^;\"]+)\"?;");
   private static final int MOST_DEPTH = 8;
 
   private ProxyCheck() {}
@@ -26,10 +27,25 @@ public final class ProxyCheck {
   public static List<String> problems(Path file, SidecarConfig config) throws IOException {
     String text = withoutComments(read(file, file.toAbsolutePath(), 0));
     List<Requirement> required = HAPROXY.matcher(text).find() ? haproxy(config) : nginx(config);
-    return required.stream()
+    List<String> problems = new ArrayList<>();
+    required.stream()
         .filter(requirement -> !requirement.isMet(text))
-        .map(Requirement::problem)
-        .toList();
+        .forEach(requirement -> problems.add(requirement.problem()));
+    if (!hasSpool(text, config.spool())) {
+      problems.add(
+          "tidemark.js writes openings into another folder than the spool %s: change SPOOL in it"
+              .formatted(config.spool()));
+    }
+    return problems;
+  }
+
+  /** Returns false if nginx's script is there and has another spool than the sidecar. */
+  private static boolean hasSpool(String text, Path spool) throws IOException {
+    Matcher path = SCRIPTS.matcher(text);
+    Path script = path.find() ? Path.of(path.group(1)).resolve("tidemark.js") : null;
+    return script == null
+        || !Files.isReadable(script)
+        || Files.readString(script).contains("'" + spool + "'");
   }
 
   /**

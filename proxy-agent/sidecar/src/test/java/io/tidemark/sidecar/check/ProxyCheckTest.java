@@ -30,7 +30,9 @@ class ProxyCheckTest {
       for (Path file : files) {
         Files.writeString(
             folder.resolve(file.getFileName()),
-            Files.readString(file).replace("include /etc/nginx/tidemark", "include " + folder));
+            Files.readString(file)
+                .replace("include /etc/nginx/tidemark", "include " + folder)
+                .replace("js_path /etc/nginx/tidemark", "js_path " + folder));
       }
     }
     return folder.resolve(example.equals("nginx") ? "nginx.conf" : "haproxy.cfg");
@@ -41,6 +43,17 @@ class ProxyCheckTest {
     String text = Files.readString(path);
     assertThat(text).contains(part);
     Files.writeString(path, text.replace(part, "# " + part));
+  }
+
+  @Test
+  void nginxsScriptHasItsOwnSpool() throws IOException {
+    Path file = copy("nginx");
+    Path script = folder.resolve("tidemark.js");
+    Files.writeString(
+        script, Files.readString(script).replace("/run/tidemark/spool", "/var/spool/tidemark"));
+    assertThat(problems(file, Map.of()))
+        .containsExactly(
+            "tidemark.js writes openings into another folder than the spool /run/tidemark/spool: change SPOOL in it");
   }
 
   @ParameterizedTest
@@ -99,7 +112,7 @@ class ProxyCheckTest {
             problems(
                 copy("nginx"),
                 Map.of("sidecar.spool", "/var/spool", "sidecar.admit-socket", "/run/other.sock")))
-        .hasSize(2)
+        .hasSize(3)
         .anyMatch(problem -> problem.contains("/var/spool"))
         .anyMatch(problem -> problem.contains("/run/other.sock"));
     assertThat(problems(copy("nginx"), Map.of("sidecar.admit-socket", "off"))).isEmpty();
