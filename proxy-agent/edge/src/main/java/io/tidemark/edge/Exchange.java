@@ -59,6 +59,7 @@ final class Exchange {
   private final OriginLink origin;
   private final HttpRequest request;
   private final Hops hops;
+  private final CountedStream stream;
   private final boolean upgrade;
   private final boolean http10;
 
@@ -75,9 +76,6 @@ final class Exchange {
 
   /** True if the next end of a message belongs to an interim answer. */
   private boolean interim;
-
-  /** True if the answer is an event stream that is counted as a connection. */
-  private boolean streaming;
 
   private boolean clientGoesOn;
   private boolean originGoesOn;
@@ -97,6 +95,7 @@ final class Exchange {
     this.origin = origin;
     this.request = request;
     this.hops = hops;
+    this.stream = new CountedStream(edge.relays(), ctx.channel());
     this.upgrade = Handshakes.isUpgrade(request);
     this.http10 = request.protocolVersion().compareTo(HttpVersion.HTTP_1_1) < 0;
     this.clientGoesOn = HttpUtil.isKeepAlive(request);
@@ -127,8 +126,7 @@ final class Exchange {
       deadline.set(edge.limits().answer().toMillis(), this::stalled);
     }
     origin.send(request);
-    // An upgrade gets a new channel: a kept one may be closing now, and an upgrade request is not
-    // sent twice.
+    // An upgrade gets a new channel: a kept one may be closing, and it is not asked again.
     origin.begin(this, ctx.channel(), to, hops.client(), upgrade);
   }
 
@@ -209,7 +207,7 @@ final class Exchange {
   private void stalled() {
     if (isAnswered()) {
       // The client sees that the answer is cut.
-      streamEndedBy(CloseCategory.IDLE);
+      stream.endedBy(CloseCategory.IDLE);
       ctx.close();
     } else if (step == Step.FOR_HANDLER || (!requestWhole && origin.isWritable())) {
       answer(HttpResponseStatus.REQUEST_TIMEOUT, "The request's body took too long.", null);
@@ -245,7 +243,7 @@ final class Exchange {
   void originGone() {
     if (step == Step.ANSWERING) {
       // In the middle of an answer: the client gets what there is, and sees that it is cut.
-      streamEndedBy(CloseCategory.ORIGIN_ERROR);
+      stream.endedBy(CloseCategory.ORIGIN_ERROR);
       end(ctx.writeAndFlush(Unpooled.EMPTY_BUFFER));
     } else if (origin.isKept() && !heard && canBeAskedAgain()) {
       // The channel ended while it was kept.
@@ -308,22 +306,11 @@ final class Exchange {
     }
     step = Step.ANSWERING;
     originGoesOn = HttpUtil.isKeepAlive(response);
-    // An answer that came before its request was whole leaves the rest unread: the connection
-    // cannot go on.
+    // An answer before the whole request leaves the rest unread: the connection cannot go on.
     clientGoesOn =
         edge.headers().toClient(response, request.method(), http10, clientGoesOn && requestWhole);
     ctx.write(response);
-    AccountingHandler accounts = ctx.pipeline().get(AccountingHandler.class);
-    if (accounts != null && accounts.connection() != null) {
-      streaming = true;
-      edge.relays().add(ctx.channel());
-    }
-  }
-
-  private void streamEndedBy(CloseCategory category) {
-    if (streaming) {
-      ctx.channel().attr(AccountingHandler.ENDED_BY).compareAndSet(null, category);
-    }
+    stream.answered();
   }
 
   /**
@@ -373,9 +360,7 @@ final class Exchange {
       return;
     }
     Headers.cleanTrailers(last.trailingHeaders());
-    if (streaming) {
-      edge.relays().remove(ctx.channel());
-    }
+    stream.over();
     ChannelFuture written = ctx.writeAndFlush(content);
     if (clientGoesOn && requestWhole) {
       origin.rest(originGoesOn);

@@ -24,7 +24,7 @@ public interface Dialect {
     };
   }
 
-  /** Whether the exchange was a connection; a stream is one with the answer 200. */
+  /** Returns true if the exchange was a connection; a stream is one with the answer 200. */
   static boolean wasOpen(Line line) {
     int status = status(line);
     return line.protocol() == Protocol.WEBSOCKET ? status == SWITCHING_PROTOCOLS : status == OK;

@@ -77,7 +77,7 @@ final class HeldConnection {
     return dueMillis != 0 && nowMillis > dueMillis;
   }
 
-  /** Whether lines tell again and again that it is open. */
+  /** Returns true if lines tell again and again that it is open. */
   boolean hasDue() {
     return dueMillis != 0;
   }

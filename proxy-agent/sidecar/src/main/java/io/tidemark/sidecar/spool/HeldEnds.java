@@ -33,7 +33,7 @@ public final class HeldEnds {
    */
   public record Limits(BooleanSupplier some, Ends ends) {}
 
-  /** Whether limits want what a client has open in a zone closed. */
+  /** A test that is true where limits want what a client has open in a zone closed. */
   @FunctionalInterface
   public interface Ends {
     boolean test(String zone, Protocol protocol, Client client);

@@ -113,7 +113,7 @@ final class StreamHandler extends ByteToMessageDecoder {
     }
   }
 
-  /** What was not acknowledged the program sends again. */
+  /** The program sends again all that was not acknowledged. */
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     Throwable first = cause.getCause() == null ? cause : cause.getCause();
