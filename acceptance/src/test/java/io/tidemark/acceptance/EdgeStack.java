@@ -43,9 +43,11 @@ final class EdgeStack implements AutoCloseable {
           "  %s: { hosts: [%s.test], origin: 'http://127.0.0.1:%d', plan: pro }\n"
               .formatted(zone, zone, origin.port()));
     }
-    zones.append(
-        "  events: { hosts: [events.test], origin: 'http://127.0.0.1:%d', plan: pro, per_client: 2, streams: [sse] }\n"
-            .formatted(origin.port()));
+    for (String zone : List.of("events", "broken", "pages", "shares")) {
+      zones.append(
+          "  %s: { hosts: [%s.test], origin: 'http://127.0.0.1:%d', plan: pro, per_client: 2, streams: [sse] }\n"
+              .formatted(zone, zone, origin.port()));
+    }
     zones.append(
         "  dead: { hosts: [dead.test], origin: 'http://127.0.0.1:%d', plan: pro }\n"
             .formatted(EmbeddedBroker.freePort()));

@@ -46,7 +46,6 @@ class EdgeStreamsIT {
 
   @Test
   void aStreamIsOpenFromItsHeadToItsEnd() throws IOException {
-    int before = ends().size();
     edge.origin.behave(
         socket -> {
           boolean isPost = socket.head().startsWith("POST");
@@ -55,7 +54,7 @@ class EdgeStreamsIT {
             socket.rest();
             return;
           }
-          patiently().until(() -> open() == 2);
+          patiently().until(() -> open("events") == 2);
           socket.send(END);
           socket.head();
           socket.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
@@ -77,9 +76,7 @@ class EdgeStreamsIT {
       assertThat(client.head()).contains(" 200 ");
       assertThat(client.text(2)).isEqualTo("ok");
     }
-    List<String> ended = ends();
-    assertThat(ended.subList(before, ended.size()))
-        .containsExactlyInAnyOrder("ORIGIN_CLOSED 9", "CLIENT_CLOSED 9");
+    assertThat(ends("events")).containsExactlyInAnyOrder("ORIGIN_CLOSED 9", "CLIENT_CLOSED 9");
   }
 
   @Test
@@ -88,13 +85,12 @@ class EdgeStreamsIT {
         socket -> {
           socket.head();
           socket.send(EVENTS + FIRST);
-          patiently().until(() -> open() == 1);
+          patiently().until(() -> open("broken") == 1);
         });
     try (RawSocket client = edge.connect()) {
-      client.send(ask("GET", "events"));
+      client.send(ask("GET", "broken"));
       client.rest();
-      edge.awaitOpen("events", 0);
-      assertThat(ends()).contains("ORIGIN_ERROR 9");
+      patiently().untilAsserted(() -> assertThat(ends("broken")).containsExactly("ORIGIN_ERROR 9"));
     }
   }
 
@@ -102,35 +98,36 @@ class EdgeStreamsIT {
   void onlyTheZonesThatWantItCountStreamsAndOnlyStreams() throws IOException {
     edge.origin.behave(
         socket -> {
-          boolean page = socket.head().contains("events.test");
+          boolean page = socket.head().contains("pages.test");
           socket.send(page ? EVENTS.replace("text/event-stream", "text/html") : EVENTS);
           socket.head();
         });
     try (RawSocket uncounted = edge.connect();
         RawSocket page = edge.connect()) {
       uncounted.send(ask("GET", "raw"));
-      page.send(ask("GET", "events"));
+      page.send(ask("GET", "pages"));
       assertThat(uncounted.head() + page.head()).contains(" 200 ");
       // Whatever was reported before this refusal has come.
       refuse();
-      edge.awaitOpen("events", 0);
+      edge.awaitOpen("pages", 0);
+      assertThat(edge.opens("pages")).isEmpty();
       assertThat(edge.opens("raw")).isEmpty();
     }
   }
 
   private static void refuse() throws IOException {
-    int before = edge.refusals("events").size();
+    int before = edge.refusals("pages").size();
     edge.origin.behave(
         socket -> {
           socket.head();
           socket.send("HTTP/1.1 503 Full\r\nContent-Length: 0\r\n\r\n");
         });
     try (RawSocket client = edge.connect()) {
-      assertThat(client.send(ask("GET", "events")).head()).contains(" 503 ");
+      assertThat(client.send(ask("GET", "pages")).head()).contains(" 503 ");
     }
     patiently()
-        .untilAsserted(() -> assertThat(edge.refusals("events").size()).isGreaterThan(before));
-    var refused = edge.refusals("events");
+        .untilAsserted(() -> assertThat(edge.refusals("pages").size()).isGreaterThan(before));
+    var refused = edge.refusals("pages");
     var last = refused.get(refused.size() - 1);
     assertThat(last.getReasonList()).contains(RefusalReason.ORIGIN_REFUSED);
     assertThat(last.getProtocolList()).contains(Protocol.SERVER_SENT_EVENTS);
@@ -147,22 +144,22 @@ class EdgeStreamsIT {
     try (RawSocket one = edge.connect();
         RawSocket two = edge.connect();
         RawSocket three = edge.connect()) {
-      assertThat(one.send(ask("GET", "events")).head()).contains(" 200 ");
-      assertThat(two.send(ask("GET", "events")).head()).contains(" 200 ");
-      assertThat(three.send(ask("GET", "events")).head())
+      assertThat(one.send(ask("GET", "shares")).head()).contains(" 200 ");
+      assertThat(two.send(ask("GET", "shares")).head()).contains(" 200 ");
+      assertThat(three.send(ask("GET", "shares")).head())
           .contains(" 429 ")
           .containsIgnoringCase("retry-after: 5");
     }
-    edge.awaitOpen("events", 0);
+    edge.awaitOpen("shares", 0);
   }
 
-  private static long open() throws IOException, InterruptedException {
-    return edge.api.json("/api/v1/zones/events/live").get("counts").get("open").asLong();
+  private static long open(String zone) throws IOException, InterruptedException {
+    return edge.api.json("/api/v1/zones/" + zone + "/live").get("counts").get("open").asLong();
   }
 
   /** The causes of all ends so far, with their bytes to the client. */
-  private static List<String> ends() throws IOException {
-    return edge.closes("events").stream().flatMap(EdgeStreamsIT::ends).toList();
+  private static List<String> ends(String zone) throws IOException {
+    return edge.closes(zone).stream().flatMap(EdgeStreamsIT::ends).toList();
   }
 
   private static java.util.stream.Stream<String> ends(ClosedEvents closed) {

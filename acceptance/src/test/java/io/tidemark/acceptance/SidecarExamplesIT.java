@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The example servers in other languages, which share a sidecar and its spool. */
 class SidecarExamplesIT {
@@ -52,10 +54,11 @@ class SidecarExamplesIT {
   }
 
   /** A server that shares no folder with the sidecar, which is killed again and again. */
+  @Execution(ExecutionMode.CONCURRENT)
   @Test
   void aStreamIsCountedWhateverIsKilled(@TempDir Path folder) throws Exception {
     Path place = Files.createDirectory(folder.resolve("t"));
-    Path node = copied("../examples/node", NodeProcess.home().resolve("example"));
+    Path node = copied("../examples/node", NodeProcess.home().resolve("stream-example"));
     int streamPort = EmbeddedBroker.freePort();
     String setting = "sidecar.stream-port=" + streamPort;
     try (Cluster cluster = new Cluster(folder);
@@ -90,6 +93,7 @@ class SidecarExamplesIT {
     }
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
   @Test
   void serversOfOtherLanguagesAreCounted(@TempDir Path folder) throws Exception {
     Path place = Files.createDirectory(folder.resolve("t"));

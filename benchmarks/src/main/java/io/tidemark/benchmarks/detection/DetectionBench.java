@@ -4,20 +4,25 @@ import io.tidemark.abuse.AbuseKind;
 import io.tidemark.benchmarks.BadOptions;
 import io.tidemark.benchmarks.Report;
 import io.tidemark.benchmarks.nab.Nab;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The benchmark of how well abuse is told from normal life, on seeds that were not used for tuning.
  */
 public final class DetectionBench {
+  private static final String NAB = "--nab";
+  private static final String TRAFFIC = "--traffic";
+  private static final Set<String> OPTIONS = Set.of(NAB, TRAFFIC);
+
   /**
    * The detectors were tuned on the seeds from {@code TUNING}; those from {@code HELD_BACK} are
    * used to report, never to tune. Seeds from 1,000,001 were held back before: they showed false
@@ -36,10 +41,12 @@ public final class DetectionBench {
   /**
    * Plays the worlds, and scores the detectors.
    *
-   * @param options nothing, or {@code --nab DIR}
+   * @param options {@code --nab DIR}, {@code --traffic FILE}, both or nothing
    */
   public static Report run(List<String> options) throws Exception {
-    Nab nab = nab(options);
+    Map<String, Path> values = values(options);
+    Path corpus = values.get(NAB);
+    Nab nab = corpus == null ? null : new Nab(corpus);
     boolean tuning = Boolean.getBoolean("tidemark.bench.tuning");
     long seed = tuning ? TUNING : HELD_BACK;
     Bed bed = new Bed();
@@ -69,6 +76,10 @@ public final class DetectionBench {
         "%s seeds from %d: %,d events, %.0f quiet zone-weeks%n",
         tuning ? "tuning" : "held-back", seed, bed.events, bed.score.quietZoneWeeks());
     Report report = report(bed);
+    Path traffic = values.get(TRAFFIC);
+    if (traffic != null) {
+      TrafficBed.report(traffic, seed, report);
+    }
     if (nab != null) {
       report
           .figure("nab_standard", nab.surge("standard"))
@@ -77,14 +88,16 @@ public final class DetectionBench {
     return report;
   }
 
-  private static @Nullable Nab nab(List<String> options) throws IOException {
-    if (options.isEmpty()) {
-      return null;
+  /** The values of the options; an option that is not known, or has no value, is a problem. */
+  private static Map<String, Path> values(List<String> options) {
+    Map<String, Path> values = new HashMap<>();
+    for (int i = 0; i < options.size(); i += 2) {
+      if (!OPTIONS.contains(options.get(i)) || i + 1 == options.size()) {
+        throw new BadOptions("known: --nab DIR, --traffic FILE, got: " + options);
+      }
+      values.put(options.get(i), Path.of(options.get(i + 1)));
     }
-    if (options.size() != 2 || !options.get(0).equals("--nab")) {
-      throw new BadOptions("known: --nab DIR, got: " + options);
-    }
-    return new Nab(Path.of(options.get(1)));
+    return values;
   }
 
   private static Report report(Bed bed) {

@@ -118,7 +118,7 @@ final class Life {
       unrest = 0.9 * unrest + 0.05 * random.nextGaussian();
     }
     double now = rate * (1 + crowding());
-    for (int n = poisson(now); n > 0; n--) {
+    for (int n = Poisson.draw(random, now); n > 0; n--) {
       boolean ofCrowd = crowd > 0 && random.nextDouble() > rate / now;
       visit(ofCrowd ? stranger() : visitor(), ofCrowd ? 0.6 : 1);
     }
@@ -316,17 +316,5 @@ final class Life {
   /** The present average number of opens a second. */
   double rate() {
     return rate;
-  }
-
-  private int poisson(double mean) {
-    if (mean > 50) {
-      return (int) Math.max(0, Math.round(mean + Math.sqrt(mean) * random.nextGaussian()));
-    }
-    double limit = Math.exp(-mean);
-    int n = 0;
-    for (double p = random.nextDouble(); p > limit; p *= random.nextDouble()) {
-      n++;
-    }
-    return n;
   }
 }

@@ -9,7 +9,6 @@ import io.tidemark.sidecar.spool.Sessions;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -59,7 +58,7 @@ final class StreamHandler extends ByteToMessageDecoder {
       greeted(ctx, in);
       return;
     }
-    if (Files.getFileStore(spool).getUsableSpace() < LEAST_SPACE) {
+    if (spool.toFile().getUsableSpace() < LEAST_SPACE) {
       throw new IOException("the spool's disk is nearly full, so the program must keep its lines");
     }
     while (in.isReadable()) {

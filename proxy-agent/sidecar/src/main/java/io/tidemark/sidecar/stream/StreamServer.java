@@ -1,31 +1,15 @@
 package io.tidemark.sidecar.stream;
 
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.timeout.ReadTimeoutHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
-import io.tidemark.sidecar.admit.Backpressure;
+import io.tidemark.sidecar.local.Backpressure;
+import io.tidemark.sidecar.local.LocalServer;
 import io.tidemark.sidecar.spool.Sessions;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
-import java.net.UnixDomainSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,8 +23,7 @@ public final class StreamServer implements AutoCloseable {
   private static final int GREETING_SECONDS = 10;
 
   private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
-  private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-  private final List<Channel> listening = new ArrayList<>();
+  private final LocalServer server = new LocalServer();
   private final Path spool;
   private final Sessions sessions;
 
@@ -60,19 +43,7 @@ public final class StreamServer implements AutoCloseable {
   public static StreamServer start(Doors doors, Path spool, Sessions sessions) throws IOException {
     StreamServer server = new StreamServer(spool, sessions);
     try {
-      Integer port = doors.port();
-      if (port != null) {
-        server.listen(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
-            "sidecar.stream-port " + port);
-      }
-      Path socket = doors.socket();
-      if (socket != null) {
-        Files.createDirectories(socket.toAbsolutePath().getParent());
-        Files.deleteIfExists(socket);
-        server.listen(UnixDomainSocketAddress.of(socket), "sidecar.stream-socket " + socket);
-        Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-rw----"));
-      }
+      server.listen(doors);
       return server;
     } catch (IOException e) {
       server.close();
@@ -80,40 +51,33 @@ public final class StreamServer implements AutoCloseable {
     }
   }
 
-  private void listen(SocketAddress address, String key) throws IOException {
-    boolean isUnix = address instanceof UnixDomainSocketAddress;
-    ChannelFuture bound =
-        new ServerBootstrap()
-            .group(loop)
-            .channel(isUnix ? NioServerDomainSocketChannel.class : NioServerSocketChannel.class)
-            .childHandler(
-                new ChannelInitializer<Channel>() {
-                  @Override
-                  protected void initChannel(Channel channel) {
-                    if (open.size() >= MOST_PROGRAMS) {
-                      channel.close();
-                      return;
-                    }
-                    open.add(channel);
-                    channel
-                        .pipeline()
-                        .addLast(
-                            new ReadTimeoutHandler(GREETING_SECONDS),
-                            new Backpressure(),
-                            new StreamHandler(spool, sessions));
-                  }
-                })
-            .bind(address)
-            .awaitUninterruptibly();
-    if (!bound.isSuccess()) {
-      throw new IOException("%s cannot be used: %s".formatted(key, bound.cause().getMessage()));
+  private void listen(Doors doors) throws IOException {
+    Integer port = doors.port();
+    if (port != null) {
+      server.listen(port, "sidecar.stream-port", this::accept);
     }
-    listening.add(bound.channel());
+    Path socket = doors.socket();
+    if (socket != null) {
+      server.listen(socket, "rw-rw----", "sidecar.stream-socket", this::accept);
+    }
+  }
+
+  private void accept(Channel channel) {
+    if (open.size() >= MOST_PROGRAMS) {
+      channel.close();
+      return;
+    }
+    open.add(channel);
+    channel
+        .pipeline()
+        .addLast(
+            new ReadTimeoutHandler(GREETING_SECONDS),
+            new Backpressure(),
+            new StreamHandler(spool, sessions));
   }
 
   @Override
   public void close() {
-    listening.forEach(channel -> channel.close().awaitUninterruptibly());
-    loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    server.close();
   }
 }

@@ -1,4 +1,4 @@
-package io.tidemark.sidecar.admit;
+package io.tidemark.sidecar.local;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
