@@ -120,7 +120,8 @@ final class Cluster implements AutoCloseable {
     with.add("sidecar.admin-port=" + admin);
     JavaProcess sidecar = sidecar(node, place, with.toArray(String[]::new));
     ApiClient health = new ApiClient("http://127.0.0.1:" + admin, null);
-    patiently().until(health::isReady);
+    patiently().until(() -> !sidecar.isAlive() || health.isReady());
+    assertThat(sidecar.isAlive()).as("%s", sidecar.output()).isTrue();
     return sidecar;
   }
 

@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 final class NodePackage {
   private NodePackage() {}
 
-  /** Prepares the copy; skips the test where there is no Node.js. */
-  static Path ready(Path source, Path copy) throws IOException, InterruptedException {
+  /** Prepares the copy, one at a time; skips the test where there is no Node.js. */
+  static synchronized Path ready(Path source, Path copy) throws IOException, InterruptedException {
     Program.need("node");
     Program.need("npm");
     byte[] wanted = Files.readAllBytes(source.resolve("package-lock.json"));

@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -27,6 +29,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   private static final long STOP_MILLIS = 15_000;
   private static final int LOWEST_PORT = 10_000;
   private static final int HIGHEST_PORT = 32_000;
+  private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
   private static final int PORT_TRIES = 100;
 
   private final KafkaRaftServer server;
@@ -174,13 +177,15 @@ public final class EmbeddedBroker implements AutoCloseable {
   /**
    * A port that is free now. It is below the range that systems use for outgoing connections, so
    * that none of them takes it first, and random, so that another process rarely finds the same
-   * port.
+   * port. A process is given each port once: it may use it only later.
    */
   public static int freePort() throws IOException {
     for (int tries = 1; ; tries++) {
       int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, HIGHEST_PORT);
       try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-        return socket.getLocalPort();
+        if (GIVEN.add(port) || tries == PORT_TRIES) {
+          return socket.getLocalPort();
+        }
       } catch (IOException e) {
         if (tries == PORT_TRIES) {
           throw e;
