@@ -225,14 +225,19 @@ public final class AccountingHandler extends ChannelDuplexHandler {
 
   @Override
   public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-    if (message instanceof HttpResponse response) {
+    // Bytes of a WebSocket first: they are most of all messages.
+    if (stage instanceof OpenConnection connection && message instanceof ByteBuf bytes) {
+      connection.toClient(bytes);
+    } else if (message instanceof HttpResponse response) {
       finalAnswer = response.status().codeClass() != HttpStatusClass.INFORMATIONAL;
       if (stage instanceof Asked asked) {
         answered(ctx.channel(), asked, response);
       }
     }
-    if (stage instanceof OpenConnection connection) {
-      toClient(connection, message);
+    if (message instanceof HttpContent content
+        && stage instanceof OpenConnection connection
+        && connection.isStream()) {
+      streamed(connection, content);
     }
     ctx.write(message, promise);
     if (finalAnswer && exchanging && message instanceof LastHttpContent) {
@@ -242,15 +247,11 @@ public final class AccountingHandler extends ChannelDuplexHandler {
     }
   }
 
-  private void toClient(OpenConnection connection, Object message) {
-    if (message instanceof ByteBuf bytes) {
-      connection.toClient(bytes);
-    } else if (connection.isStream() && message instanceof HttpContent content) {
-      connection.toClient(content.content());
-      if (content instanceof LastHttpContent) {
-        stage = Stage.NOTHING;
-        connection.end(CloseCategory.ORIGIN_CLOSED);
-      }
+  private void streamed(OpenConnection connection, HttpContent content) {
+    connection.toClient(content.content());
+    if (content instanceof LastHttpContent) {
+      stage = Stage.NOTHING;
+      connection.end(CloseCategory.ORIGIN_CLOSED);
     }
   }
 
