@@ -16,7 +16,6 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.tidemark.edge.client.Hops;
 import io.tidemark.edge.tls.Certificate;
@@ -282,11 +281,11 @@ final class Exchange {
 
   private void head(Channel from, HttpResponse response) {
     boolean switching = response.status().code() == 101;
-    if (switching && upgrade && isGood(response)) {
+    if (switching && upgrade && ProtocolSwitch.isGood(ctx.channel(), request, response)) {
       relay(from, response);
       return;
     }
-    if (switching || (upgrade && isMistakable(response))) {
+    if (switching || (upgrade && ProtocolSwitch.isMistakable(ctx.channel(), response))) {
       originFailed(HttpResponseStatus.BAD_GATEWAY, RefusalReason.ORIGIN_REFUSED);
       return;
     }
@@ -311,24 +310,6 @@ final class Exchange {
         edge.headers().toClient(response, request.method(), http10, clientGoesOn && requestWhole);
     ctx.write(response);
     stream.answered();
-  }
-
-  /**
-   * In an HTTP/2 stream this proxy has made the key, and only it can check {@code
-   * Sec-WebSocket-Accept}.
-   */
-  private boolean isGood(HttpResponse response) {
-    return Headers.switchesToWebSocket(response)
-        && (!isStream() || EdgeReplies.accepts(request, response));
-  }
-
-  /** In an HTTP/2 stream the client takes any 2xx for an open WebSocket (RFC 8441 section 5). */
-  private boolean isMistakable(HttpResponse response) {
-    return isStream() && response.status().codeClass() == HttpStatusClass.SUCCESS;
-  }
-
-  private boolean isStream() {
-    return ctx.channel() instanceof Http2StreamChannel;
   }
 
   /**

@@ -7,7 +7,9 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.tidemark.edge.handlers.SessionHandler;
 import io.tidemark.events.Client;
@@ -16,6 +18,24 @@ import io.tidemark.events.Client;
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel
 final class ProtocolSwitch {
   private ProtocolSwitch() {}
+
+  /**
+   * Returns true if an origin's 101 opens a WebSocket. In an HTTP/2 stream this proxy has made the
+   * key, and only it can check {@code Sec-WebSocket-Accept}.
+   */
+  static boolean isGood(Channel front, HttpRequest request, HttpResponse response) {
+    return Headers.switchesToWebSocket(response)
+        && (!isStream(front) || EdgeReplies.accepts(request, response));
+  }
+
+  /** In an HTTP/2 stream the client takes any 2xx for an open WebSocket (RFC 8441 section 5). */
+  static boolean isMistakable(Channel front, HttpResponse response) {
+    return isStream(front) && response.status().codeClass() == HttpStatusClass.SUCCESS;
+  }
+
+  private static boolean isStream(Channel front) {
+    return front instanceof Http2StreamChannel;
+  }
 
   /**
    * Forwards the origin's 101; from then on bytes go from one channel to the other as they come.
