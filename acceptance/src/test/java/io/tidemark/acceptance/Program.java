@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A program of a Debian package that a test needs. */
 final class Program {
@@ -22,27 +24,16 @@ final class Program {
 
   /** Skips the test where this proxy is not installed. */
   static void need(ProxyKind kind) {
-    if (kind == ProxyKind.ENVOY) {
-      envoy();
-    } else {
-      need(kind.label());
-    }
+    need(kind.label(), kind.program());
   }
 
-  /** Envoy, where {@code ./tidemark test} puts it. */
-  static Path envoy() {
-    String cache = System.getenv("XDG_CACHE_HOME");
-    Path home = cache == null ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
-    return need("envoy", home.resolve("tidemark").resolve("envoy"));
-  }
-
-  private static Path need(String name, Path program) {
-    boolean there = Files.isExecutable(program);
+  private static Path need(String name, @Nullable Path program) {
+    boolean there = program != null && Files.isExecutable(program);
     if ("true".equals(System.getenv("CI"))) {
       assertThat(there).as("CI skips nothing: %s must be installed", name).isTrue();
     }
     assumeTrue(there, "skipped: " + name + " is not installed");
-    return program;
+    return Objects.requireNonNull(program);
   }
 
   /** Runs a command to its end. */

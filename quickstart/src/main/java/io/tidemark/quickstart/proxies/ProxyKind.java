@@ -37,7 +37,7 @@ public enum ProxyKind {
   }
 
   /** The program, if it is installed. */
-  private @Nullable Path program() {
+  public @Nullable Path program() {
     String cache = System.getenv("XDG_CACHE_HOME");
     Path home = cache == null ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
     return Stream.concat(
