@@ -52,6 +52,8 @@ class DistributionIT {
     "-Xlog:gc, Parallel",
     "-Xlog:gc -Xmx1900m, Parallel",
     "-Xlog:gc -Xmx4g, G1",
+    "-Xlog:gc -Xmx4G, G1",
+    "-Xlog:gc -Xmx12288M, G1",
     "-Xlog:gc -Xmx2048m, G1",
     "-Xlog:gc -Xmx4g -XX:+UseSerialGC, Serial"
   })
