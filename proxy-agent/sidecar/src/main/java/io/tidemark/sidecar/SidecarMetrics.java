@@ -63,7 +63,7 @@ final class SidecarMetrics {
         .register(registry);
     Gauge.builder("tidemark.sidecar.not.compared.connections", spool, SpoolFigures::notCompared)
         .description(
-            "Open connections that are not compared with the machine's sockets once a minute: their lines tell no peer, or the proxy's process cannot be seen. Alert never.")
+            "Open connections that are not compared with the machine's sockets: their lines tell no peer, the proxy's process cannot be seen, or none of its peers was found. Alert never.")
         .register(registry);
     Gauge.builder("tidemark.sidecar.spool.waiting", spool, SpoolFigures::waitingBytes)
         .baseUnit("bytes")
