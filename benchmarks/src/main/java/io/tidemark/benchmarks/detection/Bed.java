@@ -56,18 +56,21 @@ final class Bed {
     for (Attack attack : attacks) {
       for (Strength strength : Strength.values()) {
         int begins = begin + world.random.nextInt(BEGIN_WITHIN);
-        Scene scene = new Scene(world, zone, lives.get(zone), attack, strength, begins);
+        Life life = lives.get(zone);
+        Scene scene = new Scene(world, zone, life, life.kind, attack, strength, begins, 0);
         each.add(scene::second);
         zone++;
       }
     }
     world.play(seconds, () -> each.forEach(Runnable::run));
-    keep(world, zScore, attacks.isEmpty() ? (double) ZONES * seconds / WEEK : 0);
+    List<LifeKind> kinds = lives.stream().map(life -> life.kind).toList();
+    keep(world, kinds, zScore, attacks.isEmpty() ? (double) ZONES * seconds / WEEK : 0);
   }
 
-  private synchronized void keep(World world, ZScore zScore, double quietWeeks) {
-    score.add(world.alarms, world.labels, quietWeeks);
-    baseline.add(zScore.alarms, world.labels, quietWeeks);
+  private synchronized void keep(
+      World world, List<LifeKind> kinds, ZScore zScore, double quietWeeks) {
+    score.add(world.alarms, world.labels, kinds, quietWeeks);
+    baseline.add(zScore.alarms, world.labels, kinds, quietWeeks);
     events += world.events;
   }
 }

@@ -34,7 +34,8 @@ final class Connections {
     Arrays.fill(due, NONE);
   }
 
-  void add(
+  /** Adds a connection, and returns its number. */
+  int add(
       int ofZone,
       long ofClient,
       int second,
@@ -65,6 +66,7 @@ final class Connections {
       next[i] = due[closes & (SLOTS - 1)];
       due[closes & (SLOTS - 1)] = i;
     }
+    return i;
   }
 
   private void grow() {
@@ -93,6 +95,11 @@ final class Connections {
       giveBack(i);
       i = after;
     }
+  }
+
+  /** True if the connection has no planned end. */
+  boolean isHeld(int i) {
+    return !chained[i];
   }
 
   /** Removes a connection that was closed sooner than planned. */

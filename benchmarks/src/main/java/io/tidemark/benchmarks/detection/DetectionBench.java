@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -108,13 +107,25 @@ public final class DetectionBench {
     for (Attack attack : Attack.values()) {
       for (Strength strength : Strength.values()) {
         report.row(
-            attack.name().toLowerCase(Locale.ROOT),
-            strength.name().toLowerCase(Locale.ROOT),
+            attack.text(),
+            strength.text(),
             Integer.toString(score.scenes(attack, strength)),
             number(score.recall(attack, strength)),
             number(score.recallOfItsOwn(attack, strength)),
             number(score.medianSeconds(attack, strength)),
             number(baseline.recall(attack, strength)));
+      }
+    }
+    for (LifeKind life : LifeKind.values()) {
+      if (life != LifeKind.TRAFFIC) {
+        report.row(
+            "life: " + life.text(),
+            "false: %d in %.0f weeks".formatted(score.quietFalse(life), score.quietZoneWeeks(life)),
+            Integer.toString(score.scenes(life)),
+            number(score.recall(life, Strength.STRONG)),
+            number(score.recall(life, Strength.MEDIUM)),
+            number(score.recall(life, Strength.WEAK)),
+            "");
       }
     }
     for (AbuseKind kind : AbuseKind.values()) {

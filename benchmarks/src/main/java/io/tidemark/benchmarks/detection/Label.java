@@ -7,11 +7,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The truth about a zone for a while: an attack, or a loop of its own clients.
  *
+ * @param life the kind of the zone's normal life
  * @param attack {@code null} for a loop
  * @param sources the sources that take part, as text
  */
 record Label(
     int zone,
+    LifeKind life,
     @Nullable Attack attack,
     Strength strength,
     int firstSecond,

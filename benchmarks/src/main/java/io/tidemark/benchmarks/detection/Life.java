@@ -11,11 +11,12 @@ import java.util.Set;
  * one address, phones that lose the network, a probe, and now and then something that only looks
  * like an attack.
  */
-final class Life {
+final class Life implements Host {
   private static final int HOUR = 3_600;
   private static final int DAY = 24 * HOUR;
   private static final int WEEK = 7 * DAY;
   private static final long PATH = 0x5eed;
+  private static final int FIRST_ATTACKER = 3_200_000;
 
   private final World world;
   private final int zone;
@@ -29,9 +30,11 @@ final class Life {
   private final double brief;
   private final double refusedShare;
   private final double phones;
+  private final double bytesEachSecond;
   private final int regulars;
   private final double fromRegulars;
-  private final double[] nats;
+  private double[] nats;
+  final LifeKind kind;
   private final boolean office;
   private final int probeEvery;
   private final long addresses;
@@ -45,6 +48,9 @@ final class Life {
   private int crowdBegan;
   private double crowdRise;
   private double crowdFade;
+
+  /** The part of the usual time for which the people of a crowd stay. */
+  private double crowdPatience;
 
   /**
    * @param seconds how long the zone will be played; occasional events are drawn for this time
@@ -61,12 +67,17 @@ final class Life {
     medianSeconds = 30 * Math.pow(40, random.nextDouble());
     brief = 0.02 + 0.08 * random.nextDouble();
     refusedShare = 0.005 + 0.025 * random.nextDouble();
-    phones = random.nextInt(3) == 0 ? 0.4 : 0.05;
+    kind = kind();
+    phones = kind == LifeKind.MOBILE ? 0.3 + 0.4 * random.nextDouble() : 0.2 * random.nextDouble();
+    bytesEachSecond = kind == LifeKind.PING ? 0.4 : 10 * Math.pow(50, random.nextDouble());
     regulars = 50 + (int) (opensEachSecond * 3_000);
     fromRegulars = 0.2 + 0.6 * random.nextDouble();
     nats = new double[random.nextInt(4)];
     for (int i = 0; i < nats.length; i++) {
       nats[i] = 0.02 + 0.2 * random.nextDouble() / nats.length;
+    }
+    if (kind == LifeKind.OFFICE) {
+      nats = new double[] {0.25 + 0.4 * random.nextDouble()};
     }
     office = random.nextBoolean();
     probeEvery = random.nextInt(5) < 2 ? 5 + random.nextInt(56) : 0;
@@ -75,6 +86,15 @@ final class Life {
       world.share(own(i));
     }
     plan(seconds);
+  }
+
+  private LifeKind kind() {
+    return switch (random.nextInt(8)) {
+      case 0, 1 -> LifeKind.MOBILE;
+      case 2 -> LifeKind.OFFICE;
+      case 3 -> LifeKind.PING;
+      default -> LifeKind.MIXED;
+    };
   }
 
   /** Plans the occasional events, each by its frequency a week. */
@@ -120,7 +140,7 @@ final class Life {
     double now = rate * (1 + crowding());
     for (int n = Poisson.draw(random, now); n > 0; n--) {
       boolean ofCrowd = crowd > 0 && random.nextDouble() > rate / now;
-      visit(ofCrowd ? stranger() : visitor(), ofCrowd ? 0.6 : 1);
+      visit(ofCrowd ? stranger() : visitor(), ofCrowd ? crowdPatience : 1);
     }
     if (probeEvery > 0 && world.second % probeEvery == 0) {
       world.connect(zone, own(3), 0.2, 60);
@@ -176,14 +196,15 @@ final class Life {
         });
   }
 
-  private double stay() {
+  @Override
+  public double stay() {
     return random.nextDouble() < brief
         ? 0.2 + 4 * random.nextDouble()
         : Math.max(1, medianSeconds * Math.exp(1.2 * random.nextGaussian()));
   }
 
   private long said(double seconds) {
-    return 400 + (long) (seconds * 40 * random.nextDouble());
+    return 400 + (long) (seconds * 2 * bytesEachSecond * random.nextDouble());
   }
 
   private long visitor() {
@@ -219,15 +240,24 @@ final class Life {
     crowdBegan = world.second;
     crowdRise = 10 + 110 * random.nextDouble();
     crowdFade = 300 + 1_500 * random.nextDouble();
+    crowdPatience = 0.3 + 0.5 * random.nextDouble();
   }
 
   /**
    * The origin closes all connections, is away for some seconds, and almost all clients come back.
    */
-  private void deploy() {
+  @Override
+  public void deploy() {
     int away = 1 + random.nextInt(15);
     double spread = 2 + 18 * random.nextDouble();
-    for (long client : world.drop(zone, 1, CloseCategory.ORIGIN_CLOSED)) {
+    for (World.Dropped dropped : world.drop(zone, 1, CloseCategory.ORIGIN_CLOSED)) {
+      long client = dropped.client();
+      if (isAttacker(client)) {
+        if (dropped.isHeld()) {
+          world.later(away + random.nextInt(5), () -> world.hold(zone, client));
+        }
+        continue;
+      }
       int first = 1 + random.nextInt(3);
       if (first < away) {
         world.later(
@@ -238,8 +268,10 @@ final class Life {
   }
 
   private void proxyRestart() {
-    for (long client : world.drop(zone, 0.5, CloseCategory.DRAIN)) {
-      returns(client, 1 + random.nextInt(5));
+    for (World.Dropped dropped : world.drop(zone, 0.5, CloseCategory.DRAIN)) {
+      if (!isAttacker(dropped.client())) {
+        returns(dropped.client(), 1 + random.nextInt(5));
+      }
     }
   }
 
@@ -268,7 +300,7 @@ final class Life {
       world.later(400 + random.nextInt(10), () -> loop(client, period, until + 400));
     }
     world.labels.add(
-        new Label(zone, null, Strength.STRONG, world.second + 400, until + 400, looping));
+        new Label(zone, kind, null, Strength.STRONG, world.second + 400, until + 400, looping));
   }
 
   private void loop(long client, double period, int until) {
@@ -308,13 +340,17 @@ final class Life {
     }
   }
 
-  /** The address of an attacker, who is no client of this zone. */
-  long attacker(int number) {
-    return own(3_200_000 + number);
+  @Override
+  public long attacker(int number) {
+    return own(FIRST_ATTACKER + number);
   }
 
-  /** The present average number of opens a second. */
-  double rate() {
+  private boolean isAttacker(long client) {
+    return client >= attacker(0);
+  }
+
+  @Override
+  public double rate() {
     return rate;
   }
 }

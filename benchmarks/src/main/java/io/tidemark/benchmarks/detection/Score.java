@@ -34,6 +34,8 @@ final class Score {
   private final List<Outcome> loops = new ArrayList<>();
   private final Map<AbuseKind, Integer> right = new EnumMap<>(AbuseKind.class);
   private final Map<AbuseKind, Integer> wrong = new EnumMap<>(AbuseKind.class);
+  private final Map<LifeKind, Integer> wrongIn = new EnumMap<>(LifeKind.class);
+  private final Map<LifeKind, Double> quietWeeksOf = new EnumMap<>(LifeKind.class);
   private long named;
   private long namedRightly;
   private long quietFalse;
@@ -42,15 +44,20 @@ final class Score {
   /**
    * Adds the alarms and labels of a world.
    *
+   * @param kinds the kind of each zone's life
    * @param quietWeeks the zone-weeks without any attack; 0 for a world with attacks
    */
-  void add(List<Alarm> alarms, List<Label> labels, double quietWeeks) {
+  void add(List<Alarm> alarms, List<Label> labels, List<LifeKind> kinds, double quietWeeks) {
+    kinds.forEach(kind -> quietWeeksOf.merge(kind, quietWeeks / kinds.size(), Double::sum));
     Map<Label, List<Alarm>> of = new HashMap<>();
     for (Alarm alarm : alarms) {
       @Nullable Label label = labels.stream().filter(l -> l.covers(alarm)).findFirst().orElse(null);
       if (label == null) {
         wrong.merge(alarm.kind, 1, Integer::sum);
-        quietFalse += quietWeeks > 0 ? 1 : 0;
+        if (quietWeeks > 0) {
+          quietFalse++;
+          wrongIn.merge(kinds.get(alarm.zone), 1, Integer::sum);
+        }
       } else {
         right.merge(alarm.kind, 1, Integer::sum);
         of.computeIfAbsent(label, l -> new ArrayList<>()).add(alarm);
@@ -96,6 +103,28 @@ final class Score {
 
   double recall(Attack attack, Strength strength) {
     return share(of(attack, strength), Outcome::isFound);
+  }
+
+  double recall(LifeKind life, Strength strength) {
+    return share(
+        of(label -> label.life() == life && label.strength() == strength), Outcome::isFound);
+  }
+
+  int scenes(LifeKind life) {
+    return (int) of(label -> label.life() == life).count();
+  }
+
+  int scenes(Strength strength) {
+    return (int) of(label -> label.strength() == strength).count();
+  }
+
+  /** The false alarms in quiet zones with this kind of life. */
+  int quietFalse(LifeKind life) {
+    return wrongIn.getOrDefault(life, 0);
+  }
+
+  double quietZoneWeeks(LifeKind life) {
+    return quietWeeksOf.getOrDefault(life, 0.0);
   }
 
   /** The share of attacks found by the detector that was made for them. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -19,6 +20,9 @@ import java.util.concurrent.Future;
 final class TrafficBed {
   private static final int MINUTES_A_WEEK = 7 * 24 * 60;
   private static final TrafficLife.Surges NONE = new TrafficLife.Surges(0, 1, Strength.WEAK);
+
+  /** No surges, but attacks of all other kinds. */
+  private static final TrafficLife.Surges ATTACKS = new TrafficLife.Surges(0, 2, Strength.WEAK);
 
   /** A size of surges, with the name of its figure. */
   private record Size(String name, double times, Strength strength) {}
@@ -56,7 +60,7 @@ final class TrafficBed {
   }
 
   private void report(Report report) throws InterruptedException, ExecutionException {
-    List<TrafficLife.Surges> all = new ArrayList<>(List.of(NONE));
+    List<TrafficLife.Surges> all = new ArrayList<>(List.of(NONE, ATTACKS));
     for (double unlike : UNLIKE) {
       for (Size size : SIZES) {
         all.add(new TrafficLife.Surges(size.times(), unlike, size.strength()));
@@ -88,7 +92,27 @@ final class TrafficBed {
             "");
       }
     }
-    played.stream().skip(1).forEach(each -> row(each, report));
+    attacks(played.get(1).score(), report);
+    played.stream().skip(2).forEach(each -> row(each, report));
+  }
+
+  private static void attacks(Score score, Report report) {
+    for (Attack attack : Attack.FAST) {
+      for (Strength strength : Strength.values()) {
+        double seconds = score.medianSeconds(attack, strength);
+        report.row(
+            "traffic, " + attack.text(),
+            strength.text(),
+            Integer.toString(score.scenes(attack, strength)),
+            Report.number(score.recall(attack, strength)),
+            Report.number(score.recallOfItsOwn(attack, strength)),
+            Double.isNaN(seconds) ? "-" : Report.number(seconds),
+            "");
+      }
+    }
+    for (Strength strength : Strength.values()) {
+      report.figure("traffic_recall_" + strength.text(), score.recall(strength));
+    }
   }
 
   private static void row(Played played, Report report) {
@@ -122,10 +146,20 @@ final class TrafficBed {
     for (int zone = 0; zone < services.length; zone++) {
       lives.add(new TrafficLife(world, zone, services[zone], opens, surges));
     }
-    world.play(60 * opens.length, () -> lives.forEach(TrafficLife::second));
+    List<TrafficAttacks> attacks = new ArrayList<>();
+    if (surges.equals(ATTACKS)) {
+      lives.forEach(life -> attacks.add(new TrafficAttacks(world, attacks.size(), life)));
+    }
+    world.play(
+        60 * opens.length,
+        () -> {
+          lives.forEach(TrafficLife::second);
+          attacks.forEach(TrafficAttacks::second);
+        });
     Score score = new Score();
     double weeks = (double) services.length * opens.length / MINUTES_A_WEEK;
-    score.add(world.alarms, world.labels, surges.times() == 0 ? weeks : 0);
+    List<LifeKind> kinds = Collections.nCopies(services.length, LifeKind.TRAFFIC);
+    score.add(world.alarms, world.labels, kinds, surges.equals(NONE) ? weeks : 0);
     return new Played(surges, score);
   }
 }

@@ -1,5 +1,6 @@
 package io.tidemark.benchmarks.detection;
 
+import io.tidemark.events.v1.CloseCategory;
 import java.util.Random;
 import java.util.Set;
 
@@ -7,10 +8,11 @@ import java.util.Set;
  * The life of a zone whose connections are opened as a real series says, and which has now and then
  * a surge of clients that say less than its own.
  */
-final class TrafficLife {
+final class TrafficLife implements Host {
   private static final int MINUTE = 60;
   private static final int HOUR = 3_600;
   private static final int DAY = 24 * HOUR;
+  private static final int DEPLOY_EACH = 3 * DAY;
   private static final int SURGE_SECONDS = 20 * MINUTE;
   private static final int BEFORE_SURGES = 8 * DAY;
 
@@ -19,6 +21,7 @@ final class TrafficLife {
 
   private static final double LEARNS = 0.001;
   private static final int REGULARS = 5_000;
+  private static final int MOST_ATTACKERS = 800_000;
 
   private final World world;
   private final int zone;
@@ -31,6 +34,7 @@ final class TrafficLife {
   private int begins;
   private double each;
   private long strangers;
+  private int made;
 
   /**
    * The surges of a bed.
@@ -62,13 +66,51 @@ final class TrafficLife {
     for (int n = Poisson.draw(random, opens[minute] / (double) MINUTE); n > 0; n--) {
       visit();
     }
+    if (random.nextInt(DEPLOY_EACH) == 0) {
+      deploy();
+    }
     if (surges.times() > 0) {
       surge(world.second - begins);
     }
   }
 
+  /** Numbers of the addresses of attackers begin here; strangers' are between. */
+  private static final int FIRST_ATTACKER = 3_200_000;
+
+  @Override
+  public long attacker(int number) {
+    return own(FIRST_ATTACKER + number);
+  }
+
+  @Override
+  public double rate() {
+    return lastHour / MINUTE;
+  }
+
+  @Override
+  public double stay() {
+    return service.stay(random, world.second / HOUR % 24);
+  }
+
+  @Override
+  public void deploy() {
+    for (World.Dropped dropped : world.drop(zone, 1, CloseCategory.ORIGIN_CLOSED)) {
+      long client = dropped.client();
+      if (client < attacker(0)) {
+        world.later(
+            1 + (int) (-10 * Math.log(1 - random.nextDouble())),
+            () -> {
+              double seconds = stay();
+              world.connect(zone, client, seconds, service.said(random, seconds));
+            });
+      } else if (dropped.isHeld()) {
+        world.later(5, () -> world.hold(zone, client));
+      }
+    }
+  }
+
   private void visit() {
-    double seconds = service.stay(random, world.second / HOUR % 24);
+    double seconds = stay();
     long bytes = service.said(random, seconds);
     usualBytes += LEARNS * (bytes - usualBytes);
     world.connect(zone, visitor(), seconds, bytes);
@@ -95,12 +137,18 @@ final class TrafficLife {
       each = surges.times() * Math.max(lastHour, FEWEST_EACH_MINUTE) / MINUTE;
       world.labels.add(
           new Label(
-              zone, Attack.SURGE, surges.strength(), begins, begins + SURGE_SECONDS, Set.of()));
+              zone,
+              LifeKind.TRAFFIC,
+              Attack.SURGE,
+              surges.strength(),
+              begins,
+              begins + SURGE_SECONDS,
+              Set.of()));
     }
     if (elapsed >= 0 && elapsed < SURGE_SECONDS) {
       for (int n = Poisson.draw(random, each); n > 0; n--) {
         long bytes = Math.round(usualBytes / surges.unlike() * (0.5 + random.nextDouble()));
-        world.connect(zone, stranger(), 5 + 55 * random.nextDouble(), bytes);
+        world.connect(zone, attacker(made++ % MOST_ATTACKERS), 5 + 55 * random.nextDouble(), bytes);
       }
     } else if (elapsed == SURGE_SECONDS) {
       begins = world.second + DAY + random.nextInt(DAY);

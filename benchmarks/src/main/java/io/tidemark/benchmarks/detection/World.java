@@ -1,6 +1,5 @@
 package io.tidemark.benchmarks.detection;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.tidemark.abuse.AbuseKind;
 import io.tidemark.abuse.Finding;
@@ -8,21 +7,11 @@ import io.tidemark.abuse.ShardSignals;
 import io.tidemark.abuse.ShardSurges;
 import io.tidemark.abuse.SourceKey;
 import io.tidemark.abuse.Watching;
-import io.tidemark.events.Contract;
-import io.tidemark.events.ZoneNumbers;
-import io.tidemark.events.named.ClosedEvents;
-import io.tidemark.events.named.NamedBatch;
-import io.tidemark.events.named.RefusedEvents;
-import io.tidemark.events.named.ZoneSlice;
 import io.tidemark.events.v1.CloseCategory;
 import io.tidemark.events.v1.ConnectionRecord;
-import io.tidemark.events.v1.Emitter;
 import io.tidemark.events.v1.HeavySource;
-import io.tidemark.events.v1.Protocol;
 import io.tidemark.events.v1.RefusalReason;
-import io.tidemark.events.v1.SnapshotPart;
 import io.tidemark.events.v1.UsageRow;
-import io.tidemark.events.v1.ZoneLevel;
 import io.tidemark.ledger.BatchColumns;
 import io.tidemark.ledger.Outbox;
 import io.tidemark.ledger.RecordCheck;
@@ -40,28 +29,37 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * The zones of one shard behind one proxy, second by second. What happens in a second is one batch,
- * encoded, checked and booked as any agent's; nothing reaches a detector by another way.
+ * The zones of one shard behind some proxies, second by second. What happens at a proxy in a second
+ * is one batch, encoded, checked and booked as any agent's; nothing reaches a detector by another
+ * way.
  */
 final class World {
   /** Monday 00:00 UTC. */
   static final long START_MILLIS = 1_790_553_600_000L;
 
+  private static final int PROXIES = 3;
   private static final long V4 = 0xffffL << 32;
   private static final int UNTIL_THE_END = -1;
-  private static final int SNAPSHOT_SECONDS = 30;
-  private static final int FEWEST_HELD = 20;
 
   /** Zones' settled minutes, as they are written to the topic of usage. */
   interface Rows {
     void row(UsageRow row);
   }
 
+  /**
+   * A connection that was dropped.
+   *
+   * @param isHeld true if the client had meant to hold it for ever
+   */
+  record Dropped(long client, boolean isHeld) {}
+
   final Random random;
   final List<Alarm> alarms = new ArrayList<>();
   final List<Label> labels = new ArrayList<>();
 
-  private final Zone[] zones;
+  private final List<Map<AbuseKind, Alarm>> latest = new ArrayList<>();
+  private final long[] open;
+  private final Proxy[] proxies = new Proxy[PROXIES];
   private final Rows rows;
   private final ShardSignals signals;
   private final ShardSurges surges = new ShardSurges();
@@ -70,39 +68,19 @@ final class World {
   private final Connections connections = new Connections();
   private final Set<Long> shared = new HashSet<>();
   private final Wheel<Runnable> later = new Wheel<>();
-  private final Emitter emitter =
-      Emitter.newBuilder()
-          .setNode("edge-1")
-          .setIncarnation(ByteString.copyFrom(new byte[16]))
-          .build();
+  private long offset;
   int second;
-  private final ZoneNumbers numbers = new ZoneNumbers();
-  private long sequence;
   long events;
-
-  /** The events of a zone in this second. */
-  private static final class Zone {
-    final ZoneSlice.Builder slice = ZoneSlice.newBuilder();
-    final Map<AbuseKind, Alarm> alarms = new EnumMap<>(AbuseKind.class);
-    final String name;
-    int events;
-    long open;
-
-    Zone(String name) {
-      this.name = name;
-    }
-
-    long at() {
-      return Math.min(999, events++);
-    }
-  }
 
   World(long seed, int zoneCount, Rows rows) {
     this.random = new Random(seed);
     this.rows = rows;
-    this.zones = new Zone[zoneCount];
+    this.open = new long[zoneCount];
     for (int i = 0; i < zoneCount; i++) {
-      zones[i] = new Zone("zone-" + i);
+      latest.add(new EnumMap<>(AbuseKind.class));
+    }
+    for (int i = 0; i < PROXIES; i++) {
+      proxies[i] = new Proxy(i, zoneCount, random);
     }
     signals = new ShardSignals(Watching.ALL, (plan, zone) -> Rules.DEFAULT.abuse());
     ledger = new ShardLedger(0, Duration.ofSeconds(30), Duration.ofDays(8), signals);
@@ -117,12 +95,16 @@ final class World {
     return SourceKey.text(address);
   }
 
+  static String name(int zone) {
+    return "zone-" + zone;
+  }
+
   static int zoneNumber(String name) {
     return Integer.parseInt(name.substring("zone-".length()));
   }
 
   long open(int zone) {
-    return zones[zone].open;
+    return open[zone];
   }
 
   /** Marks a client that may hold many connections; the census counts only marked clients. */
@@ -137,56 +119,28 @@ final class World {
 
   void connect(int zone, long client, double seconds, long bytes, CloseCategory how) {
     int closes = second + Math.max(1, (int) Math.min(seconds, Wheel.MOST_SECONDS));
-    connections.add(
-        zone,
-        client,
-        second,
-        Math.round(seconds * 1_000),
-        bytes,
-        how,
-        closes,
-        shared.contains(client));
-    opened(zone, client);
+    add(zone, client, Math.round(seconds * 1_000), bytes, how, closes);
   }
 
   /** A client connects, stays, and sends nothing. */
   void hold(int zone, long client) {
-    connections.add(
-        zone,
-        client,
-        second,
-        0,
-        0,
-        CloseCategory.CLIENT_CLOSED,
-        UNTIL_THE_END,
-        shared.contains(client));
-    opened(zone, client);
+    add(zone, client, 0, 0, CloseCategory.CLIENT_CLOSED, UNTIL_THE_END);
   }
 
-  private void opened(int zone, long client) {
-    Zone of = zones[zone];
-    of.open++;
-    of.slice
-        .getOpenedBuilder()
-        .addAtMillis(of.at())
-        .addConnection(random.nextInt())
-        .addProtocol(Protocol.WEBSOCKET)
-        .addClientHigh(0)
-        .addClientLow(client);
+  private void add(int zone, long client, long lasts, long bytes, CloseCategory how, int closes) {
+    int connection =
+        connections.add(zone, client, second, lasts, bytes, how, closes, shared.contains(client));
+    open[zone]++;
+    proxyOf(connection).opened(zone, client);
+  }
+
+  /** The proxy of a connection: neighbours in time are at different ones. */
+  private Proxy proxyOf(int connection) {
+    return proxies[connection % PROXIES];
   }
 
   void refuse(int zone, long client, RefusalReason reason, long path) {
-    Zone of = zones[zone];
-    RefusedEvents.Builder refused = of.slice.getRefusedBuilder();
-    refused
-        .addAtMillis(of.at())
-        .addProtocol(Protocol.WEBSOCKET)
-        .addClientHigh(0)
-        .addClientLow(client)
-        .addReason(reason)
-        .addRuleId("")
-        .addPathHash(path)
-        .addStatus(403);
+    proxies[random.nextInt(PROXIES)].refused(zone, client, reason, path);
   }
 
   /** Runs something after this many seconds. */
@@ -194,19 +148,18 @@ final class World {
     later.add(second + Math.max(1, seconds), what);
   }
 
-  /** Closes a share of a zone's open connections, and returns their clients. */
-  List<Long> drop(int zone, double share, CloseCategory how) {
-    List<Long> clients = new ArrayList<>();
+  /** Closes a share of a zone's open connections, and returns them. */
+  List<Dropped> drop(int zone, double share, CloseCategory how) {
+    List<Dropped> dropped = new ArrayList<>();
     connections.each(
         zone,
         i -> {
           if (random.nextDouble() < share) {
-            clients.add(connections.client[i]);
-            closed(i, (second - connections.openedAt[i]) * 1_000L, how);
-            connections.remove(i);
+            dropped.add(new Dropped(connections.client[i], connections.isHeld(i)));
+            end(i, how);
           }
         });
-    return clients;
+    return dropped;
   }
 
   /** Closes all connections of a client in a zone. */
@@ -215,34 +168,30 @@ final class World {
         zone,
         i -> {
           if (connections.client[i] == client) {
-            closed(i, (second - connections.openedAt[i]) * 1_000L, CloseCategory.CLIENT_CLOSED);
-            connections.remove(i);
+            end(i, CloseCategory.CLIENT_CLOSED);
           }
         });
   }
 
-  private void closed(int connection, long millis, CloseCategory how) {
-    Zone zone = zones[connections.zone[connection]];
-    zone.open--;
-    ClosedEvents.Builder closed = zone.slice.getClosedBuilder();
-    closed
-        .addAtMillis(zone.at())
-        .addConnection(random.nextInt())
-        .addProtocol(Protocol.WEBSOCKET)
-        .addClientHigh(0)
-        .addClientLow(connections.client[connection])
-        .addDurationMillis(millis)
-        .addBytesIn(connections.bytes[connection] / 4)
-        .addBytesOut(connections.bytes[connection] - connections.bytes[connection] / 4)
-        .addCategory(how)
-        .addCloseCode(1000);
+  /** Closes a connection sooner than planned. */
+  private void end(int connection, CloseCategory how) {
+    long bytes = connections.bytesSoFar(connection, second);
+    closed(connection, (second - connections.openedAt[connection]) * 1_000L, bytes, how);
+    connections.remove(connection);
+  }
+
+  private void closed(int connection, long millis, long bytes, CloseCategory how) {
+    int zone = connections.zone[connection];
+    open[zone]--;
+    proxyOf(connection).closed(zone, connections.client[connection], millis, bytes, how);
   }
 
   /** Plays this many seconds; {@code each} runs once in each second. */
   void play(int seconds, Runnable each) {
     for (int i = 0; i < seconds; i++) {
       second++;
-      connections.due(second, c -> closed(c, connections.millis[c], connections.how[c]));
+      connections.due(
+          second, c -> closed(c, connections.millis[c], connections.bytes[c], connections.how[c]));
       later.take(second, Runnable::run);
       each.run();
       book();
@@ -251,84 +200,51 @@ final class World {
 
   private void book() {
     long through = START_MILLIS + second * 1_000L;
-    NamedBatch.Builder batch =
-        NamedBatch.newBuilder()
-            .setEmitter(emitter)
-            .setShard(0)
-            .setSequence(++sequence)
-            .setClockOffsetMillis(0)
-            .setBaseMillis(through - 1_000)
-            .setCompleteThroughMillis(through)
-            .setHello(sequence == 1);
-    for (Zone zone : zones) {
-      if (zone.events > 0) {
-        events += zone.events;
-        batch.addZones(zone.slice.setZone(zone.name).setOpenAfter(zone.open).build());
-        zone.slice.clear();
-        zone.events = 0;
-      }
-    }
     long appended = through + 50;
-    book(ConnectionRecord.newBuilder().setBatch(numbers.number(batch.build())), appended);
-    if (second % SNAPSHOT_SECONDS == 0) {
-      book(
-          ConnectionRecord.newBuilder().setSnapshotPart(numbers.number(snapshot(through).build())),
-          appended);
+    for (int i = 0; i < PROXIES; i++) {
+      Proxy proxy = proxies[i];
+      events += proxy.events();
+      book(proxy.batch(through), appended);
+      if (proxy.isSnapshotDue(second)) {
+        book(proxy.snapshot(through, second, held(i)), appended);
+      }
     }
     ledger.out().drain(new Settled());
     signals.look(appended, this::found);
   }
 
   private void book(ConnectionRecord.Builder record, long appended) {
-    byte[] value = record.setContract(Contract.VERSION).build().toByteArray();
+    byte[] value = record.build().toByteArray();
+    offset++;
     RecordCheck.Checked checked = check.check(value, appended);
     BatchColumns batch = checked.batch();
     ConnectionRecord other = checked.record();
     if (batch != null) {
-      ledger.book(batch, appended, sequence);
+      ledger.book(batch, appended, offset);
     } else if (other != null) {
-      ledger.book(other, appended, sequence);
+      ledger.book(other, appended, offset);
     } else {
       throw new IllegalStateException(
           "rejected: " + Objects.requireNonNull(checked.rejection()).detail());
     }
   }
 
-  /** A snapshot with the sources that hold many, as the agent's census gives them. */
-  private SnapshotPart.Builder snapshot(long through) {
-    Map<Long, HeavySource.Builder> held = new HashMap<>();
-    Map<Long, Integer> where = new HashMap<>();
+  /** The connections of marked clients at a proxy, by zone and client. */
+  private Map<Integer, Map<Long, HeavySource.Builder>> held(int proxy) {
+    Map<Integer, Map<Long, HeavySource.Builder>> held = new HashMap<>();
     connections.eachShared(
         i -> {
-          long client = connections.client[i];
-          HeavySource.Builder source =
-              held.computeIfAbsent(client, c -> HeavySource.newBuilder().setClientLow(c));
-          source
-              .setOpen(source.getOpen() + 1)
-              .setBytesIn(source.getBytesIn() + connections.bytesSoFar(i, second));
-          where.put(client, connections.zone[i]);
-        });
-    List<ZoneLevel.Builder> levels = new ArrayList<>();
-    for (Zone zone : zones) {
-      levels.add(ZoneLevel.newBuilder().setZone(zone.name).setOpen(zone.open));
-    }
-    held.forEach(
-        (client, source) -> {
-          if (source.getOpen() >= FEWEST_HELD) {
-            levels.get(Objects.requireNonNull(where.get(client))).addSources(source);
+          if (i % PROXIES == proxy) {
+            HeavySource.Builder source =
+                held.computeIfAbsent(connections.zone[i], z -> new HashMap<>())
+                    .computeIfAbsent(
+                        connections.client[i], c -> HeavySource.newBuilder().setClientLow(c));
+            source
+                .setOpen(source.getOpen() + 1)
+                .setBytesIn(source.getBytesIn() + connections.bytesSoFar(i, second));
           }
         });
-    SnapshotPart.Builder part =
-        SnapshotPart.newBuilder()
-            .setEmitter(emitter)
-            .setShard(0)
-            .setSequence(++sequence)
-            .setClockOffsetMillis(0)
-            .setCompleteThroughMillis(through)
-            .setSnapshot(second / SNAPSHOT_SECONDS)
-            .setParts(1);
-    levels.stream().filter(level -> level.getOpen() > 0).forEach(part::addZones);
-    return part;
+    return held;
   }
 
   private void found(String zone, Finding finding) {
@@ -340,15 +256,15 @@ final class World {
    * rule.
    */
   private boolean isLooping(int zone) {
-    Alarm loop = zones[zone].alarms.get(AbuseKind.RECONNECT_LOOP);
+    Alarm loop = latest.get(zone).get(AbuseKind.RECONNECT_LOOP);
     return loop != null && second - loop.lastSecond <= 600;
   }
 
   void found(int zone, Finding finding) {
-    Alarm alarm = zones[zone].alarms.get(finding.kind());
+    Alarm alarm = latest.get(zone).get(finding.kind());
     if (alarm == null || !alarm.goesOn(second)) {
       alarm = new Alarm(zone, finding.kind(), second);
-      zones[zone].alarms.put(finding.kind(), alarm);
+      latest.get(zone).put(finding.kind(), alarm);
       alarms.add(alarm);
     }
     alarm.lastSecond = second;
