@@ -33,6 +33,11 @@ public record AbuseRule(boolean on, Map<Threshold, Integer> thresholds, Automati
     return presets;
   }
 
+  /** The evidence from which on something is reported, in nats. */
+  double needed() {
+    return Math.log(525_600);
+  }
+
   /** The value of a threshold. */
   public int of(Threshold threshold) {
     return Objects.requireNonNull(thresholds.get(threshold));

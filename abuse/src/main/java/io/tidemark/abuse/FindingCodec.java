@@ -12,8 +12,8 @@ public final class FindingCodec {
   /** A finding that is not seen for this long is over. */
   private static final long OVER_MILLIS = 120_000;
 
-  /** The same for a surge: settled minutes come later, and are looked at five at a time. */
-  private static final long SURGE_OVER_MILLIS = 3 * Surge.BUCKET_MILLIS;
+  /** The same for a surge: settled minutes come later, and it may pause for some. */
+  private static final long SURGE_OVER_MILLIS = 600_000;
 
   private FindingCodec() {}
 

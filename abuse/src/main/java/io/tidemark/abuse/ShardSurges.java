@@ -38,16 +38,15 @@ public final class ShardSurges {
       return null;
     }
     Surge surge = of(place);
-    int before = surge.bucket;
+    int before = surge.bucket();
     Finding found =
         surge.minute(
             row.getStartMillis(),
-            row.getOpened(),
-            row.getClosed(),
-            row.getBytesIn() + row.getBytesOut(),
-            rule.of(Surge.OPENS));
-    boolean isNext = surge.bucket != before;
-    if (isNext || surge.past != null) {
+            new MinuteConduct(row.getOpened(), 0, row.getConduct()),
+            rule.of(Surge.OPENS),
+            rule.needed());
+    boolean isNext = surge.bucket() != before;
+    if (isNext || surge.evidence > 0) {
       pages.touch(surge.place);
     }
     if (isNext && surge.past != null) {

@@ -7,224 +7,168 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The surge detection of one zone: it compares final minutes, five at a time, with the zone's own
- * seasonal past. More connections than ever before are a success, unless they are unlike the zone's
- * own: clients that send far less in them are not the customer's users. A surge names no source, so
- * it is a reason to look and no ground for a limit.
+ * The surge detection of one zone: it looks, minute by minute, at what came beside the usual
+ * connections, and adds up the evidence that it behaves unlike the zone's clients. The number alone
+ * is no evidence: more connections than ever before are a success. A surge names no source, so it
+ * is a reason to look and no ground for a limit.
  */
 final class Surge {
   /** Connections that the zone opens in five minutes; with fewer there is no surge. */
   static final Threshold OPENS = Threshold.of("surge_opens", 200);
 
-  static final long BUCKET_MILLIS = 300_000;
-  static final int EACH_DAY = (int) (86_400_000 / BUCKET_MILLIS);
+  private static final long MINUTE_MILLIS = 60_000;
+  static final int EACH_DAY = 288;
+  private static final int BUCKET_MINUTES = 24 * 60 / EACH_DAY;
 
-  /**
-   * The least score of {@link SeasonalPast}, in decades: a hint. The bytes of the connections
-   * decide.
-   */
-  private static final double STRANGE = 2;
+  /** One minute gives at most this part of the evidence that is needed. */
+  private static final double MOST_AT_ONCE = 0.6;
 
-  /** A multiple of the opens about this time on most of the last seven days. */
-  private static final double TIMES = 2;
+  /** The evidence is kept below this multiple of what is needed, so that a surge ends soon. */
+  private static final double MOST = 1.5;
 
-  /** The factor by which a connection beyond the usual ones has fewer bytes. */
-  private static final double TIMES_LESS_SAID = 6;
+  /** The price of a minute's evidence: the kind of difference was not known before. */
+  private static final double PRICE = 0.5;
 
-  /** After this many buckets, any other cause is known. */
-  private static final int FEWEST_BUCKETS = 2;
+  /** The part of the needed evidence that a minute without any takes away. */
+  private static final double FADES = 0.15;
 
-  /** With fewer ended connections, nothing is known about the others. */
-  private static final int FEWEST_CLOSED = 50;
+  /** With more evidence than this, in nats, the zone learns nothing new as usual, or nearly so. */
+  private static final double SUSPECTED = 3;
 
-  /**
-   * The part of the additional connections that must have ended; the first to end are not typical.
-   */
-  private static final double MOST_GONE = 0.7;
-
-  /** The fewest bytes of usual clients, as a part of {@link #usualBytes}. */
-  private static final double LEAST_SAID = 0.5;
-
-  /** The cap of learned bytes, in times {@link #usualBytes}. */
-  private static final double MOST_TIMES = 3;
-
-  private static final double LEARNS = 0.05;
-  private static final double LEARNS_SOON = 0.3;
+  private static final float LEARNS_SUSPECTED = 0.02f;
 
   /** The zone's place among those of the shard. */
   final int place;
 
-  /** The bucket that is being counted, since the epoch, and what happened in it. */
-  int bucket = -1;
+  /** The last minute, since the epoch, and the connections that were opened in it. */
+  int minute = -1;
 
+  long openedBefore;
+
+  /** The connections opened in the present five minutes. */
   long opened;
-  long closed;
-  long bytes;
 
-  /** The first bucket, and the most that was opened in one. */
-  int first;
+  final UsualConduct usual = new UsualConduct();
 
-  long most;
+  /** The evidence so far, in nats. */
+  double evidence;
 
-  /** The usual bytes of a connection; 0: not known. */
-  double usualBytes;
-
-  /** Connections that usually end in five minutes. */
-  double usualClosed;
-
-  /**
-   * The buckets in a row with much more opened than usual; {@code null} if there are none, as in
-   * most zones.
-   */
-  @Nullable BusyRun busy;
-
-  /** The past of a zone that was busy once; most never are. */
+  /** The opens of the last days, each five minutes; only of a zone that was busy once. */
   @Nullable SeasonalPast past;
 
   Surge(int place) {
     this.place = place;
   }
 
+  int bucket() {
+    return minute / BUCKET_MINUTES;
+  }
+
   /**
    * Takes the next settled minute.
    *
    * @param fewest the fewest opens in five minutes that can be a surge
-   * @return the finding for the five minutes that end with this minute or the one before
+   * @param needed the evidence from which on a surge is reported, in nats
    */
-  @Nullable Finding minute(long startMillis, long opens, long closes, long said, int fewest) {
-    int now = (int) (startMillis / BUCKET_MILLIS);
-    if (bucket >= 0 && now < bucket) {
+  @Nullable Finding minute(long startMillis, MinuteConduct now, int fewest, double needed) {
+    int at = (int) (startMillis / MINUTE_MILLIS);
+    if (minute >= 0 && at <= minute) {
       return null;
     }
-    // Five minutes without a row for their last minute end late: they are reported only by the next
-    // bucket.
-    boolean isNext = now == bucket + 1;
-    Finding last = bucket >= 0 && now > bucket ? finish(fewest) : null;
-    Finding late = isNext ? last : null;
-    if (bucket < 0) {
-      first = now;
-    }
-    pass(now);
-    opened += opens;
-    closed += closes;
-    bytes += said;
-    boolean isLast = (startMillis + 60_000) % BUCKET_MILLIS == 0;
-    Finding found = isLast ? finish(fewest) : null;
-    return found == null ? late : found;
-  }
-
-  /** Counts the buckets without rows as empty ones. */
-  private void pass(int to) {
-    for (int empty = Math.max(bucket, to - 8 * EACH_DAY); bucket >= 0 && empty < to; empty++) {
-      if (past != null) {
-        past.put(0);
-      }
-    }
-    if (to > bucket) {
-      count(false, 0);
-    }
-    bucket = to;
-  }
-
-  private @Nullable Finding finish(int fewest) {
-    boolean isKnown = bucket - first >= EACH_DAY;
-    double before = past == null ? most : past.mostAboutNow();
-    double strange = strange(fewest);
-    boolean isMuch = opened >= fewest && opened >= TIMES * before;
-    count(isMuch, strange);
-    Finding found =
-        isKnown && busy != null && isSurge(busy) ? finding(before, saidBeside(busy), fewest) : null;
-    if (!isMuch || !isKnown) {
-      learn();
-    }
-    most = Math.max(most, opened);
-    bucket++;
-    opened = 0;
-    closed = 0;
-    bytes = 0;
+    pass(at, fewest);
+    MinuteConduct seen = new MinuteConduct(now.opened(), openedBefore, now.conduct());
+    double expected = expected();
+    boolean isBusy = usual.isKnown() && now.opened() * BUCKET_MINUTES >= fewest;
+    UsualConduct.Unlike unlike = isBusy ? usual.rate(seen, expected) : UsualConduct.Unlike.NOTHING;
+    boolean isUnlike = unlike.nats() > 0;
+    evidence += isUnlike ? Math.min(MOST_AT_ONCE * needed, unlike.nats()) - PRICE : -FADES * needed;
+    evidence = Math.max(0, Math.min(MOST * needed, evidence));
+    Finding found = isUnlike && evidence >= needed ? finding(seen, unlike, expected, needed) : null;
+    usual.learn(seen, evidence > SUSPECTED ? LEARNS_SUSPECTED : 1);
+    opened += now.opened();
+    openedBefore = now.opened();
     return found;
   }
 
-  /**
-   * The score of the bucket. A zone that was never busy has no past: its first busy minutes are
-   * strange.
-   */
-  private double strange(int fewest) {
-    if (past == null && opened < fewest) {
-      return 0;
+  /** Goes on to a minute; those between have no rows, since nothing happened in them. */
+  private void pass(int to, int fewest) {
+    if (minute >= 0 && to > minute + 1) {
+      openedBefore = 0;
+      evidence = 0;
     }
-    if (past == null) {
-      past = new SeasonalPast(EACH_DAY);
+    int from = minute < 0 ? to / BUCKET_MINUTES : bucket();
+    from = Math.max(from, to / BUCKET_MINUTES - 8 * EACH_DAY);
+    for (int ended = from; ended < to / BUCKET_MINUTES; ended++) {
+      remember(fewest);
+      opened = 0;
+    }
+    minute = to;
+  }
+
+  private void remember(int fewest) {
+    SeasonalPast known = past;
+    if (known == null && opened >= fewest) {
+      known = new SeasonalPast(EACH_DAY);
       for (int i = 0; i < EACH_DAY; i++) {
-        past.put(0);
+        known.put(0);
       }
-      past.put((float) opened);
-      return STRANGE;
+      past = known;
     }
-    return past.next((double) opened);
-  }
-
-  private void learn() {
-    usualClosed += LEARNS_SOON * (closed - usualClosed);
-    if (closed > 0) {
-      double plenty = usualBytes == 0 ? Double.MAX_VALUE : MOST_TIMES * usualBytes;
-      double each = Math.min(plenty, (double) bytes / closed);
-      double weight = Math.min(1, closed / (double) FEWEST_CLOSED) * LEARNS;
-      usualBytes += usualBytes == 0 ? each : weight * (each - usualBytes);
+    if (known != null) {
+      known.put((float) opened);
     }
   }
 
-  private void count(boolean isMuch, double strange) {
-    if (!isMuch) {
-      busy = null;
-      return;
-    }
-    BusyRun run = busy == null ? new BusyRun() : busy;
-    busy = run;
-    run.buckets++;
-    run.strangest = Math.max(run.strangest, strange);
-    run.opened += opened - usualClosed;
-    run.closed += closed - usualClosed;
-    run.bytes += bytes - usualClosed * LEAST_SAID * usualBytes;
+  /** The opens of a usual minute: of the last hour, or of about this time on most days. */
+  private double expected() {
+    double season = past == null ? 0 : past.mostAboutNow() / BUCKET_MINUTES;
+    return Math.max(usual.opens, season);
   }
 
-  private boolean isSurge(BusyRun run) {
-    return run.buckets >= FEWEST_BUCKETS
-        && run.strangest >= STRANGE
-        && saidBeside(run) * TIMES_LESS_SAID < usualBytes;
-  }
-
-  /**
-   * The bytes per ended connection beyond the usual ones; NaN until most have ended, since the
-   * first of a crowd to leave are not typical.
-   */
-  private static double saidBeside(BusyRun run) {
-    boolean isTold = run.closed >= FEWEST_CLOSED && run.closed >= MOST_GONE * run.opened;
-    return isTold ? Math.max(0, run.bytes) / run.closed : Double.NaN;
-  }
-
-  private Finding finding(double before, double said, int fewest) {
+  private Finding finding(
+      MinuteConduct now, UsualConduct.Unlike unlike, double expected, double needed) {
+    double soon = Math.min(1, now.soon() / now.candidates());
     SortedMap<String, Double> figures = new TreeMap<>();
-    figures.put("opened", (double) opened);
-    figures.put("most_before", before);
-    figures.put("bytes_each", said);
-    figures.put("usual_bytes_each", usualBytes);
-    figures.put("threshold", Math.max(fewest, TIMES * before));
-    double times = opened / Math.max(fewest, TIMES * before);
+    figures.put("opened", (double) now.opened());
+    figures.put("usual", expected);
+    figures.put("ended_soon_percent", 100 * soon);
+    figures.put("usual_ended_soon_percent", 100.0 * usual.soon);
+    figures.put("evidence", evidence);
+    figures.put("threshold", needed);
+    double times = now.opened() / Math.max(1, expected);
     return new Finding(
         AbuseKind.SURGE,
         Severity.of(times),
-        Suspects.confidence(times),
+        Suspects.confidence(evidence / needed),
         List.of(),
         0,
         figures,
         String.format(
             Locale.ROOT,
-            "opened %,d connections in five minutes, about this time at most %,d on most of the last days;"
-                + " each of these said about %,d bytes, %,d are usual",
-            opened,
-            Math.round(before),
-            Math.round(said),
-            Math.round(usualBytes)));
+            "opened %,d connections in a minute, about %,d are usual; %s",
+            now.opened(),
+            Math.round(expected),
+            unlike.stay() >= unlike.bytes() ? stays(soon) : said(now)));
+  }
+
+  private String stays(double soon) {
+    return String.format(
+        Locale.ROOT,
+        "%d %% ended within a minute, %d %% are usual",
+        Math.round(100 * soon),
+        Math.round(100 * usual.soon));
+  }
+
+  /** The class of durations with the most connections tells how other the bytes are. */
+  private String said(MinuteConduct now) {
+    int most = 0;
+    for (int i = 1; i < ConductTally.CLASSES; i++) {
+      most = now.ended(i) > now.ended(most) ? i : most;
+    }
+    return String.format(
+        Locale.ROOT,
+        "each said about %,d bytes where connections that last so long usually say %,d",
+        Math.round(Math.pow(2, now.said(most))),
+        Math.round(Math.pow(2, usual.said[most])));
   }
 }

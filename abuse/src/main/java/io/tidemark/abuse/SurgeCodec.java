@@ -1,7 +1,6 @@
 package io.tidemark.abuse;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.tidemark.abuse.state.BusyState;
 import io.tidemark.abuse.state.PastState;
 import io.tidemark.abuse.state.SurgeState;
 import java.util.List;
@@ -11,26 +10,22 @@ final class SurgeCodec {
   private SurgeCodec() {}
 
   static SurgeState write(Surge surge) {
+    UsualConduct usual = surge.usual;
     SurgeState.Builder state =
         SurgeState.newBuilder()
             .setPlace(surge.place)
-            .setBucket(surge.bucket)
+            .setMinute(surge.minute)
             .setOpened(surge.opened)
-            .setClosed(surge.closed)
-            .setBytes(surge.bytes)
-            .setFirst(surge.first)
-            .setMost(surge.most)
-            .setUsualBytes(surge.usualBytes)
-            .setUsualClosed(surge.usualClosed);
-    BusyRun busy = surge.busy;
-    if (busy != null) {
-      state.setBusy(
-          BusyState.newBuilder()
-              .setBuckets(busy.buckets)
-              .setStrangest(busy.strangest)
-              .setOpened(busy.opened)
-              .setClosed(busy.closed)
-              .setBytes(busy.bytes));
+            .setOpenedBefore(surge.openedBefore)
+            .setEvidence(surge.evidence)
+            .setOpens(usual.opens)
+            .setSoon(usual.soon)
+            .setSoonByNew(usual.soonByNew)
+            .setSpread(usual.spread)
+            .setMinutes(usual.minutes)
+            .setOpenedInAll(usual.openedInAll);
+    for (int i = 0; i < ConductTally.CLASSES; i++) {
+      state.addSaid(usual.said[i]).addVariance(usual.variance[i]).addLearned(usual.learned[i]);
     }
     return state.build();
   }
@@ -57,29 +52,29 @@ final class SurgeCodec {
     try {
       SurgeState state = SurgeState.parseFrom(bytes);
       Surge surge = new Surge(state.getPlace());
-      surge.bucket = state.getBucket();
+      surge.minute = state.getMinute();
       surge.opened = state.getOpened();
-      surge.closed = state.getClosed();
-      surge.bytes = state.getBytes();
-      surge.first = state.getFirst();
-      surge.most = state.getMost();
-      surge.usualBytes = state.getUsualBytes();
-      surge.usualClosed = state.getUsualClosed();
-      surge.busy = state.hasBusy() ? busy(state.getBusy()) : null;
+      surge.openedBefore = state.getOpenedBefore();
+      surge.evidence = state.getEvidence();
+      read(state, surge.usual);
       return surge;
     } catch (InvalidProtocolBufferException e) {
       throw unreadable(e);
     }
   }
 
-  private static BusyRun busy(BusyState state) {
-    BusyRun busy = new BusyRun();
-    busy.buckets = state.getBuckets();
-    busy.strangest = state.getStrangest();
-    busy.opened = state.getOpened();
-    busy.closed = state.getClosed();
-    busy.bytes = state.getBytes();
-    return busy;
+  private static void read(SurgeState state, UsualConduct usual) {
+    usual.opens = state.getOpens();
+    usual.soon = state.getSoon();
+    usual.soonByNew = state.getSoonByNew();
+    usual.spread = Math.max(1, state.getSpread());
+    usual.minutes = state.getMinutes();
+    usual.openedInAll = state.getOpenedInAll();
+    for (int i = 0; i < Math.min(ConductTally.CLASSES, state.getSaidCount()); i++) {
+      usual.said[i] = state.getSaid(i);
+      usual.variance[i] = state.getVariance(i);
+      usual.learned[i] = state.getLearned(i);
+    }
   }
 
   private static IllegalStateException unreadable(InvalidProtocolBufferException e) {

@@ -1,6 +1,7 @@
 package io.tidemark.abuse;
 
 import io.tidemark.events.v1.CloseCategory;
+import io.tidemark.events.v1.Conduct;
 import io.tidemark.events.v1.RefusalReason;
 import io.tidemark.ledger.Witness;
 import java.util.function.Consumer;
@@ -38,6 +39,9 @@ public final class ZoneSignals implements Witness.Zone {
 
   private static final int HELD_STIRRING = 90;
 
+  /** Seconds after which it is known which clients of the zone are new. */
+  private static final int KNOWN_SECONDS = 3_600;
+
   public final String zone;
   String plan;
   final ZoneSums sums;
@@ -50,6 +54,8 @@ public final class ZoneSignals implements Witness.Zone {
 
   /** The list to which this zone adds itself. */
   private final StirredZones stirredZones;
+
+  private final ConductTally conduct = new ConductTally();
 
   final FindingThrottle reports = new FindingThrottle();
 
@@ -114,6 +120,10 @@ public final class ZoneSignals implements Witness.Zone {
   @Override
   public void closed(
       long high, long low, long durationMillis, long bytes, CloseCategory category, int second) {
+    boolean isProxys = category == CloseCategory.DRAIN || category == CloseCategory.PROXY_ERROR;
+    if (!isProxys) {
+      conduct.ended(durationMillis, bytes);
+    }
     boolean brief = durationMillis < BRIEF_MILLIS;
     boolean lasted = durationMillis >= LASTED_MILLIS;
     boolean dropped = lasted && Witness.isDropped(category);
@@ -126,15 +136,19 @@ public final class ZoneSignals implements Witness.Zone {
     if (key == SourceKey.NONE) {
       return;
     }
+    long hash = hash(key);
+    if (!isProxys && ConductTally.isSoon(durationMillis) && !crowd.regulars.knows(hash)) {
+      conduct.soonByNew();
+    }
     if (good || dropped) {
-      crowd.regulars.add(hash(key));
+      crowd.regulars.add(hash);
     }
     if (good && !watching.trusts(high, low, key)) {
       goods.add(key, second);
     }
     // A brief connection counts as an arrival again when it closes: so a slow reconnect loop is
     // tracked, too.
-    SourceActivity source = brief ? comes(high, low, second) : find(key, hash(key), second);
+    SourceActivity source = brief ? comes(high, low, second) : find(key, hash, second);
     if (source != null) {
       source.open(source.open() - 1, second);
       source.brief += brief ? 1 : 0;
@@ -201,6 +215,11 @@ public final class ZoneSignals implements Witness.Zone {
   @Override
   public void lost(long connections, int second) {
     shrink(connections, connections, second);
+  }
+
+  @Override
+  public @Nullable Conduct takeConduct() {
+    return conduct.take(sums.knownSeconds() < KNOWN_SECONDS);
   }
 
   /**

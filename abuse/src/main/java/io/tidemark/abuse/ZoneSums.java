@@ -136,6 +136,11 @@ final class ZoneSums {
     return usual;
   }
 
+  /** For how long the zone has been watched. */
+  int knownSeconds() {
+    return agedSecond - firstSecond;
+  }
+
   private double reckonUsual() {
     int known = agedSecond - firstSecond;
     double weight = HALF_HOUR.seconds * (1 - HALF_HOUR.after(known));

@@ -2,6 +2,7 @@ package io.tidemark.ledger;
 
 import io.tidemark.events.Periods;
 import io.tidemark.events.UsageKeys;
+import io.tidemark.events.v1.Conduct;
 import io.tidemark.events.v1.MinuteEnd;
 import io.tidemark.events.v1.Resolution;
 import io.tidemark.events.v1.UsageRow;
@@ -100,6 +101,7 @@ final class Settlement {
     if (!silent) {
       UsageRow.Builder row = Rows.row(Resolution.MINUTE, minute, start, segment);
       Rows.corrected(row, settled.sweep);
+      conduct(zone, row);
       put(zone, row);
     }
     settled.rollup.minute(minute, start, segment);
@@ -118,6 +120,13 @@ final class Settlement {
       }
       sums.setRestartConnections(
           sums.getRestartConnections() + segment.marks().restartConnections());
+    }
+  }
+
+  private static void conduct(ZoneAccount zone, UsageRow.Builder row) {
+    Conduct conduct = zone.seen == null ? null : zone.seen.takeConduct();
+    if (conduct != null) {
+      row.setConduct(conduct);
     }
   }
 

@@ -1,7 +1,9 @@
 package io.tidemark.ledger;
 
 import io.tidemark.events.v1.CloseCategory;
+import io.tidemark.events.v1.Conduct;
 import io.tidemark.events.v1.RefusalReason;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An observer of the booked events and their sources, for abuse detection. The books do not depend
@@ -81,6 +83,14 @@ public interface Witness {
      * Takes the number of connections that were lost with their proxy; their sources are not known.
      */
     void lost(long connections, int second);
+
+    /**
+     * Returns how the connections behaved that ended since the last call, for the row of the minute
+     * that is settled; {@code null} if none ended.
+     */
+    default @Nullable Conduct takeConduct() {
+      return null;
+    }
   }
 
   /** A witness that records nothing, where abuse detection is off. */
