@@ -10,16 +10,18 @@ import org.jspecify.annotations.Nullable;
  * connection costs a few additions.
  */
 final class ConductTally {
-  /** The ends of the classes of durations but the last: 5 s, a minute, ten minutes. */
-  private static final long BRIEF_MILLIS = 5_000;
+  /**
+   * The classes of durations: less than {@link #FIRST_MILLIS}, and then each twice as long as the
+   * one before; the last has no end.
+   */
+  static final int CLASSES = 9;
 
-  private static final long SOON_MILLIS = 60_000;
-  private static final long LONG_MILLIS = 600_000;
-
-  static final int CLASSES = 4;
+  private static final long FIRST_MILLIS = 3_750;
 
   /** The number of classes of connections that ended soon: within a minute. */
-  static final int SOON = 2;
+  static final int SOON = 5;
+
+  private static final long SOON_MILLIS = FIRST_MILLIS << (SOON - 1);
 
   private final float[] ended = new float[CLASSES];
 
@@ -33,11 +35,19 @@ final class ConductTally {
     return durationMillis < SOON_MILLIS;
   }
 
+  private static int classOf(long durationMillis) {
+    int doublings =
+        Long.SIZE - Long.numberOfLeadingZeros(Math.max(0, durationMillis) / FIRST_MILLIS);
+    return Math.min(CLASSES - 1, doublings);
+  }
+
+  /** The seconds below which the connections of a class ended. */
+  static double seconds(int which) {
+    return (FIRST_MILLIS << which) / 1_000.0;
+  }
+
   void ended(long durationMillis, long bytes) {
-    int which =
-        durationMillis < BRIEF_MILLIS
-            ? 0
-            : durationMillis < SOON_MILLIS ? 1 : durationMillis < LONG_MILLIS ? 2 : 3;
+    int which = classOf(durationMillis);
     ended[which]++;
     said[which] += log2(bytes);
   }

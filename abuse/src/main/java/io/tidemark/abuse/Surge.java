@@ -148,7 +148,7 @@ final class Surge {
             "opened %,d connections in a minute, about %,d are usual; %s",
             now.opened(),
             Math.round(expected),
-            unlike.stay() >= unlike.bytes() ? stays(soon) : said(now)));
+            unlike.stay() >= unlike.bytes() ? stays(soon) : said(now, unlike.telling())));
   }
 
   private String stays(double soon) {
@@ -159,16 +159,12 @@ final class Surge {
         Math.round(100 * usual.soon));
   }
 
-  /** The class of durations with the most connections tells how other the bytes are. */
-  private String said(MinuteConduct now) {
-    int most = 0;
-    for (int i = 1; i < ConductTally.CLASSES; i++) {
-      most = now.ended(i) > now.ended(most) ? i : most;
-    }
+  private String said(MinuteConduct now, int which) {
     return String.format(
         Locale.ROOT,
-        "each said about %,d bytes where connections that last so long usually say %,d",
-        Math.round(Math.pow(2, now.said(most))),
-        Math.round(Math.pow(2, usual.said[most])));
+        "those that ended within %.0f s said about %,d bytes each, usually %,d",
+        ConductTally.seconds(which),
+        Math.round(Math.pow(2, now.said(which))),
+        Math.round(Math.pow(2, usual.said[which])));
   }
 }

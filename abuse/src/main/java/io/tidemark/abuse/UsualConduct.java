@@ -4,7 +4,7 @@ package io.tidemark.abuse;
  * The usual conduct of the connections of one zone, learned minute by minute: how many are opened,
  * which part ends within a minute, and how much is said in connections of each duration. It also
  * rates how unlike the usual a minute is, in nats (natural logarithms of a likelihood ratio), with
- * allowances for what people do: a crowd may be less patient, and may say twice as much or half.
+ * allowances for what people do: a crowd may be less patient, and may say half as much.
  */
 final class UsualConduct {
   /** The factor by which the odds that a connection ends soon may be higher in a crowd. */
@@ -21,6 +21,14 @@ final class UsualConduct {
 
   /** The least part of the unlike connections that must have come beside the usual ones. */
   private static final double COVERED = 0.4;
+
+  /**
+   * The classes of durations whose bytes are looked at. The first has probes and failed beginnings,
+   * and the last has no end: there the bytes depend on other things than on who the clients are.
+   */
+  private static final int FROM_CLASS = 1;
+
+  private static final int TO_CLASS = ConductTally.CLASSES - 1;
 
   private static final double FEWEST = 10;
   private static final int FEWEST_OF_CLASS = 5;
@@ -65,10 +73,10 @@ final class UsualConduct {
    * How unlike a minute is.
    *
    * @param stay the evidence, in nats, that connections end sooner than any crowd's would
-   * @param bytes the evidence that other things are said in them
-   * @param beside the connections beyond the usual number
+   * @param bytes the evidence that less is said in them than in others of the same duration
+   * @param telling the class of durations whose bytes are the strongest evidence
    */
-  record Unlike(double stay, double bytes, double beside) {
+  record Unlike(double stay, double bytes, int telling) {
     static final Unlike NOTHING = new Unlike(0, 0, 0);
 
     double nats() {
@@ -92,7 +100,7 @@ final class UsualConduct {
         minute.allAreNew()
             ? all
             : Math.min(all, stay(minute, minute.soonByNew(), soonByNew, beside));
-    return new Unlike(stay, bytes(minute, beside), beside);
+    return bytes(minute, stay, beside);
   }
 
   private double stay(MinuteConduct minute, double ended, double usual, double beside) {
@@ -117,21 +125,30 @@ final class UsualConduct {
     return sum + (share < 1 ? (1 - share) * Math.log((1 - share) / (1 - expected)) : 0);
   }
 
-  private double bytes(MinuteConduct minute, double beside) {
-    double nats = 0;
+  private Unlike bytes(MinuteConduct minute, double stay, double beside) {
+    double sum = 0;
     double unlike = 0;
-    for (int i = 0; i < ConductTally.CLASSES; i++) {
-      double ended = minute.ended(i);
-      if (ended < FEWEST_OF_CLASS || learned[i] < FEWEST_OF_CLASS) {
-        continue;
-      }
-      double off = Math.abs(minute.said(i) - said[i]) - ALLOWED_BITS;
-      if (off > 0) {
-        nats += off * off * ended / (2 * variance[i]);
-        unlike += ended;
+    double most = 0;
+    int telling = 0;
+    for (int i = FROM_CLASS; i < TO_CLASS; i++) {
+      double nats = bytes(minute, i);
+      sum += nats;
+      unlike += nats > 0 ? minute.ended(i) : 0;
+      if (nats > most) {
+        most = nats;
+        telling = i;
       }
     }
-    return beside < COVERED * unlike ? 0 : nats;
+    return new Unlike(stay, beside < COVERED * unlike ? 0 : sum, telling);
+  }
+
+  private double bytes(MinuteConduct minute, int which) {
+    double ended = minute.ended(which);
+    if (ended < FEWEST_OF_CLASS || learned[which] < FEWEST_OF_CLASS) {
+      return 0;
+    }
+    double off = Math.max(0, said[which] - minute.said(which) - ALLOWED_BITS);
+    return off * off * ended / (2 * variance[which]);
   }
 
   /**

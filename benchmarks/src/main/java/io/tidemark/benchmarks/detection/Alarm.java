@@ -17,6 +17,9 @@ final class Alarm {
   int lastSecond;
   final Set<String> named = new HashSet<>();
 
+  /** The reason of the first finding, in a sentence. */
+  String evidence = "";
+
   /** True if the alarm is of the baseline, which names no kind: it matches any label. */
   final boolean isBaseline;
 

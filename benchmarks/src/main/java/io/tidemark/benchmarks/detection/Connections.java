@@ -9,6 +9,11 @@ final class Connections {
   private static final int SLOTS = Wheel.MOST_SECONDS + 1;
   private static final int NONE = -1;
 
+  /** The bytes in which a client says who it is, at the beginning, and how long that takes. */
+  private static final int HELLO_BYTES = 200;
+
+  private static final double HELLO_SECONDS = 5;
+
   long[] client = new long[1024];
   int[] zone = new int[1024];
   int[] openedAt = new int[1024];
@@ -125,10 +130,13 @@ final class Connections {
     }
   }
 
-  /** The bytes of a connection so far, in proportion to its time. */
+  /** The bytes of a connection so far: those of its beginning, and the others by and by. */
   long bytesSoFar(int i, int second) {
+    double age = second - openedAt[i];
     double lasts = Math.max(1, millis[i] / 1_000.0);
-    return (long) (bytes[i] * Math.min(1, (second - openedAt[i]) / lasts));
+    double first = Math.min(bytes[i], HELLO_BYTES) * Math.min(1, age / HELLO_SECONDS);
+    double others = Math.max(0, bytes[i] - HELLO_BYTES) * Math.min(1, age / lasts);
+    return (long) (first + others);
   }
 
   /** Visits all open connections of a zone. */

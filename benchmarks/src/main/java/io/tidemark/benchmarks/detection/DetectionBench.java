@@ -74,6 +74,9 @@ public final class DetectionBench {
     System.err.printf(
         "%s seeds from %d: %,d events, %.0f quiet zone-weeks%n",
         tuning ? "tuning" : "held-back", seed, bed.events, bed.score.quietZoneWeeks());
+    if (tuning) {
+      bed.score.explanations().forEach(System.err::println);
+    }
     Report report = report(bed);
     Path traffic = values.get(TRAFFIC);
     if (traffic != null) {

@@ -34,6 +34,10 @@ final class Score {
   private final List<Outcome> loops = new ArrayList<>();
   private final Map<AbuseKind, Integer> right = new EnumMap<>(AbuseKind.class);
   private final Map<AbuseKind, Integer> wrong = new EnumMap<>(AbuseKind.class);
+
+  /** Each false alarm, with its reason; for tuning. */
+  private final List<String> explanations = new ArrayList<>();
+
   private final Map<LifeKind, Integer> wrongIn = new EnumMap<>(LifeKind.class);
   private final Map<LifeKind, Double> quietWeeksOf = new EnumMap<>(LifeKind.class);
   private long named;
@@ -54,6 +58,14 @@ final class Score {
       @Nullable Label label = labels.stream().filter(l -> l.covers(alarm)).findFirst().orElse(null);
       if (label == null) {
         wrong.merge(alarm.kind, 1, Integer::sum);
+        explanations.add(
+            "false: %s in zone %d (%s) at second %d: %s"
+                .formatted(
+                    alarm.kind.text(),
+                    alarm.zone,
+                    kinds.get(alarm.zone).text(),
+                    alarm.firstSecond,
+                    alarm.evidence));
         if (quietWeeks > 0) {
           quietFalse++;
           wrongIn.merge(kinds.get(alarm.zone), 1, Integer::sum);
@@ -103,6 +115,10 @@ final class Score {
 
   double recall(Attack attack, Strength strength) {
     return share(of(attack, strength), Outcome::isFound);
+  }
+
+  List<String> explanations() {
+    return explanations;
   }
 
   double recall(LifeKind life, Strength strength) {

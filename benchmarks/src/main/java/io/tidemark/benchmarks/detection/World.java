@@ -264,6 +264,7 @@ final class World {
     Alarm alarm = latest.get(zone).get(finding.kind());
     if (alarm == null || !alarm.goesOn(second)) {
       alarm = new Alarm(zone, finding.kind(), second);
+      alarm.evidence = finding.evidence() + " " + finding.figures();
       latest.get(zone).put(finding.kind(), alarm);
       alarms.add(alarm);
     }
