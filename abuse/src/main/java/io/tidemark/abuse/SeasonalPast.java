@@ -3,27 +3,57 @@ package io.tidemark.abuse;
 import java.util.Arrays;
 
 /**
- * A time series with daily seasons, and a score of how unusual its next value is: the sum of three
- * {@link TailProbability rarities}. The first is the distance to the nearest value around the same
- * time on the last seven days, the second how far the last hour is from the same hour yesterday,
- * the third how far the value is beyond everything before. A jump is common in some series and
- * unheard of in others, so each is rated by what the series itself did.
+ * A time series with daily seasons, and a score of how new its next value is: the sum of four
+ * {@link TailProbability rarities}. They rate how far the value is from all about this time of the
+ * last seven days, how far from all that ever were, how far beyond the extremes, and how far the
+ * mean of the last six hours is from every earlier such mean. A jump is common in some series and
+ * unheard of in others, so each is rated by what the series itself did. What is not stranger than
+ * something told within about the last day is no news, and scores 0.
  */
 public final class SeasonalPast {
   private static final int DAYS = 7;
 
-  /** The number of values before, and after, the same time of a day that are compared. */
+  /** The hours before, and after, the same time of a day whose values are compared. */
+  private static final double HOURS_ABOUT = 2;
+
+  /** The hours of the mean. */
+  private static final double HOURS_LEVEL = 6;
+
+  /** The days in which what was told fades to about a third (1/e). */
+  private static final double DAYS_TOLD = 1;
+
+  /** The number of values before, and after, the same time of a day for {@link #mostAboutNow}. */
   private static final int ABOUT = 6;
 
   final int eachDay;
-  private final int eachHour;
+  private final int about;
+  private final int eachLevel;
+  private final double fades;
   final float[] ring;
-  final TailProbability ofDistance;
-  final TailProbability ofHour;
-  final TailProbability ofRange;
+  final Rarities rarities;
+  final Landmarks values;
+  final Landmarks levels;
   long count;
   float least = Float.POSITIVE_INFINITY;
   float most = Float.NEGATIVE_INFINITY;
+
+  /** The highest score of the past, faded by its age. */
+  double told;
+
+  /** The histograms of the four distances. */
+  record Rarities(
+      TailProbability ofSeason,
+      TailProbability ofValue,
+      TailProbability ofRange,
+      TailProbability ofLevel) {
+    Rarities() {
+      this(
+          new TailProbability(),
+          new TailProbability(),
+          new TailProbability(),
+          new TailProbability());
+    }
+  }
 
   /**
    * @param eachDay how many values a day has
@@ -31,62 +61,94 @@ public final class SeasonalPast {
   public SeasonalPast(int eachDay) {
     this(
         eachDay,
-        new float[DAYS * eachDay + ABOUT + 1],
-        new TailProbability(),
-        new TailProbability(),
-        new TailProbability());
+        new float[DAYS * eachDay + Math.max(ABOUT, rows(eachDay, HOURS_ABOUT)) + 1],
+        new Rarities(),
+        new Landmarks(),
+        new Landmarks());
   }
 
-  SeasonalPast(
-      int eachDay,
-      float[] ring,
-      TailProbability ofDistance,
-      TailProbability ofHour,
-      TailProbability ofRange) {
+  SeasonalPast(int eachDay, float[] ring, Rarities rarities, Landmarks values, Landmarks levels) {
     this.eachDay = eachDay;
-    this.eachHour = Math.max(2, Math.round(eachDay / 24f));
+    this.about = rows(eachDay, HOURS_ABOUT);
+    this.eachLevel = Math.max(2, rows(eachDay, HOURS_LEVEL));
+    this.fades = Math.exp(-1 / (DAYS_TOLD * eachDay));
     this.ring = ring;
-    this.ofDistance = ofDistance;
-    this.ofHour = ofHour;
-    this.ofRange = ofRange;
+    this.rarities = rarities;
+    this.values = values;
+    this.levels = levels;
   }
 
-  /** Adds the next value, and returns how strange it is: a figure in decades (powers of ten). */
+  private static int rows(int eachDay, double hours) {
+    return Math.max(1, (int) Math.round(eachDay * hours / 24));
+  }
+
+  /**
+   * Adds the next value, and returns how strange it is: a figure in decades (powers of ten), or 0
+   * if it is not stranger than what was told.
+   */
   public double next(double value) {
+    double strange = rate((float) value);
+    told *= fades;
+    boolean isNews = strange > told;
+    told = Math.max(told, strange);
+    return isNews ? strange : 0;
+  }
+
+  /** Adds the next value, and returns how strange it is, news or not. */
+  private double rate(float value) {
+    double season = distanceAboutNow(value);
     double beyond = beyond(value);
-    put((float) value);
-    return ofDistance.rateAndAdd(distance(value))
-        + ofHour.rateAndAdd(hour())
-        + ofRange.rateAndAdd(beyond);
+    double novelty = values.add(value);
+    add(value);
+    double level = levels.add(level());
+    return rarities.ofSeason().rateAndAdd(season)
+        + rarities.ofValue().rateAndAdd(novelty)
+        + rarities.ofRange().rateAndAdd(beyond)
+        + rarities.ofLevel().rateAndAdd(level);
   }
 
   /** Adds the next value without a score. */
   void put(float value) {
+    values.add(value);
+    add(value);
+    levels.add(level());
+    told *= fades;
+  }
+
+  private void add(float value) {
     ring[(int) (count % ring.length)] = value;
     count++;
     least = Math.min(least, value);
     most = Math.max(most, value);
   }
 
-  private double beyond(double value) {
-    double out = Math.max(0, Math.max(value - most, least - value));
+  /** How far this value is outside of all before, in parts of their range. */
+  private double beyond(float value) {
+    double out = Math.max(0, Math.max((double) value - most, (double) least - value));
     return count == 0 ? 0 : out / Math.max(1e-9, (double) most - least);
   }
 
   /** The distance to the nearest value about this time on past days; 0 where there is none yet. */
-  private double distance(double value) {
+  private double distanceAboutNow(float value) {
     double nearest = Double.POSITIVE_INFINITY;
-    long now = count - 1;
     for (int day = 1; day <= DAYS; day++) {
-      for (long at = now - (long) day * eachDay - ABOUT;
-          at <= now - (long) day * eachDay + ABOUT;
-          at++) {
-        if (at >= 0 && at < now) {
-          nearest = Math.min(nearest, Math.abs(value - at(at)));
-        }
+      long from = count - (long) day * eachDay - about;
+      long to = Math.min(count - 1, from + 2L * about);
+      for (long at = from; from >= known() && at <= to; at++) {
+        nearest = Math.min(nearest, Math.abs((double) value - at(at)));
       }
     }
     return Double.isInfinite(nearest) ? 0 : nearest;
+  }
+
+  /** The mean of the last hours. */
+  private float level() {
+    long from = Math.max(known(), count - eachLevel);
+    double sum = 0;
+    for (long at = from; at < count; at++) {
+      sum += at(at);
+    }
+    return (float) (sum / (count - from));
   }
 
   /**
@@ -99,7 +161,7 @@ public final class SeasonalPast {
     for (int day = 1; day <= DAYS && count - (long) day * eachDay >= 0; day++) {
       for (int off = -ABOUT; off <= ABOUT; off++) {
         long at = count - (long) day * eachDay + off;
-        if (at >= 0 && at < count) {
+        if (at >= known() && at < count) {
           days[known] = Math.max(days[known], at(at));
         }
       }
@@ -109,17 +171,9 @@ public final class SeasonalPast {
     return known == 0 ? 0 : days[known / 2];
   }
 
-  private double hour() {
-    long yesterday = count - eachDay;
-    return yesterday <= eachHour ? 0 : Math.abs(hourUntil(count) - hourUntil(yesterday));
-  }
-
-  private double hourUntil(long end) {
-    double sum = 0;
-    for (long at = Math.max(0, end - eachHour); at < end; at++) {
-      sum += at(at);
-    }
-    return sum / eachHour;
+  /** The number of the oldest value in the ring. */
+  private long known() {
+    return Math.max(0, count - ring.length);
   }
 
   private float at(long number) {

@@ -115,7 +115,7 @@ final class Surge {
       past = known;
     }
     if (known != null) {
-      known.put((float) opened);
+      known.next((double) opened);
     }
   }
 
@@ -133,6 +133,7 @@ final class Surge {
     figures.put("usual", expected);
     figures.put("ended_soon_percent", 100 * soon);
     figures.put("usual_ended_soon_percent", 100.0 * usual.soon);
+    figures.put("unusual_decades", past == null ? 0 : past.told);
     figures.put("evidence", evidence);
     figures.put("threshold", needed);
     double times = now.opened() / Math.max(1, expected);

@@ -3,6 +3,8 @@ package io.tidemark.abuse;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.tidemark.abuse.state.PastState;
 import io.tidemark.abuse.state.SurgeState;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** The stored form of a zone's surge detection. */
@@ -32,19 +34,18 @@ final class SurgeCodec {
 
   static byte[] write(SeasonalPast past) {
     PastState.Builder state =
-        PastState.newBuilder().setCount(past.count).setLeast(past.least).setMost(past.most);
-    for (float value : past.ring) {
-      state.addRing(value);
-    }
-    for (int bin : past.ofDistance.bins) {
-      state.addOfDistance(bin);
-    }
-    for (int bin : past.ofHour.bins) {
-      state.addOfHour(bin);
-    }
-    for (int bin : past.ofRange.bins) {
-      state.addOfRange(bin);
-    }
+        PastState.newBuilder()
+            .setCount(past.count)
+            .setLeast(past.least)
+            .setMost(past.most)
+            .setTold(past.told)
+            .addAllRing(boxed(past.ring))
+            .addAllOfSeason(boxed(past.rarities.ofSeason().bins))
+            .addAllOfValue(boxed(past.rarities.ofValue().bins))
+            .addAllOfRange(boxed(past.rarities.ofRange().bins))
+            .addAllOfLevel(boxed(past.rarities.ofLevel().bins))
+            .addAllValues(boxed(past.values.marks()))
+            .addAllLevels(boxed(past.levels.marks()));
     return state.build().toByteArray();
   }
 
@@ -90,21 +91,42 @@ final class SurgeCodec {
   }
 
   private static SeasonalPast past(PastState state) {
-    float[] ring = new float[state.getRingCount()];
-    for (int i = 0; i < ring.length; i++) {
-      ring[i] = state.getRing(i);
-    }
     SeasonalPast past =
         new SeasonalPast(
             Surge.EACH_DAY,
-            ring,
-            rarity(state.getOfDistanceList()),
-            rarity(state.getOfHourList()),
-            rarity(state.getOfRangeList()));
+            floats(state.getRingList()),
+            new SeasonalPast.Rarities(
+                rarity(state.getOfSeasonList()),
+                rarity(state.getOfValueList()),
+                rarity(state.getOfRangeList()),
+                rarity(state.getOfLevelList())),
+            new Landmarks(floats(state.getValuesList())),
+            new Landmarks(floats(state.getLevelsList())));
     past.count = state.getCount();
     past.least = state.getLeast();
     past.most = state.getMost();
+    past.told = state.getTold();
     return past;
+  }
+
+  private static List<Float> boxed(float[] values) {
+    List<Float> boxed = new ArrayList<>(values.length);
+    for (float value : values) {
+      boxed.add(value);
+    }
+    return boxed;
+  }
+
+  private static List<Integer> boxed(int[] values) {
+    return Arrays.stream(values).boxed().toList();
+  }
+
+  private static float[] floats(List<Float> values) {
+    float[] floats = new float[values.size()];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = values.get(i);
+    }
+    return floats;
   }
 
   private static TailProbability rarity(List<Integer> bins) {
