@@ -8,6 +8,9 @@ final class ChurnDetector implements Detector {
   /** Connections of one source in half a minute that each closed within 5 s. */
   private static final Threshold BRIEF = Threshold.of("brief", 100);
 
+  /** A client that is known may have a fault: against it more evidence is needed. */
+  private static final double KNOWN_MORE = 2;
+
   @Override
   public List<Threshold> thresholds() {
     return List.of(BRIEF);
@@ -17,17 +20,28 @@ final class ChurnDetector implements Detector {
   public @Nullable Finding look(ZoneSnapshot look) {
     boolean loop = ReconnectLoopDetector.isOne(look);
     int threshold = look.rule.of(BRIEF);
-    Suspects suspects = new Suspects();
+    double needed = look.needed(BRIEF);
+    Suspects now = new Suspects();
+    Suspects slowly = new Suspects();
     for (SourceActivity source : look.notable) {
-      boolean fault = loop && source.known;
-      if (!fault && source.brief - LargeNat.explains(source) >= threshold) {
-        suspects.add(source, source.brief);
+      if (loop && source.known) {
+        source.briefEvidence = 0; // a fault, and not the doing of this source
+      } else if (source.brief - LargeNat.explains(source) >= threshold) {
+        now.add(source, source.brief);
+      } else if (source.endsTooSoon(source.known ? KNOWN_MORE * needed : needed)) {
+        slowly.add(source, Accumulation.BRIEF.events(source.briefEvidence));
       }
     }
-    return suspects.finding(
-        AbuseKind.CHURN,
-        threshold,
-        0,
-        "closed about %,d connections within 5 s of opening them, in half a minute");
+    return now.isEmpty()
+        ? slowly.finding(
+            AbuseKind.CHURN,
+            Accumulation.BRIEF.events(needed),
+            0,
+            "closed %,d connections within 5 s more than people do, in some minutes")
+        : now.finding(
+            AbuseKind.CHURN,
+            threshold,
+            0,
+            "closed about %,d connections within 5 s of opening them, in half a minute");
   }
 }

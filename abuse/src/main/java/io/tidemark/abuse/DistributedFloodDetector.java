@@ -30,6 +30,15 @@ final class DistributedFloodDetector implements Detector {
 
   @Override
   public @Nullable Finding look(ZoneSnapshot look) {
+    if (look.knownSeconds() < KNOWN_SECONDS || ReconnectLoopDetector.isOne(look)) {
+      return null;
+    }
+    Finding now = now(look);
+    return now == null ? slowly(look) : now;
+  }
+
+  /** Far more than is usual is opened now. */
+  private static @Nullable Finding now(ZoneSnapshot look) {
     ZoneSums sums = look.sums;
     double usual = sums.usual();
     double threshold = Math.max(look.rule.of(OPENS), TIMES_USUAL * usual);
@@ -46,19 +55,11 @@ final class DistributedFloodDetector implements Detector {
     }
     double opened = sums.opened - byFew;
     if (opened < threshold
-        || look.knownSeconds() < KNOWN_SECONDS
         || look.active < FEWEST_SOURCES
         || look.returning >= MOST_RETURN * look.active
-        || FlashCrowd.isOne(look)
-        || ReconnectLoopDetector.isOne(look)) {
+        || FlashCrowd.isOne(look)) {
       return null;
     }
-    SortedMap<String, Double> figures = new TreeMap<>();
-    figures.put("opened", opened);
-    figures.put("usual", usual);
-    figures.put("threshold", threshold);
-    figures.put("sources", (double) look.active);
-    figures.put("brief", (double) sums.brief);
     String evidence =
         String.format(
             Locale.ROOT,
@@ -66,13 +67,51 @@ final class DistributedFloodDetector implements Detector {
             look.active,
             Math.round(opened),
             Math.round(usual));
+    return finding(look, suspects, opened, threshold, look.active, evidence);
+  }
+
+  /** Many new sources do the same, again and again, and have done so for some time. */
+  private static @Nullable Finding slowly(ZoneSnapshot look) {
+    double opened = Accumulation.BY_STRANGERS.events(look.sums.strangersEvidence);
+    double threshold = Accumulation.BY_STRANGERS.events(look.needed(OPENS));
+    Alike alike = Alike.among(look.strangers);
+    if (opened < threshold || alike.sources() < FEWEST_SOURCES || !alike.areMost()) {
+      return null;
+    }
+    Suspects suspects = new Suspects();
+    look.strangers.stream()
+        .filter(alike::has)
+        .forEach(source -> suspects.add(source, source.gained));
+    String evidence =
+        String.format(
+            Locale.ROOT,
+            "%,d new sources each opened about %,d connections in five minutes, together %,d more than people do",
+            alike.sources(),
+            Math.round(alike.opened()),
+            Math.round(opened));
+    return finding(look, suspects, opened, threshold, alike.sources(), evidence);
+  }
+
+  private static Finding finding(
+      ZoneSnapshot look,
+      Suspects suspects,
+      double opened,
+      double threshold,
+      int sources,
+      String evidence) {
+    SortedMap<String, Double> figures = new TreeMap<>();
+    figures.put("opened", opened);
+    figures.put("usual", look.sums.usual());
+    figures.put("threshold", threshold);
+    figures.put("sources", (double) sources);
+    figures.put("brief", (double) look.sums.brief);
     Finding ofTop = suspects.finding(AbuseKind.DISTRIBUTED_FLOOD, threshold, 0, "opened %,d");
     return new Finding(
         AbuseKind.DISTRIBUTED_FLOOD,
         Severity.of(opened / threshold),
         Suspects.confidence(opened / threshold),
         ofTop == null ? List.of() : ofTop.suspects(),
-        look.active - (ofTop == null ? 0 : ofTop.suspects().size()),
+        sources - (ofTop == null ? 0 : ofTop.suspects().size()),
         figures,
         evidence);
   }

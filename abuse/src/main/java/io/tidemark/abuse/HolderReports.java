@@ -85,6 +85,11 @@ final class HolderReports {
     return quietSince > 0;
   }
 
+  /** For how long the source has been quiet; 0: it is not. */
+  int quietSeconds(int second) {
+    return quietSince > 0 ? second - quietSince : 0;
+  }
+
   boolean isQuietFor(int seconds, int second) {
     return quietSince > 0 && second - quietSince >= seconds;
   }

@@ -13,24 +13,44 @@ final class IdleHoardingDetector implements Detector {
   private static final double SHARE = 0.2;
   private static final int QUIET_SECONDS = 180;
 
+  /** With fewer connections a source may be people who do not speak. */
+  private static final int FEWEST = 15;
+
+  /** The silence, in times of a connection, at which fewer connections are enough, too. */
+  private static final int SILENT_SECONDS = 60;
+
+  private static final double SMALL_SHARE = 0.05;
+
   @Override
   public @Nullable Finding look(ZoneSnapshot look) {
     double threshold = EACH * look.rule.of(HoldingDetector.HELD);
-    Suspects suspects = new Suspects();
+    double silence = SILENT_SECONDS * look.rule.of(HoldingDetector.HELD) * look.strictness();
+    Suspects now = new Suspects();
+    Suspects slowly = new Suspects();
     for (SourceActivity source : look.notable) {
-      if (!source.holding
-          && source.reports.open() >= threshold
-          && source.reports.isQuietFor(QUIET_SECONDS, look.second)
-          && !LargeNat.isOne(source)) {
-        suspects.add(source, (double) source.reports.open());
+      long open = source.reports.open();
+      if (source.holding
+          || !source.reports.isQuietFor(QUIET_SECONDS, look.second)
+          || LargeNat.isOne(source)) {
+        continue;
+      }
+      if (open >= threshold) {
+        now.add(source, (double) open);
+      }
+      if (open >= FEWEST && open * source.reports.quietSeconds(look.second) >= silence) {
+        slowly.add(source, (double) open);
       }
     }
-    return suspects.sum() < SHARE * look.open
+    if (!now.isEmpty() && now.sum() >= SHARE * look.open) {
+      return now.finding(
+          AbuseKind.IDLE_HOARDING, threshold, 0, "holds %,d connections in which nothing is said");
+    }
+    return slowly.sum() < SMALL_SHARE * look.open
         ? null
-        : suspects.finding(
+        : slowly.finding(
             AbuseKind.IDLE_HOARDING,
-            threshold,
+            FEWEST,
             0,
-            "holds %,d connections in which nothing is said");
+            "holds %,d connections in which nothing has been said for many minutes");
   }
 }

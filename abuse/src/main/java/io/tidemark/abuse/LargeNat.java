@@ -24,6 +24,11 @@ final class LargeNat {
     return OFTEN * TEN_SECONDS * source.good;
   }
 
+  /** The same for one second. */
+  static double explainsEachSecond(SourceActivity source) {
+    return explains(source) / 10;
+  }
+
   /** True if enough connections of the source ended as people's do for it to be a large NAT. */
   static boolean isOne(SourceActivity source) {
     return source.good >= 3 && source.good >= LEAVE * source.open();

@@ -50,26 +50,32 @@ final class RefusalDetector implements Detector {
     boolean everybody =
         look.refused >= EVERYBODY && look.refused >= MOST_OF_THEM * (look.active + look.refused);
     double usual = everybody ? look.sums.refused / look.refused : 0;
-    Suspects suspects = new Suspects();
+    double needed = look.needed(REFUSED);
+    Suspects now = new Suspects();
+    Suspects slowly = new Suspects();
     for (SourceActivity source : look.notable) {
       boolean searches = source.distinctPaths() >= manyPaths;
-      if (source.refused >= threshold && source.refused >= 10 * usual && searches == many) {
-        suspects.add(source, source.refused);
+      if (searches != many || source.refused < 10 * usual) {
+        continue;
+      }
+      if (source.refused >= threshold) {
+        now.add(source, source.refused);
+      } else if (source.isRefusedTooMuch(needed)) {
+        slowly.add(source, Accumulation.REFUSED.events(source.refusedEvidence));
       }
     }
-    if (suspects.sum() < THEIRS * look.sums.refused) {
-      return null;
+    AbuseKind kind = many ? AbuseKind.SCANNING : AbuseKind.BRUTE_FORCE;
+    String paths = many ? "many" : "few";
+    if (now.isEmpty()) {
+      return slowly.finding(
+          kind,
+          Accumulation.REFUSED.events(needed),
+          0,
+          "was refused %,d times more than people are, in some minutes, at " + paths + " paths");
     }
-    return many
-        ? suspects.finding(
-            AbuseKind.SCANNING,
-            threshold,
-            0,
-            "was refused about %,d times in a minute, at many paths")
-        : suspects.finding(
-            AbuseKind.BRUTE_FORCE,
-            threshold,
-            0,
-            "was refused about %,d times in a minute, at few paths");
+    return now.sum() < THEIRS * look.sums.refused
+        ? null
+        : now.finding(
+            kind, threshold, 0, "was refused about %,d times in a minute, at " + paths + " paths");
   }
 }

@@ -18,6 +18,9 @@ final class SourceActivity {
    */
   private static final int MANY = 20;
 
+  /** The part of people's connections that ends within seconds, at most. */
+  private static final float MOST_BRIEF = 0.2f;
+
   long key;
 
   /** The source's open connections, as far as events and reports show them. */
@@ -40,6 +43,12 @@ final class SourceActivity {
 
   /** Handshakes refused for what the client did, in about a minute. */
   float refused;
+
+  /** The evidence that the source opens more than people do, and of the two others likewise. */
+  float openedEvidence;
+
+  float briefEvidence;
+  float refusedEvidence;
 
   /**
    * Connections that were closed by something else than the source, in about two minutes, and not
@@ -74,6 +83,9 @@ final class SourceActivity {
     gained = 0;
     brief = 0;
     refused = 0;
+    openedEvidence = 0;
+    briefEvidence = 0;
+    refusedEvidence = 0;
     dropped = 0;
     good = 0;
     known = false;
@@ -116,13 +128,17 @@ final class SourceActivity {
       return;
     }
     agedSecond = second;
+    float explained = (float) LargeNat.explainsEachSecond(this);
+    openedEvidence = Accumulation.OPENED.after(passed, openedEvidence, explained);
+    briefEvidence = Accumulation.BRIEF.after(passed, briefEvidence, MOST_BRIEF * explained);
+    refusedEvidence = Accumulation.REFUSED.after(passed, refusedEvidence, 0);
     opened *= TEN_SECONDS.after(passed);
     gained *= FIVE_MINUTES.after(passed);
     brief *= HALF_MINUTE.after(passed);
     refused *= MINUTE.after(passed);
     dropped *= TWO_MINUTES.after(passed);
     good *= HALF_HOUR.after(passed);
-    if (refused < 3) {
+    if (refused < 3 && refusedEvidence == 0) {
       paths = 0;
     }
     if (reports.isOver(second)) {
@@ -131,6 +147,49 @@ final class SourceActivity {
       open((int) Math.max(0, open - reports.open()), second);
       reports = HolderReports.NOTHING;
     }
+  }
+
+  void opened() {
+    opened++;
+    gained++;
+    openedEvidence = Accumulation.OPENED.with(openedEvidence);
+  }
+
+  void brief() {
+    brief++;
+    briefEvidence = Accumulation.BRIEF.with(briefEvidence);
+  }
+
+  void refused() {
+    refused++;
+    refusedEvidence = Accumulation.REFUSED.with(refusedEvidence);
+  }
+
+  /** True if the source has gone on with this until now: the decaying sum of it is not over. */
+  private static boolean goesOn(float sum) {
+    return sum >= 1;
+  }
+
+  boolean opensTooMuch(double needed) {
+    return openedEvidence >= needed && goesOn(opened);
+  }
+
+  boolean endsTooSoon(double needed) {
+    return briefEvidence >= needed && goesOn(brief);
+  }
+
+  boolean isRefusedTooMuch(double needed) {
+    return refusedEvidence >= needed && goesOn(refused);
+  }
+
+  /** The strongest evidence against the source. */
+  float evidence() {
+    return Math.max(openedEvidence, Math.max(briefEvidence, refusedEvidence));
+  }
+
+  /** True if the source is new in the zone, and has not behaved as people do. */
+  boolean isStranger() {
+    return !known && good < 1;
   }
 
   /** The weight of the source: where there is no room, those with the least are forgotten. */

@@ -19,13 +19,23 @@ final class SourceFloodDetector implements Detector {
   @Override
   public @Nullable Finding look(ZoneSnapshot look) {
     int threshold = look.rule.of(OPENS);
-    Suspects suspects = new Suspects();
+    double needed = look.needed(OPENS);
+    Suspects now = new Suspects();
+    Suspects slowly = new Suspects();
     for (SourceActivity source : look.notable) {
       if (source.opened - LargeNat.explains(source) >= threshold) {
-        suspects.add(source, source.opened);
+        now.add(source, source.opened);
+      } else if (source.opensTooMuch(needed)) {
+        slowly.add(source, Accumulation.OPENED.events(source.openedEvidence));
       }
     }
-    return suspects.finding(
-        AbuseKind.SOURCE_FLOOD, threshold, 0, "opened about %,d connections in ten seconds");
+    return now.isEmpty()
+        ? slowly.finding(
+            AbuseKind.SOURCE_FLOOD,
+            Accumulation.OPENED.events(needed),
+            0,
+            "opened %,d connections more than people do, in some minutes")
+        : now.finding(
+            AbuseKind.SOURCE_FLOOD, threshold, 0, "opened about %,d connections in ten seconds");
   }
 }

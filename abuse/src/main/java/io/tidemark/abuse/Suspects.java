@@ -18,6 +18,10 @@ final class Suspects {
     all.add(new Finding.Suspect(source.key, source.open(), figure, 0));
   }
 
+  boolean isEmpty() {
+    return all.isEmpty();
+  }
+
   double sum() {
     return all.stream().mapToDouble(Finding.Suspect::figure).sum();
   }

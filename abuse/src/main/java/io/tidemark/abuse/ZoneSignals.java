@@ -39,6 +39,9 @@ public final class ZoneSignals implements Witness.Zone {
 
   private static final int HELD_STIRRING = 90;
 
+  /** Evidence, in nats, from which on detectors look at a zone. */
+  static final float EVIDENCE_STIRRING = 4;
+
   /** Seconds after which it is known which clients of the zone are new. */
   private static final int KNOWN_SECONDS = 3_600;
 
@@ -109,10 +112,15 @@ public final class ZoneSignals implements Witness.Zone {
       if (source.dropped >= 1) {
         source.dropped--;
       } else if (another) {
-        source.opened++;
-        source.gained++;
+        source.opened();
+        if (source.isStranger()) {
+          sums.openedByStranger(second);
+        }
       }
-      stirIf(source.opened > STIRRING || source.open() > HELD_STIRRING);
+      stirIf(
+          source.opened > STIRRING
+              || source.open() > HELD_STIRRING
+              || source.openedEvidence > EVIDENCE_STIRRING);
     }
     stirIf(sums.isStirred());
   }
@@ -151,10 +159,12 @@ public final class ZoneSignals implements Witness.Zone {
     SourceActivity source = brief ? comes(high, low, second) : find(key, hash, second);
     if (source != null) {
       source.open(source.open() - 1, second);
-      source.brief += brief ? 1 : 0;
+      if (brief) {
+        source.brief();
+      }
       source.good += good ? 1 : 0;
       source.dropped += dropped ? 1 : 0;
-      stirIf(source.brief > STIRRING);
+      stirIf(source.brief > STIRRING || source.briefEvidence > EVIDENCE_STIRRING);
     }
   }
 
@@ -166,11 +176,11 @@ public final class ZoneSignals implements Witness.Zone {
     sums.refused(second);
     SourceActivity source = comes(high, low, second);
     if (source != null) {
-      source.refused++;
+      source.refused();
       if (pathHash != 0) {
         source.paths |= 1L << ((pathHash * 0x9e3779b97f4a7c15L) >>> 58);
       }
-      stirIf(source.refused > STIRRING);
+      stirIf(source.refused > STIRRING || source.refusedEvidence > EVIDENCE_STIRRING);
     }
   }
 

@@ -11,6 +11,8 @@ final class ZoneSnapshot {
   /** Detectors do not look at sources with lower figures. */
   static final float NOTABLE = 20;
 
+  private static final float SEVERAL = 1.5f;
+
   final ZoneSums sums;
   final AbuseRule rule;
   final int second;
@@ -41,6 +43,9 @@ final class ZoneSnapshot {
   int loopingReturned;
   double loops;
 
+  /** New sources that opened more than one connection in the last minutes. */
+  final List<SourceActivity> strangers = new ArrayList<>();
+
   /** Sources that were refused lately. */
   int refused;
 
@@ -64,15 +69,31 @@ final class ZoneSnapshot {
       loops += source.brief;
       loopingReturned += source.known ? 1 : 0;
     }
+    if (source.isStranger() && source.gained >= SEVERAL) {
+      strangers.add(source);
+    }
     if (source.refused >= 1) {
       refused++;
     }
     if (source.opened >= NOTABLE
         || source.open() >= NOTABLE
         || source.brief >= NOTABLE
-        || source.refused >= NOTABLE) {
+        || source.refused >= NOTABLE
+        || source.evidence() >= ZoneSignals.EVIDENCE_STIRRING) {
       notable.add(source);
     }
+  }
+
+  /**
+   * The evidence that is needed with the zone's threshold, in nats: a higher threshold needs more.
+   */
+  double needed(Threshold threshold) {
+    return rule.needed() * rule.of(threshold) / threshold.preset();
+  }
+
+  /** The factor by which more evidence is needed than for one false alarm in a zone and a year. */
+  double strictness() {
+    return rule.needed() / AbuseRule.DEFAULT.needed();
   }
 
   /** True if a source holds too much. */

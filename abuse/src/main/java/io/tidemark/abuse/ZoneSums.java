@@ -12,6 +12,12 @@ final class ZoneSums {
   private static final double STIRRING_TIMES = 2;
   private static final double MOSTLY = 0.5;
 
+  /**
+   * New sources may open a tenth of the usual connections, each more than a few; the usual number
+   * is one of ten seconds.
+   */
+  private static final float STRANGERS_PART = 10 * 10;
+
   /** The second since which the zone is watched. */
   final int firstSecond;
 
@@ -39,6 +45,9 @@ final class ZoneSums {
    */
   float dropped;
 
+  /** The evidence that many new sources open more together than people do. */
+  float strangersEvidence;
+
   /** A running average over ended connections that lasted: bytes both ways; 0: none ended. */
   private float saidUsually;
 
@@ -62,6 +71,8 @@ final class ZoneSums {
     brief *= HALF_MINUTE.after(passed);
     refused *= MINUTE.after(passed);
     dropped *= TWO_MINUTES.after(passed);
+    strangersEvidence =
+        Accumulation.BY_STRANGERS.after(passed, strangersEvidence, (float) usual / STRANGERS_PART);
     usual = reckonUsual();
   }
 
@@ -78,6 +89,11 @@ final class ZoneSums {
     }
     add(1);
     return true;
+  }
+
+  void openedByStranger(int second) {
+    age(second);
+    strangersEvidence = Accumulation.BY_STRANGERS.with(strangersEvidence);
   }
 
   private void add(long number) {
@@ -123,7 +139,8 @@ final class ZoneSums {
 
   /** True if far more is opened than is usual, or most connections close at once. */
   boolean isStirred() {
-    return (opened > STIRRING && opened > STIRRING_TIMES * usual)
+    return strangersEvidence > ZoneSignals.EVIDENCE_STIRRING
+        || (opened > STIRRING && opened > STIRRING_TIMES * usual)
         || (brief >= ReconnectLoopDetector.FEWEST_LOOPS && isMostlyBrief());
   }
 

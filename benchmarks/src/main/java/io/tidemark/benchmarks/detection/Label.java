@@ -26,9 +26,7 @@ record Label(
   private static final int BASELINE_AFTER = 360;
 
   private boolean isAbout(AbuseKind found) {
-    return attack == null
-        ? found == AbuseKind.RECONNECT_LOOP
-        : found.isAttack() || found == attack.kind;
+    return attack == null ? found == AbuseKind.RECONNECT_LOOP : found != AbuseKind.RECONNECT_LOOP;
   }
 
   boolean covers(Alarm alarm) {

@@ -156,9 +156,14 @@ final class Score {
     return median(of(attack, strength));
   }
 
-  /** The median seconds to an alarm, over all floods found, of any strength. */
+  /** The median seconds to an alarm, over the floods found that are not weak. */
   double floodMedianSeconds() {
-    return median(of(label -> label.attack() != null && Attack.FLOODS.contains(label.attack())));
+    return median(
+        of(
+            label ->
+                label.attack() != null
+                    && Attack.FLOODS.contains(label.attack())
+                    && label.strength() != Strength.WEAK));
   }
 
   private Stream<Outcome> of(Attack attack, Strength strength) {

@@ -252,12 +252,12 @@ final class World {
   }
 
   /**
-   * True if a reconnect loop in the zone explains a surge; the dialogue with a zone uses the same
-   * rule.
+   * True if something else that was found in the zone explains a surge; the dialogue with a zone
+   * uses the same rule.
    */
-  private boolean isLooping(int zone) {
-    Alarm loop = latest.get(zone).get(AbuseKind.RECONNECT_LOOP);
-    return loop != null && second - loop.lastSecond <= 600;
+  private boolean isExplained(int zone) {
+    return latest.get(zone).values().stream()
+        .anyMatch(other -> other.kind != AbuseKind.SURGE && second - other.lastSecond <= 600);
   }
 
   void found(int zone, Finding finding) {
@@ -284,7 +284,7 @@ final class World {
       }
       int zone = zoneNumber(parsed.getZone());
       Finding surge = surges.row(zone, parsed, Rules.DEFAULT.abuse());
-      if (surge != null && !isLooping(zone)) {
+      if (surge != null && !isExplained(zone)) {
         World.this.found(zone, surge);
       }
     }
