@@ -12,16 +12,25 @@ import java.util.Set;
  *
  * @param on whether the zone is watched
  * @param thresholds a value for each of {@link #THRESHOLDS}
+ * @param falseAlarms how many false alarms are accepted of each detector whose evidence adds up
  * @param automatic the policy for blocks that the service sets by itself
  */
-public record AbuseRule(boolean on, Map<Threshold, Integer> thresholds, AutomaticRule automatic) {
+public record AbuseRule(
+    boolean on,
+    Map<Threshold, Integer> thresholds,
+    FalseAlarms falseAlarms,
+    AutomaticRule automatic) {
 
   /** Every threshold of every detector. */
   public static final List<Threshold> THRESHOLDS = Detectors.thresholds();
 
   /** The rule where the operator sets nothing. */
   public static final AbuseRule DEFAULT =
-      new AbuseRule(true, presets(), new AutomaticRule(Set.of(), Duration.ofMinutes(10), false, 5));
+      new AbuseRule(
+          true,
+          presets(),
+          FalseAlarms.DEFAULT,
+          new AutomaticRule(Set.of(), 99, Duration.ofMinutes(10), false, 5));
 
   public AbuseRule {
     thresholds = Map.copyOf(thresholds);
@@ -35,7 +44,7 @@ public record AbuseRule(boolean on, Map<Threshold, Integer> thresholds, Automati
 
   /** The evidence from which on something is reported, in nats. */
   double needed() {
-    return Math.log(525_600);
+    return falseAlarms.needed();
   }
 
   /** The value of a threshold. */

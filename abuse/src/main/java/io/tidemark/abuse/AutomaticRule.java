@@ -8,13 +8,18 @@ import java.util.Set;
  * detector names.
  *
  * @param kinds kinds of findings that lead to a block; none by default
+ * @param leastConfidence the confidence in percent that a finding must have
  * @param lasts how long a block stands
  * @param closeEstablished whether open connections of a blocked source are closed, too
  * @param sparePercent the largest share of the zone's good connections, in percent, that a blocked
  *     source may have, and that all automatically blocked sources may have together
  */
 public record AutomaticRule(
-    Set<AbuseKind> kinds, Duration lasts, boolean closeEstablished, int sparePercent) {
+    Set<AbuseKind> kinds,
+    int leastConfidence,
+    Duration lasts,
+    boolean closeEstablished,
+    int sparePercent) {
   public AutomaticRule {
     kinds = Set.copyOf(kinds);
   }

@@ -3,6 +3,7 @@ package io.tidemark.abuse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The list of all detectors, and their run over one zone. */
 final class Detectors {
@@ -25,6 +26,19 @@ final class Detectors {
             ALL.stream().flatMap(detector -> detector.thresholds().stream()),
             Stream.of(Surge.OPENS))
         .toList();
+  }
+
+  /** The threshold on which a kind of findings depends; {@code null} if there is none. */
+  static @Nullable Threshold threshold(AbuseKind kind) {
+    return switch (kind) {
+      case SOURCE_FLOOD -> SourceFloodDetector.OPENS;
+      case DISTRIBUTED_FLOOD -> DistributedFloodDetector.OPENS;
+      case HOLDING -> HoldingDetector.HELD;
+      case CHURN -> ChurnDetector.BRIEF;
+      case BRUTE_FORCE, SCANNING -> RefusalDetector.REFUSED;
+      case SURGE -> Surge.OPENS;
+      case IDLE_HOARDING, RECONNECT_LOOP -> null;
+    };
   }
 
   static List<Finding> look(ZoneSignals zone, AbuseRule rule, int second) {

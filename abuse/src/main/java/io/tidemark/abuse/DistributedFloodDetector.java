@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DistributedFloodDetector implements Detector {
   /** Connections that all sources of the zone open in ten seconds. */
-  private static final Threshold OPENS = Threshold.atLeast(250, "zone_opens", 500);
+  static final Threshold OPENS = Threshold.atLeast(250, "zone_opens", 500);
 
   private static final int FEWEST_SOURCES = 10;
   private static final double TIMES_USUAL = 5;
@@ -67,7 +67,8 @@ final class DistributedFloodDetector implements Detector {
             look.active,
             Math.round(opened),
             Math.round(usual));
-    return finding(look, suspects, opened, threshold, look.active, evidence);
+    double reference = Math.max(look.usual(OPENS), TIMES_USUAL * usual);
+    return finding(look, suspects, opened, threshold, look.active, opened / reference, evidence);
   }
 
   /** Many new sources do the same, again and again, and have done so for some time. */
@@ -89,7 +90,11 @@ final class DistributedFloodDetector implements Detector {
             alike.sources(),
             Math.round(alike.opened()),
             Math.round(opened));
-    return finding(look, suspects, opened, threshold, alike.sources(), evidence);
+    double reference = Accumulation.BY_STRANGERS.events(look.usuallyNeeded(OPENS));
+    Finding found =
+        finding(look, suspects, opened, threshold, alike.sources(), opened / reference, evidence);
+    found.figures().put(Suspects.EVIDENCE, (double) look.sums.strangersEvidence);
+    return found;
   }
 
   private static Finding finding(
@@ -98,6 +103,7 @@ final class DistributedFloodDetector implements Detector {
       double opened,
       double threshold,
       int sources,
+      double times,
       String evidence) {
     SortedMap<String, Double> figures = new TreeMap<>();
     figures.put("opened", opened);
@@ -105,11 +111,12 @@ final class DistributedFloodDetector implements Detector {
     figures.put("threshold", threshold);
     figures.put("sources", (double) sources);
     figures.put("brief", (double) look.sums.brief);
-    Finding ofTop = suspects.finding(AbuseKind.DISTRIBUTED_FLOOD, threshold, 0, "opened %,d");
+    Finding ofTop =
+        suspects.finding(AbuseKind.DISTRIBUTED_FLOOD, threshold, threshold, "opened %,d");
     return new Finding(
         AbuseKind.DISTRIBUTED_FLOOD,
         Severity.of(opened / threshold),
-        Suspects.confidence(opened / threshold),
+        Confidence.of(AbuseKind.DISTRIBUTED_FLOOD, times),
         ofTop == null ? List.of() : ofTop.suspects(),
         sources - (ofTop == null ? 0 : ofTop.suspects().size()),
         figures,

@@ -25,9 +25,6 @@ final class HoldingDetector implements Detector {
   /** Seconds after which a proxy that reports data at all has reported some. */
   private static final int TOLD_SECONDS = 45;
 
-  /** The part taken off the confidence: nobody knows what the connections are for. */
-  private static final double DOUBT = 0.2;
-
   @Override
   public List<Threshold> thresholds() {
     return List.of(HELD);
@@ -48,7 +45,7 @@ final class HoldingDetector implements Detector {
       }
     }
     return suspects.finding(
-        AbuseKind.HOLDING, threshold, DOUBT, "holds %,d connections and lets none go");
+        AbuseKind.HOLDING, threshold, look.usual(HELD), "holds %,d connections and lets none go");
   }
 
   /**

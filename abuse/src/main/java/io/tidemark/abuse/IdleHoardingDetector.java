@@ -26,7 +26,7 @@ final class IdleHoardingDetector implements Detector {
     double threshold = EACH * look.rule.of(HoldingDetector.HELD);
     double silence = SILENT_SECONDS * look.rule.of(HoldingDetector.HELD) * look.strictness();
     Suspects now = new Suspects();
-    Suspects slowly = new Suspects();
+    Suspects gradual = new Suspects();
     for (SourceActivity source : look.notable) {
       long open = source.reports.open();
       if (source.holding
@@ -38,19 +38,22 @@ final class IdleHoardingDetector implements Detector {
         now.add(source, (double) open);
       }
       if (open >= FEWEST && open * source.reports.quietSeconds(look.second) >= silence) {
-        slowly.add(source, (double) open);
+        gradual.add(source, (double) open);
       }
     }
     if (!now.isEmpty() && now.sum() >= SHARE * look.open) {
       return now.finding(
-          AbuseKind.IDLE_HOARDING, threshold, 0, "holds %,d connections in which nothing is said");
+          AbuseKind.IDLE_HOARDING,
+          threshold,
+          EACH * look.usual(HoldingDetector.HELD),
+          "holds %,d connections in which nothing is said");
     }
-    return slowly.sum() < SMALL_SHARE * look.open
+    return gradual.sum() < SMALL_SHARE * look.open
         ? null
-        : slowly.finding(
+        : gradual.finding(
             AbuseKind.IDLE_HOARDING,
             FEWEST,
-            0,
+            FEWEST,
             "holds %,d connections in which nothing has been said for many minutes");
   }
 }

@@ -49,7 +49,7 @@ final class ReconnectLoopDetector implements Detector {
     return new Finding(
         AbuseKind.RECONNECT_LOOP,
         Severity.LOW,
-        Suspects.confidence(look.loops / FEWEST_LOOPS),
+        Confidence.of(AbuseKind.RECONNECT_LOOP, look.loops / FEWEST_LOOPS),
         List.of(),
         look.looping,
         figures,

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RefusalDetector implements Detector {
   /** Handshakes of one source that were refused in a minute. */
-  private static final Threshold REFUSED = Threshold.of("refused", 60);
+  static final Threshold REFUSED = Threshold.of("refused", 60);
 
   /** The number of different refused paths from which on the kind is scanning, not brute force. */
   private static final Threshold PATHS = new Threshold("refused_paths", 10, 2, 60);
@@ -52,7 +52,8 @@ final class RefusalDetector implements Detector {
     double usual = everybody ? look.sums.refused / look.refused : 0;
     double needed = look.needed(REFUSED);
     Suspects now = new Suspects();
-    Suspects slowly = new Suspects();
+    Suspects gradual = new Suspects();
+    double theirs = 0;
     for (SourceActivity source : look.notable) {
       boolean searches = source.distinctPaths() >= manyPaths;
       if (searches != many || source.refused < 10 * usual) {
@@ -60,22 +61,28 @@ final class RefusalDetector implements Detector {
       }
       if (source.refused >= threshold) {
         now.add(source, source.refused);
+        theirs += source.refused;
       } else if (source.isRefusedTooMuch(needed)) {
-        slowly.add(source, Accumulation.REFUSED.events(source.refusedEvidence));
+        gradual.add(source, Accumulation.REFUSED.events(source.refusedEvidence));
+        theirs += source.refused;
       }
+    }
+    if (theirs < THEIRS * look.sums.refused) {
+      return null;
     }
     AbuseKind kind = many ? AbuseKind.SCANNING : AbuseKind.BRUTE_FORCE;
     String paths = many ? "many" : "few";
-    if (now.isEmpty()) {
-      return slowly.finding(
-          kind,
-          Accumulation.REFUSED.events(needed),
-          0,
-          "was refused %,d times more than people are, in some minutes, at " + paths + " paths");
-    }
-    return now.sum() < THEIRS * look.sums.refused
-        ? null
+    return now.isEmpty()
+        ? gradual.slowly(
+            kind,
+            Accumulation.REFUSED,
+            needed,
+            look.usuallyNeeded(REFUSED),
+            "was refused %,d times more than people are, in some minutes, at " + paths + " paths")
         : now.finding(
-            kind, threshold, 0, "was refused about %,d times in a minute, at " + paths + " paths");
+            kind,
+            threshold,
+            look.usual(REFUSED),
+            "was refused about %,d times in a minute, at " + paths + " paths");
   }
 }

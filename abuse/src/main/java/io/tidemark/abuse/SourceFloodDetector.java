@@ -21,21 +21,25 @@ final class SourceFloodDetector implements Detector {
     int threshold = look.rule.of(OPENS);
     double needed = look.needed(OPENS);
     Suspects now = new Suspects();
-    Suspects slowly = new Suspects();
+    Suspects gradual = new Suspects();
     for (SourceActivity source : look.notable) {
       if (source.opened - LargeNat.explains(source) >= threshold) {
         now.add(source, source.opened);
       } else if (source.opensTooMuch(needed)) {
-        slowly.add(source, Accumulation.OPENED.events(source.openedEvidence));
+        gradual.add(source, Accumulation.OPENED.events(source.openedEvidence));
       }
     }
     return now.isEmpty()
-        ? slowly.finding(
+        ? gradual.slowly(
             AbuseKind.SOURCE_FLOOD,
-            Accumulation.OPENED.events(needed),
-            0,
+            Accumulation.OPENED,
+            needed,
+            look.usuallyNeeded(OPENS),
             "opened %,d connections more than people do, in some minutes")
         : now.finding(
-            AbuseKind.SOURCE_FLOOD, threshold, 0, "opened about %,d connections in ten seconds");
+            AbuseKind.SOURCE_FLOOD,
+            threshold,
+            look.usual(OPENS),
+            "opened about %,d connections in ten seconds");
   }
 }

@@ -134,13 +134,13 @@ final class Surge {
     figures.put("ended_soon_percent", 100 * soon);
     figures.put("usual_ended_soon_percent", 100.0 * usual.soon);
     figures.put("unusual_decades", past == null ? 0 : past.told);
-    figures.put("evidence", evidence);
+    figures.put(Suspects.EVIDENCE, evidence);
     figures.put("threshold", needed);
     double times = now.opened() / Math.max(1, expected);
     return new Finding(
         AbuseKind.SURGE,
         Severity.of(times),
-        Suspects.confidence(evidence / needed),
+        Confidence.of(AbuseKind.SURGE, evidence / Math.max(needed, AbuseRule.DEFAULT.needed())),
         List.of(),
         0,
         figures,

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 final class Suspects {
   static final int MOST = 10;
 
+  /** The name of the figure with the evidence, in nats, of a finding whose evidence added up. */
+  static final String EVIDENCE = "evidence";
+
   private final List<Finding.Suspect> all = new ArrayList<>();
 
   void add(SourceActivity source, double figure) {
@@ -27,12 +30,29 @@ final class Suspects {
   }
 
   /**
+   * The finding of sources whose evidence added up; {@code null} if no source is suspected.
+   *
+   * @param needed the evidence that is needed, in nats
+   * @param usual the evidence that is usually needed, or the present one if that is more
+   */
+  @Nullable Finding slowly(
+      AbuseKind kind, Accumulation test, double needed, double usual, String doing) {
+    Finding finding = finding(kind, test.events(needed), test.events(usual), doing);
+    if (finding != null) {
+      double most = finding.suspects().get(0).figure();
+      finding.figures().put(EVIDENCE, most * test.gain());
+    }
+    return finding;
+  }
+
+  /**
    * The finding, or {@code null} if no source is suspected.
    *
    * @param threshold the threshold that the figures reached
+   * @param usual the usual threshold, or the present one if that is higher
    * @param doing what a suspect does, such as {@code opened %,d connections in ten seconds}
    */
-  @Nullable Finding finding(AbuseKind kind, double threshold, double doubt, String doing) {
+  @Nullable Finding finding(AbuseKind kind, double threshold, double usual, String doing) {
     if (all.isEmpty()) {
       return null;
     }
@@ -56,15 +76,10 @@ final class Suspects {
     return new Finding(
         kind,
         Severity.of(sum() / threshold),
-        confidence(most / threshold) * (1 - doubt),
+        Confidence.of(kind, most / usual),
         top,
         all.size() - top.size(),
         figures,
         evidence);
-  }
-
-  /** The confidence: 0.5 at the threshold, near 1 far above it. */
-  static double confidence(double times) {
-    return 1 - 0.5 / Math.max(1, times);
   }
 }

@@ -91,6 +91,16 @@ final class ZoneSnapshot {
     return rule.needed() * rule.of(threshold) / threshold.preset();
   }
 
+  /** The usual threshold, or the zone's if that is higher; confidence is measured against it. */
+  double usual(Threshold threshold) {
+    return Math.max(threshold.preset(), rule.of(threshold));
+  }
+
+  /** The evidence that is usually needed, or that the zone's rule needs if that is more. */
+  double usuallyNeeded(Threshold threshold) {
+    return Math.max(AbuseRule.DEFAULT.needed(), needed(threshold));
+  }
+
   /** The factor by which more evidence is needed than for one false alarm in a zone and a year. */
   double strictness() {
     return rule.needed() / AbuseRule.DEFAULT.needed();

@@ -18,7 +18,7 @@ class HoardsTest {
         120,
         s -> {
           scene.people(2);
-          for (int i = 0; i < 8; i++) {
+          for (int i = 0; i < 4; i++) {
             scene.hold(7);
           }
         });

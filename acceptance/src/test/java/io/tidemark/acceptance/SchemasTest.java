@@ -91,7 +91,8 @@ class SchemasTest {
             refused: 60
             refused_paths: 10
             surge_opens: 200
-            automatic: { kinds: [churn, holding], for: 10m, close: true, spare_above: 5% }
+            false_alarms: 1 per zone-year
+            automatic: { kinds: [churn, holding], above: 0.99, for: 10m, close: true, spare_above: 5% }
         plans:
           free: { repeated: { spikes: 5 } }
         zones:

@@ -52,7 +52,8 @@ final class PolicyCommand {
   @Command(
       name = "try",
       description = {
-        "Which zones would have been contacted, when and why, beside the policy in force.",
+        "Which zones would have been contacted, when and why, beside the policy in force;",
+        "and which of the marked suspicions its thresholds would have raised.",
         "A case is taken as resolved at once, so a zone's next one opens after its cool-down."
       },
       mixinStandardHelpOptions = true)
@@ -102,7 +103,43 @@ final class PolicyCommand {
     outcome(text, "with the policy in force", trial.get("in_force"));
     text.append("only with the one that is tried   ").append(names(trial.get("only_proposed")));
     text.append("only with the one in force        ").append(names(trial.get("only_in_force")));
+    marks(text, trial.get("detectors"));
     return text.toString();
+  }
+
+  /** What the thresholds would have done to the suspicions that people have marked. */
+  private static void marks(StringBuilder text, JsonNode detectors) {
+    List<String[]> rows = new ArrayList<>();
+    for (JsonNode detector : detectors) {
+      JsonNode suggestion = detector.path("suggestion");
+      rows.add(
+          new String[] {
+            "  " + detector.get("detector").asText(),
+            marks(detector.get("marked")),
+            marks(detector.get("in_force")),
+            marks(detector.get("proposed")),
+            suggestion.isMissingNode()
+                ? ""
+                : "%s: %,d would be right in %.0f %%, and find %.0f %% of the true ones"
+                    .formatted(
+                        suggestion.get("threshold").asText(),
+                        suggestion.get("value").asInt(),
+                        100 * suggestion.get("precision").asDouble(),
+                        100 * suggestion.get("recall").asDouble())
+          });
+    }
+    if (rows.isEmpty()) {
+      text.append("\nno suspicion has been marked, so thresholds cannot be judged\n");
+      return;
+    }
+    rows.add(0, new String[] {"  detector", "marked", "in force", "tried", "suggestion"});
+    text.append("\nsuspicions that are marked (true and false), and those that would be raised\n")
+        .append(CaseText.columns(rows));
+  }
+
+  private static String marks(JsonNode marks) {
+    return "%d true, %d false"
+        .formatted(marks.get("marked_true").asInt(), marks.get("marked_false").asInt());
   }
 
   private static void outcome(StringBuilder text, String title, JsonNode outcome) {

@@ -59,6 +59,7 @@ record Automatic(String detector, List<SuspectSource> blocked, List<SuspectSourc
   private static boolean isOn(Suspicion suspicion, AutomaticRule rule) {
     return rule.kinds().stream().anyMatch(kind -> kind.text().equals(suspicion.getDetector()))
         && suspicion.hasFinding()
+        && suspicion.getFinding().getConfidencePercent() >= rule.leastConfidence()
         && !suspicion.getFinding().getForCustomer()
         && !ZoneSuspicions.isFalse(suspicion);
   }

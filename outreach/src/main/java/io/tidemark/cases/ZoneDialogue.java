@@ -187,10 +187,9 @@ public final class ZoneDialogue {
     about.zoneLimits.liftGroundless();
   }
 
-  /** True if the zone's own clients reconnected in a loop lately, which explains a surge. */
-  boolean isLooping() {
-    return matters != null
-        && matters.zoneSuspicions.wasSeen(AbuseKind.RECONNECT_LOOP, LATELY_MILLIS);
+  /** True if another suspicion was seen lately, which explains a surge. */
+  boolean explainsSurge() {
+    return matters != null && matters.zoneSuspicions.wasSeenBeside(AbuseKind.SURGE, LATELY_MILLIS);
   }
 
   /** The standing of the zone now. */

@@ -176,10 +176,13 @@ final class ZoneSuspicions {
         action -> action.setSuspicion(again).setReason("marked false before"));
   }
 
-  /** True if a detector has seen this kind within that time. */
-  boolean wasSeen(AbuseKind kind, long withinMillis) {
-    Long last = seen.get(kind.text());
-    return last != null && facts.seenMillis - last <= withinMillis;
+  /** True if a detector has seen another kind within that time. */
+  boolean wasSeenBeside(AbuseKind kind, long withinMillis) {
+    return seen.entrySet().stream()
+        .anyMatch(
+            other ->
+                !other.getKey().equals(kind.text())
+                    && facts.seenMillis - other.getValue() <= withinMillis);
   }
 
   /**

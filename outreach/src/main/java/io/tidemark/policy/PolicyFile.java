@@ -24,7 +24,7 @@ import java.util.function.Predicate;
  *   early_warning: { on: false, at: 80% }                # to the customer, if on
  *   recommendation: { headroom: 20%, window: 30d }
  *   cool_down: 14d
- *   abuse: { on: true, source_opens: 150, zone_opens: 500, brief: 100, held: 200, refused: 60, refused_paths: 10, surge_opens: 200 }
+ *   abuse: { on: true, source_opens: 150, zone_opens: 500, brief: 100, held: 200, refused: 60, refused_paths: 10, surge_opens: 200, false_alarms: 1 per zone-year }
  * plans:
  *   free: { repeated: { spikes: 5 } }
  * zones:

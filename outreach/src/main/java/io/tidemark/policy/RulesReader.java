@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.abuse.AbuseKind;
 import io.tidemark.abuse.AbuseRule;
 import io.tidemark.abuse.AutomaticRule;
+import io.tidemark.abuse.FalseAlarms;
 import io.tidemark.abuse.Threshold;
 import io.tidemark.files.YamlReading;
 import io.tidemark.settings.Units;
@@ -130,7 +131,7 @@ final class RulesReader {
   }
 
   private AbuseRule abuse(String path, JsonNode node, AbuseRule base) {
-    Set<String> names = new HashSet<>(Set.of("on", "automatic"));
+    Set<String> names = new HashSet<>(Set.of("on", "false_alarms", "automatic"));
     AbuseRule.THRESHOLDS.forEach(threshold -> names.add(threshold.key()));
     known(path, node, names);
     Map<Threshold, Integer> thresholds = new HashMap<>();
@@ -143,11 +144,36 @@ final class RulesReader {
     return new AbuseRule(
         yaml.flag(path + ".on", node.path("on"), base.on()),
         thresholds,
+        falseAlarms(path + ".false_alarms", node.path("false_alarms"), base.falseAlarms()),
         automatic(path + ".automatic", node.path("automatic"), base.automatic()));
   }
 
+  private FalseAlarms falseAlarms(String path, JsonNode node, FalseAlarms base) {
+    if (node.isMissingNode()) {
+      return base;
+    }
+    FalseAlarms accepted = FalseAlarms.parse(node.asText());
+    if (accepted == null) {
+      yaml.problem(path, node, FalseAlarms.FORM);
+    }
+    return accepted == null ? base : accepted;
+  }
+
+  /** A confidence, such as 0.99, in percent. */
+  private int confidence(String path, JsonNode node, int base) {
+    if (node.isMissingNode()) {
+      return base;
+    }
+    int percent = (int) Math.round(100 * node.asDouble());
+    if (node.isNumber() && percent >= 50 && percent <= 100) {
+      return percent;
+    }
+    yaml.problem(path, node, "a number from 0.5 to 1");
+    return base;
+  }
+
   private AutomaticRule automatic(String path, JsonNode node, AutomaticRule base) {
-    known(path, node, Set.of("kinds", "for", "close", "spare_above"));
+    known(path, node, Set.of("kinds", "above", "for", "close", "spare_above"));
     JsonNode named = node.path("kinds");
     Set<AbuseKind> kinds = named.isMissingNode() ? base.kinds() : attacks(path + ".kinds", named);
     boolean close = yaml.flag(path + ".close", node.path("close"), base.closeEstablished());
@@ -156,6 +182,7 @@ final class RulesReader {
     }
     return new AutomaticRule(
         kinds,
+        confidence(path + ".above", node.path("above"), base.leastConfidence()),
         yaml.duration(path + ".for", node.path("for"), base.lasts(), MINUTE, Duration.ofDays(1)),
         close,
         yaml.percent(path + ".spare_above", node.path("spare_above"), base.sparePercent(), 1, 50));

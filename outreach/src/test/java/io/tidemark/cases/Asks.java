@@ -109,6 +109,7 @@ final class Asks {
                 .setFinding(
                     Finding.newBuilder()
                         .setSeverity(severity)
+                        .setConfidencePercent(99)
                         .setForCustomer(forCustomer)
                         .addSources(
                             SuspectSource.newBuilder()
@@ -134,7 +135,8 @@ final class Asks {
    * its share of the zone's good connections, in percent.
    */
   static RequestRecord found(String detector, long untilMillis, int... goodPercents) {
-    Finding.Builder finding = Finding.newBuilder().setSeverity(FindingSeverity.HIGH);
+    Finding.Builder finding =
+        Finding.newBuilder().setSeverity(FindingSeverity.HIGH).setConfidencePercent(99);
     for (int i = 0; i < goodPercents.length; i++) {
       finding.addSources(
           SuspectSource.newBuilder()

@@ -47,6 +47,16 @@ class AutomaticTest {
   }
 
   @Test
+  void nobodyIsBlockedForAFindingThatIsNotSureEnough() {
+    mayBlock(", above: 1");
+    ask(Asks.found("churn", now + 120_000, 0));
+    assertThat(heard.limits).as("99 % sure").isEmpty();
+    mayBlock(", above: 0.99");
+    ask(Asks.found("churn", now + 120_000, 0));
+    assertThat(heard.limits).isNotEmpty();
+  }
+
+  @Test
   void itsSourcesAreBlockedForAWhileAndThatIsInTheAuditLog() {
     mayBlock(", for: 5m, close: true");
     ask(Asks.found("churn", now + 120_000, 0, 0));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.events.Periods;
 import io.tidemark.events.v1.ActionKind;
 import io.tidemark.events.v1.ActionRecord;
+import io.tidemark.events.v1.Conduct;
 import io.tidemark.events.v1.FindingSeverity;
 import io.tidemark.events.v1.PlanDay;
 import io.tidemark.events.v1.RefusedBecause;
@@ -27,7 +28,15 @@ class SurgesTest {
   private ShardDialogues dialogues = new ShardDialogues(new FixedInputs(), heard);
   private long minute = 1_793_000_100_000L / Periods.DAY * Periods.DAY;
 
-  private void minute(long connections, long bytesEach) {
+  /** A minute whose connections all end: in the first half of a minute, or in some minutes. */
+  private void minute(long connections, boolean isSoon) {
+    Conduct.Builder conduct = Conduct.newBuilder().setAllAreNew(true);
+    for (int i = 0; i < 9; i++) {
+      boolean isOne = i == (isSoon ? 3 : 6);
+      conduct.addEnded(isOne ? (int) connections : 0);
+      conduct.addSaidEighths(isOne ? (int) (8 * 12 * connections) : 0);
+    }
+
     dialogues.row(
         UsageRow.newBuilder()
             .setZone("shop")
@@ -36,20 +45,20 @@ class SurgesTest {
             .setStartMillis(minute)
             .setOpened(connections)
             .setClosed(connections)
-            .setBytesOut(connections * bytesEach)
+            .setConduct(conduct)
             .build());
     minute += Periods.MINUTE;
   }
 
   private void usualDays() {
     for (int i = 0; i < DAYS; i++) {
-      minute(60, 5_000);
+      minute(60, false);
     }
   }
 
   private void surge() {
     for (int i = 0; i < 10; i++) {
-      minute(600, 60);
+      minute(600, true);
     }
   }
 
@@ -88,7 +97,7 @@ class SurgesTest {
     for (int i = 0; i < 10; i++) {
       dialogues.request(
           Asks.found("reconnect_loop", FindingSeverity.LOW, true, minute + 120_000), minute);
-      minute(600, 60);
+      minute(600, true);
     }
     assertThat(heard.actions).hasSize(1);
     assertThat(heard.actions.get(0).getSuspicion().getDetector()).isEqualTo("reconnect_loop");

@@ -72,32 +72,45 @@ class PolicyFileTest {
         PolicyFile.parse(
             """
             defaults: {abuse: {automatic: {for: 20m, spare_above: 2%}}}
-            plans: {free: {abuse: {automatic: {kinds: [churn, holding], close: true}}}}
+            plans: {free: {abuse: {automatic: {kinds: [churn, holding], above: 0.95, close: true}}}}
             zones: {shop: {abuse: {automatic: {kinds: []}}}}
             """);
     assertThat(policy.rules("pro", "chat").abuse().automatic().kinds()).isEmpty();
     assertThat(policy.rules("free", "chat").abuse().automatic())
         .isEqualTo(
             new AutomaticRule(
-                Set.of(AbuseKind.CHURN, AbuseKind.HOLDING), Duration.ofMinutes(20), true, 2));
+                Set.of(AbuseKind.CHURN, AbuseKind.HOLDING), 95, Duration.ofMinutes(20), true, 2));
     assertThat(policy.rules("free", "shop").abuse().automatic().kinds()).isEmpty();
     assertThatThrownBy(
             () ->
                 PolicyFile.parse(
                     """
-                    defaults: {abuse: {automatic: {kinds: [surge, Churn], for: 2d, spare_above: 80%}}}
+                    defaults: {abuse: {automatic: {kinds: [surge, Churn], for: 2d, spare_above: 80%, above: 99}}}
                     zones: {shop: {abuse: {automatic: {kinds: churn, on: true}}}}
-                    plans: {free: {abuse: {automatic: {kinds: [holding]}}}}
+                    plans: {free: {abuse: {false_alarms: none, automatic: {kinds: [holding]}}}}
                     """))
         .hasMessageContainingAll(
             "defaults.abuse.automatic.kinds must be of brute_force, churn, distributed_flood,"
                 + " holding, idle_hoarding, scanning, source_flood, got: surge",
             "got: Churn",
             "defaults.abuse.automatic.for must be between 1m and 1d, such as 30m, 6h or 7d, got: 2d",
+            "defaults.abuse.automatic.above must be a number from 0.5 to 1, got: 99",
+            "plans.free.abuse.false_alarms must be such as: 1 per zone-year, 2 per zone-month, got: none",
             "defaults.abuse.automatic.spare_above must be between 1% and 50%, got: 80%",
             "plans.free.abuse.automatic.close must be true for holding and idle_hoarding, got: false",
             "zones.shop.abuse.automatic.kinds must be a list, got: churn",
-            "zones.shop.abuse.automatic.on is not known, known: close, for, kinds, spare_above");
+            "zones.shop.abuse.automatic.on is not known, known: above, close, for, kinds, spare_above");
+  }
+
+  @Test
+  void theEvidenceThatIsNeededFollowsFromTheFalseAlarmsThatAreAccepted() {
+    Policy policy =
+        PolicyFile.parse(
+            """
+            plans: {free: {abuse: {false_alarms: 3 per zone-month}}}
+            """);
+    assertThat(policy.rules("pro", "chat").abuse().falseAlarms()).hasToString("1 per zone-year");
+    assertThat(policy.rules("free", "chat").abuse().falseAlarms()).hasToString("3 per zone-month");
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.tidemark.policy.Shares;
 import io.tidemark.settings.SettingsException;
 import io.tidemark.usage.history.Actions;
 import io.tidemark.usage.history.SettledMinutes;
+import io.tidemark.usage.history.Suspicions;
 import io.tidemark.usage.statements.Span;
 import io.tidemark.zones.ZoneTable;
 import java.sql.SQLException;
@@ -44,6 +45,7 @@ public final class PolicyApi {
   private final ZoneTable zones;
   private final @Nullable SettledMinutes minutes;
   private final @Nullable Actions actions;
+  private final @Nullable Suspicions suspicions;
   private final Clock clock;
   private final Semaphore trials = new Semaphore(1);
 
@@ -52,11 +54,13 @@ public final class PolicyApi {
       ZoneTable zones,
       @Nullable SettledMinutes minutes,
       @Nullable Actions actions,
+      @Nullable Suspicions suspicions,
       Clock clock) {
     this.policies = policies;
     this.zones = zones;
     this.minutes = minutes;
     this.actions = actions;
+    this.suspicions = suspicions;
     this.clock = clock;
   }
 
@@ -76,7 +80,8 @@ public final class PolicyApi {
       Outcome proposed,
       Outcome inForce,
       List<String> onlyProposed,
-      List<String> onlyInForce) {}
+      List<String> onlyInForce,
+      List<MarkedTrial.Detector> detectors) {}
 
   /**
    * The outcome of one policy in a trial.
@@ -122,7 +127,7 @@ public final class PolicyApi {
   }
 
   private void trial(Context context) throws SQLException {
-    if (minutes == null) {
+    if (minutes == null || suspicions == null) {
       throw Problem.noHistory();
     }
     Policy proposed = proposed(context.body());
@@ -136,7 +141,7 @@ public final class PolicyApi {
       throw new Problem.Raised(Problem.of(503, "Busy", "a policy is being tried; ask again"));
     }
     try {
-      ApiServer.json(context, new Trying(proposed, span).run(minutes));
+      ApiServer.json(context, new Trying(proposed, span).run(minutes, suspicions));
     } finally {
       trials.release();
     }
@@ -174,7 +179,7 @@ public final class PolicyApi {
       this.span = span;
     }
 
-    Trial run(SettledMinutes from) throws SQLException {
+    Trial run(SettledMinutes from, Suspicions marks) throws SQLException {
       long start = span.startMillis() - BEFORE.toMillis();
       from.planDays(
           start,
@@ -192,7 +197,8 @@ public final class PolicyApi {
           outcome(would, excusedByProposed),
           outcome(did, excusedNow),
           without(proposedZones, nowZones),
-          without(nowZones, proposedZones));
+          without(nowZones, proposedZones),
+          new MarkedTrial(proposed, now, zones).run(marks.marked()));
     }
 
     private PolicyTrial proposed(String zone) {

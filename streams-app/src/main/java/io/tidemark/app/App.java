@@ -92,7 +92,7 @@ public final class App implements AutoCloseable {
     Clock clock = Clock.systemUTC();
     PolicyApi policies =
         history == null
-            ? new PolicyApi(dialogues.policies, zones, null, null, clock)
+            ? new PolicyApi(dialogues.policies, zones, null, null, null, clock)
             : history.policies(dialogues.policies, zones, clock);
     Alerting alerting =
         parts.add(

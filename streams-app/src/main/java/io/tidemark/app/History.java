@@ -35,7 +35,7 @@ final class History implements AutoCloseable {
 
   PolicyApi policies(PolicyTable policies, ZoneTable zones, Clock clock) {
     return new PolicyApi(
-        policies, zones, new SettledMinutes(database), new Actions(database), clock);
+        policies, zones, new SettledMinutes(database), new Actions(database), suspicions(), clock);
   }
 
   Suspicions suspicions() {

@@ -17,6 +17,9 @@ final class Alarm {
   int lastSecond;
   final Set<String> named = new HashSet<>();
 
+  /** The highest confidence of its findings. */
+  double confidence;
+
   /** The reason of the first finding, in a sentence. */
   String evidence = "";
 

@@ -1,5 +1,6 @@
 package io.tidemark.benchmarks.detection;
 
+import io.tidemark.abuse.AbuseRule;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -19,9 +20,14 @@ final class Bed {
   private static final int SOME_DAYS = 3 * 24 * 3_600;
   private static final int AFTER = 3_600;
 
+  private final AbuseRule rule;
   final Score score = new Score();
   final Score baseline = new Score();
   long events;
+
+  Bed(AbuseRule rule) {
+    this.rule = rule;
+  }
 
   /** Plays a week of normal life in each zone. */
   void quiet(long seed) {
@@ -44,7 +50,7 @@ final class Bed {
 
   private void play(long seed, int seconds, List<Attack> attacks, int begin) {
     ZScore zScore = new ZScore();
-    World world = new World(seed, ZONES, zScore::row);
+    World world = new World(seed, ZONES, rule, zScore::row);
     List<Runnable> each = new ArrayList<>();
     List<Life> lives = new ArrayList<>();
     for (int i = 0; i < ZONES; i++) {

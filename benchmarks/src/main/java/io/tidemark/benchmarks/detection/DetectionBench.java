@@ -1,6 +1,9 @@
 package io.tidemark.benchmarks.detection;
 
 import io.tidemark.abuse.AbuseKind;
+import io.tidemark.abuse.AbuseRule;
+import io.tidemark.abuse.FalseAlarms;
+import io.tidemark.abuse.Threshold;
 import io.tidemark.benchmarks.BadOptions;
 import io.tidemark.benchmarks.Report;
 import io.tidemark.benchmarks.nab.Nab;
@@ -9,7 +12,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -35,6 +40,12 @@ public final class DetectionBench {
   private static final int ATTACKED_WORLDS = Integer.getInteger("tidemark.bench.attacked", 20);
   private static final int SURGED_WORLDS = Integer.getInteger("tidemark.bench.surged", 5);
 
+  /**
+   * Half of all thresholds, and half of the evidence: what is found with them is often false, so it
+   * shows what a confidence is worth.
+   */
+  private static final AbuseRule CANDIDATES = candidates();
+
   private DetectionBench() {}
 
   /**
@@ -48,36 +59,19 @@ public final class DetectionBench {
     Nab nab = corpus == null ? null : new Nab(corpus);
     boolean tuning = Boolean.getBoolean("tidemark.bench.tuning");
     long seed = tuning ? TUNING : HELD_BACK;
-    Bed bed = new Bed();
-    ExecutorService threads =
-        Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
-    List<Future<?>> worlds = new ArrayList<>();
-    for (int i = 0; i < QUIET_WORLDS; i++) {
-      long quiet = seed + i;
-      worlds.add(threads.submit(() -> bed.quiet(quiet)));
-    }
-    for (int i = 0; i < ATTACKED_WORLDS; i++) {
-      long attacked = seed + 500_000 + i;
-      worlds.add(threads.submit(() -> bed.attacks(attacked)));
-    }
-    for (int i = 0; i < SURGED_WORLDS; i++) {
-      long surged = seed + 800_000 + i;
-      worlds.add(threads.submit(() -> bed.surges(surged)));
-    }
-    try {
-      for (Future<?> world : worlds) {
-        world.get();
-      }
-    } finally {
-      threads.shutdownNow();
-    }
+    Bed bed = new Bed(AbuseRule.DEFAULT);
+    play(bed, seed, QUIET_WORLDS, ATTACKED_WORLDS, SURGED_WORLDS);
+    Bed candidates = new Bed(CANDIDATES);
+    play(candidates, seed, QUIET_WORLDS / 2, ATTACKED_WORLDS / 2, SURGED_WORLDS / 2);
     System.err.printf(
         "%s seeds from %d: %,d events, %.0f quiet zone-weeks%n",
         tuning ? "tuning" : "held-back", seed, bed.events, bed.score.quietZoneWeeks());
     if (tuning) {
       bed.score.explanations().forEach(System.err::println);
+      candidates.score.reliability.lines().forEach(System.err::println);
     }
     Report report = report(bed);
+    reliability(candidates.score.reliability, report);
     Path traffic = values.get(TRAFFIC);
     if (traffic != null) {
       TrafficBed.report(traffic, seed, report);
@@ -88,6 +82,59 @@ public final class DetectionBench {
           .figure("nab_low_fp", nab.surge("reward_low_FP_rate"));
     }
     return report;
+  }
+
+  /** Plays all worlds of a bed, some at a time. */
+  private static void play(Bed bed, long seed, int quiet, int attacked, int surged)
+      throws InterruptedException, ExecutionException {
+    ExecutorService threads =
+        Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+    List<Future<?>> worlds = new ArrayList<>();
+    for (int i = 0; i < quiet; i++) {
+      long of = seed + i;
+      worlds.add(threads.submit(() -> bed.quiet(of)));
+    }
+    for (int i = 0; i < attacked; i++) {
+      long of = seed + 500_000 + i;
+      worlds.add(threads.submit(() -> bed.attacks(of)));
+    }
+    for (int i = 0; i < surged; i++) {
+      long of = seed + 800_000 + i;
+      worlds.add(threads.submit(() -> bed.surges(of)));
+    }
+    try {
+      for (Future<?> world : worlds) {
+        world.get();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private static AbuseRule candidates() {
+    Map<Threshold, Integer> half = new HashMap<>();
+    AbuseRule.DEFAULT
+        .thresholds()
+        .forEach(
+            (threshold, value) -> half.put(threshold, Math.max(threshold.lowest(), value / 2)));
+    return new AbuseRule(
+        true,
+        half,
+        Objects.requireNonNull(FalseAlarms.parse("2 per zone-day")),
+        AbuseRule.DEFAULT.automatic());
+  }
+
+  private static void reliability(Reliability reliability, Report report) {
+    for (Reliability.Bin bin : reliability.bins()) {
+      report.row(
+          "confidence from %.2f to %.2f".formatted(bin.from(), bin.to()),
+          "",
+          Integer.toString(bin.alarms()),
+          "said: " + number(bin.said()),
+          "true: " + number(bin.isTrue()),
+          "",
+          "");
+    }
   }
 
   /** The values of the options; an option that is not known, or has no value, is a problem. */

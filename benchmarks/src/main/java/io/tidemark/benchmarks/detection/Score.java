@@ -40,6 +40,7 @@ final class Score {
 
   private final Map<LifeKind, Integer> wrongIn = new EnumMap<>(LifeKind.class);
   private final Map<LifeKind, Double> quietWeeksOf = new EnumMap<>(LifeKind.class);
+  final Reliability reliability = new Reliability();
   private long named;
   private long namedRightly;
   private long quietFalse;
@@ -56,6 +57,9 @@ final class Score {
     Map<Label, List<Alarm>> of = new HashMap<>();
     for (Alarm alarm : alarms) {
       @Nullable Label label = labels.stream().filter(l -> l.covers(alarm)).findFirst().orElse(null);
+      if (!alarm.isBaseline) {
+        reliability.add(alarm.kind, alarm.confidence, label != null);
+      }
       if (label == null) {
         wrong.merge(alarm.kind, 1, Integer::sum);
         explanations.add(

@@ -1,6 +1,7 @@
 package io.tidemark.benchmarks.detection;
 
 import io.tidemark.abuse.AbuseKind;
+import io.tidemark.abuse.AbuseRule;
 import io.tidemark.benchmarks.Report;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -141,7 +142,7 @@ final class TrafficBed {
 
   private Played play(TrafficLife.Surges surges) {
     Service[] services = Service.values();
-    World world = new World(seed, services.length, row -> {});
+    World world = new World(seed, services.length, AbuseRule.DEFAULT, row -> {});
     List<TrafficLife> lives = new ArrayList<>();
     for (int zone = 0; zone < services.length; zone++) {
       lives.add(new TrafficLife(world, zone, services[zone], opens, surges));

@@ -2,6 +2,7 @@ package io.tidemark.benchmarks.detection;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.tidemark.abuse.AbuseKind;
+import io.tidemark.abuse.AbuseRule;
 import io.tidemark.abuse.Finding;
 import io.tidemark.abuse.ShardSignals;
 import io.tidemark.abuse.ShardSurges;
@@ -16,7 +17,6 @@ import io.tidemark.ledger.BatchColumns;
 import io.tidemark.ledger.Outbox;
 import io.tidemark.ledger.RecordCheck;
 import io.tidemark.ledger.ShardLedger;
-import io.tidemark.policy.Rules;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -60,6 +60,7 @@ final class World {
   private final List<Map<AbuseKind, Alarm>> latest = new ArrayList<>();
   private final long[] open;
   private final Proxy[] proxies = new Proxy[PROXIES];
+  private final AbuseRule rule;
   private final Rows rows;
   private final ShardSignals signals;
   private final ShardSurges surges = new ShardSurges();
@@ -72,7 +73,8 @@ final class World {
   int second;
   long events;
 
-  World(long seed, int zoneCount, Rows rows) {
+  World(long seed, int zoneCount, AbuseRule rule, Rows rows) {
+    this.rule = rule;
     this.random = new Random(seed);
     this.rows = rows;
     this.open = new long[zoneCount];
@@ -82,7 +84,7 @@ final class World {
     for (int i = 0; i < PROXIES; i++) {
       proxies[i] = new Proxy(i, zoneCount, random);
     }
-    signals = new ShardSignals(Watching.ALL, (plan, zone) -> Rules.DEFAULT.abuse());
+    signals = new ShardSignals(Watching.ALL, (plan, zone) -> rule);
     ledger = new ShardLedger(0, Duration.ofSeconds(30), Duration.ofDays(8), signals);
     check = new RecordCheck(ledger, 1);
   }
@@ -269,6 +271,7 @@ final class World {
       alarms.add(alarm);
     }
     alarm.lastSecond = second;
+    alarm.confidence = Math.max(alarm.confidence, finding.confidence());
     for (Finding.Suspect suspect : finding.suspects()) {
       alarm.named.add(suspect.text());
     }
@@ -283,7 +286,7 @@ final class World {
         return;
       }
       int zone = zoneNumber(parsed.getZone());
-      Finding surge = surges.row(zone, parsed, Rules.DEFAULT.abuse());
+      Finding surge = surges.row(zone, parsed, rule);
       if (surge != null && !isExplained(zone)) {
         World.this.found(zone, surge);
       }

@@ -1,11 +1,16 @@
 package io.tidemark.usage.history;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A reader of past suspicions and of how often detectors were right. */
@@ -63,6 +68,16 @@ public final class Suspicions {
     }
   }
 
+  /** A marked suspicion with its reason in numbers. */
+  public record Marked(String zone, String detector, Map<String, Long> figures, boolean isTrue) {
+    public Marked {
+      figures = Map.copyOf(figures);
+    }
+  }
+
+  private static final int MOST_MARKED = 100_000;
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
   private final Database database;
 
   public Suspicions(Database database) {
@@ -94,6 +109,42 @@ public final class Suspicions {
         }
       }
       return found;
+    }
+  }
+
+  /** Returns the newest marked suspicions that detectors raised. */
+  public List<Marked> marked() throws SQLException {
+    try (Connection connection = database.connection();
+        PreparedStatement query =
+            connection.prepareStatement(
+                "SELECT zone, detector, figures, mark FROM suspicion"
+                    + " WHERE mark IS NOT NULL AND severity IS NOT NULL"
+                    + " ORDER BY since DESC LIMIT ?")) {
+      query.setInt(1, MOST_MARKED);
+      List<Marked> marked = new ArrayList<>();
+      try (ResultSet row = query.executeQuery()) {
+        while (row.next()) {
+          marked.add(
+              new Marked(
+                  row.getString(1),
+                  row.getString(2),
+                  figures(row.getString(3)),
+                  row.getBoolean(4)));
+        }
+      }
+      return marked;
+    }
+  }
+
+  private static Map<String, Long> figures(String json) throws SQLException {
+    try {
+      Map<String, Long> figures = new HashMap<>();
+      for (Map.Entry<String, JsonNode> figure : JSON.readTree(json).properties()) {
+        figures.put(figure.getKey(), figure.getValue().asLong());
+      }
+      return figures;
+    } catch (JsonProcessingException e) {
+      throw new SQLException("the figures of a suspicion cannot be read", e);
     }
   }
 
