@@ -1,7 +1,6 @@
 package io.tidemark.abuse;
 
 import io.tidemark.events.v1.Conduct;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +28,7 @@ final class ConductTally {
   private final float[] said = new float[CLASSES];
 
   private int soonByNew;
+  private int opened;
 
   /** True if a connection of this duration counts as ended soon. */
   static boolean isSoon(long durationMillis) {
@@ -44,6 +44,15 @@ final class ConductTally {
   /** The seconds below which the connections of a class ended. */
   static double seconds(int which) {
     return (FIRST_MILLIS << which) / 1_000.0;
+  }
+
+  void opened() {
+    opened++;
+  }
+
+  /** Connections opened since the counts began. */
+  int opens() {
+    return opened;
   }
 
   void ended(long durationMillis, long bytes) {
@@ -64,8 +73,8 @@ final class ConductTally {
     return Float.floatToRawIntBits((float) (bytes + 1)) * 0x1p-23f - 127;
   }
 
-  /** Takes the counts, which begin at zero again; {@code null} if nothing ended. */
-  @Nullable Conduct take(boolean allAreNew) {
+  /** The counts; {@code null} if nothing ended. */
+  @Nullable Conduct conduct(boolean allAreNew) {
     float all = 0;
     for (float each : ended) {
       all += each;
@@ -77,9 +86,6 @@ final class ConductTally {
     for (int i = 0; i < CLASSES; i++) {
       conduct.addEnded((int) ended[i]).addSaidEighths(Math.round(8 * said[i]));
     }
-    Arrays.fill(ended, 0);
-    Arrays.fill(said, 0);
-    soonByNew = 0;
     return conduct.build();
   }
 }

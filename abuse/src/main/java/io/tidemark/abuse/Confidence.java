@@ -33,14 +33,14 @@ final class Confidence {
 
   private static Curve curve(AbuseKind kind) {
     return switch (kind) {
-      case SOURCE_FLOOD -> new Curve(0, 1);
-      case DISTRIBUTED_FLOOD -> new Curve(0, 1);
-      case HOLDING -> new Curve(0, 1);
-      case IDLE_HOARDING -> new Curve(0, 1);
-      case CHURN -> new Curve(0, 1);
-      case BRUTE_FORCE, SCANNING -> new Curve(0, 1);
-      case RECONNECT_LOOP -> new Curve(0, 1);
-      case SURGE -> new Curve(0, 1);
+      case SOURCE_FLOOD -> new Curve(4.5, 9);
+      case DISTRIBUTED_FLOOD -> new Curve(2.9, 5);
+      case HOLDING -> new Curve(3.5, 6);
+      case IDLE_HOARDING -> new Curve(4.1, 5.3);
+      case CHURN -> new Curve(2.6, 3.7);
+      case BRUTE_FORCE, SCANNING -> new Curve(3.8, 5.4);
+      case RECONNECT_LOOP -> new Curve(2.4, 6);
+      case SURGE -> new Curve(4.5, 7.4);
     };
   }
 }

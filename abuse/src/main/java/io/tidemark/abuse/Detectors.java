@@ -50,6 +50,10 @@ final class Detectors {
         findings.add(finding.weighed(key -> zone.goodShare(key, second)));
       }
     }
+    Finding surge = findings.isEmpty() ? zone.surge(rule, second) : null;
+    if (surge != null) {
+      findings.add(surge);
+    }
     if (look.isHeld()) {
       zone.stir(); // look again even if nothing else happens
     }

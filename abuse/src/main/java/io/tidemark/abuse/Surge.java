@@ -1,9 +1,5 @@
 package io.tidemark.abuse;
 
-import java.util.List;
-import java.util.Locale;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,7 +79,10 @@ final class Surge {
     boolean isUnlike = unlike.nats() > 0;
     evidence += isUnlike ? Math.min(MOST_AT_ONCE * needed, unlike.nats()) - PRICE : -FADES * needed;
     evidence = Math.max(0, Math.min(MOST * needed, evidence));
-    Finding found = isUnlike && evidence >= needed ? finding(seen, unlike, expected, needed) : null;
+    Finding found =
+        isUnlike && evidence >= needed
+            ? SurgeReason.finding(usual, seen, unlike, expected, evidence, needed, unusual())
+            : null;
     usual.learn(seen, evidence > SUSPECTED ? LEARNS_SUSPECTED : 1);
     opened += now.opened();
     openedBefore = now.opened();
@@ -125,47 +124,8 @@ final class Surge {
     return Math.max(usual.opens, season);
   }
 
-  private Finding finding(
-      MinuteConduct now, UsualConduct.Unlike unlike, double expected, double needed) {
-    double soon = Math.min(1, now.soon() / now.candidates());
-    SortedMap<String, Double> figures = new TreeMap<>();
-    figures.put("opened", (double) now.opened());
-    figures.put("usual", expected);
-    figures.put("ended_soon_percent", 100 * soon);
-    figures.put("usual_ended_soon_percent", 100.0 * usual.soon);
-    figures.put("unusual_decades", past == null ? 0 : past.told);
-    figures.put(Suspects.EVIDENCE, evidence);
-    figures.put("threshold", needed);
-    double times = now.opened() / Math.max(1, expected);
-    return new Finding(
-        AbuseKind.SURGE,
-        Severity.of(times),
-        Confidence.of(AbuseKind.SURGE, evidence / Math.max(needed, AbuseRule.DEFAULT.needed())),
-        List.of(),
-        0,
-        figures,
-        String.format(
-            Locale.ROOT,
-            "opened %,d connections in a minute, about %,d are usual; %s",
-            now.opened(),
-            Math.round(expected),
-            unlike.stay() >= unlike.bytes() ? stays(soon) : said(now, unlike.telling())));
-  }
-
-  private String stays(double soon) {
-    return String.format(
-        Locale.ROOT,
-        "%d %% ended within a minute, %d %% are usual",
-        Math.round(100 * soon),
-        Math.round(100 * usual.soon));
-  }
-
-  private String said(MinuteConduct now, int which) {
-    return String.format(
-        Locale.ROOT,
-        "those that ended within %.0f s said about %,d bytes each, usually %,d",
-        ConductTally.seconds(which),
-        Math.round(Math.pow(2, now.said(which))),
-        Math.round(Math.pow(2, usual.said[which])));
+  /** How unusual the number of opens of the last day was at most, in decades. */
+  private double unusual() {
+    return past == null ? 0 : past.told;
   }
 }

@@ -58,7 +58,7 @@ public final class ZoneSignals implements Witness.Zone {
   /** The list to which this zone adds itself. */
   private final StirredZones stirredZones;
 
-  private final ConductTally conduct = new ConductTally();
+  private final ZoneConduct conduct = new ZoneConduct();
 
   final FindingThrottle reports = new FindingThrottle();
 
@@ -106,6 +106,7 @@ public final class ZoneSignals implements Witness.Zone {
   @Override
   public void opened(long high, long low, int second) {
     boolean another = sums.opened(second);
+    conduct.opened();
     SourceActivity source = comes(high, low, second);
     if (source != null) {
       source.open(source.open() + 1, second);
@@ -229,7 +230,16 @@ public final class ZoneSignals implements Witness.Zone {
 
   @Override
   public @Nullable Conduct takeConduct() {
-    return conduct.take(sums.knownSeconds() < KNOWN_SECONDS);
+    return conduct.take(areAllNew(), sums.second());
+  }
+
+  private boolean areAllNew() {
+    return sums.knownSeconds() < KNOWN_SECONDS;
+  }
+
+  /** A surge that is certain before its minute is settled. */
+  @Nullable Finding surge(AbuseRule rule, int second) {
+    return conduct.surge(rule, areAllNew(), second);
   }
 
   /**

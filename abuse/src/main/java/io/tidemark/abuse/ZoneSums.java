@@ -153,6 +153,11 @@ final class ZoneSums {
     return usual;
   }
 
+  /** The second as of which the sums are. */
+  int second() {
+    return agedSecond;
+  }
+
   /** For how long the zone has been watched. */
   int knownSeconds() {
     return agedSecond - firstSecond;
