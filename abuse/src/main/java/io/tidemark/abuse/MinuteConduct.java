@@ -10,6 +10,19 @@ import io.tidemark.events.v1.Conduct;
  * @param conduct how those behaved that ended
  */
 record MinuteConduct(long opened, long openedBefore, Conduct conduct) {
+  /** A conduct of another form than ours, as another version may write it, tells nothing. */
+  MinuteConduct {
+    conduct = isOurs(conduct) ? conduct : Conduct.getDefaultInstance();
+  }
+
+  private static boolean isOurs(Conduct conduct) {
+    return conduct.getEndedCount() == ConductTally.CLASSES
+        && conduct.getSaidEighthsCount() == ConductTally.CLASSES
+        && conduct.getSoonByNew() >= 0
+        && conduct.getEndedList().stream().allMatch(ended -> ended >= 0)
+        && conduct.getSaidEighthsList().stream().allMatch(said -> said >= 0);
+  }
+
   /**
    * The most connections that can have ended soon in this minute: most are of this minute, or of
    * the one before.

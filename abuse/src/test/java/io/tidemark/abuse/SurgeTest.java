@@ -6,6 +6,7 @@ import io.tidemark.events.v1.Conduct;
 import io.tidemark.events.v1.Resolution;
 import io.tidemark.events.v1.UsageRow;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -204,6 +205,18 @@ class SurgeTest {
     more(1, 3, BYTES);
     minute += 10 * HOUR;
     minute(1, Ended.people(1));
+    assertThat(found).isEmpty();
+  }
+
+  /** Rows may come from another version of the service. */
+  @Test
+  void aConductOfAnotherFormTellsNothing() {
+    usual(DAY);
+    for (int i = 0; i < 10; i++) {
+      row(600, Conduct.newBuilder().addEnded(600));
+      row(600, Conduct.newBuilder().addAllEnded(Collections.nCopies(9, -5)));
+      row(600, Conduct.newBuilder().addAllSaidEighths(Collections.nCopies(20, 5)));
+    }
     assertThat(found).isEmpty();
   }
 
