@@ -319,6 +319,32 @@ class StatementsIT {
         .contains("start must be before the end");
   }
 
+  @Test
+  void thresholdsAreTriedOnWhatWasMarked() throws Exception {
+    assertThat(run("policy", "try", "--policy", policy("defaults: {}")))
+        .contains("no suspicion has been marked");
+    try (Connection connection = DriverManager.getConnection(stack.database());
+        Statement sql = connection.createStatement()) {
+      for (int i = 0; i < 20; i++) {
+        boolean isTrue = i < 12;
+        sql.execute(
+            ("INSERT INTO suspicion (suspicion_id, since, zone, detector, evidence, severity,"
+                    + " for_customer, sources, other_sources, figures, mark) VALUES ('shop.T%d',"
+                    + " now(), 'shop', 'churn', 'much', 'low', false, '[]', 0,"
+                    + " '{\"most\": %d, \"threshold\": 100}', %s)")
+                .formatted(i, isTrue ? 300 + i : 101 + 10 * i / 8, isTrue));
+      }
+    }
+    assertThat(run("policy", "try", "--policy", policy("defaults: {abuse: {brief: 200}}")))
+        .containsPattern(
+            "churn +12 true, 8 false +12 true, 8 false +12 true, 0 false +brief: 300 would be right in"
+                + " 100 %, and find 100 % of the true ones");
+  }
+
+  private static String policy(String yaml) throws IOException {
+    return Files.writeString(Files.createTempFile(folder, "policy", ".yaml"), yaml).toString();
+  }
+
   /** In a real browser: everything is drawn, nothing is fetched. */
   @Test
   void thePageIsDrawnByABrowser() throws Exception {
