@@ -153,7 +153,7 @@ class SchemasTest {
         new ObjectMapper()
             .readTree(SCHEMAS.resolve("policy.schema.json").toFile())
             .at("/$defs/section/properties/abuse/properties");
-    Set<String> keys = new TreeSet<>(Set.of("on", "automatic"));
+    Set<String> keys = new TreeSet<>(Set.of("on", "false_alarms", "automatic"));
     for (Threshold threshold : AbuseRule.THRESHOLDS) {
       keys.add(threshold.key());
       JsonNode node = abuse.path(threshold.key());
