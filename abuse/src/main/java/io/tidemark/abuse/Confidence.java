@@ -1,9 +1,9 @@
 package io.tidemark.abuse;
 
 /**
- * How sure a finding is: about the part of such findings that are true, by how far its figure is
- * beyond the usual threshold. The curves are logistic, and were fitted to the candidates that the
- * benchmark of detection finds with low thresholds.
+ * The confidence of findings: about the part of such findings that are true, by how far the figure
+ * is beyond the usual threshold. The curves are logistic, and were fitted to the candidates that
+ * the benchmark of detection finds with low thresholds.
  */
 final class Confidence {
   /** Nobody is ever quite sure. */

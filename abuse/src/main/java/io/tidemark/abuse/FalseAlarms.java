@@ -6,9 +6,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many false alarms an operator accepts of one detector in one zone. The evidence that is
- * needed follows from it: a sequential test that needs {@code ln n} nats raises, where there is no
- * abuse, at most one alarm in {@code n} steps on average, and a step is a minute.
+ * The number of false alarms that an operator accepts of one detector in one zone. The evidence
+ * that is needed follows from it: a sequential test that needs {@code ln n} nats raises, where
+ * there is no abuse, at most one alarm in {@code n} steps on average, and a step is a minute.
  *
  * @param number how many
  * @param span in how long: a key of {@link #MINUTES}

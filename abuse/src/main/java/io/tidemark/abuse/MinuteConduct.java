@@ -3,7 +3,7 @@ package io.tidemark.abuse;
 import io.tidemark.events.v1.Conduct;
 
 /**
- * What happened in a zone in a settled minute.
+ * The opens of a zone in a minute, and the conduct of the connections that ended.
  *
  * @param opened the connections that were opened
  * @param openedBefore the same of the minute before

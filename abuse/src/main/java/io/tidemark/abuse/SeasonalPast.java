@@ -122,7 +122,7 @@ public final class SeasonalPast {
     most = Math.max(most, value);
   }
 
-  /** How far this value is outside of all before, in parts of their range. */
+  /** The distance of this value to the range of all before, in parts of this range. */
   private double beyond(float value) {
     double out = Math.max(0, Math.max((double) value - most, (double) least - value));
     return count == 0 ? 0 : out / Math.max(1e-9, (double) most - least);

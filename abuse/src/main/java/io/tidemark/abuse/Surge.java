@@ -124,7 +124,7 @@ final class Surge {
     return Math.max(usual.opens, season);
   }
 
-  /** How unusual the number of opens of the last day was at most, in decades. */
+  /** The highest score of the number of opens in about the last day, in decades. */
   private double unusual() {
     return past == null ? 0 : past.told;
   }

@@ -25,7 +25,7 @@ public final class ThresholdTrial {
   private record Marked(double times, boolean isTrue, double needed) {}
 
   /**
-   * How many of the marked suspicions would be raised.
+   * The numbers of marked suspicions that would be raised.
    *
    * @param isTrue those of them that are marked true
    * @param isFalse those of them that are marked false
@@ -74,7 +74,7 @@ public final class ThresholdTrial {
     return figures.getOrDefault("most", figures.getOrDefault("opened", 0L));
   }
 
-  /** What would be raised with the rules that were given. */
+  /** The suspicions that would be raised with the rules that were given. */
   public Outcome outcome() {
     return new Outcome(raised(true), raised(false));
   }

@@ -51,10 +51,10 @@ final class UsualConduct {
   /** The same, of clients that are new. */
   float soonByNew;
 
-  /** How much more the number of those varies than by chance alone; at least 1. */
+  /** The variance of the number of those, in times of what chance alone would give; at least 1. */
   float spread = 1;
 
-  /** Of each class of durations: mean and variance of the binary logarithm of the bytes. */
+  /** The mean and the variance of the binary logarithm of the bytes, by class of durations. */
   final float[] said = new float[ConductTally.CLASSES];
 
   final float[] variance = new float[ConductTally.CLASSES];
@@ -70,7 +70,7 @@ final class UsualConduct {
   }
 
   /**
-   * How unlike a minute is.
+   * The evidence that a minute is unlike the usual.
    *
    * @param stay the evidence, in nats, that connections end sooner than any crowd's would
    * @param bytes the evidence that less is said in them than in others of the same duration

@@ -4,8 +4,8 @@ import io.tidemark.events.v1.Conduct;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the connections of one zone behave: counted since the last settled minute, and, in a zone
- * that is busy enough, compared with what is usual before the minute is settled.
+ * The conduct of the connections of one zone: counts since the last settled minute, and, in a zone
+ * that is busy enough, a comparison with the usual before the minute is settled.
  */
 final class ZoneConduct {
   /** {@code null} if nothing has happened since the last settled minute. */

@@ -104,7 +104,7 @@ class EvidenceTest {
     assertThat(scene.found()).isEmpty();
   }
 
-  /** What ended is not told again, though its evidence fades slowly. */
+  /** A finding that ended is not told again, though its evidence fades slowly. */
   @Test
   void theEndOfTheAbuseIsTheEndOfTheFinding() {
     normalLife();

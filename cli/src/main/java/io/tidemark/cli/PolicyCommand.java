@@ -107,7 +107,7 @@ final class PolicyCommand {
     return text.toString();
   }
 
-  /** What the thresholds would have done to the suspicions that people have marked. */
+  /** Adds the outcome of the thresholds for the suspicions that people have marked. */
   private static void marks(StringBuilder text, JsonNode detectors) {
     List<String[]> rows = new ArrayList<>();
     for (JsonNode detector : detectors) {

@@ -1,6 +1,6 @@
 package io.tidemark.benchmarks.detection;
 
-/** What an attack needs to know of the normal life of the zone that it attacks. */
+/** The normal life of a zone as far as an attack on the zone needs it. */
 interface Host {
   /** The address of an attacker, who is no client of this zone. */
   long attacker(int number);

@@ -40,7 +40,7 @@ final class Proxy {
   private final ZoneNumbers numbers = new ZoneNumbers();
   private long sequence;
 
-  /** What happened in a zone at this proxy in this second, and its open connections there. */
+  /** The events of a zone at this proxy in this second, and its open connections there. */
   private static final class Part {
     final ZoneSlice.Builder slice = ZoneSlice.newBuilder();
     final String name;

@@ -1,6 +1,6 @@
 package io.tidemark.benchmarks.detection;
 
-/** How an attacker tries not to be noticed. */
+/** The ways in which attackers try not to be noticed. */
 enum Tactic {
   /** Not at all. */
   STEADY,
