@@ -14,6 +14,9 @@ public final class ThresholdTrial {
   /** A suggestion keeps at least this part of the true suspicions. */
   private static final double LEAST_RECALL = 0.9;
 
+  /** The figures of a suspicion are rounded: the true one is at most so much higher. */
+  private static final double ROUNDED = 0.5;
+
   private final Threshold threshold;
   private final List<Marked> marked = new ArrayList<>();
 
@@ -64,7 +67,7 @@ public final class ThresholdTrial {
   public void add(Map<String, Long> figures, boolean isTrue, AbuseRule rule) {
     Long evidence = figures.get(Suspects.EVIDENCE);
     double usual = evidence == null ? threshold.preset() : AbuseRule.DEFAULT.needed();
-    double figure = evidence == null ? most(figures) : evidence;
+    double figure = ROUNDED + (evidence == null ? most(figures) : evidence);
     double stricter = evidence == null ? 1 : rule.needed() / AbuseRule.DEFAULT.needed();
     double needed = stricter * rule.of(threshold) / threshold.preset();
     marked.add(new Marked(figure / usual, isTrue, needed));

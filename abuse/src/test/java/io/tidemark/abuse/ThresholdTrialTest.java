@@ -33,6 +33,14 @@ class ThresholdTrialTest {
     assertThat(trial.outcome()).isEqualTo(new ThresholdTrial.Outcome(1, 0));
   }
 
+  /** Evidence of 13.2 nats, as one false alarm in a year needs, is stored as 13. */
+  @Test
+  void whatTheSameRuleRaisedIsRaisedAgain() {
+    trial.add(Map.of("most", 100L, "evidence", 13L), true, AbuseRule.DEFAULT);
+    marked(100, true, AbuseRule.DEFAULT);
+    assertThat(trial.outcome()).isEqualTo(new ThresholdTrial.Outcome(2, 0));
+  }
+
   @Test
   void evidenceThatAddedUpIsComparedWithTheFalseAlarmsThatAreAccepted() {
     AbuseRule strict = rule(100, "1 per zone-year");
