@@ -8,6 +8,11 @@ import org.jspecify.annotations.Nullable;
  * that is busy enough, a comparison with the usual before the minute is settled.
  */
 final class ZoneConduct {
+  /** The sizes of the two objects below, about. */
+  private static final int TALLY_BYTES = 144;
+
+  private static final int SURGE_BYTES = 272;
+
   /** {@code null} if nothing has happened since the last settled minute. */
   private @Nullable ConductTally counting;
 
@@ -61,5 +66,10 @@ final class ZoneConduct {
     }
     Conduct now = counted.conduct(allAreNew);
     return now == null ? null : judge.look(counted.opens(), now, rule, second);
+  }
+
+  /** Bytes on the heap, about. */
+  long memory() {
+    return (counting == null ? 0 : TALLY_BYTES) + (surge == null ? 0 : SURGE_BYTES);
   }
 }

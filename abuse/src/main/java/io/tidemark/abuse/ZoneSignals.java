@@ -364,7 +364,7 @@ public final class ZoneSignals implements Witness.Zone {
 
   /** Bytes on the heap, about. */
   public long memory() {
-    return 256 + sources.memory() + goods.memory();
+    return 256 + sources.memory() + goods.memory() + conduct.memory();
   }
 
   Witness.Held held() {
