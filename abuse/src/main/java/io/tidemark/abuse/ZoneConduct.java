@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ZoneConduct {
   /** The sizes of the two objects below, about. */
-  private static final int TALLY_BYTES = 144;
+  private static final long TALLY_BYTES = 144;
 
-  private static final int SURGE_BYTES = 272;
+  private static final long SURGE_BYTES = 272;
 
   /** {@code null} if nothing has happened since the last settled minute. */
   private @Nullable ConductTally counting;
