@@ -58,6 +58,16 @@ final class HolderReports {
     }
   }
 
+  /**
+   * Takes off connections that were closed since they were reported: a proxy that has yet to report
+   * in this round must not make them count again. Those that were never reported are taken off,
+   * too, so the sum is rather too low than too high.
+   */
+  void closed(long connections) {
+    before = Math.max(0, before - connections);
+    now = Math.max(0, now - connections);
+  }
+
   boolean isOver(int second) {
     return this != NOTHING && second - beganSecond > OVER_SECONDS;
   }

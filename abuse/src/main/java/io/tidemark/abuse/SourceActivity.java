@@ -111,6 +111,11 @@ final class SourceActivity {
     open = Math.max(0, connections);
   }
 
+  void closed(int connections, int second) {
+    open(open - connections, second);
+    reports.closed(connections);
+  }
+
   /** The seconds for which the source has held many. */
   int manySeconds(int second) {
     return open < MANY ? 0 : second - manySince;

@@ -159,7 +159,7 @@ public final class ZoneSignals implements Witness.Zone {
     // tracked, too.
     SourceActivity source = brief ? comes(high, low, second) : find(key, hash, second);
     if (source != null) {
-      source.open(source.open() - 1, second);
+      source.closed(1, second);
       if (brief) {
         source.brief();
       }
@@ -256,7 +256,7 @@ public final class ZoneSignals implements Witness.Zone {
         second,
         source -> {
           int gone = (int) Math.round(source.open() * share);
-          source.open(source.open() - gone, second);
+          source.closed(gone, second);
           source.dropped += gone * droppedShare;
         });
   }

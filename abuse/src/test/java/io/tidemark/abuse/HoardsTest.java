@@ -34,6 +34,37 @@ class HoardsTest {
   }
 
   /**
+   * Three proxies report one after another, and between two of the reports everybody leaves. The
+   * reports before that must not bring the connections back; a few come again and leave later.
+   */
+  @Test
+  void whoLeavesBetweenTheReportsOfTwoProxiesHoldsNothing() {
+    scene.play(HOUR, s -> scene.people(2));
+    scene.play(
+        40,
+        s -> {
+          scene.people(2);
+          for (int i = 0; i < 15; i++) {
+            scene.visit(7, 55 - s);
+          }
+        });
+    scene.play(
+        4 * HOUR,
+        s -> {
+          scene.people(2);
+          if (s >= 20 && s < 50) {
+            scene.visit(7, 600);
+          } else if (s >= 3 * HOUR && s % 600 == 0) {
+            scene.visit(7, 5); // makes detectors look
+          }
+          if (s % 10 == 0 && s < 600) {
+            scene.tell(7, s < 15 ? 200 : 10, s < 15 ? 400_000 : 20_000);
+          }
+        });
+    assertThat(scene.found()).doesNotContain(AbuseKind.HOLDING);
+  }
+
+  /**
    * 240 connections open within two minutes and stay: only their traffic shows that they are no
    * hoard.
    */
