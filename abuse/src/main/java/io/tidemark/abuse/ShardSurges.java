@@ -42,7 +42,8 @@ public final class ShardSurges {
     Finding found =
         surge.minute(
             row.getStartMillis(),
-            new MinuteConduct(row.getOpened(), 0, row.getConduct()),
+            row.getOpened(),
+            row.getConduct(),
             rule.of(Surge.OPENS),
             rule.needed());
     boolean isNext = surge.bucket() != before;

@@ -1,5 +1,6 @@
 package io.tidemark.abuse;
 
+import io.tidemark.events.v1.Conduct;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,26 +67,27 @@ final class Surge {
    * @param fewest the fewest opens in five minutes that can be a surge
    * @param needed the evidence from which on a surge is reported, in nats
    */
-  @Nullable Finding minute(long startMillis, MinuteConduct now, int fewest, double needed) {
+  @Nullable Finding minute(
+      long startMillis, long opens, Conduct conduct, int fewest, double needed) {
     int at = (int) (startMillis / MINUTE_MILLIS);
     if (minute >= 0 && at <= minute) {
       return null;
     }
     pass(at, fewest);
-    MinuteConduct seen = new MinuteConduct(now.opened(), openedBefore, now.conduct());
+    MinuteConduct now = new MinuteConduct(opens, openedBefore, conduct);
     double expected = expected();
-    boolean isBusy = usual.isKnown() && now.opened() * BUCKET_MINUTES >= fewest;
-    UsualConduct.Unlike unlike = isBusy ? usual.rate(seen, expected) : UsualConduct.Unlike.NOTHING;
+    boolean isBusy = usual.isKnown() && opens * BUCKET_MINUTES >= fewest;
+    UsualConduct.Unlike unlike = isBusy ? usual.rate(now, expected) : UsualConduct.Unlike.NOTHING;
     boolean isUnlike = unlike.nats() > 0;
     evidence += isUnlike ? Math.min(MOST_AT_ONCE * needed, unlike.nats()) - PRICE : -FADES * needed;
     evidence = Math.max(0, Math.min(MOST * needed, evidence));
     Finding found =
         isUnlike && evidence >= needed
-            ? SurgeReason.finding(usual, seen, unlike, expected, evidence, needed, unusual())
+            ? SurgeReason.finding(usual, now, unlike, expected, evidence, needed, unusual())
             : null;
-    usual.learn(seen, evidence > SUSPECTED ? LEARNS_SUSPECTED : 1);
-    opened += now.opened();
-    openedBefore = now.opened();
+    usual.learn(now, evidence > SUSPECTED ? LEARNS_SUSPECTED : 1);
+    opened += opens;
+    openedBefore = opens;
     return found;
   }
 

@@ -79,11 +79,11 @@ final class Comparison {
   }
 
   /**
-   * A copy of the row without its subject, the order of its corrections and the times that they
-   * refer to.
+   * A copy of the row without its subject, the order of its corrections, the times that they refer
+   * to, and the conduct of connections, which is a hint for detection and no part of the books.
    */
   private static UsageRow comparable(UsageRow row) {
-    UsageRow.Builder copy = row.toBuilder().clearSubject().clearCorrected();
+    UsageRow.Builder copy = row.toBuilder().clearSubject().clearCorrected().clearConduct();
     row.getCorrectedList().stream()
         .filter(of -> of.getConnections() != 0)
         .sorted(Comparator.comparingInt(Correction::getKindValue))

@@ -146,6 +146,12 @@ class AuditTest {
     assertThat(differences(row -> row.setStartMillis(START + Periods.MINUTE))).hasSize(1);
   }
 
+  /** It is counted as records are booked, and a restart loses a part of it. */
+  @Test
+  void theConductOfConnectionsIsNoPartOfTheBooks() {
+    assertThat(differences(row -> row.getConductBuilder().addEnded(5).setSoonByNew(2))).isEmpty();
+  }
+
   @Test
   void theOrderOfCorrectionsMeansNothing() {
     Correction repaired =
