@@ -22,10 +22,10 @@ final class ConductTally {
 
   private static final long SOON_MILLIS = FIRST_MILLIS << (SOON - 1);
 
-  private final float[] ended = new float[CLASSES];
+  private final int[] ended = new int[CLASSES];
 
   /** Sums of the binary logarithms of the bytes. */
-  private final float[] said = new float[CLASSES];
+  private final double[] said = new double[CLASSES];
 
   private int soonByNew;
   private int opened;
@@ -75,8 +75,8 @@ final class ConductTally {
 
   /** The counts; {@code null} if nothing ended. */
   @Nullable Conduct conduct(boolean allAreNew) {
-    float all = 0;
-    for (float each : ended) {
+    long all = 0;
+    for (int each : ended) {
       all += each;
     }
     if (all == 0) {
@@ -84,7 +84,7 @@ final class ConductTally {
     }
     Conduct.Builder conduct = Conduct.newBuilder().setSoonByNew(soonByNew).setAllAreNew(allAreNew);
     for (int i = 0; i < CLASSES; i++) {
-      conduct.addEnded((int) ended[i]).addSaidEighths(Math.round(8 * said[i]));
+      conduct.addEnded(ended[i]).addSaidEighths((int) Math.min(Integer.MAX_VALUE, 8 * said[i]));
     }
     return conduct.build();
   }

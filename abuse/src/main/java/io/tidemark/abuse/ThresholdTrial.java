@@ -98,19 +98,22 @@ public final class ThresholdTrial {
     }
     Suggestion best = null;
     double least = (double) allTrue / marked.size();
-    List<Marked> sorted =
-        marked.stream().sorted(Comparator.comparingDouble(Marked::times)).toList();
-    for (Marked from : sorted) {
-      long raised = sorted.stream().filter(one -> one.times >= from.times).count();
-      long rightly = sorted.stream().filter(one -> one.times >= from.times && one.isTrue).count();
+    List<Marked> highestFirst =
+        marked.stream().sorted(Comparator.comparingDouble(Marked::times).reversed()).toList();
+    long rightly = 0;
+    for (int raised = 1; raised <= highestFirst.size(); raised++) {
+      Marked lowest = highestFirst.get(raised - 1);
+      rightly += lowest.isTrue ? 1 : 0;
+      boolean isTie =
+          raised < highestFirst.size() && highestFirst.get(raised).times == lowest.times;
       double precision = (double) rightly / raised;
       double recall = (double) rightly / allTrue;
-      if (recall >= LEAST_RECALL && precision > least) {
+      if (!isTie && recall >= LEAST_RECALL && precision >= least) {
         least = precision;
-        int value = (int) Math.floor(from.times * threshold.preset());
+        int value = (int) Math.floor(lowest.times * threshold.preset());
         best = new Suggestion(threshold.key(), value, precision, recall);
       }
     }
-    return best;
+    return best != null && best.precision() > (double) allTrue / marked.size() ? best : null;
   }
 }
