@@ -17,7 +17,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -80,14 +79,11 @@ class ChaosIT {
       crowd.freeze();
       pause(Duration.ofSeconds(25));
       ApiClient api = apps.get(0).api();
-      AtomicInteger hanging = new AtomicInteger();
       patiently()
           .pollInterval(Duration.ofSeconds(5))
           .ignoreExceptions()
           .untilAsserted(
               () -> {
-                // Repeated, since on a busy machine a transaction may be too young the first time.
-                hanging.addAndGet(HangingTransactions.abort(cluster.bootstrap()));
                 assertThat(api.isReady()).as("%s", cluster.lastWords()).isTrue();
                 Map<String, Long> open = Cluster.open(api);
                 assertThat(open.values().stream().mapToLong(n -> n).sum())
@@ -99,9 +95,7 @@ class ChaosIT {
       assertThat(decisions)
           .as("nothing was missing")
           .noneMatch(decision -> decision.getKind() == DecisionKind.REPAIRED);
-      System.out.printf(
-          "chaos: %d kills, %d decisions, %d transactions that Kafka forgot%n",
-          KILLS, decisions.size(), hanging.get());
+      System.out.printf("chaos: %d kills, %d decisions%n", KILLS, decisions.size());
       TrueRows.check(visits, audit, decisions, ZONES, 1_000, 0.5);
     }
   }

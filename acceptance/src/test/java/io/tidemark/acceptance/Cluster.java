@@ -59,7 +59,7 @@ final class Cluster implements AutoCloseable {
             folder.resolve("kafka").toString(),
             "--port",
             "" + kafkaPort);
-    patiently().until(() -> broker.says("kafka on"));
+    broker.awaitWords("kafka on");
     return broker;
   }
 

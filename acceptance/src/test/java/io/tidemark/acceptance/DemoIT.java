@@ -88,7 +88,7 @@ class DemoIT {
         .ignoreExceptions()
         .until(() -> new ApiClient(api, null).get("/api/v1/cases/chat.1").statusCode() == 200);
     // Wait before any test records a contact: a contacted case raises no alert any more.
-    patiently().until(() -> quickstart.says("Zone chat (free) should be contacted"));
+    quickstart.awaitWords("Zone chat (free) should be contacted");
   }
 
   /** Records a contact in the case and a suspicion, so that boards have both to show. */

@@ -85,7 +85,7 @@ class FaultsIT {
   void anApplicationThatIsThereBeforeKafkaWaitsForIt(@TempDir Path folder) throws Exception {
     try (Cluster cluster = new Cluster(folder)) {
       Cluster.App app = cluster.app("app");
-      patiently().until(() -> app.process().says("cannot be used yet: nobody answers"));
+      app.process().awaitWords("cannot be used yet: nobody answers");
       cluster.broker();
       patiently().until(app.api()::isReady);
     }

@@ -1,5 +1,7 @@
 package io.tidemark.acceptance;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,12 +76,10 @@ final class JavaProcess implements AutoCloseable {
     }
   }
 
-  boolean says(String text) {
-    try {
-      return Files.readString(log).contains(text);
-    } catch (IOException e) {
-      return false;
-    }
+  /** Waits until the process has printed this; a failure tells what it has printed instead. */
+  void awaitWords(String text) {
+    String all = Waiting.patiently().until(this::output, said -> said.contains(text) || !isAlive());
+    assertThat(all).as("what the process printed before it ended").contains(text);
   }
 
   String output() throws IOException {

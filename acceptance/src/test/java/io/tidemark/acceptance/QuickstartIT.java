@@ -117,8 +117,7 @@ class QuickstartIT {
     Map<String, String> odd = Map.of("LANG", "en_GB.UTF-8", "LC_ALL", "xx_YY.UTF-8");
     for (String name : List.of("first", "second")) {
       try (JavaProcess process = JavaProcess.start(folder.resolve(name), odd, command)) {
-        patiently().until(() -> process.says("OPEN") || !process.isAlive());
-        assertThat(process.isAlive()).as(process.output()).isTrue();
+        process.awaitWords("OPEN");
         process.kill();
       }
     }
@@ -151,7 +150,7 @@ class QuickstartIT {
     Path data = folder.resolve("data");
     try (JavaProcess first =
         JavaProcess.start(folder.resolve("first"), command(data, "--no-demo"))) {
-      patiently().until(() -> first.says("starting in"));
+      first.awaitWords("starting in");
       try (JavaProcess second = JavaProcess.start(folder.resolve("second"), command(data))) {
         assertThat(second.exitValue()).isEqualTo(1);
         assertThat(second.output().strip())

@@ -115,7 +115,7 @@ class SidecarAdmissionIT {
           "%s: handshakes while the sidecar hangs: p50 %.1f ms, p99 %.1f ms; while it is away: %.1f and %.1f ms%n",
           proxy.name(), at(hanging, 0.5), at(hanging, 0.99), at(away, 0.5), at(away, 0.99));
       JavaProcess next = cluster.sidecar(proxy.name(), place, setting);
-      patiently().until(() -> next.says("sidecar reads"));
+      next.awaitWords("sidecar reads");
       patiently()
           .untilAsserted(
               () ->

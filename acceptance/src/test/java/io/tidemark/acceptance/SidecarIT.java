@@ -240,7 +240,7 @@ class SidecarIT {
 
   /** Waits until a sidecar runs and may have sent something. */
   private static JavaProcess heard(JavaProcess sidecar) {
-    patiently().until(() -> sidecar.says("sidecar reads"));
+    sidecar.awaitWords("sidecar reads");
     pause(Duration.ofSeconds(2));
     return sidecar;
   }

@@ -47,7 +47,7 @@ class StrangeTopicsIT {
                 "-Dagent.node=early",
                 "-Dedge.port=0",
                 "-Dedge.admin-port=" + edgeAdmin)) {
-      patiently().until(() -> edge.says("there is no topic"));
+      edge.awaitWords("there is no topic");
       patiently().during(A_WHILE).until(() -> admin.listTopics().names().get().isEmpty());
 
       // The topic as another program's producer would have created it.
@@ -60,7 +60,7 @@ class StrangeTopicsIT {
         ApiClient proxy = new ApiClient("http://127.0.0.1:" + edgeAdmin, null);
         patiently().until(proxy::isReady);
         // The proxy may be ready before the application has made the topic right, and told so.
-        patiently().until(() -> app.says("tidemark.connections was empty and had a broker's"));
+        app.awaitWords("tidemark.connections was empty and had a broker's");
         patiently().until(() -> partitions(admin) == 8);
         // The application starts: it does not mistake the topic that it has just corrected for a
         // fault.

@@ -77,6 +77,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     if (!Files.exists(data.resolve("log/meta.properties"))) {
       format(config);
     }
+    LeaderlessPartitions.correct();
     KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
     server.startup();
     return new EmbeddedBroker(server, port, lock);

@@ -171,10 +171,16 @@ public final class ApiClient {
   }
 
   public boolean isReady() throws InterruptedException {
+    return unready() == null;
+  }
+
+  /** The reason why the application is not ready; {@code null} if it is. */
+  public @Nullable String unready() throws InterruptedException {
     try {
-      return get("/health/ready").statusCode() == 200;
+      HttpResponse<String> answer = get("/health/ready");
+      return answer.statusCode() == 200 ? null : answer.body().strip();
     } catch (IOException e) {
-      return false;
+      return "not answering: " + e;
     }
   }
 

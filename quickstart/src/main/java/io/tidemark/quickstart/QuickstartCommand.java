@@ -37,6 +37,7 @@ final class QuickstartCommand implements Callable<Integer> {
   private static final Key<Duration> FOR =
       Key.duration("--for", "", Duration.ofSeconds(5), Duration.ofDays(30), "");
   private static final int SETTLE_SECONDS = 120;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String EDGE = "edge";
 
   @Option(
@@ -204,14 +205,36 @@ final class QuickstartCommand implements Callable<Integer> {
     return limit;
   }
 
-  /** Waits until the zones of the file are in the books, so that the first picture shows them. */
+  /**
+   * Waits until the zones of the file are in the books, so that the first picture shows them. A
+   * long wait says now and then what it is for.
+   */
   private static void awaitReady(ApiClient api, Stack stack)
       throws IOException, InterruptedException {
-    while (!api.isReady()
-        || !stack.front().isReady()
-        || api.json("/api/v1/zones?sort=open").get("zones").isEmpty()) {
+    long nextWord = System.nanoTime() + PATIENCE.toNanos();
+    String waiting = unready(api, stack);
+    while (waiting != null) {
+      if (System.nanoTime() > nextWord) {
+        System.out.println("still waiting: " + waiting);
+        nextWord += PATIENCE.toNanos();
+      }
       Pause.millis(100);
+      waiting = unready(api, stack);
     }
+  }
+
+  private static @Nullable String unready(ApiClient api, Stack stack)
+      throws IOException, InterruptedException {
+    String application = api.unready();
+    if (application != null) {
+      return "the application is " + application;
+    }
+    if (!stack.front().isReady()) {
+      return "the proxy has no zones or is not in the books yet";
+    }
+    return api.json("/api/v1/zones?sort=open").get("zones").isEmpty()
+        ? "no zone is in the books yet"
+        : null;
   }
 
   private void show(ApiClient api, @Nullable Duration limit) throws InterruptedException {

@@ -213,8 +213,11 @@ public final class ApiServer implements AutoCloseable {
 
   private void ready(Context context) {
     String unready = health.unready();
-    if (unready == null && (!zones.isWhole() || !fleet.isComplete())) {
-      unready = "shards or zones are not loaded yet";
+    if (unready == null && !zones.isWhole()) {
+      unready = "zones are not loaded yet";
+    }
+    if (unready == null && !fleet.isComplete()) {
+      unready = "shards %s are not loaded yet".formatted(fleet.totals().missing());
     }
     told(context, unready == null ? null : "not ready: " + unready);
   }
