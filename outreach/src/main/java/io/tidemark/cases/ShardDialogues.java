@@ -115,7 +115,7 @@ public final class ShardDialogues {
   private void surge(UsageRow row, ZoneDialogue dialogue) {
     AbuseRule rule = dialogue.facts.rules().abuse();
     Finding found = around.isWatching() && rule.on() ? surges.row(dialogue.place, row, rule) : null;
-    if (found != null && !dialogue.explainsSurge()) {
+    if (found != null) {
       long seenMillis = row.getStartMillis() + Periods.MINUTE;
       dialogue.request(
           FindingCodec.request(row.getZone(), found, seenMillis, around.networks()), seenMillis);

@@ -1,7 +1,6 @@
 package io.tidemark.cases;
 
 import com.google.protobuf.MessageLite;
-import io.tidemark.abuse.AbuseKind;
 import io.tidemark.events.Periods;
 import io.tidemark.events.RequestBounds;
 import io.tidemark.events.v1.ActionKind;
@@ -27,11 +26,6 @@ import org.jspecify.annotations.Nullable;
  * only the memory of the policy is held.
  */
 public final class ZoneDialogue {
-  /**
-   * The time in which a loop explains a surge: five minutes, and the time until they are settled.
-   */
-  private static final long LATELY_MILLIS = 600_000;
-
   private static final Pattern NUMBER = Pattern.compile(".*\\.[A-Z]?(\\d{1,9})");
 
   final ZoneContext facts;
@@ -185,11 +179,6 @@ public final class ZoneDialogue {
               request, ActionKind.ACTION_UNSPECIFIED, RefusedBecause.INVALID, "no such request");
     }
     about.zoneLimits.liftGroundless();
-  }
-
-  /** True if another suspicion was seen lately, which explains a surge. */
-  boolean explainsSurge() {
-    return matters != null && matters.zoneSuspicions.wasSeenBeside(AbuseKind.SURGE, LATELY_MILLIS);
   }
 
   /** The standing of the zone now. */

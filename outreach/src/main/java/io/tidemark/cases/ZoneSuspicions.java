@@ -27,6 +27,9 @@ final class ZoneSuspicions {
   /** The time between alerts about other sources, since many may take turns. */
   private static final long TOLD_AGAIN_MILLIS = 300_000;
 
+  /** A surge is explained by what another detector has seen within this time. */
+  private static final long EXPLAINS_SURGE_MILLIS = 600_000;
+
   int raised;
 
   final PastSuspicions past = new PastSuspicions();
@@ -124,11 +127,11 @@ final class ZoneSuspicions {
 
   /**
    * Takes a finding of a detector: again, or for the first time. A finding that is already over, as
-   * when the ledger catches up, is left out.
+   * when the ledger catches up, is left out, and so is a surge that another suspicion explains.
    */
   private void found(RequestRecord request, RaiseSuspicion asked) {
     long left = asked.getUntilMillis() - facts.seenMillis;
-    if (left <= 0 || left > Periods.DAY) {
+    if (left <= 0 || left > Periods.DAY || isExplained(asked)) {
       return;
     }
     seen.put(asked.getDetector(), facts.seenMillis);
@@ -176,13 +179,14 @@ final class ZoneSuspicions {
         action -> action.setSuspicion(again).setReason("marked false before"));
   }
 
-  /** True if a detector has seen another kind within that time. */
-  boolean wasSeenBeside(AbuseKind kind, long withinMillis) {
-    return seen.entrySet().stream()
-        .anyMatch(
-            other ->
-                !other.getKey().equals(kind.text())
-                    && facts.seenMillis - other.getValue() <= withinMillis);
+  private boolean isExplained(RaiseSuspicion asked) {
+    String surge = AbuseKind.SURGE.text();
+    return asked.getDetector().equals(surge)
+        && seen.entrySet().stream()
+            .anyMatch(
+                other ->
+                    !other.getKey().equals(surge)
+                        && facts.seenMillis - other.getValue() <= EXPLAINS_SURGE_MILLIS);
   }
 
   /**

@@ -87,6 +87,20 @@ class FindingsTest {
     assertThat(heard.actions).isEmpty();
   }
 
+  /** A first word on a surge comes as this request; a settled minute's word becomes one. */
+  @Test
+  void whatElseWasSeenExplainsASurgeForTenMinutes() {
+    found(FindingSeverity.HIGH);
+    pass(10 * Periods.MINUTE);
+    ask(Asks.found("surge", FindingSeverity.MEDIUM, false, now + 120_000));
+    assertThat(dialogue.whole().suspicions()).isEmpty();
+    pass(1);
+    ask(Asks.found("surge", FindingSeverity.MEDIUM, false, now + 120_000));
+    assertThat(dialogue.whole().suspicions())
+        .singleElement()
+        .satisfies(suspicion -> assertThat(suspicion.detector()).isEqualTo("surge"));
+  }
+
   @Test
   void itsSourcesAreBlockedWithOneCallAndItStandsAsLongAsTheBlocks() {
     found(FindingSeverity.HIGH);

@@ -263,6 +263,9 @@ final class World {
   }
 
   void found(int zone, Finding finding) {
+    if (finding.kind() == AbuseKind.SURGE && isExplained(zone)) {
+      return;
+    }
     Alarm alarm = latest.get(zone).get(finding.kind());
     if (alarm == null || !alarm.goesOn(second)) {
       alarm = new Alarm(zone, finding.kind(), second);
@@ -287,7 +290,7 @@ final class World {
       }
       int zone = zoneNumber(parsed.getZone());
       Finding surge = surges.row(zone, parsed, rule);
-      if (surge != null && !isExplained(zone)) {
+      if (surge != null) {
         World.this.found(zone, surge);
       }
     }
