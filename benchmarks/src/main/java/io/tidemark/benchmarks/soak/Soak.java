@@ -106,8 +106,9 @@ public final class Soak {
             "edge.tls-port=" + tlsPort,
             "edge.max-connections=500",
             "edge.max-connections-per-client=200",
-            "edge.answer-timeout=2s",
-            "edge.header-timeout=1s"));
+            // Longer than a busy machine lets a good client wait between connecting and asking.
+            "edge.answer-timeout=8s",
+            "edge.header-timeout=5s"));
   }
 
   /** Measures once the books have all connections, or have had enough time. */
