@@ -12,9 +12,6 @@ record Accumulation(float eachSecond, float gain) {
   /** The evidence that is needed where one false alarm in a zone and a year is allowed. */
   private static final float ONE_EACH_YEAR = (float) Math.log(365 * 24 * 60);
 
-  /** More evidence is not kept, so that it fades soon after the end of the abuse. */
-  private static final float MOST = 4 * ONE_EACH_YEAR;
-
   /** Connections that one source opens. */
   static final Accumulation OPENED = atLeast(1, 600);
 
@@ -46,7 +43,7 @@ record Accumulation(float eachSecond, float gain) {
 
   /** The evidence after one more event. */
   float with(float evidence) {
-    return Math.min(MOST, evidence + gain);
+    return evidence + gain;
   }
 
   /** The number of events that gave this evidence, beyond what people may cause. */

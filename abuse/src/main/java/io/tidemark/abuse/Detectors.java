@@ -36,8 +36,7 @@ final class Detectors {
       case HOLDING -> HoldingDetector.HELD;
       case CHURN -> ChurnDetector.BRIEF;
       case BRUTE_FORCE, SCANNING -> RefusalDetector.REFUSED;
-      case SURGE -> Surge.OPENS;
-      case IDLE_HOARDING, RECONNECT_LOOP -> null;
+      case SURGE, IDLE_HOARDING, RECONNECT_LOOP -> null;
     };
   }
 

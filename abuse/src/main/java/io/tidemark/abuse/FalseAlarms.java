@@ -20,8 +20,12 @@ public record FalseAlarms(int number, String span) {
 
   private static final Pattern TEXT = Pattern.compile("(\\d{1,3}) per zone-(day|week|month|year)");
 
+  /** With less evidence, two minutes would not be enough for a surge. */
+  private static final double LEAST_NEEDED = 5;
+
   /** The form in which the policy file has it. */
-  public static final String FORM = "such as: 1 per zone-year, 2 per zone-month";
+  public static final String FORM =
+      "at most 9 per zone-day, such as: 1 per zone-year, 2 per zone-month";
 
   static final FalseAlarms DEFAULT = new FalseAlarms(1, "year");
 
@@ -32,7 +36,8 @@ public record FalseAlarms(int number, String span) {
       return null;
     }
     int number = Integer.parseInt(matcher.group(1));
-    return number == 0 ? null : new FalseAlarms(number, matcher.group(2));
+    FalseAlarms accepted = new FalseAlarms(number, matcher.group(2));
+    return number == 0 || accepted.needed() < LEAST_NEEDED ? null : accepted;
   }
 
   /** The evidence that is needed, in nats. */

@@ -42,7 +42,8 @@ public final class FindingCodec {
     io.tidemark.events.v1.Finding.Builder wire =
         io.tidemark.events.v1.Finding.newBuilder()
             .setSeverity(FindingSeverity.valueOf(finding.severity().name()))
-            .setConfidencePercent((int) Math.round(100 * finding.confidence()))
+            // Not rounded up: a block needs a finding that is at least as sure.
+            .setConfidencePercent((int) Math.floor(100 * finding.confidence() + 1e-9))
             .setOtherSources(finding.others())
             .setForCustomer(!finding.kind().isAttack());
     finding.figures().forEach((name, figure) -> wire.putFigures(name, Math.round(figure)));

@@ -20,6 +20,9 @@ final class RefusalDetector implements Detector {
   /** The share of all sources that must be refused as well, for a fault of the site. */
   private static final double MOST_OF_THEM = 0.5;
 
+  /** Opens are a sum of ten seconds, and refusals one of a minute. */
+  private static final double IN_A_MINUTE = 6;
+
   /** The share of the zone's refusals that the suspects must have together. */
   private static final double THEIRS = 0.25;
 
@@ -47,8 +50,10 @@ final class RefusalDetector implements Detector {
   public @Nullable Finding look(ZoneSnapshot look) {
     int threshold = look.rule.of(REFUSED);
     int manyPaths = look.rule.of(PATHS);
+    // Most clients open one connection and have no figures of their own, but are served, too.
+    double served = Math.max(look.active, IN_A_MINUTE * look.sums.opened);
     boolean everybody =
-        look.refused >= EVERYBODY && look.refused >= MOST_OF_THEM * (look.active + look.refused);
+        look.refused >= EVERYBODY && look.refused >= MOST_OF_THEM * (served + look.refused);
     double usual = everybody ? look.sums.refused / look.refused : 0;
     double needed = look.needed(REFUSED);
     Suspects now = new Suspects();

@@ -153,7 +153,8 @@ public final class SeasonalPast {
 
   /**
    * The median, over at most seven past days, of the highest value that each had about this time of
-   * the day. One unusual day does not change it much. 0: no day is known.
+   * the day; the lower of two in the middle, so that one unusual day does not change it much. 0: no
+   * day is known.
    */
   double mostAboutNow() {
     double[] days = new double[DAYS];
@@ -168,7 +169,7 @@ public final class SeasonalPast {
       known++;
     }
     Arrays.sort(days, 0, known);
-    return known == 0 ? 0 : days[known / 2];
+    return known == 0 ? 0 : days[(known - 1) / 2];
   }
 
   /** The number of the oldest value in the ring. */

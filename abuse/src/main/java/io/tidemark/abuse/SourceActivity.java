@@ -187,6 +187,12 @@ final class SourceActivity {
     return refusedEvidence >= needed && goesOn(refused);
   }
 
+  void keepAtMost(float ofOpens, float ofBrief, float ofRefusals) {
+    openedEvidence = Math.min(openedEvidence, ofOpens);
+    briefEvidence = Math.min(briefEvidence, ofBrief);
+    refusedEvidence = Math.min(refusedEvidence, ofRefusals);
+  }
+
   /** The strongest evidence against the source. */
   float evidence() {
     return Math.max(openedEvidence, Math.max(briefEvidence, refusedEvidence));

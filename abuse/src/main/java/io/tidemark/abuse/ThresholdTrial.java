@@ -23,7 +23,7 @@ public final class ThresholdTrial {
   /**
    * A marked suspicion.
    *
-   * @param times its figure, in times of the preset of the threshold
+   * @param times its figure, in times of what is enough with the preset of the threshold
    */
   private record Marked(double times, boolean isTrue, double needed) {}
 
@@ -69,8 +69,8 @@ public final class ThresholdTrial {
     double usual = evidence == null ? threshold.preset() : AbuseRule.DEFAULT.needed();
     double figure = ROUNDED + (evidence == null ? most(figures) : evidence);
     double stricter = evidence == null ? 1 : rule.needed() / AbuseRule.DEFAULT.needed();
-    double needed = stricter * rule.of(threshold) / threshold.preset();
-    marked.add(new Marked(figure / usual, isTrue, needed));
+    double needed = (double) rule.of(threshold) / threshold.preset();
+    marked.add(new Marked(figure / usual / stricter, isTrue, needed));
   }
 
   private static double most(Map<String, Long> figures) {

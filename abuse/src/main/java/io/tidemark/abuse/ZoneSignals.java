@@ -299,9 +299,7 @@ public final class ZoneSignals implements Witness.Zone {
     if (crowd.passers.comes(hash, second) < from + crowd.passers.crowded()) {
       return null;
     }
-    SourceActivity source = add(key, hash, second);
-    source.known = crowd.regulars.knows(hash);
-    return source;
+    return add(key, hash, second);
   }
 
   private @Nullable SourceActivity find(long key, long hash, int second) {
@@ -310,7 +308,9 @@ public final class ZoneSignals implements Witness.Zone {
 
   private SourceActivity add(long key, long hash, int second) {
     crowd.tracked.add(hash);
-    return sources.add(key, second);
+    SourceActivity source = sources.add(key, second);
+    source.known = crowd.regulars.knows(hash);
+    return source;
   }
 
   private long hash(long key) {

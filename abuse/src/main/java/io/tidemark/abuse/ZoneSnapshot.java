@@ -13,6 +13,12 @@ final class ZoneSnapshot {
 
   private static final float SEVERAL = 1.5f;
 
+  /**
+   * More evidence than this multiple of what is usually needed is not kept, so that it fades soon
+   * after the end of the abuse.
+   */
+  private static final float KEPT = 4;
+
   final ZoneSums sums;
   final AbuseRule rule;
   final int second;
@@ -55,7 +61,20 @@ final class ZoneSnapshot {
     this.rule = rule;
     this.second = second;
     sums.age(second);
-    zone.each(second, this::see);
+    sums.keepAtMost(most(DistributedFloodDetector.OPENS));
+    float opened = most(SourceFloodDetector.OPENS);
+    float brief = most(ChurnDetector.BRIEF);
+    float refusedMost = most(RefusalDetector.REFUSED);
+    zone.each(
+        second,
+        source -> {
+          source.keepAtMost(opened, brief, refusedMost);
+          see(source);
+        });
+  }
+
+  private float most(Threshold threshold) {
+    return KEPT * (float) usuallyNeeded(threshold);
   }
 
   private void see(SourceActivity source) {

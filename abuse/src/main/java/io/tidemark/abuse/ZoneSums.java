@@ -96,6 +96,10 @@ final class ZoneSums {
     strangersEvidence = Accumulation.BY_STRANGERS.with(strangersEvidence);
   }
 
+  void keepAtMost(float evidence) {
+    strangersEvidence = Math.min(strangersEvidence, evidence);
+  }
+
   private void add(long number) {
     opened += number;
     // A flood that goes on must not become the usual rate, at least not soon.

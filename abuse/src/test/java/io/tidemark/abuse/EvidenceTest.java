@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.events.v1.CloseCategory;
 import io.tidemark.events.v1.RefusalReason;
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Tests of abuse that is too weak for any threshold, and whose evidence adds up over minutes. */
@@ -120,5 +122,73 @@ class EvidenceTest {
     scene.play(HOUR, s -> scene.people(5));
     assertThat(scene.lastSecond(AbuseKind.SCANNING) - end).isLessThan(6 * MINUTE);
     assertThat(scene.found()).containsExactly(AbuseKind.SCANNING);
+  }
+
+  /** The zone's people are served meanwhile, so the origin does not refuse everybody. */
+  @Test
+  void manyWhoGuessBesidePeopleAreFound() {
+    normalLife();
+    scene.play(
+        3 * MINUTE,
+        s -> {
+          scene.people(5);
+          for (int source = 0; source < 50; source++) {
+            scene.refuse(1_000 + source, RefusalReason.ORIGIN_REFUSED, 77);
+            scene.refuse(1_000 + source, RefusalReason.ORIGIN_REFUSED, 77);
+          }
+        });
+    assertThat(scene.found()).containsExactly(AbuseKind.BRUTE_FORCE);
+  }
+
+  /** One source floods, and phones on a bad network come again some times meanwhile. */
+  @Test
+  void phonesBesideAFloodAreNotNamed() {
+    normalLife();
+    scene.play(
+        90,
+        s -> {
+          scene.people(5);
+          for (int i = 0; i < 10; i++) {
+            each(7, s, 10, 8, 100);
+          }
+          for (int phone = 0; phone < 11; phone++) {
+            if ((s + phone) % 6 == 0) {
+              scene.connect(Scene.address(1_000 + phone), 7, 0, CloseCategory.CLIENT_ERROR);
+            }
+          }
+        });
+    assertThat(scene.found()).containsOnly(AbuseKind.SOURCE_FLOOD);
+  }
+
+  /** A threshold that is many times the default needs more evidence, and can be reached. */
+  @Test
+  void aHighThresholdIsReachedSlowly() {
+    Map<Threshold, Integer> high = new HashMap<>(AbuseRule.DEFAULT.thresholds());
+    high.put(SourceFloodDetector.OPENS, 1_000);
+    scene.rule =
+        new AbuseRule(true, high, AbuseRule.DEFAULT.falseAlarms(), AbuseRule.DEFAULT.automatic());
+    normalLife();
+    int begin = scene.second;
+    scene.play(
+        10 * MINUTE,
+        s -> {
+          scene.people(5);
+          for (int i = 0; i < 20; i++) {
+            each(7, s, 10, 8, 100);
+          }
+        });
+    assertThat(scene.firstSecond(AbuseKind.SOURCE_FLOOD) - begin).isBetween(180, 420);
+  }
+
+  /** A source that was only seen in reports of what it holds is known if it came before. */
+  @Test
+  void whoHoldsAndWasKnownIsNotNew() {
+    normalLife();
+    scene.visit(7, 30);
+    scene.play(MINUTE, s -> scene.people(5));
+    scene.tell(7, 30, 100_000);
+    assertThat(scene.isKnown(7)).isTrue();
+    scene.tell(8, 30, 100_000);
+    assertThat(scene.isKnown(8)).isFalse();
   }
 }

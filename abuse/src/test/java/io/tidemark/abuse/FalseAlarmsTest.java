@@ -20,7 +20,10 @@ class FalseAlarmsTest {
 
   @Test
   void otherTextsAreNone() {
-    for (String text : new String[] {"", "1", "0 per zone-year", "1 per year", "-1 per zone-day"}) {
+    for (String text :
+        new String[] {
+          "", "1", "0 per zone-year", "1 per year", "-1 per zone-day", "10 per zone-day"
+        }) {
       assertThat(FalseAlarms.parse(text)).as(text).isNull();
     }
   }

@@ -28,7 +28,8 @@ final class Scene {
   /** A connection that will be closed. */
   private record Going(int second, long source, long millis, long bytes, CloseCategory category) {}
 
-  final ShardSignals signals = new ShardSignals(WATCHING, (plan, zone) -> AbuseRule.DEFAULT);
+  AbuseRule rule = AbuseRule.DEFAULT;
+  final ShardSignals signals = new ShardSignals(WATCHING, (plan, zone) -> rule);
   final Random random = new Random(8);
   private final PriorityQueue<Going> going =
       new PriorityQueue<>((a, b) -> Integer.compare(a.second, b.second));
@@ -118,6 +119,10 @@ final class Scene {
     zone.open(open);
     zone.lost(Math.round(part * open), second);
     open -= Math.round(part * open);
+  }
+
+  boolean isKnown(int source) {
+    return Objects.requireNonNull(((ZoneSignals) zone).sources.find(address(source), second)).known;
   }
 
   Set<AbuseKind> found() {

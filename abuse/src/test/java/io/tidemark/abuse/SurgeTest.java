@@ -177,15 +177,27 @@ class SurgeTest {
     assertThat(found).isNotEmpty();
   }
 
+  /** Yesterday's surge is no excuse for the same at the same time today. */
+  @Test
+  void aSurgeDoesNotBecomeUsualByTheNextDay() {
+    usual(DAY);
+    more(20, 3, 60);
+    assertThat(found).isNotEmpty();
+    usual(DAY - 20);
+    found.clear();
+    more(20, 3, 60);
+    assertThat(found).isNotEmpty();
+  }
+
   /** Little by little is found late, but surely. */
   @Test
   void weakEvidenceAddsUp() {
-    usual(DAY);
+    usual(3 * DAY);
     for (int i = 0; i < 3; i++) {
-      more(1, 0.9, BYTES);
+      more(1, 0.8, BYTES);
     }
     assertThat(found).isEmpty();
-    more(20, 0.9, BYTES);
+    more(20, 0.8, BYTES);
     assertThat(found).isNotEmpty();
   }
 

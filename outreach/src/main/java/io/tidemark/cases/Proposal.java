@@ -54,10 +54,19 @@ final class Proposal {
         && before.getSourcesList().stream().noneMatch(one -> isSame(one, now.getSources(0)));
   }
 
-  /** True if it is something else than what was marked false, and so not under the mark. */
+  /**
+   * True if it is something else than what was marked false, and so not under the mark: it names a
+   * source that was not named before. Where more sources were marked than named, only the first
+   * tells.
+   */
   static boolean isSomethingElse(Finding marked, Finding now) {
-    boolean grown = now.getSeverityValue() > marked.getSeverityValue();
-    return namesOthers(marked, now) || (now.getSourcesCount() == 0 && grown);
+    if (now.getSourcesCount() == 0) {
+      return now.getSeverityValue() > marked.getSeverityValue();
+    }
+    return marked.getOtherSources() > 0
+        ? namesOthers(marked, now)
+        : now.getSourcesList().stream()
+            .anyMatch(one -> marked.getSourcesList().stream().noneMatch(old -> isSame(old, one)));
   }
 
   /** True if no source is named that was not before, and it is no worse. */

@@ -36,7 +36,7 @@ final class ZoneSuspicions {
 
   private final ActiveSuspicions active;
 
-  /** When each detector saw something last; forgotten with a restart. */
+  /** When each detector saw something last that is not marked false; forgotten with a restart. */
   private final Map<String, Long> seen = new HashMap<>();
 
   private final ZoneContext facts;
@@ -134,7 +134,6 @@ final class ZoneSuspicions {
     if (left <= 0 || left > Periods.DAY || isExplained(asked)) {
       return;
     }
-    seen.put(asked.getDetector(), facts.seenMillis);
     for (Suspicion known : active.all()) {
       if (known.hasFinding() && known.getDetector().equals(asked.getDetector())) {
         if (isFalse(known) && Proposal.isSomethingElse(known.getFinding(), asked.getFinding())) {
@@ -152,6 +151,7 @@ final class ZoneSuspicions {
     if (wasFalse != null) {
       goesOn(request, wasFalse, asked.getUntilMillis());
     } else {
+      seen.put(asked.getDetector(), facts.seenMillis);
       Suspicion begun =
           begin(
               suspicion(asked)
@@ -202,6 +202,7 @@ final class ZoneSuspicions {
               .build());
       return;
     }
+    seen.put(asked.getDetector(), facts.seenMillis);
     int before = known.getFinding().getSeverityValue();
     boolean grown = asked.getFinding().getSeverityValue() > before;
     boolean others =

@@ -102,6 +102,18 @@ class FindingsTest {
   }
 
   @Test
+  void whatIsMarkedFalseExplainsNoSurge() {
+    found(FindingSeverity.HIGH);
+    ask(Asks.mark("shop.S1", false));
+    for (int i = 0; i < 66; i++) {
+      pass(10_000);
+      found(FindingSeverity.HIGH);
+    }
+    ask(Asks.found("surge", FindingSeverity.MEDIUM, false, now + 120_000));
+    assertThat(heard.last().getSuspicion().getDetector()).isEqualTo("surge");
+  }
+
+  @Test
   void itsSourcesAreBlockedWithOneCallAndItStandsAsLongAsTheBlocks() {
     found(FindingSeverity.HIGH);
     ask(Asks.apply("shop.S1", now + Periods.HOUR));

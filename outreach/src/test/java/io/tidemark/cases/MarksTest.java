@@ -69,6 +69,17 @@ class MarksTest {
         .containsExactly(new SuspicionView.Mark(false, "ada", "looked at", now));
   }
 
+  /** The source with the highest figure stays the same; another one comes beside it. */
+  @Test
+  void anotherSourceBesideAFalseOneIsAnotherSuspicion() {
+    ask(Asks.found("source_flood", now + 120_000, 0));
+    ask(Asks.mark("shop.S1", false));
+    ask(Asks.found("source_flood", now + 120_000, 0));
+    assertThat(dialogue.whole().suspicions()).hasSize(1);
+    ask(Asks.found("source_flood", now + 120_000, 0, 0));
+    assertThat(heard.last().getSuspicion().getId()).isEqualTo("shop.S2");
+  }
+
   /** This also holds if the zone has another ground for limits. */
   @Test
   void whatIsFalseBlocksNobody() {

@@ -95,7 +95,7 @@ class PolicyFileTest {
             "got: Churn",
             "defaults.abuse.automatic.for must be between 1m and 1d, such as 30m, 6h or 7d, got: 2d",
             "defaults.abuse.automatic.above must be a number from 0.5 to 1, got: 99",
-            "plans.free.abuse.false_alarms must be such as: 1 per zone-year, 2 per zone-month, got: none",
+            "plans.free.abuse.false_alarms must be at most 9 per zone-day, such as: 1 per zone-year, 2 per zone-month, got: none",
             "defaults.abuse.automatic.spare_above must be between 1% and 50%, got: 80%",
             "plans.free.abuse.automatic.close must be true for holding and idle_hoarding, got: false",
             "zones.shop.abuse.automatic.kinds must be a list, got: churn",
