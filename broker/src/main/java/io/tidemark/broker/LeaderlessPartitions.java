@@ -63,7 +63,7 @@ public final class LeaderlessPartitions {
         : answer;
   }
 
-  /** Adds a call of {@link #leader} to each return of the method. */
+  /** A visitor of the class that changes only the method in question. */
   private static final class Correction extends ClassVisitor {
     Correction(ClassVisitor next) {
       super(Opcodes.ASM9, next);
@@ -77,6 +77,7 @@ public final class LeaderlessPartitions {
     }
   }
 
+  /** A visitor of the method that adds a call of {@link #leader} before each return. */
   private static final class Returns extends MethodVisitor {
     Returns(MethodVisitor next) {
       super(Opcodes.ASM9, next);

@@ -50,8 +50,7 @@ final class Proposal {
 
   /** True if the source with the highest figure now was not named before. */
   static boolean namesOthers(Finding before, Finding now) {
-    return now.getSourcesCount() > 0
-        && before.getSourcesList().stream().noneMatch(one -> isSame(one, now.getSources(0)));
+    return now.getSourcesCount() > 0 && !names(before, now.getSources(0));
   }
 
   /**
@@ -65,8 +64,7 @@ final class Proposal {
     }
     return marked.getOtherSources() > 0
         ? namesOthers(marked, now)
-        : now.getSourcesList().stream()
-            .anyMatch(one -> marked.getSourcesList().stream().noneMatch(old -> isSame(old, one)));
+        : now.getSourcesList().stream().anyMatch(one -> !names(marked, one));
   }
 
   /** True if no source is named that was not before, and it is no worse. */
@@ -75,8 +73,11 @@ final class Proposal {
     return named
         && now.getSeverityValue() <= before.getSeverityValue()
         && now.getOtherSources() <= before.getOtherSources()
-        && now.getSourcesList().stream()
-            .allMatch(one -> before.getSourcesList().stream().anyMatch(old -> isSame(old, one)));
+        && now.getSourcesList().stream().allMatch(one -> names(before, one));
+  }
+
+  private static boolean names(Finding finding, SuspectSource source) {
+    return finding.getSourcesList().stream().anyMatch(one -> isSame(one, source));
   }
 
   private static boolean isSame(SuspectSource one, SuspectSource other) {
