@@ -50,6 +50,21 @@ class ThresholdTrialTest {
     assertThat(trial.outcome()).isEqualTo(new ThresholdTrial.Outcome(1, 0));
   }
 
+  /** Where less evidence is needed, the same evidence is further beyond the threshold. */
+  @Test
+  void aSuggestionCountsTheFalseAlarmsThatAreAccepted() {
+    AbuseRule lenient = rule(100, "1 per zone-week");
+    trial.add(Map.of("most", 90L, "evidence", 24L), true, lenient);
+    trial.add(Map.of("most", 90L, "evidence", 10L), false, lenient);
+    assertThat(Objects.requireNonNull(trial.suggestion()).value()).isBetween(250, 270);
+  }
+
+  @Test
+  void whatHasNoSuchThresholdIsNotTried() {
+    assertThat(ThresholdTrial.of("surge")).isNull();
+    assertThat(ThresholdTrial.of("idle_hoarding")).isNull();
+  }
+
   @Test
   void aSuggestionDropsWhatIsFalseAndKeepsNearlyAllThatIsTrue() {
     AbuseRule rule = AbuseRule.DEFAULT;
