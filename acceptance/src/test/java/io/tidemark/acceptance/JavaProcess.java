@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A part of Tidemark in a process of its own, so that it can be killed. */
 final class JavaProcess implements AutoCloseable {
@@ -96,6 +98,39 @@ final class JavaProcess implements AutoCloseable {
 
   int exitValue() throws InterruptedException {
     return process.waitFor();
+  }
+
+  /**
+   * Sends SIGSTOP, and waits until every thread has stopped. On a busy machine some threads run on
+   * for tens of milliseconds after the signal was sent.
+   */
+  void freeze() throws IOException, InterruptedException {
+    signal("-STOP");
+    Waiting.patiently().until(() -> threadStates().stream().allMatch("T"::equals));
+  }
+
+  /** Sends SIGCONT to a process that was frozen. */
+  void thaw() throws IOException, InterruptedException {
+    signal("-CONT");
+  }
+
+  private void signal(String signal) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", signal, Long.toString(pid())).start().waitFor();
+  }
+
+  /** The state of each thread, one letter as in proc(5). */
+  private List<String> threadStates() throws IOException {
+    List<String> states = new ArrayList<>();
+    try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(pid()), "task"))) {
+      for (Path thread : threads.toList()) {
+        // A thread's name stands in brackets, and can hold anything.
+        String stat = Files.readString(thread.resolve("stat"));
+        states.add(stat.substring(stat.lastIndexOf(')') + 2).split(" ", 2)[0]);
+      }
+    } catch (NoSuchFileException e) {
+      return List.of("a thread has ended");
+    }
+    return states;
   }
 
   /** Ends the process with SIGKILL. */

@@ -106,9 +106,9 @@ class SidecarAdmissionIT {
       eachClientHasItsShare(cluster, proxy.port());
 
       // Nobody has to wait for a sidecar that hangs, or is away; the block is not enforced then.
-      signal(sidecar, "-STOP");
+      sidecar.freeze();
       List<Long> hanging = handshakes(proxy);
-      signal(sidecar, "-CONT");
+      sidecar.thaw();
       sidecar.kill();
       List<Long> away = handshakes(proxy);
       System.out.printf(
@@ -128,10 +128,10 @@ class SidecarAdmissionIT {
       try (Clients clients = new Clients()) {
         clients.open(proxy.port(), "zone-4", 300);
         Cluster.agree(app.api(), clients);
-        signal(next, "-STOP");
+        next.freeze();
         clients.close("zone-4", 300);
         pause(Duration.ofSeconds(2));
-        signal(next, "-CONT");
+        next.thaw();
         Cluster.agree(app.api(), clients);
       }
     }
@@ -187,11 +187,6 @@ class SidecarAdmissionIT {
 
   private static double at(List<Long> sorted, double share) {
     return sorted.get((int) (share * (sorted.size() - 1))) / 1e6;
-  }
-
-  private static void signal(JavaProcess process, String signal)
-      throws IOException, InterruptedException {
-    new ProcessBuilder("kill", signal, Long.toString(process.pid())).start().waitFor();
   }
 
   private static long lines(Path place, String part) throws IOException {
