@@ -46,7 +46,7 @@ final class DistributedFloodDetector implements Detector {
     Suspects suspects = new Suspects();
     double byFew = 0;
     for (SourceActivity source : look.notable) {
-      if (source.opened >= manyForOne) {
+      if (source.openedInTenSeconds() >= manyForOne) {
         byFew += source.opened;
       } else if (!source.known
           && source.opened - LargeNat.explains(source) >= ZoneSnapshot.NOTABLE) {

@@ -24,6 +24,7 @@ final class IdleHoardingDetector implements Detector {
   @Override
   public @Nullable Finding look(ZoneSnapshot look) {
     double threshold = EACH * look.rule.of(HoldingDetector.HELD);
+    double usual = EACH * look.usual(HoldingDetector.HELD);
     double silence = SILENT_SECONDS * look.rule.of(HoldingDetector.HELD) * look.strictness();
     Suspects now = new Suspects();
     Suspects gradual = new Suspects();
@@ -45,7 +46,7 @@ final class IdleHoardingDetector implements Detector {
       return now.finding(
           AbuseKind.IDLE_HOARDING,
           threshold,
-          EACH * look.usual(HoldingDetector.HELD),
+          usual,
           "holds %,d connections in which nothing is said");
     }
     return gradual.sum() < SMALL_SHARE * look.open
@@ -53,7 +54,7 @@ final class IdleHoardingDetector implements Detector {
         : gradual.finding(
             AbuseKind.IDLE_HOARDING,
             FEWEST,
-            FEWEST,
+            usual,
             "holds %,d connections in which nothing has been said for many minutes");
   }
 }

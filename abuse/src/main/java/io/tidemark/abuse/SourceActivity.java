@@ -32,8 +32,11 @@ final class SourceActivity {
   /** The second since which the source has held too much; 0: it does not. */
   private int muchSince;
 
-  /** Connections opened in about ten seconds. */
+  /** Connections opened in about ten seconds: a sum that decays, as all others here. */
   float opened;
+
+  /** The same in each of the last ten seconds. */
+  private long openedEach;
 
   /** Connections opened in about five minutes. */
   float gained;
@@ -80,6 +83,7 @@ final class SourceActivity {
     key = newKey;
     open = 0;
     opened = 0;
+    openedEach = 0;
     gained = 0;
     brief = 0;
     refused = 0;
@@ -138,6 +142,7 @@ final class SourceActivity {
     briefEvidence = Accumulation.BRIEF.after(passed, briefEvidence, MOST_BRIEF * explained);
     refusedEvidence = Accumulation.REFUSED.after(passed, refusedEvidence, 0);
     opened *= TEN_SECONDS.after(passed);
+    openedEach = TenSeconds.after(passed, openedEach);
     gained *= FIVE_MINUTES.after(passed);
     brief *= HALF_MINUTE.after(passed);
     refused *= MINUTE.after(passed);
@@ -156,8 +161,17 @@ final class SourceActivity {
 
   void opened() {
     opened++;
+    openedEach = TenSeconds.with(openedEach);
     gained++;
     openedEvidence = Accumulation.OPENED.with(openedEvidence);
+  }
+
+  /**
+   * Connections opened in ten seconds: a flood is counted exactly, so that it is found as soon as
+   * it has opened too many, and its sum goes on when it is over.
+   */
+  float openedInTenSeconds() {
+    return Math.max(opened, TenSeconds.sum(openedEach));
   }
 
   void brief() {

@@ -23,8 +23,9 @@ final class SourceFloodDetector implements Detector {
     Suspects now = new Suspects();
     Suspects gradual = new Suspects();
     for (SourceActivity source : look.notable) {
-      if (source.opened - LargeNat.explains(source) >= threshold) {
-        now.add(source, source.opened);
+      float opened = source.openedInTenSeconds();
+      if (opened - LargeNat.explains(source) >= threshold) {
+        now.add(source, opened);
       } else if (source.opensTooMuch(needed)) {
         gradual.add(source, Accumulation.OPENED.events(source.openedEvidence));
       }

@@ -17,7 +17,7 @@ final class Sources {
   static final int MOST = 1_024;
 
   /** The size of an object of {@link SourceActivity}, about. */
-  private static final int BYTES_EACH = 144;
+  private static final int BYTES_EACH = 152;
 
   private static final int LOOKED_AT = 8;
 

@@ -38,6 +38,39 @@ class DetectorsTest {
     assertThat(scene.firstSecond(AbuseKind.SOURCE_FLOOD) - begin).isLessThan(10);
   }
 
+  /** As soon as it has opened 150 within ten seconds, and not when a decaying sum is as high. */
+  @Test
+  void aFloodJustAboveTheThresholdIsFoundWithinTenSeconds() {
+    scene.play(HOUR, s -> scene.people(5));
+    int begin = scene.second;
+    scene.play(
+        20,
+        s -> {
+          scene.people(5);
+          for (int i = 0; i < 17; i++) {
+            scene.visit(7, 300);
+          }
+        });
+    Finding finding = scene.finding(AbuseKind.SOURCE_FLOOD);
+    assertThat(scene.firstSecond(AbuseKind.SOURCE_FLOOD) - begin).isEqualTo(9);
+    assertThat(finding.figures().get("most")).isEqualTo(170);
+  }
+
+  /** 14 each second are 140 in any ten seconds, for as long as it is not for minutes. */
+  @Test
+  void justBelowTheThresholdIsNoFlood() {
+    scene.play(HOUR, s -> scene.people(5));
+    scene.play(
+        30,
+        s -> {
+          scene.people(5);
+          for (int i = 0; i < 14; i++) {
+            scene.visit(7, 300);
+          }
+        });
+    assertThat(scene.found()).isEmpty();
+  }
+
   @Test
   void manySourcesThatEachFloodALittleAreFoundTogether() {
     scene.play(HOUR, s -> scene.people(5));

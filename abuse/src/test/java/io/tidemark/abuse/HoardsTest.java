@@ -266,6 +266,31 @@ class HoardsTest {
     assertThat(scene.finding(AbuseKind.IDLE_HOARDING).suspects()).hasSize(8);
   }
 
+  /** The more connections, the surer it is, however long the silence was. */
+  @Test
+  void aSmallHoardIsLessSureThanALargeOne() {
+    double small = confidenceOfAHoard(20);
+    assertThat(confidenceOfAHoard(40)).isGreaterThan(small);
+    assertThat(confidenceOfAHoard(60)).isGreaterThan(confidenceOfAHoard(40));
+  }
+
+  private static double confidenceOfAHoard(int connections) {
+    Scene scene = new Scene();
+    scene.play(HOUR, s -> scene.people(1));
+    scene.play(
+        HOUR,
+        s -> {
+          scene.people(1);
+          for (int source = 0; s < connections && source < 8; source++) {
+            scene.hold(source);
+          }
+          for (int source = 0; s % 30 == 29 && source < 8; source++) {
+            scene.tell(source, Math.min(connections, s + 1), 100);
+          }
+        });
+    return scene.finding(AbuseKind.IDLE_HOARDING).confidence();
+  }
+
   /** An office whose connections carry little is no hoard in a zone whose connections all do. */
   @Test
   void whereAllAreSilentSilenceIsNoSign() {
