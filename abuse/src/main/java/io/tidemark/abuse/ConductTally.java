@@ -1,6 +1,7 @@
 package io.tidemark.abuse;
 
 import io.tidemark.events.v1.Conduct;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,10 +23,19 @@ final class ConductTally {
 
   private static final long SOON_MILLIS = FIRST_MILLIS << (SOON - 1);
 
-  private final int[] ended = new int[CLASSES];
+  /** The number of bits that are cut off a float's mantissa, to have eighths of its exponent. */
+  private static final int CUT = 20;
 
-  /** Sums of the binary logarithms of the bytes. */
-  private final double[] said = new double[CLASSES];
+  private static final int HALF = 1 << (CUT - 1);
+  private static final int ONE = 127 << (23 - CUT);
+
+  private static final int[] NOTHING = {};
+
+  /**
+   * For each class the number of connections that ended, and then for each class the sum of the
+   * binary logarithms of their bytes, in eighths; empty while nothing ends.
+   */
+  private int[] ended = NOTHING;
 
   private int soonByNew;
   private int opened;
@@ -56,9 +66,13 @@ final class ConductTally {
   }
 
   void ended(long durationMillis, long bytes) {
+    if (ended == NOTHING) {
+      ended = new int[2 * CLASSES];
+    }
     int which = classOf(durationMillis);
     ended[which]++;
-    said[which] += log2(bytes);
+    int said = ended[CLASSES + which] + log2Eighths(bytes);
+    ended[CLASSES + which] = said < 0 ? Integer.MAX_VALUE : said;
   }
 
   /** Notes that a connection which ended soon was of a new client. */
@@ -67,25 +81,45 @@ final class ConductTally {
   }
 
   /**
-   * About the binary logarithm of the bytes plus one: exact for powers of two, at most 0.09 less.
+   * Eight times about the binary logarithm of the bytes plus one: exact for powers of two, and
+   * otherwise wrong by about one at most.
    */
-  private static float log2(long bytes) {
-    return Float.floatToRawIntBits((float) (bytes + 1)) * 0x1p-23f - 127;
+  private static int log2Eighths(long bytes) {
+    return ((Float.floatToRawIntBits((float) (bytes + 1)) + HALF) >>> CUT) - ONE;
   }
 
   /** The counts; {@code null} if nothing ended. */
   @Nullable Conduct conduct(boolean allAreNew) {
-    long all = 0;
-    for (int each : ended) {
-      all += each;
+    int all = 0;
+    for (int i = 0; i < ended.length / 2; i++) {
+      all |= ended[i];
     }
     if (all == 0) {
       return null;
     }
     Conduct.Builder conduct = Conduct.newBuilder().setSoonByNew(soonByNew).setAllAreNew(allAreNew);
     for (int i = 0; i < CLASSES; i++) {
-      conduct.addEnded(ended[i]).addSaidEighths((int) Math.min(Integer.MAX_VALUE, 8 * said[i]));
+      conduct.addEnded(ended[i]).addSaidEighths(ended[CLASSES + i]);
     }
     return conduct.build();
+  }
+
+  /**
+   * Begins anew. The room for the counts is kept, unless nothing has ended since they began: so
+   * quiet zones have none.
+   */
+  void clear(boolean nothingEnded) {
+    if (nothingEnded) {
+      ended = NOTHING;
+    } else {
+      Arrays.fill(ended, 0);
+    }
+    soonByNew = 0;
+    opened = 0;
+  }
+
+  /** Bytes on the heap, about. */
+  long memory() {
+    return 24 + 4L * ended.length;
   }
 }

@@ -1,25 +1,28 @@
 package io.tidemark.abuse;
 
-import java.util.Arrays;
-
 /**
  * A Bloom filter with two generations that remembers which sources once had a connection that
  * lasted, for each zone of the shard: the last few hundred thousand. All bits of a source are in
- * one word, so a lookup costs one access to memory. False positives are possible.
+ * one word. False positives are possible.
  */
 final class RotatingBloomFilter {
-  private static final int WORDS = 1 << 15;
-  private static final int MOST = WORDS * 8;
+  private static final int MOST = 8 << HashTable.ROW_BITS;
 
-  private long[] young = new long[WORDS];
-  private long[] old = new long[WORDS];
+  private final HashTable table;
+  private int young;
+  private int old;
   private int added;
 
+  RotatingBloomFilter(HashTable table) {
+    this.table = table;
+    this.young = table.newColumn();
+    this.old = table.newColumn();
+  }
+
   void add(long hash) {
-    int word = word(hash);
     long bits = bits(hash);
-    if ((young[word] & bits) != bits) {
-      young[word] |= bits;
+    if ((table.get(hash, young) & bits) != bits) {
+      table.set(hash, young, bits);
       if (++added > MOST) {
         turn();
       }
@@ -27,21 +30,16 @@ final class RotatingBloomFilter {
   }
 
   private void turn() {
-    long[] oldest = old;
+    int oldest = old;
     old = young;
-    Arrays.fill(oldest, 0);
     young = oldest;
+    table.clear(young);
     added = 0;
   }
 
   boolean knows(long hash) {
-    int word = word(hash);
     long bits = bits(hash);
-    return (young[word] & bits) == bits || (old[word] & bits) == bits;
-  }
-
-  private static int word(long hash) {
-    return (int) (hash >>> 49);
+    return (table.get(hash, young) & bits) == bits || (table.get(hash, old) & bits) == bits;
   }
 
   private static long bits(long hash) {

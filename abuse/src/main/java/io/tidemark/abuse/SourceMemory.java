@@ -1,8 +1,12 @@
 package io.tidemark.abuse;
 
-/** The compact memory of all sources of a shard: a few bits for each. */
+/**
+ * The compact memory of all sources of a shard: a few bits for each. All that is known of a source
+ * stands in one row of a table.
+ */
 final class SourceMemory {
-  final ArrivalCounts passers = new ArrivalCounts();
-  final RotatingBloomFilter regulars = new RotatingBloomFilter();
-  final TrackedSources tracked = new TrackedSources();
+  private final HashTable table = new HashTable();
+  final RotatingBloomFilter regulars = new RotatingBloomFilter(table);
+  final TrackedSources tracked = new TrackedSources(table);
+  final ArrivalCounts passers = new ArrivalCounts(table);
 }

@@ -1,33 +1,37 @@
 package io.tidemark.abuse;
 
-import java.util.Arrays;
-
 /**
  * A filter over the sources that have figures of their own in any zone of a shard: a Bloom filter
  * with one hash. Most sources that come have none, so no lookup is needed for them. A source that
  * has lost its figures stays in the filter until a whole walk over the zones has passed.
  */
 final class TrackedSources {
-  /** 256 KB, which stays in the processor's cache. */
-  private static final int BITS = 1 << 21;
+  private static final int SHIFT = Long.SIZE - HashTable.ROW_BITS - 6;
 
-  private static final int SHIFT = Long.SIZE - 21;
+  private final HashTable table;
+  private int now;
 
-  private long[] now = new long[BITS / Long.SIZE];
+  /** The column of the filter that is being built for the next turn. */
+  private int next;
 
-  /** The filter that is being built for the next turn. */
-  private long[] next = new long[BITS / Long.SIZE];
+  TrackedSources(HashTable table) {
+    this.table = table;
+    this.now = table.newColumn();
+    this.next = table.newColumn();
+  }
 
   void add(long hash) {
-    int bit = (int) (hash >>> SHIFT);
-    now[bit / Long.SIZE] |= 1L << bit;
-    next[bit / Long.SIZE] |= 1L << bit;
+    table.set(hash, now, bit(hash));
+    table.set(hash, next, bit(hash));
   }
 
   /** False if the source surely has no figures. */
   boolean mayHave(long hash) {
-    int bit = (int) (hash >>> SHIFT);
-    return (now[bit / Long.SIZE] & 1L << bit) != 0;
+    return (table.get(hash, now) & bit(hash)) != 0;
+  }
+
+  private static long bit(long hash) {
+    return 1L << (hash >>> SHIFT);
   }
 
   /**
@@ -35,9 +39,9 @@ final class TrackedSources {
    * figures.
    */
   void turn() {
-    long[] old = now;
+    int old = now;
     now = next;
     next = old;
-    Arrays.fill(next, 0);
+    table.clear(next);
   }
 }

@@ -58,7 +58,8 @@ public final class ZoneSignals implements Witness.Zone {
   /** The list to which this zone adds itself. */
   private final StirredZones stirredZones;
 
-  private final ZoneConduct conduct = new ZoneConduct();
+  private final ConductTally tally = new ConductTally();
+  private final ZoneConduct conduct = new ZoneConduct(tally);
 
   final FindingThrottle reports = new FindingThrottle();
 
@@ -106,7 +107,7 @@ public final class ZoneSignals implements Witness.Zone {
   @Override
   public void opened(long high, long low, int second) {
     boolean another = sums.opened(second);
-    conduct.opened();
+    tally.opened();
     SourceActivity source = comes(high, low, second);
     if (source != null) {
       source.open(source.open() + 1, second);
@@ -131,7 +132,7 @@ public final class ZoneSignals implements Witness.Zone {
       long high, long low, long durationMillis, long bytes, CloseCategory category, int second) {
     boolean isProxys = category == CloseCategory.DRAIN || category == CloseCategory.PROXY_ERROR;
     if (!isProxys) {
-      conduct.ended(durationMillis, bytes);
+      tally.ended(durationMillis, bytes);
     }
     boolean brief = durationMillis < BRIEF_MILLIS;
     boolean lasted = durationMillis >= LASTED_MILLIS;
@@ -147,7 +148,7 @@ public final class ZoneSignals implements Witness.Zone {
     }
     long hash = hash(key);
     if (!isProxys && ConductTally.isSoon(durationMillis) && !crowd.regulars.knows(hash)) {
-      conduct.soonByNew();
+      tally.soonByNew();
     }
     if (good || dropped) {
       crowd.regulars.add(hash);

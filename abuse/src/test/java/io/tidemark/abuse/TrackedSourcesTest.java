@@ -15,7 +15,7 @@ class TrackedSourcesTest {
 
   @Test
   void nobodyWithFiguresIsOverlooked() {
-    TrackedSources tracked = new TrackedSources();
+    TrackedSources tracked = new TrackedSources(new HashTable());
     Random random = new Random(7);
     List<Long> hashes = new ArrayList<>();
     for (int i = 0; i < 50_000; i++) {
