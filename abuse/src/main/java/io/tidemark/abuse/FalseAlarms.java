@@ -18,7 +18,8 @@ public record FalseAlarms(int number, String span) {
   private static final Map<String, Integer> MINUTES =
       Map.of("day", 1_440, "week", 10_080, "month", 43_800, "year", 525_600);
 
-  private static final Pattern TEXT = Pattern.compile("(\\d{1,3}) per zone-(day|week|month|year)");
+  private static final Pattern TEXT =
+      Pattern.compile("([1-9]\\d{0,2}) per zone-(day|week|month|year)");
 
   /** With less evidence, two minutes would not be enough for a surge. */
   private static final double LEAST_NEEDED = 5;
@@ -35,9 +36,8 @@ public record FalseAlarms(int number, String span) {
     if (!matcher.matches()) {
       return null;
     }
-    int number = Integer.parseInt(matcher.group(1));
-    FalseAlarms accepted = new FalseAlarms(number, matcher.group(2));
-    return number == 0 || accepted.needed() < LEAST_NEEDED ? null : accepted;
+    FalseAlarms accepted = new FalseAlarms(Integer.parseInt(matcher.group(1)), matcher.group(2));
+    return accepted.needed() < LEAST_NEEDED ? null : accepted;
   }
 
   /** The evidence that is needed, in nats. */

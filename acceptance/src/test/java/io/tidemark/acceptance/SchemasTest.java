@@ -12,6 +12,7 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import io.tidemark.abuse.AbuseKind;
 import io.tidemark.abuse.AbuseRule;
+import io.tidemark.abuse.FalseAlarms;
 import io.tidemark.abuse.Threshold;
 import io.tidemark.access.Tokens;
 import io.tidemark.access.TokensFile;
@@ -169,6 +170,24 @@ class SchemasTest {
                 .filter(AbuseKind::isAttack)
                 .map(AbuseKind::text)
                 .toList());
+  }
+
+  /** An editor shows as wrong what the reader would refuse, for every number. */
+  @Test
+  void thePolicySchemaAcceptsTheNumbersOfFalseAlarmsThatTheReaderAccepts() throws IOException {
+    String pattern =
+        new ObjectMapper()
+            .readTree(SCHEMAS.resolve("policy.schema.json").toFile())
+            .at("/$defs/section/properties/abuse/properties/false_alarms/pattern")
+            .asText();
+    for (String span : List.of("day", "week", "month", "year", "hour")) {
+      for (int number = 0; number < 1_100; number++) {
+        for (String form : List.of("%d per zone-%s", "0%d per zone-%s")) {
+          String text = form.formatted(number, span);
+          assertThat(text.matches(pattern)).as(text).isEqualTo(FalseAlarms.parse(text) != null);
+        }
+      }
+    }
   }
 
   @ParameterizedTest
