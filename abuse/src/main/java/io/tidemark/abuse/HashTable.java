@@ -1,14 +1,15 @@
 package io.tidemark.abuse;
 
 /**
- * A table whose rows are found by a hash. A row is as long as a line of the processor's cache, and
- * has a word in each column; so all columns of a hash cost one access to memory.
+ * A table whose rows are found by a hash. The words of a row stand side by side in memory, so all
+ * columns of a hash are in one or two lines of the processor's cache. The table has no room for
+ * more columns than are used, since it has to share the cache.
  */
 final class HashTable {
   /** The bits of a hash that choose the row: the highest ones. */
   static final int ROW_BITS = 15;
 
-  private static final int COLUMNS = 8;
+  private static final int COLUMNS = 5;
   private static final int SHIFT = Long.SIZE - ROW_BITS;
 
   private final long[] words = new long[COLUMNS << ROW_BITS];
