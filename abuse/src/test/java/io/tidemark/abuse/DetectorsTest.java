@@ -38,7 +38,7 @@ class DetectorsTest {
     assertThat(scene.firstSecond(AbuseKind.SOURCE_FLOOD) - begin).isLessThan(10);
   }
 
-  /** As soon as it has opened 150 within ten seconds, and not when a decaying sum is as high. */
+  /** A source that opens 17 a second has opened 150 after nine; its decaying sum is then 101. */
   @Test
   void aFloodJustAboveTheThresholdIsFoundWithinTenSeconds() {
     scene.play(HOUR, s -> scene.people(5));

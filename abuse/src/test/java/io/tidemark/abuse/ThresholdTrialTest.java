@@ -50,7 +50,7 @@ class ThresholdTrialTest {
     assertThat(trial.outcome()).isEqualTo(new ThresholdTrial.Outcome(1, 0));
   }
 
-  /** Where less evidence is needed, the same evidence is further beyond the threshold. */
+  /** The same evidence is further beyond the threshold if less evidence is needed. */
   @Test
   void aSuggestionCountsTheFalseAlarmsThatAreAccepted() {
     AbuseRule lenient = rule(100, "1 per zone-week");
