@@ -1,6 +1,6 @@
 package io.tidemark.acceptance;
 
-import io.tidemark.broker.EmbeddedBroker;
+import io.tidemark.broker.FreePorts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,7 +9,7 @@ import java.nio.file.Path;
 final class Alertmanager implements AutoCloseable {
   private final Path program;
   private final Path folder;
-  final int port = EmbeddedBroker.freePort();
+  final int port = FreePorts.take();
   private Process process;
 
   /** Starts Alertmanager; skips the test where it is not installed. */

@@ -3,7 +3,7 @@ package io.tidemark.acceptance;
 import static io.tidemark.acceptance.Waiting.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.broker.EmbeddedBroker;
+import io.tidemark.broker.FreePorts;
 import io.tidemark.events.Client;
 import io.tidemark.events.v1.Protocol;
 import java.io.IOException;
@@ -23,7 +23,7 @@ class CaddyIT {
   @Test
   void whatTheEdgeCountsIsTheClientOfCaddy(@TempDir Path folder) throws Exception {
     Path program = Program.need("caddy");
-    int port = EmbeddedBroker.freePort();
+    int port = FreePorts.take();
     try (EdgeStack edge =
         new EdgeStack(
             Files.createDirectory(folder.resolve("t")),

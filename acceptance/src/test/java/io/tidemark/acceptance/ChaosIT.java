@@ -5,6 +5,7 @@ import static io.tidemark.acceptance.Waiting.pause;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.broker.EmbeddedBroker;
+import io.tidemark.broker.FreePorts;
 import io.tidemark.cli.ApiClient;
 import io.tidemark.events.Periods;
 import io.tidemark.events.v1.DecisionKind;
@@ -106,8 +107,8 @@ class ChaosIT {
   void aProxyThatIsCutOffIsLostAndReturns(@TempDir Path folder) throws Exception {
     try (Cluster cluster = new Cluster(folder);
         Crowd crowd = new Crowd(visits, ZONES, 1_000, 11)) {
-      int inner = EmbeddedBroker.freePort();
-      int outer = EmbeddedBroker.freePort();
+      int inner = FreePorts.take();
+      int outer = FreePorts.take();
       try (Forwarder network = new Forwarder(outer, inner);
           EmbeddedBroker broker = broker(cluster, folder, inner, outer);
           SettlingLag lag = new SettlingLag(cluster, SHARDS)) {
@@ -189,7 +190,7 @@ class ChaosIT {
   /** A broker with a second listener at {@code inner}, which it advertises as {@code outer}. */
   private static EmbeddedBroker broker(Cluster cluster, Path folder, int inner, int outer)
       throws IOException {
-    int controller = EmbeddedBroker.freePort();
+    int controller = FreePorts.take();
     String two = "BROKER://127.0.0.1:%d,OUTER://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d";
     return EmbeddedBroker.start(
         folder.resolve("kafka"),

@@ -4,6 +4,7 @@ import static io.tidemark.acceptance.Waiting.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.broker.EmbeddedBroker;
+import io.tidemark.broker.FreePorts;
 import io.tidemark.cli.ApiClient;
 import io.tidemark.quickstart.DemoOrigin;
 import io.tidemark.quickstart.proxies.ProxyPlace;
@@ -30,7 +31,8 @@ final class Cluster implements AutoCloseable {
 
   Cluster(Path folder) throws IOException {
     this.folder = folder;
-    this.kafkaPort = EmbeddedBroker.freePort();
+    this.kafkaPort = FreePorts.take();
+    EmbeddedBroker.controllerPort(folder.resolve("kafka"));
     this.origin = DemoOrigin.start(0);
     this.zones = Files.writeString(folder.resolve("zones.yaml"), zones(origin.port()));
   }
@@ -66,7 +68,7 @@ final class Cluster implements AutoCloseable {
   record App(JavaProcess process, int port, ApiClient api) {}
 
   App app(String name, String... settings) throws IOException {
-    int port = EmbeddedBroker.freePort();
+    int port = FreePorts.take();
     List<String> command = new ArrayList<>(List.of("app"));
     set(command, "kafka.bootstrap.servers", bootstrap());
     set(command, "app.zones-file", zones.toString());
@@ -88,7 +90,7 @@ final class Cluster implements AutoCloseable {
 
   /** Starts an edge with these variables added to its environment. */
   Edge edge(String name, Map<String, String> environment, String... settings) throws IOException {
-    return edge(name, EmbeddedBroker.freePort(), environment, settings);
+    return edge(name, FreePorts.take(), environment, settings);
   }
 
   /** Starts another edge on the same port, under the same name. */
@@ -98,7 +100,7 @@ final class Cluster implements AutoCloseable {
 
   private Edge edge(String name, int port, Map<String, String> environment, String... settings)
       throws IOException {
-    int admin = EmbeddedBroker.freePort();
+    int admin = FreePorts.take();
     List<String> command = new ArrayList<>(List.of("edge"));
     set(command, "kafka.bootstrap.servers", bootstrap());
     set(command, "agent.node", name);
@@ -115,7 +117,7 @@ final class Cluster implements AutoCloseable {
 
   /** Starts a sidecar of a node, and waits until the books wait for its reports. */
   JavaProcess readySidecar(String node, Path place, String... settings) throws IOException {
-    int admin = EmbeddedBroker.freePort();
+    int admin = FreePorts.take();
     List<String> with = new ArrayList<>(List.of(settings));
     with.add("sidecar.admin-port=" + admin);
     JavaProcess sidecar = sidecar(node, place, with.toArray(String[]::new));

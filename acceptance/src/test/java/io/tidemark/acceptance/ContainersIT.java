@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tidemark.broker.EmbeddedBroker;
+import io.tidemark.broker.FreePorts;
 import io.tidemark.cli.ApiClient;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,8 +63,8 @@ class ContainersIT {
     token = Files.readString(secrets.resolve("token"));
     metricsToken = Files.readString(secrets.resolve("metrics"));
     edgeToken = Files.readString(secrets.resolve("edge"));
-    edge = EmbeddedBroker.freePort();
-    api = EmbeddedBroker.freePort();
+    edge = FreePorts.take();
+    api = FreePorts.take();
     stack =
         new DockerComposeContainer<>("tidemark", DEPLOY.resolve("compose.yml").toFile())
             .withPull(false)

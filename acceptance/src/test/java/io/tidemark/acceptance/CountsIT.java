@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CountsIT {
   @Test
   void liveCountsAreTheTruth(@TempDir Path data) throws IOException, InterruptedException {
-    int originPort = io.tidemark.broker.EmbeddedBroker.freePort();
+    int originPort = io.tidemark.broker.FreePorts.take();
     Files.writeString(data.resolve("zones.yaml"), Cluster.zones(originPort));
     Stack.StackPorts ports = new Stack.StackPorts(0, 0, 0, 0, 0, originPort);
     try (Stack stack = Stack.start(data, ports, Map.of());

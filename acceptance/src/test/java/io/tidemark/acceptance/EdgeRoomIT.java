@@ -5,7 +5,7 @@ import static io.tidemark.acceptance.RawSocket.SWITCHING;
 import static io.tidemark.acceptance.Waiting.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.broker.EmbeddedBroker;
+import io.tidemark.broker.FreePorts;
 import io.tidemark.cli.ApiClient;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -30,8 +30,8 @@ class EdgeRoomIT {
 
   @Test
   void whoTakesAllThereIsLeavesRoomForTheOthersAndForTheOperator() throws Exception {
-    int port = EmbeddedBroker.freePort();
-    int admin = EmbeddedBroker.freePort();
+    int port = FreePorts.take();
+    int admin = FreePorts.take();
     try (EdgeStack stack = new EdgeStack(folder);
         JavaProcess edge =
             JavaProcess.limited(

@@ -4,7 +4,7 @@ import static io.tidemark.acceptance.RawSocket.HANDSHAKE;
 import static io.tidemark.acceptance.Waiting.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.broker.EmbeddedBroker;
+import io.tidemark.broker.FreePorts;
 import io.tidemark.cli.ApiClient;
 import io.tidemark.events.named.ClosedEvents;
 import io.tidemark.events.named.OpenedEvents;
@@ -50,7 +50,7 @@ final class EdgeStack implements AutoCloseable {
     }
     zones.append(
         "  dead: { hosts: [dead.test], origin: 'http://127.0.0.1:%d', plan: pro }\n"
-            .formatted(EmbeddedBroker.freePort()));
+            .formatted(FreePorts.take()));
     Files.writeString(folder.resolve("zones.yaml"), zones);
     Map<String, String> settings = new HashMap<>(over);
     settings.put("edge.handshake-timeout", "1s");

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.audit.Audit;
 import io.tidemark.audit.KafkaTopics;
-import io.tidemark.broker.EmbeddedBroker;
+import io.tidemark.broker.FreePorts;
 import io.tidemark.database.EmbeddedDatabase;
 import io.tidemark.events.Periods;
 import io.tidemark.quickstart.PastWeek;
@@ -62,7 +62,7 @@ class HistoryIT {
     cluster = new Cluster(folder);
     cluster.broker();
     days = Objects.requireNonNull(PastWeek.write(cluster.bootstrap(), 8, 2));
-    port = EmbeddedBroker.freePort();
+    port = FreePorts.take();
     server = EmbeddedDatabase.start(folder.resolve("database"), port);
   }
 

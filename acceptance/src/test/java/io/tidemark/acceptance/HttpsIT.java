@@ -4,7 +4,7 @@ import static io.tidemark.acceptance.Waiting.patiently;
 import static io.tidemark.acceptance.Waiting.pause;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.broker.EmbeddedBroker;
+import io.tidemark.broker.FreePorts;
 import io.tidemark.cli.ApiClient;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -101,7 +101,7 @@ class HttpsIT {
             folder,
             "app",
             "--check",
-            "-Dkafka.bootstrap.servers=127.0.0.1:" + EmbeddedBroker.freePort(),
+            "-Dkafka.bootstrap.servers=127.0.0.1:" + FreePorts.take(),
             "-Dapi.certificate=" + folder.resolve("one.crt"),
             "-Dapi.key=" + folder.resolve("other.key"));
     assertThat(ended.exit()).isNotZero();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import io.tidemark.broker.EmbeddedBroker;
+import io.tidemark.broker.FreePorts;
 import io.tidemark.cli.ApiClient;
 import io.tidemark.quickstart.Stack;
 import io.tidemark.settings.Settings;
@@ -58,7 +58,7 @@ class MonitoringIT {
         webhooks:
           crm: {url: "http://127.0.0.1:9/", secrets: [whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw], allow_private: true}
         """);
-    adminPort = EmbeddedBroker.freePort();
+    adminPort = FreePorts.take();
     stack =
         Stack.start(
             folder.resolve("data"),

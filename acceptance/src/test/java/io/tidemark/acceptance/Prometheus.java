@@ -3,7 +3,7 @@ package io.tidemark.acceptance;
 import static io.tidemark.acceptance.Waiting.patiently;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tidemark.broker.EmbeddedBroker;
+import io.tidemark.broker.FreePorts;
 import io.tidemark.cli.ApiClient;
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -22,7 +22,7 @@ final class Prometheus implements AutoCloseable {
 
   /** Starts Prometheus; returns once it has scraped the application and the edge. */
   Prometheus(Path folder, String app, int edgeAdmin) throws IOException {
-    int port = EmbeddedBroker.freePort();
+    int port = FreePorts.take();
     Path home = Files.createDirectories(folder.resolve("prometheus"));
     for (String file : List.of("recording.rules.yml", "alerts.rules.yml")) {
       Files.copy(RULES.resolve(file), home.resolve(file));

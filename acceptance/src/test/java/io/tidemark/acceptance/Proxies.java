@@ -1,6 +1,6 @@
 package io.tidemark.acceptance;
 
-import io.tidemark.broker.EmbeddedBroker;
+import io.tidemark.broker.FreePorts;
 import io.tidemark.quickstart.proxies.CountedProxy;
 import io.tidemark.quickstart.proxies.ProxyKind;
 import io.tidemark.quickstart.proxies.ProxyPlace;
@@ -21,8 +21,7 @@ final class Proxies {
       ProxyKind kind, Path place, int originPort, int askPort, UnaryOperator<String> change)
       throws IOException {
     Program.need(kind);
-    return kind.start(
-        new ProxyPlace(place, EmbeddedBroker.freePort(), originPort, askPort, change));
+    return kind.start(new ProxyPlace(place, FreePorts.take(), originPort, askPort, change));
   }
 
   static CountedProxy start(ProxyKind kind, Path place, int originPort, int askPort)

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tidemark.broker.EmbeddedBroker;
+import io.tidemark.broker.FreePorts;
 import io.tidemark.database.EmbeddedDatabase;
 import io.tidemark.quickstart.proxies.ProxyKind;
 import java.io.IOException;
@@ -39,7 +39,7 @@ class QuickstartIT {
           "--origin-port"
         }) {
       command.add(port);
-      command.add("" + EmbeddedBroker.freePort());
+      command.add("" + FreePorts.take());
     }
     command.addAll(List.of(more));
     return command.toArray(String[]::new);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.app.App;
 import io.tidemark.app.AppConfig;
 import io.tidemark.broker.EmbeddedBroker;
+import io.tidemark.broker.FreePorts;
 import io.tidemark.cli.ApiClient;
 import io.tidemark.edge.Edge;
 import io.tidemark.edge.EdgeConfig;
@@ -51,7 +52,7 @@ class SecuredClusterIT {
     clients.put("kafka.ssl.truststore.password", STORE_PASSWORD);
 
     try (EmbeddedBroker kafka =
-            EmbeddedBroker.start(folder.resolve("kafka"), EmbeddedBroker.freePort(), broker);
+            EmbeddedBroker.start(folder.resolve("kafka"), FreePorts.take(), broker);
         DemoOrigin origin = DemoOrigin.start(0)) {
       clients.put("kafka.bootstrap.servers", kafka.bootstrapServers());
       Path zones = Files.writeString(folder.resolve("zones.yaml"), Cluster.zones(origin.port()));

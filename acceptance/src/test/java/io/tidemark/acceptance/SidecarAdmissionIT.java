@@ -4,7 +4,7 @@ import static io.tidemark.acceptance.Waiting.patiently;
 import static io.tidemark.acceptance.Waiting.pause;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.broker.EmbeddedBroker;
+import io.tidemark.broker.FreePorts;
 import io.tidemark.events.named.RefusedEvents;
 import io.tidemark.events.named.ZoneSlice;
 import io.tidemark.events.v1.RefusalReason;
@@ -46,7 +46,7 @@ class SidecarAdmissionIT {
 
   private static void refusesAsTheSidecarSays(Path folder, ProxyKind kind) throws Exception {
     Path place = Files.createDirectory(folder.resolve("t"));
-    int askPort = EmbeddedBroker.freePort();
+    int askPort = FreePorts.take();
     try (Cluster cluster = new Cluster(folder);
         CountedProxy proxy = Proxies.start(kind, place, cluster.origin.port(), askPort)) {
       cluster.broker();

@@ -4,7 +4,7 @@ import static io.tidemark.acceptance.Waiting.patiently;
 import static io.tidemark.acceptance.Waiting.pause;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.broker.EmbeddedBroker;
+import io.tidemark.broker.FreePorts;
 import io.tidemark.cli.ApiClient;
 import io.tidemark.events.Client;
 import io.tidemark.events.named.ClosedEvents;
@@ -69,7 +69,7 @@ class SidecarClientsIT {
 
   private void knowsItsClients(Path folder, ProxyKind kind) throws Exception {
     Path place = Files.createDirectory(folder.resolve("t"));
-    int askPort = EmbeddedBroker.freePort();
+    int askPort = FreePorts.take();
     try (Cluster cluster = new Cluster(folder);
         RawOrigin origin = new RawOrigin();
         CountedProxy proxy =

@@ -4,7 +4,7 @@ import static io.tidemark.acceptance.Waiting.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tidemark.broker.EmbeddedBroker;
+import io.tidemark.broker.FreePorts;
 import io.tidemark.cli.ApiClient;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -27,7 +27,7 @@ class SidecarExamplesIT {
 
     static Server start(Path folder, Path place, Map<String, String> environment, String... command)
         throws IOException {
-      int port = EmbeddedBroker.freePort();
+      int port = FreePorts.take();
       ProcessBuilder builder =
           new ProcessBuilder(command)
               .directory(folder.toFile())
@@ -59,7 +59,7 @@ class SidecarExamplesIT {
   void aStreamIsCountedWhateverIsKilled(@TempDir Path folder) throws Exception {
     Path place = Files.createDirectory(folder.resolve("t"));
     Path node = copied("../examples/node", NodeProcess.home().resolve("stream-example"));
-    int streamPort = EmbeddedBroker.freePort();
+    int streamPort = FreePorts.take();
     String setting = "sidecar.stream-port=" + streamPort;
     try (Cluster cluster = new Cluster(folder);
         Clients clients = new Clients();

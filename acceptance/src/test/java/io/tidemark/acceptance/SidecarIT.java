@@ -4,7 +4,7 @@ import static io.tidemark.acceptance.Waiting.patiently;
 import static io.tidemark.acceptance.Waiting.pause;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.broker.EmbeddedBroker;
+import io.tidemark.broker.FreePorts;
 import io.tidemark.cli.ApiClient;
 import io.tidemark.events.v1.DecisionKind;
 import io.tidemark.events.v1.DecisionRecord;
@@ -68,7 +68,7 @@ class SidecarIT {
     System.out.println("sidecar: seed " + seed);
     Random random = new Random(seed);
     Path place = Files.createDirectory(folder.resolve("t"));
-    int askPort = EmbeddedBroker.freePort();
+    int askPort = FreePorts.take();
     try (Cluster cluster = new Cluster(folder);
         Crowd crowd = new Crowd(visits, ZONES, 600, seed);
         CountedProxy proxy = Proxies.start(kind, place, cluster.origin.port(), askPort)) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.agent.Agent;
 import io.tidemark.agent.AgentConfig;
 import io.tidemark.broker.EmbeddedBroker;
+import io.tidemark.broker.FreePorts;
 import io.tidemark.cli.ApiClient;
 import io.tidemark.events.Client;
 import io.tidemark.events.Topic;
@@ -36,7 +37,7 @@ class StrangeTopicsIT {
 
   @Test
   void anEdgeThatStartsFirstMakesNoTopicsAndEmptyOnesAreMadeRight() throws Exception {
-    int edgeAdmin = EmbeddedBroker.freePort();
+    int edgeAdmin = FreePorts.take();
     try (EmbeddedBroker broker = broker();
         Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
         JavaProcess edge =
@@ -55,7 +56,7 @@ class StrangeTopicsIT {
           .createTopics(List.of(new NewTopic(Topic.CONNECTIONS.topic(), 1, (short) 1)))
           .all()
           .get();
-      int apiPort = EmbeddedBroker.freePort();
+      int apiPort = FreePorts.take();
       try (JavaProcess app = app(broker, apiPort)) {
         ApiClient proxy = new ApiClient("http://127.0.0.1:" + edgeAdmin, null);
         patiently().until(proxy::isReady);
@@ -118,9 +119,7 @@ class StrangeTopicsIT {
 
   private EmbeddedBroker broker() throws Exception {
     return EmbeddedBroker.start(
-        folder.resolve("kafka"),
-        EmbeddedBroker.freePort(),
-        Map.of("auto.create.topics.enable", "true"));
+        folder.resolve("kafka"), FreePorts.take(), Map.of("auto.create.topics.enable", "true"));
   }
 
   private JavaProcess app(EmbeddedBroker broker, int apiPort) throws Exception {

@@ -1,6 +1,6 @@
 package io.tidemark.benchmarks;
 
-import io.tidemark.broker.EmbeddedBroker;
+import io.tidemark.broker.FreePorts;
 import io.tidemark.quickstart.proxies.ProxyPlace;
 import io.tidemark.sidecar.SidecarCommand;
 import java.io.IOException;
@@ -25,7 +25,7 @@ public final class SidecarProcess {
   /** Starts a sidecar, whose port is that of its metrics. */
   public static ChildProcess start(
       String core, Path place, String kafka, Map<String, String> settings) throws IOException {
-    int admin = EmbeddedBroker.freePort();
+    int admin = FreePorts.take();
     Map<String, String> all = new LinkedHashMap<>();
     all.put("kafka.bootstrap.servers", kafka);
     all.put("agent.node", "bench");

@@ -5,16 +5,11 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.io.Writer;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import kafka.tools.StorageTool;
@@ -27,10 +22,6 @@ import org.apache.kafka.common.utils.Time;
  */
 public final class EmbeddedBroker implements AutoCloseable {
   private static final long STOP_MILLIS = 15_000;
-  private static final int LOWEST_PORT = 10_000;
-  private static final int HIGHEST_PORT = 32_000;
-  private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
-  private static final int PORT_TRIES = 100;
 
   private final KafkaRaftServer server;
   private final int port;
@@ -128,7 +119,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   private static Properties properties(Path data, int port) throws IOException {
-    int controller = controllerPort(data.resolve("controller-port"));
+    int controller = controllerPort(data);
     Properties p = new Properties();
     p.put("process.roles", "broker,controller");
     p.put("node.id", "1");
@@ -165,33 +156,19 @@ public final class EmbeddedBroker implements AutoCloseable {
     return p;
   }
 
-  /** The quorum remembers its controller's address, so it must be the same at every start. */
-  private static int controllerPort(Path kept) throws IOException {
+  /**
+   * The port of the quorum's controller, which a data folder gets once: the quorum remembers it, so
+   * it must be the same at every start. Who starts brokers in other processes asks first, so that
+   * the port stays taken while none of them runs.
+   */
+  public static int controllerPort(Path data) throws IOException {
+    Path kept = data.resolve("controller-port");
     if (Files.exists(kept)) {
       return Integer.parseInt(Files.readString(kept).strip());
     }
-    int port = freePort();
+    int port = FreePorts.take();
+    Files.createDirectories(data);
     Files.writeString(kept, Integer.toString(port));
     return port;
-  }
-
-  /**
-   * A port that is free now. It is below the range that systems use for outgoing connections, so
-   * that none of them takes it first, and random, so that another process rarely finds the same
-   * port. A process is given each port once: it may use it only later.
-   */
-  public static int freePort() throws IOException {
-    for (int tries = 1; ; tries++) {
-      int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, HIGHEST_PORT);
-      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-        if (GIVEN.add(port) || tries == PORT_TRIES) {
-          return socket.getLocalPort();
-        }
-      } catch (IOException e) {
-        if (tries == PORT_TRIES) {
-          throw e;
-        }
-      }
-    }
   }
 }

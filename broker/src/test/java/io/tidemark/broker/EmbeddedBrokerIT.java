@@ -24,14 +24,14 @@ import org.junit.jupiter.api.io.TempDir;
 class EmbeddedBrokerIT {
   @Test
   void keepsItsDataOverARestartOnAnotherPort(@TempDir Path data) throws Exception {
-    try (EmbeddedBroker broker = EmbeddedBroker.start(data, EmbeddedBroker.freePort());
+    try (EmbeddedBroker broker = EmbeddedBroker.start(data, FreePorts.take());
         Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
       admin
           .createTopics(List.of(new NewTopic("kept", 3, (short) 1)))
           .all()
           .get(2, TimeUnit.MINUTES);
     }
-    try (EmbeddedBroker broker = EmbeddedBroker.start(data, EmbeddedBroker.freePort());
+    try (EmbeddedBroker broker = EmbeddedBroker.start(data, FreePorts.take());
         Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
       assertThat(admin.listTopics().names().get(2, TimeUnit.MINUTES)).contains("kept");
     }
@@ -43,7 +43,7 @@ class EmbeddedBrokerIT {
    */
   @Test
   void aPartitionWithoutALeaderIsNotTakenAsDeleted(@TempDir Path data) throws Exception {
-    EmbeddedBroker.start(data, EmbeddedBroker.freePort()).close();
+    EmbeddedBroker.start(data, FreePorts.take()).close();
     Uuid topic = Uuid.randomUuid();
     MetadataDelta delta = new MetadataDelta.Builder().setImage(MetadataImage.EMPTY).build();
     delta.replay(new TopicRecord().setName("there").setTopicId(topic));

@@ -1,6 +1,6 @@
 package io.tidemark.quickstart;
 
-import io.tidemark.broker.EmbeddedBroker;
+import io.tidemark.broker.FreePorts;
 import io.tidemark.cli.Pause;
 import io.tidemark.quickstart.proxies.CountedProxy;
 import io.tidemark.quickstart.proxies.ProxyKind;
@@ -43,7 +43,7 @@ final class SidecarFront implements Front {
     all.put("sidecar.admit-socket", socket.toString());
     all.put("sidecar.admit-port", "0");
     all.put("sidecar.spoa-port", "0");
-    all.put(kind.portSetting(), Integer.toString(EmbeddedBroker.freePort()));
+    all.put(kind.portSetting(), Integer.toString(FreePorts.take()));
     all.put("sidecar.haproxy-master", ProxyPlace.master(folder).toString());
     all.put("sidecar.admin-port", Integer.toString(adminPort));
     all.putAll(settings);
@@ -59,7 +59,7 @@ final class SidecarFront implements Front {
     Sidecar sidecar = Sidecar.start(config);
     try {
       int askPort = kind == ProxyKind.HAPROXY ? sidecar.admit().spoaPort() : sidecar.admit().port();
-      int itsPort = port == 0 ? EmbeddedBroker.freePort() : port;
+      int itsPort = port == 0 ? FreePorts.take() : port;
       ProxyPlace place =
           new ProxyPlace(folder, itsPort, originPort, askPort, UnaryOperator.identity());
       return new SidecarFront(sidecar, kind.start(place));

@@ -3,6 +3,7 @@ package io.tidemark.quickstart;
 import io.tidemark.app.App;
 import io.tidemark.app.AppConfig;
 import io.tidemark.broker.EmbeddedBroker;
+import io.tidemark.broker.FreePorts;
 import io.tidemark.database.EmbeddedDatabase;
 import io.tidemark.edge.Edge;
 import io.tidemark.edge.EdgeConfig;
@@ -80,7 +81,7 @@ public final class Stack implements AutoCloseable {
       int pastDays,
       @Nullable ProxyKind proxy)
       throws IOException, InterruptedException {
-    int kafka = ports.kafka() == 0 ? EmbeddedBroker.freePort() : ports.kafka();
+    int kafka = ports.kafka() == 0 ? FreePorts.take() : ports.kafka();
     Map<String, String> forApp = new LinkedHashMap<>();
     forApp.put("kafka.bootstrap.servers", "127.0.0.1:" + kafka);
     Map<String, String> forFront = new LinkedHashMap<>(forApp);

@@ -3,6 +3,7 @@ package io.tidemark.quickstart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.broker.EmbeddedBroker;
+import io.tidemark.broker.FreePorts;
 import io.tidemark.events.Topic;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PastWeekIT {
   @Test
   void onlyAWeekThatIsThereWholeIsLeftAlone(@TempDir Path data) throws Exception {
-    try (EmbeddedBroker broker = EmbeddedBroker.start(data, EmbeddedBroker.freePort());
+    try (EmbeddedBroker broker = EmbeddedBroker.start(data, FreePorts.take());
         Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
       NewTopic interrupted =
           new NewTopic(Topic.CONNECTIONS.topic(), 3, (short) 1)

@@ -3,6 +3,7 @@ package io.tidemark.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.broker.EmbeddedBroker;
+import io.tidemark.broker.FreePorts;
 import io.tidemark.events.Topic;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ class AppTopicsIT {
 
   @RepeatedTest(3)
   void instancesThatStartAtOnceAllFindTheTopicsRight(@TempDir Path folder) throws Exception {
-    try (EmbeddedBroker broker = EmbeddedBroker.start(folder, EmbeddedBroker.freePort());
+    try (EmbeddedBroker broker = EmbeddedBroker.start(folder, FreePorts.take());
         Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
       // These topics have one partition, as a broker creates them by itself; the others are
       // missing.

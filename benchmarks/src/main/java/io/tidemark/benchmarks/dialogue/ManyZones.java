@@ -1,6 +1,6 @@
 package io.tidemark.benchmarks.dialogue;
 
-import io.tidemark.broker.EmbeddedBroker;
+import io.tidemark.broker.FreePorts;
 import io.tidemark.cli.ApiClient;
 import io.tidemark.quickstart.Stack;
 import java.io.IOException;
@@ -23,7 +23,7 @@ final class ManyZones implements AutoCloseable {
 
   ManyZones(Path folder, int zones, Map<String, String> over)
       throws IOException, InterruptedException {
-    int origin = EmbeddedBroker.freePort();
+    int origin = FreePorts.take();
     StringBuilder yaml = new StringBuilder("plans: {small: {guideline: 2}}\nzones:\n");
     for (int i = 0; i < zones; i++) {
       yaml.append(

@@ -7,6 +7,7 @@ import io.tidemark.benchmarks.ChildProcess;
 import io.tidemark.benchmarks.Report;
 import io.tidemark.benchmarks.ScratchFolder;
 import io.tidemark.broker.EmbeddedBroker;
+import io.tidemark.broker.FreePorts;
 import io.tidemark.edge.EdgeProcess;
 import io.tidemark.events.Contract;
 import io.tidemark.events.RecordWriter;
@@ -81,7 +82,7 @@ public final class EdgeBench {
   private Report measure() throws Exception {
     try (ScratchFolder scratch = new ScratchFolder("edge");
         EmbeddedBroker broker =
-            EmbeddedBroker.start(scratch.path().resolve("kafka"), EmbeddedBroker.freePort());
+            EmbeddedBroker.start(scratch.path().resolve("kafka"), FreePorts.take());
         ChildProcess origin =
             ChildProcess.java(
                 ChildProcess.LOAD_CORE,
@@ -209,7 +210,7 @@ public final class EdgeBench {
         add("edge, 20 rules", edge, RULED);
       }
     }
-    int nginxPort = EmbeddedBroker.freePort();
+    int nginxPort = FreePorts.take();
     Path nginx =
         Files.writeString(folder.resolve("nginx.conf"), nginx(folder, nginxPort, originPort));
     add(
@@ -224,7 +225,7 @@ public final class EdgeBench {
             "-p",
             folder.toString()),
         HOST);
-    int haproxyPort = EmbeddedBroker.freePort();
+    int haproxyPort = FreePorts.take();
     Path haproxy =
         Files.writeString(folder.resolve("haproxy.cfg"), haproxy(haproxyPort, originPort));
     add(

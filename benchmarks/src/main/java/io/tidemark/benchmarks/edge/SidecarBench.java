@@ -8,6 +8,7 @@ import io.tidemark.benchmarks.Report;
 import io.tidemark.benchmarks.ScratchFolder;
 import io.tidemark.benchmarks.SidecarProcess;
 import io.tidemark.broker.EmbeddedBroker;
+import io.tidemark.broker.FreePorts;
 import io.tidemark.quickstart.proxies.ProxyKind;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -70,7 +71,7 @@ public final class SidecarBench {
             "messages/s");
     try (ScratchFolder scratch = new ScratchFolder("sidecar");
         EmbeddedBroker broker =
-            EmbeddedBroker.start(scratch.path().resolve("kafka"), EmbeddedBroker.freePort());
+            EmbeddedBroker.start(scratch.path().resolve("kafka"), FreePorts.take());
         ChildProcess origin =
             ChildProcess.java(
                 ChildProcess.LOAD_CORE,
@@ -84,8 +85,8 @@ public final class SidecarBench {
       if (ROUNDS == 0) {
         return report;
       }
-      int spoaPort = EmbeddedBroker.freePort();
-      int admitPort = EmbeddedBroker.freePort();
+      int spoaPort = FreePorts.take();
+      int admitPort = FreePorts.take();
       Path place = Files.createDirectories(scratch.path().resolve("p"));
       Files.createDirectories(place.resolve("spool"));
       try (ChildProcess sidecar =
@@ -206,7 +207,7 @@ public final class SidecarBench {
 
   private void nginx(Path place, int originPort) throws IOException {
     for (boolean counted : List.of(false, true)) {
-      int port = EmbeddedBroker.freePort();
+      int port = FreePorts.take();
       Path folder = Files.createDirectories(place.resolve(counted ? "nginx" : "bare"));
       String conf = EdgeBench.nginx(folder, port, originPort);
       if (counted) {
@@ -244,11 +245,11 @@ public final class SidecarBench {
   }
 
   private void haproxy(Path place, int originPort, int spoaPort) throws IOException {
-    int port = EmbeddedBroker.freePort();
+    int port = FreePorts.take();
     Path folder = Files.createDirectories(place.resolve("haproxy"));
     Path bare = Files.writeString(folder.resolve("bare.cfg"), EdgeBench.haproxy(port, originPort));
     start("HAProxy", folder.resolve("out.log"), port, "haproxy", "-db", "-f", bare.toString());
-    int counted = EmbeddedBroker.freePort();
+    int counted = FreePorts.take();
     for (String name : List.of("haproxy.cfg", "tidemark.lua", "tidemark-spoe.conf")) {
       Files.writeString(
           folder.resolve(name),
@@ -273,7 +274,7 @@ public final class SidecarBench {
   private void envoy(Path place, int originPort, int admitPort) throws IOException {
     String program = ProxyKind.ENVOY.need().toString();
     for (boolean counted : List.of(false, true)) {
-      int port = EmbeddedBroker.freePort();
+      int port = FreePorts.take();
       Path folder = Files.createDirectories(place.resolve(counted ? "envoy" : "bare-envoy"));
       String yaml =
           Files.readString(EXAMPLES.resolve("envoy").resolve("envoy.yaml"))

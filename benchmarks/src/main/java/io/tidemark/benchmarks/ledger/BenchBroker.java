@@ -1,6 +1,6 @@
 package io.tidemark.benchmarks.ledger;
 
-import io.tidemark.broker.EmbeddedBroker;
+import io.tidemark.broker.FreePorts;
 import io.tidemark.events.Topic;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -25,7 +25,7 @@ record BenchBroker(Process process, Path data, String bootstrap) implements Auto
 
   static BenchBroker start() throws IOException, ExecutionException, InterruptedException {
     Path data = Files.createTempDirectory("tidemark-bench");
-    int port = EmbeddedBroker.freePort();
+    int port = FreePorts.take();
     Process process =
         LedgerBench.java(
             HEAP,

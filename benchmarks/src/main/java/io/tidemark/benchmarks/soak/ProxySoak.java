@@ -5,7 +5,7 @@ import io.tidemark.benchmarks.ChildProcess;
 import io.tidemark.benchmarks.Report;
 import io.tidemark.benchmarks.ScratchFolder;
 import io.tidemark.benchmarks.SidecarProcess;
-import io.tidemark.broker.EmbeddedBroker;
+import io.tidemark.broker.FreePorts;
 import io.tidemark.cli.ApiClient;
 import io.tidemark.quickstart.Stack;
 import io.tidemark.quickstart.proxies.CountedProxy;
@@ -36,7 +36,7 @@ final class ProxySoak {
   private final ProxyKind kind;
   private final Path place;
   private final String kafka;
-  private final int askPort = EmbeddedBroker.freePort();
+  private final int askPort = FreePorts.take();
   private final Random random;
   private ChildProcess sidecar;
   private int kills;
@@ -89,11 +89,7 @@ final class ProxySoak {
         ProxySoak soak = new ProxySoak(kind, place, stack.bootstrapServers(), seed);
         ProxyPlace where =
             new ProxyPlace(
-                place,
-                EmbeddedBroker.freePort(),
-                origin.port(),
-                soak.askPort,
-                UnaryOperator.identity());
+                place, FreePorts.take(), origin.port(), soak.askPort, UnaryOperator.identity());
         try (CountedProxy proxy = kind.start(where)) {
           exact = soak.waves(proxy, new ApiClient(stack.api(), null), minutes, report);
         } finally {

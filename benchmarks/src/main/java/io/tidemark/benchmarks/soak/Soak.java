@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.benchmarks.ChildProcess;
 import io.tidemark.benchmarks.Report;
 import io.tidemark.benchmarks.ScratchFolder;
-import io.tidemark.broker.EmbeddedBroker;
+import io.tidemark.broker.FreePorts;
 import io.tidemark.cli.ApiClient;
 import io.tidemark.edge.EdgeProcess;
 import io.tidemark.quickstart.Stack;
@@ -60,7 +60,7 @@ public final class Soak {
   /** Runs the soak and prints its table; returns whether everything stayed flat. */
   public static boolean run(long waves, long waveSeconds) throws Exception {
     List<Calm> calms = new ArrayList<>();
-    int tlsPort = EmbeddedBroker.freePort();
+    int tlsPort = FreePorts.take();
     Report latency = new Report("good clients, ms", "p50", "p99", "max", "count");
     try (ScratchFolder scratch = new ScratchFolder("soak");
         BadOrigin origin = new BadOrigin()) {
