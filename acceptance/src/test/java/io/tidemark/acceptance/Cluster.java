@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,12 @@ import java.util.TreeMap;
  * process.
  */
 final class Cluster implements AutoCloseable {
+  /**
+   * So long that a busy machine starts the next process of a node in time. What happens while a
+   * node is lost is not counted as opened and closed.
+   */
+  static final Duration LONG_LEASE = Duration.ofMinutes(3);
+
   private final Path folder;
   private final List<JavaProcess> processes = new ArrayList<>();
   final int kafkaPort;
@@ -63,6 +70,11 @@ final class Cluster implements AutoCloseable {
             "" + kafkaPort);
     broker.awaitWords("kafka on");
     return broker;
+  }
+
+  /** The setting of an application that believes silent nodes for this time. */
+  static String lease(Duration lease) {
+    return "ledger.lease=%ds".formatted(lease.toSeconds());
   }
 
   record App(JavaProcess process, int port, ApiClient api) {}

@@ -45,7 +45,7 @@ class FaultsIT {
         Clients clients = new Clients()) {
       SecondOpinion audit = new SecondOpinion(cluster, SHORT_LEASE);
       JavaProcess broker = cluster.broker();
-      ApiClient api = cluster.app("app", "ledger.lease=" + SHORT_LEASE.toSeconds() + "s").api();
+      ApiClient api = cluster.app("app", Cluster.lease(SHORT_LEASE)).api();
       Cluster.Edge edge = cluster.edge("edge-1");
       patiently().until(api::isReady);
       for (int i = 0; i < 6; i++) {

@@ -50,7 +50,7 @@ class SidecarAdmissionIT {
     try (Cluster cluster = new Cluster(folder);
         CountedProxy proxy = Proxies.start(kind, place, cluster.origin.port(), askPort)) {
       cluster.broker();
-      Cluster.App app = cluster.app("app");
+      Cluster.App app = cluster.app("app", Cluster.lease(Cluster.LONG_LEASE));
       patiently().until(app.api()::isReady);
       String setting = kind.portSetting() + "=" + askPort;
       JavaProcess sidecar = cluster.readySidecar(proxy.name(), place, setting);

@@ -70,9 +70,9 @@ class SidecarExamplesIT {
                 Map.of("STREAM_PORT", Integer.toString(streamPort)),
                 "node",
                 "server.js")) {
-      SecondOpinion audit = new SecondOpinion(cluster);
+      SecondOpinion audit = new SecondOpinion(cluster, Cluster.LONG_LEASE);
       cluster.broker();
-      ApiClient api = cluster.app("app").api();
+      ApiClient api = cluster.app("app", Cluster.lease(Cluster.LONG_LEASE)).api();
       patiently().until(api::isReady);
       JavaProcess sidecar = cluster.readySidecar("host-1", place, setting);
       for (int kill = 1; kill <= 5; kill++) {

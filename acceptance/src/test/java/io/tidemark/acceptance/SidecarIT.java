@@ -37,9 +37,6 @@ class SidecarIT {
   private static final int ZONES = 6;
   private static final int KILLS = 15;
 
-  /** So long that a busy machine starts the next sidecar in time. */
-  private static final Duration LONG_LEASE = Duration.ofMinutes(3);
-
   /** Handshakes that the origin refuses, between two kills. */
   private static final int REFUSALS = 3;
 
@@ -72,10 +69,9 @@ class SidecarIT {
     try (Cluster cluster = new Cluster(folder);
         Crowd crowd = new Crowd(visits, ZONES, 600, seed);
         CountedProxy proxy = Proxies.start(kind, place, cluster.origin.port(), askPort)) {
-      SecondOpinion audit = new SecondOpinion(cluster, LONG_LEASE);
+      SecondOpinion audit = new SecondOpinion(cluster, Cluster.LONG_LEASE);
       cluster.broker();
-      ApiClient api =
-          cluster.app("app", "ledger.lease=%ds".formatted(LONG_LEASE.toSeconds())).api();
+      ApiClient api = cluster.app("app", Cluster.lease(Cluster.LONG_LEASE)).api();
       patiently().until(api::isReady);
       Supplier<JavaProcess> sidecars = () -> sidecar(cluster, kind, place, askPort);
       JavaProcess sidecar =
@@ -151,7 +147,7 @@ class SidecarIT {
       Duration lease = Duration.ofSeconds(10);
       SecondOpinion audit = new SecondOpinion(cluster, lease);
       cluster.broker();
-      ApiClient api = cluster.app("app", "ledger.lease=10s").api();
+      ApiClient api = cluster.app("app", Cluster.lease(lease)).api();
       patiently().until(api::isReady);
       JavaProcess sidecar = cluster.readySidecar("nginx", place);
       clients.open(proxy.port(), "zone-1", 30);
