@@ -21,6 +21,8 @@ final class SourceActivity {
   /** The part of people's connections that ends within seconds, at most. */
   private static final float MOST_BRIEF = 0.2f;
 
+  private static final float ACTIVE = 0.5f;
+
   long key;
 
   /** The source's open connections, as far as events and reports show them. */
@@ -53,11 +55,14 @@ final class SourceActivity {
   float briefEvidence;
   float refusedEvidence;
 
+  /** Connections that were closed by something else than the source: a {@link Dropped}. */
+  private long dropped;
+
   /**
-   * Connections that were closed by something else than the source, in about two minutes, and not
-   * yet replaced.
+   * Connections that may end within seconds because those that they replaced might have ended, too,
+   * in about two minutes.
    */
-  float dropped;
+  private float excused;
 
   /**
    * Good connections closed in about half an hour: they lasted and carried data, as people's do.
@@ -67,7 +72,10 @@ final class SourceActivity {
   /** The last reports of the proxies: the connections that the source holds, and their bytes. */
   HolderReports reports = HolderReports.NOTHING;
 
-  /** The source had a connection that lasted in the zone before it got figures of its own. */
+  /**
+   * The source had a connection that lasted in the zone before it got figures of its own, or while
+   * it did little and there was no evidence against it.
+   */
   boolean known;
 
   /** The source was found to hold too much, and still holds it. */
@@ -91,6 +99,7 @@ final class SourceActivity {
     briefEvidence = 0;
     refusedEvidence = 0;
     dropped = 0;
+    excused = 0;
     good = 0;
     known = false;
     holding = false;
@@ -136,6 +145,7 @@ final class SourceActivity {
     if (passed <= 0) {
       return;
     }
+    dropped = Dropped.after(agedSecond, second, dropped);
     agedSecond = second;
     float explained = (float) LargeNat.explainsEachSecond(this);
     openedEvidence = Accumulation.OPENED.after(passed, openedEvidence, explained);
@@ -146,7 +156,7 @@ final class SourceActivity {
     gained *= FIVE_MINUTES.after(passed);
     brief *= HALF_MINUTE.after(passed);
     refused *= MINUTE.after(passed);
-    dropped *= TWO_MINUTES.after(passed);
+    excused *= TWO_MINUTES.after(passed);
     good *= HALF_HOUR.after(passed);
     if (refused < 3 && refusedEvidence == 0) {
       paths = 0;
@@ -174,7 +184,31 @@ final class SourceActivity {
     return Math.max(opened, TenSeconds.sum(openedEach));
   }
 
+  void dropped(double connections) {
+    dropped = Dropped.with(connections, dropped);
+  }
+
+  /** Notes an opened connection; returns false unless it replaces a dropped one. */
+  boolean replaces() {
+    if (!Dropped.isAny(dropped)) {
+      return false;
+    }
+    dropped = Dropped.replaced(dropped);
+    excused += MOST_BRIEF;
+    return true;
+  }
+
+  /** Notes a good connection, or one that lasted and was dropped. */
+  void lasted(boolean isGood) {
+    good += isGood ? 1 : 0;
+    known |= !isActive() && evidence() == 0;
+  }
+
   void brief() {
+    if (excused >= 1) {
+      excused--;
+      return;
+    }
     brief++;
     briefEvidence = Accumulation.BRIEF.with(briefEvidence);
   }
@@ -210,6 +244,11 @@ final class SourceActivity {
   /** The strongest evidence against the source. */
   float evidence() {
     return Math.max(openedEvidence, Math.max(briefEvidence, refusedEvidence));
+  }
+
+  /** True if the source has opened some connections in the last ten seconds or so. */
+  boolean isActive() {
+    return opened >= ACTIVE;
   }
 
   /** True if the source is new in the zone, and has not behaved as people do. */

@@ -111,9 +111,7 @@ public final class ZoneSignals implements Witness.Zone {
     SourceActivity source = comes(high, low, second);
     if (source != null) {
       source.open(source.open() + 1, second);
-      if (source.dropped >= 1) {
-        source.dropped--;
-      } else if (another) {
+      if (!source.replaces() && another) {
         source.opened();
         if (source.isStranger()) {
           sums.openedByStranger(second);
@@ -164,8 +162,12 @@ public final class ZoneSignals implements Witness.Zone {
       if (brief) {
         source.brief();
       }
-      source.good += good ? 1 : 0;
-      source.dropped += dropped ? 1 : 0;
+      if (good || dropped) {
+        source.lasted(good);
+      }
+      if (dropped) {
+        source.dropped(1);
+      }
       stirIf(source.brief > STIRRING || source.briefEvidence > EVIDENCE_STIRRING);
     }
   }
@@ -258,7 +260,7 @@ public final class ZoneSignals implements Witness.Zone {
         source -> {
           int gone = (int) Math.round(source.open() * share);
           source.closed(gone, second);
-          source.dropped += gone * droppedShare;
+          source.dropped(gone * droppedShare);
         });
   }
 

@@ -78,7 +78,7 @@ final class ZoneSnapshot {
   }
 
   private void see(SourceActivity source) {
-    if (source.opened >= 0.5f) {
+    if (source.isActive()) {
       active++;
       activeOpened += source.opened;
       returning += source.known ? 1 : 0;

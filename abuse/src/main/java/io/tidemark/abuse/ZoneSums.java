@@ -5,7 +5,6 @@ final class ZoneSums {
   private static final Decay TEN_SECONDS = new Decay(10);
   private static final Decay HALF_MINUTE = new Decay(30);
   private static final Decay MINUTE = new Decay(60);
-  private static final Decay TWO_MINUTES = new Decay(120);
   private static final Decay HALF_HOUR = new Decay(1_800);
 
   private static final float STIRRING = 250;
@@ -40,10 +39,8 @@ final class ZoneSums {
   /** Handshakes refused for what the client did, in about a minute. */
   float refused;
 
-  /**
-   * Connections lost through no doing of the clients', in about two minutes, and not yet replaced.
-   */
-  float dropped;
+  /** Connections lost through no doing of the clients': a {@link Dropped}. */
+  private long dropped;
 
   /** The evidence that many new sources open more together than people do. */
   float strangersEvidence;
@@ -64,13 +61,13 @@ final class ZoneSums {
     if (passed <= 0) {
       return;
     }
+    dropped = Dropped.after(agedSecond, second, dropped);
     agedSecond = second;
     opened *= TEN_SECONDS.after(passed);
     openedUsually *= HALF_HOUR.after(passed);
     closed *= HALF_MINUTE.after(passed);
     brief *= HALF_MINUTE.after(passed);
     refused *= MINUTE.after(passed);
-    dropped *= TWO_MINUTES.after(passed);
     strangersEvidence =
         Accumulation.BY_STRANGERS.after(passed, strangersEvidence, (float) usual / STRANGERS_PART);
     usual = reckonUsual();
@@ -83,8 +80,8 @@ final class ZoneSums {
    */
   boolean opened(int second) {
     age(second);
-    if (dropped >= 1) {
-      dropped--;
+    if (Dropped.isAny(dropped)) {
+      dropped = Dropped.replaced(dropped);
       return false;
     }
     add(1);
@@ -116,7 +113,7 @@ final class ZoneSums {
     age(second);
     closed++;
     brief += isBrief ? 1 : 0;
-    dropped += isDropped ? 1 : 0;
+    dropped = isDropped ? Dropped.with(1, dropped) : dropped;
   }
 
   /** Adds a connection that lasted to the averages. */
@@ -138,7 +135,7 @@ final class ZoneSums {
 
   void lost(long connections, int second) {
     age(second);
-    dropped += connections;
+    dropped = Dropped.with((double) connections, dropped);
   }
 
   /** True if far more is opened than is usual, or most connections close at once. */

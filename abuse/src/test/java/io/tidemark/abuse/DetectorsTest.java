@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.events.v1.CloseCategory;
 import io.tidemark.events.v1.RefusalReason;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Tests of each attack amid normal traffic, and of traffic that only looks like an attack. */
@@ -167,43 +166,6 @@ class DetectorsTest {
         s -> {
           for (int i = 0; i < 300; i++) {
             scene.visit(1_000_000 + scene.random.nextInt(500_000), 20 + scene.random.nextInt(900));
-          }
-        });
-    assertThat(scene.found()).isEmpty();
-  }
-
-  @Test
-  void whoIsDroppedComesBack() {
-    scene.play(HOUR, s -> scene.people(10));
-    scene.play(1, s -> {});
-    List<Long> dropped = scene.dropAll();
-    scene.play(
-        20,
-        s -> {
-          int each = dropped.size() / 20;
-          for (long source : dropped.subList(s * each, (s + 1) * each)) {
-            scene.connect(source, 400, 2_000, CloseCategory.CLIENT_CLOSED);
-          }
-        });
-    assertThat(scene.found()).isEmpty();
-  }
-
-  @Test
-  void whatGoesWithAProxyComesBackFromBehindALargeNatToo() {
-    scene.play(
-        HOUR,
-        s -> {
-          scene.people(5);
-          if (s % 2 == 0) {
-            scene.visit(7, 900);
-          }
-        });
-    scene.lose(0.5);
-    scene.play(
-        10,
-        s -> {
-          for (int i = 0; i < 22; i++) {
-            scene.visit(7, 900);
           }
         });
     assertThat(scene.found()).isEmpty();
