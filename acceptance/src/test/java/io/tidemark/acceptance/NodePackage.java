@@ -3,9 +3,12 @@ package io.tidemark.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -15,16 +18,34 @@ import java.util.stream.Stream;
  * are installed.
  */
 final class NodePackage {
+  /** npm writes this file when everything else is there. */
+  private static final String INSTALLED = "node_modules/.package-lock.json";
+
   private NodePackage() {}
 
-  /** Prepares the copy, one at a time; skips the test where there is no Node.js. */
+  /**
+   * Prepares the copy, one at a time, also where other processes of tests need the same; skips the
+   * test where there is no Node.js.
+   */
   static synchronized Path ready(Path source, Path copy) throws IOException, InterruptedException {
     Program.need("node");
     Program.need("npm");
+    Files.createDirectories(copy);
+    try (FileChannel file =
+            FileChannel.open(
+                copy.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = file.lock()) {
+      assertThat(lock.isValid()).isTrue();
+      prepare(source, copy);
+    }
+    return copy;
+  }
+
+  private static void prepare(Path source, Path copy) throws IOException, InterruptedException {
     byte[] wanted = Files.readAllBytes(source.resolve("package-lock.json"));
     Path lock = copy.resolve("package-lock.json");
     boolean installed =
-        Files.isDirectory(copy.resolve("node_modules"))
+        Files.exists(copy.resolve(INSTALLED))
             && Files.exists(lock)
             && Arrays.equals(wanted, Files.readAllBytes(lock));
     copyFiles(source, copy);
@@ -39,7 +60,6 @@ final class NodePackage {
               .start();
       assertThat(npm.waitFor()).as(() -> "npm ci: see " + log).isZero();
     }
-    return copy;
   }
 
   private static void copyFiles(Path source, Path copy) throws IOException {
