@@ -41,11 +41,11 @@ final class Confidence {
 
   private static Curve curve(AbuseKind kind) {
     return switch (kind) {
-      case SOURCE_FLOOD -> new Curve(-2, 4, 5);
-      case DISTRIBUTED_FLOOD -> new Curve(1.3, 1.4, 4.1);
+      case SOURCE_FLOOD -> new Curve(-1.7, 4.6, 5.7);
+      case DISTRIBUTED_FLOOD -> new Curve(2, 3, 4.6);
       case HOLDING -> new Curve(2.5, 4.4, 4.8);
       case IDLE_HOARDING -> new Curve(3.5, 5, 5.1);
-      case CHURN -> new Curve(-0.1, 1.5, 3.3);
+      case CHURN -> new Curve(2.5, 4, 5.2);
       case BRUTE_FORCE, SCANNING -> new Curve(1.8, 4.4, 6.2);
       case RECONNECT_LOOP -> new Curve(0, 2.4, 6.6);
       case SURGE -> new Curve(1.1, 5, 5.5);
