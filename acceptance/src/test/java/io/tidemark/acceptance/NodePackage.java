@@ -3,12 +3,9 @@ package io.tidemark.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -23,21 +20,11 @@ final class NodePackage {
 
   private NodePackage() {}
 
-  /**
-   * Prepares the copy, one at a time, also where other processes of tests need the same; skips the
-   * test where there is no Node.js.
-   */
-  static synchronized Path ready(Path source, Path copy) throws IOException, InterruptedException {
+  /** Prepares the copy, one at a time; skips the test where there is no Node.js. */
+  static Path ready(Path source, Path copy) throws IOException, InterruptedException {
     Program.need("node");
     Program.need("npm");
-    Files.createDirectories(copy);
-    try (FileChannel file =
-            FileChannel.open(
-                copy.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock = file.lock()) {
-      assertThat(lock.isValid()).isTrue();
-      prepare(source, copy);
-    }
+    SharedFolder.alone(copy, () -> prepare(source, copy));
     return copy;
   }
 

@@ -2,11 +2,8 @@ package io.tidemark.acceptance;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -40,16 +37,15 @@ final class SharedClasses {
 
   private static List<String> options() {
     try {
-      Path archive = Files.createDirectories(FOLDER).resolve(name());
+      Path archive = FOLDER.resolve(name());
       // Test processes that run beside each other make one archive, not two.
-      try (FileChannel channel =
-              FileChannel.open(
-                  FOLDER.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-          FileLock lock = channel.lock()) {
-        if (lock.isValid() && !Files.exists(archive)) {
-          make(archive);
-        }
-      }
+      SharedFolder.alone(
+          FOLDER,
+          () -> {
+            if (!Files.exists(archive)) {
+              make(archive);
+            }
+          });
       return Files.exists(archive)
           ? List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off", "-Xlog:cds+dynamic=off")
           : List.of();
