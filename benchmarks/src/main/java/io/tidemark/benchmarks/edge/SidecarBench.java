@@ -209,7 +209,7 @@ public final class SidecarBench {
     for (boolean counted : List.of(false, true)) {
       int port = FreePorts.take();
       Path folder = Files.createDirectories(place.resolve(counted ? "nginx" : "bare"));
-      String conf = EdgeBench.nginx(folder, port, originPort);
+      String conf = PlainProxies.nginx(folder, port, originPort);
       if (counted) {
         Files.createDirectories(folder.resolve("html"));
         for (String file :
@@ -247,7 +247,8 @@ public final class SidecarBench {
   private void haproxy(Path place, int originPort, int spoaPort) throws IOException {
     int port = FreePorts.take();
     Path folder = Files.createDirectories(place.resolve("haproxy"));
-    Path bare = Files.writeString(folder.resolve("bare.cfg"), EdgeBench.haproxy(port, originPort));
+    Path bare =
+        Files.writeString(folder.resolve("bare.cfg"), PlainProxies.haproxy(port, originPort));
     start("HAProxy", folder.resolve("out.log"), port, "haproxy", "-db", "-f", bare.toString());
     int counted = FreePorts.take();
     for (String name : List.of("haproxy.cfg", "tidemark.lua", "tidemark-spoe.conf")) {
