@@ -50,7 +50,7 @@ public final class FreePorts {
   synchronized int next() throws IOException {
     for (int tries = 0; tries < TRIES; tries++) {
       int port = ThreadLocalRandom.current().nextInt(lowest, highest);
-      if (isFree(port) && isLocked(port)) {
+      if (isFree(port) && lock(port)) {
         return port;
       }
     }
@@ -65,8 +65,9 @@ public final class FreePorts {
     }
   }
 
-  @SuppressWarnings("resource") // the lock is the process's
-  private boolean isLocked(int port) throws IOException {
+  /** Takes the port for this process; returns false if a process has it already. */
+  @SuppressWarnings("resource") // the lock ends with the process
+  private boolean lock(int port) throws IOException {
     if (channel == null) {
       channel =
           FileChannel.open(
