@@ -3,7 +3,7 @@ package io.tidemark.abuse;
 /**
  * The confidence of findings: about the part of such findings that are true, by how far the figure
  * is beyond the usual threshold. The curves were fitted to the candidates that the benchmark of
- * detection finds with half of all thresholds.
+ * detection finds with half of all thresholds; that of churn is lower than fitted, by prudence.
  */
 final class Confidence {
   /** Nobody is ever quite sure. */

@@ -7,7 +7,7 @@ package io.tidemark.abuse;
  * of a hundred clients that come back within a minute, the last ones count as little as the first.
  */
 final class Dropped {
-  /** Clients come back within this time, as far as they come back. */
+  /** Nearly all clients that come back after a deploy do so within this time. */
   static final int SPAN_SECONDS = 100;
 
   /** Parts of a connection are counted where only the share of the dropped ones is known. */

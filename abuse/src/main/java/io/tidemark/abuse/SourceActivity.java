@@ -21,6 +21,7 @@ final class SourceActivity {
   /** The part of people's connections that ends within seconds, at most. */
   private static final float MOST_BRIEF = 0.2f;
 
+  /** A source is active from this sum of opened connections on. */
   private static final float ACTIVE = 0.5f;
 
   long key;
@@ -59,8 +60,8 @@ final class SourceActivity {
   private long dropped;
 
   /**
-   * Connections that may end within seconds because those that they replaced might have ended, too,
-   * in about two minutes.
+   * Connections that may still end within seconds without being counted: a part of those that
+   * replaced dropped ones in about two minutes.
    */
   private float excused;
 
